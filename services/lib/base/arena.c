@@ -1,0 +1,174 @@
+/* Memory of one batch; the only file that calls malloc. */
+#include "lib/base/arena.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { BLOCK_BYTES = 256 * 1024, ALIGN = 16 };
+
+struct block {
+    struct block *next;
+    size_t size, used;
+    _Alignas(ALIGN) char data[];
+};
+
+struct arena {
+    struct block *first, *now;
+    size_t used, limit;
+    jmp_buf *guard;
+};
+
+static struct block *block_new(size_t size)
+{
+    struct block *block = malloc(sizeof *block + size);
+    if (!block) abort(); /* the kernel has nothing left: nobody could go on */
+    block->next = NULL;
+    block->size = size;
+    block->used = 0;
+    return block;
+}
+
+struct arena *arena_new(size_t limit_bytes)
+{
+    struct arena *arena = calloc(1, sizeof *arena);
+    if (!arena) abort();
+    arena->limit = limit_bytes;
+    arena->first = arena->now = block_new(BLOCK_BYTES);
+    return arena;
+}
+
+void arena_free(struct arena *arena)
+{
+    if (!arena) return;
+    for (struct block *block = arena->first, *next; block; block = next) {
+        next = block->next;
+        free(block);
+    }
+    free(arena);
+}
+
+/* Blocks of the usual size are kept for the next batch; one made for a giant is given back. */
+void arena_reset(struct arena *arena)
+{
+    struct block **link = &arena->first;
+    while (*link) {
+        struct block *block = *link;
+        block->used = 0;
+        if (block->size > BLOCK_BYTES) {
+            *link = block->next;
+            free(block);
+        } else {
+            link = &block->next;
+        }
+    }
+    if (!arena->first) arena->first = block_new(BLOCK_BYTES);
+    arena->now = arena->first;
+    arena->used = 0;
+}
+
+size_t arena_used(const struct arena *arena)
+{
+    return arena->used;
+}
+
+size_t arena_limit(struct arena *arena, size_t limit_bytes)
+{
+    const size_t before = arena->limit;
+    arena->limit = limit_bytes;
+    return before;
+}
+
+void arena_guard(struct arena *arena, jmp_buf *place)
+{
+    arena->guard = place;
+}
+
+static void overflow(struct arena *arena)
+{
+    if (!arena->guard) abort();
+    jmp_buf *place = arena->guard;
+    arena->guard = NULL;
+    longjmp(*place, 1); /* NOLINT(cert-err52-cpp): handlers own nothing but the arena */
+}
+
+static struct block *block_with_room(struct arena *arena, size_t size)
+{
+    struct block *block = arena->now;
+    while (block->size - block->used < size && block->next) block = block->next;
+    if (block->size - block->used < size) {
+        struct block *fresh = block_new(size > BLOCK_BYTES ? size : BLOCK_BYTES);
+        fresh->next = block->next;
+        block->next = fresh;
+        block = fresh;
+    }
+    arena->now = block;
+    return block;
+}
+
+void *arena_alloc(struct arena *arena, size_t bytes_count)
+{
+    const size_t size = (bytes_count + ALIGN - 1) / ALIGN * ALIGN;
+    if (size < bytes_count || arena->used + size > arena->limit) overflow(arena);
+    struct block *block = block_with_room(arena, size);
+    char *at = block->data + block->used;
+    block->used += size;
+    arena->used += size;
+    return memset(at, 0, size);
+}
+
+void *arena_copy(struct arena *arena, const void *from, size_t bytes_count)
+{
+    void *to = arena_alloc(arena, bytes_count + 1);
+    if (bytes_count) memcpy(to, from, bytes_count);
+    return to;
+}
+
+str arena_str(struct arena *arena, str s)
+{
+    if (!s.at) return s;
+    return (str){arena_copy(arena, s.at, s.len), s.len};
+}
+
+char *arena_text(struct arena *arena, str s)
+{
+    return arena_copy(arena, s.at, s.len);
+}
+
+str arena_printf(struct arena *arena, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    const int len = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    char *at = arena_alloc(arena, (size_t)(len < 0 ? 0 : len) + 1);
+    if (len > 0) (void)vsnprintf(at, (size_t)len + 1, format, again);
+    va_end(again);
+    return (str){at, len < 0 ? 0 : (size_t)len};
+}
+
+void *arena_grow(struct arena *arena, void *array, size_t count, size_t item_bytes)
+{
+    if (count != 0 && (count & (count - 1)) != 0) return array;
+    const size_t room = count ? count * 2 : 1;
+    void *bigger = arena_alloc(arena, room * item_bytes);
+    if (count) memcpy(bigger, array, count * item_bytes);
+    return bigger;
+}
+
+static void *allocator_alloc(void *data, size_t size)
+{
+    return arena_alloc(data, size);
+}
+
+static void allocator_free(void *data, void *at)
+{
+    (void)data;
+    (void)at;
+}
+
+ProtobufCAllocator arena_allocator(struct arena *arena)
+{
+    return (ProtobufCAllocator){allocator_alloc, allocator_free, arena};
+}

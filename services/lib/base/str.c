@@ -1,0 +1,59 @@
+/* Pieces of text: cutting, comparing, reading whole numbers. */
+#include "lib/base/str.h"
+
+str str_cut(str *rest, char end)
+{
+    const str all = *rest;
+    const char *found = all.at && all.len ? memchr(all.at, end, all.len) : NULL;
+    if (!found) {
+        *rest = (str){0};
+        return all;
+    }
+    const size_t len = (size_t)(found - all.at);
+    *rest = (str){found + 1, all.len - len - 1};
+    return (str){all.at, len};
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+str str_trim(str s)
+{
+    while (s.len && is_blank(s.at[0])) s = (str){s.at + 1, s.len - 1};
+    while (s.len && is_blank(s.at[s.len - 1])) s.len--;
+    return s;
+}
+
+int str_compare(str a, str b)
+{
+    const size_t len = a.len < b.len ? a.len : b.len;
+    const int order = len ? memcmp(a.at, b.at, len) : 0;
+    if (order != 0) return order;
+    return (a.len > b.len) - (a.len < b.len);
+}
+
+bool str_starts(str s, const char *prefix)
+{
+    const size_t len = strlen(prefix);
+    return s.len >= len && memcmp(s.at, prefix, len) == 0;
+}
+
+bool str_all_digits(str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.at[i] < '0' || s.at[i] > '9') return false;
+    return s.len > 0;
+}
+
+bool str_parse_int(str s, int64_t *value)
+{
+    const bool negative = s.len > 0 && s.at[0] == '-';
+    if (negative) s = (str){s.at + 1, s.len - 1};
+    if (!str_all_digits(s) || s.len > 18) return false;
+    int64_t sum = 0;
+    for (size_t i = 0; i < s.len; i++) sum = sum * 10 + (s.at[i] - '0');
+    *value = negative ? -sum : sum;
+    return true;
+}
