@@ -7,6 +7,7 @@
 #define LIB_CLAIM_PARTNER_H
 
 #include "lib/base/arena.h"
+#include "lib/base/config_fault.h"
 #include "lib/base/status.h"
 #include "proto/claim.pb-c.h"
 
@@ -37,16 +38,22 @@ struct partners {
     size_t count;
 };
 
-/* Where and what is wrong in a file: for the person who edits it. */
-struct partner_fault {
-    int line, column;
-    const char *what;             /* a program constant */
-    str key;                      /* the key concerned, as written */
-};
-
 /* Adds one file's partner. REJECT: *fault says where and why. */
 MUST_CHECK enum status partner_read(str yaml, str id, struct arena *arena, struct partner *partner,
-                                    struct partner_fault *fault);
+                                    struct config_fault *fault);
+
+/* All partners of a folder, one file after the other, for runtime/file.h folder_read(): set arena,
+ * then partners_add(&reading, name without .yaml, content, &fault) for each. */
+struct partners_reading {
+    struct arena *arena;
+    struct partner *items;
+    size_t count;
+};
+MUST_CHECK enum status partners_add(void *reading, str id, str yaml, struct config_fault *fault);
+static inline struct partners partners_of(const struct partners_reading *reading)
+{
+    return (struct partners){reading->items, reading->count};
+}
 const struct partner *partner_by_id(const struct partners *partners, str id);
 /* By the claim's payer id and type; NULL: nobody takes it. */
 const struct partner *partner_for(const struct partners *partners, str payer_id, ClaimType type);

@@ -1,0 +1,271 @@
+/* Trading partners: one YAML file each, read by one table. */
+#include "lib/claim/partner.h"
+
+#include <yaml.h>
+
+enum kind { KIND_TEXT, KIND_NUMBER, KIND_FLAG, KIND_USAGE, KIND_FILING, KIND_LIST };
+
+/* The offset of a member; does not compile when the member is not of type `type`. */
+#define MEMBER(member, type)                                                                       \
+    (offsetof(struct partner, member) +                                                            \
+     0 * sizeof(_Generic(((struct partner *)0)->member, type: 1)))
+
+struct partner_key {
+    const char *name;
+    enum kind kind;
+    size_t offset;
+    int32_t min, max;   /* of the number; of the text's length */
+    bool required;
+};
+
+/* clang-format off */
+static const struct partner_key keys[] = {
+    /* name                 kind         member                                 min  max  required */
+    {"name",                KIND_TEXT,   MEMBER(name, str),                      1,   60, true },
+    {"sender_qualifier",    KIND_TEXT,   MEMBER(sender_qualifier, str),          2,    2, true },
+    {"sender_id",           KIND_TEXT,   MEMBER(sender_id, str),                 2,   15, true },
+    {"receiver_qualifier",  KIND_TEXT,   MEMBER(receiver_qualifier, str),        2,    2, true },
+    {"receiver_id",         KIND_TEXT,   MEMBER(receiver_id, str),               2,   15, true },
+    {"submitter_name",      KIND_TEXT,   MEMBER(submitter_name, str),            1,   60, true },
+    {"submitter_id",        KIND_TEXT,   MEMBER(submitter_id, str),              2,   80, true },
+    {"submitter_contact",   KIND_TEXT,   MEMBER(submitter_contact, str),         1,   60, true },
+    {"submitter_phone",     KIND_TEXT,   MEMBER(submitter_phone, str),          10,   10, true },
+    {"usage",               KIND_USAGE,  MEMBER(usage, char),                    1,    1, true },
+    {"payer_ids",           KIND_LIST,   MEMBER(payer_ids, const str *),         2,   80, false},
+    {"catch_all",           KIND_FLAG,   MEMBER(catch_all, bool),                0,    0, false},
+    {"professional",        KIND_FLAG,   MEMBER(professional, bool),             0,    0, false},
+    {"institutional",       KIND_FLAG,   MEMBER(institutional, bool),            0,    0, false},
+    {"batch_claims_max",    KIND_NUMBER, MEMBER(batch_claims_max, int32_t),      1, 5000, false},
+    {"batch_age_s",         KIND_NUMBER, MEMBER(batch_age_s, int32_t),           1, 86400, false},
+    {"folder",              KIND_TEXT,   MEMBER(folder, str),                    1,  200, false},
+    {"idempotent",          KIND_FLAG,   MEMBER(idempotent, bool),               0,    0, false},
+    {"ta1_due_h",           KIND_NUMBER, MEMBER(ta1_due_h, int32_t),             0, 2160, false},
+    {"ack999_due_h",        KIND_NUMBER, MEMBER(ack999_due_h, int32_t),          0, 2160, false},
+    {"ack277_due_h",        KIND_NUMBER, MEMBER(ack277_due_h, int32_t),          0, 2160, false},
+    {"remit_due_d",         KIND_NUMBER, MEMBER(remit_due_d, int32_t),           0,  365, false},
+    {"filing_limit_days",   KIND_NUMBER, MEMBER(filing_limit_days, int32_t),     0, 3660, false},
+    {"filing",              KIND_FILING, MEMBER(filing, enum partner_filing),    0,    0, false},
+};
+static const char *const filings[] = {
+    [FILING_COMMERCIAL] = "commercial", [FILING_MEDICARE] = "medicare",
+    [FILING_MEDICAID] = "medicaid",     [FILING_OTHER] = "other",
+};
+/* clang-format on */
+
+struct reading {
+    yaml_parser_t parser;
+    struct arena *arena;
+    struct partner *partner;
+    struct config_fault *fault;
+    bool seen[COUNT_OF(keys)];
+};
+
+static enum status refuse(struct reading *reading, const yaml_mark_t *mark, const char *what, str key)
+{
+    *reading->fault = (struct config_fault){(int)mark->line + 1, (int)mark->column + 1, what, key};
+    return REJECT;
+}
+
+static enum status next_event(struct reading *reading, yaml_event_t *event)
+{
+    if (yaml_parser_parse(&reading->parser, event)) return OK;
+    return refuse(reading, &reading->parser.problem_mark, "is not YAML from here on", (str){0});
+}
+
+static str scalar(const yaml_event_t *event, struct arena *arena)
+{
+    return arena_str(arena,
+                     (str){(const char *)event->data.scalar.value, event->data.scalar.length});
+}
+
+static const char *text_set(const struct partner_key *key, str text, void *member)
+{
+    if ((int64_t)text.len < key->min || (int64_t)text.len > key->max) return "has the wrong length";
+    *(str *)member = text;
+    return NULL;
+}
+
+static const char *number_set(const struct partner_key *key, str text, void *member)
+{
+    int64_t number = 0;
+    if (!str_parse_int(text, &number)) return "wants a whole number";
+    if (number < key->min || number > key->max) return "is out of range";
+    *(int32_t *)member = (int32_t)number;
+    return NULL;
+}
+
+static const char *flag_set(str text, void *member)
+{
+    if (!str_is(text, "true") && !str_is(text, "false")) return "wants true or false";
+    *(bool *)member = str_is(text, "true");
+    return NULL;
+}
+
+static const char *usage_set(str text, void *member)
+{
+    if (!str_is(text, "P") && !str_is(text, "T")) return "wants P (production) or T (test)";
+    *(char *)member = text.at[0];
+    return NULL;
+}
+
+static const char *filing_set(str text, void *member)
+{
+    for (size_t i = 0; i < COUNT_OF(filings); i++) {
+        if (!str_is(text, filings[i])) continue;
+        *(enum partner_filing *)member = (enum partner_filing)i;
+        return NULL;
+    }
+    return "wants commercial, medicare, medicaid or other";
+}
+
+static const char *value_set(const struct partner_key *key, str text, struct partner *partner)
+{
+    void *member = (char *)partner + key->offset;
+    switch (key->kind) {
+    case KIND_TEXT: return text_set(key, text, member);
+    case KIND_NUMBER: return number_set(key, text, member);
+    case KIND_FLAG: return flag_set(text, member);
+    case KIND_USAGE: return usage_set(text, member);
+    case KIND_FILING: return filing_set(text, member);
+    case KIND_LIST: return "wants a list";
+    }
+    return "is of no known kind";
+}
+
+static enum status list_read(struct reading *reading, str name)
+{
+    str *ids = NULL;
+    size_t count = 0;
+    for (;;) {
+        yaml_event_t event;
+        TRY(next_event(reading, &event));
+        const yaml_mark_t mark = event.start_mark;
+        const yaml_event_type_t type = event.type;
+        const str text = type == YAML_SCALAR_EVENT ? scalar(&event, reading->arena) : (str){0};
+        yaml_event_delete(&event);
+        if (type == YAML_SEQUENCE_END_EVENT) break;
+        if (type != YAML_SCALAR_EVENT) return refuse(reading, &mark, "wants a list of ids", name);
+        ids = arena_grow(reading->arena, ids, count, sizeof *ids);
+        ids[count++] = text;
+    }
+    reading->partner->payer_ids = ids;
+    reading->partner->payer_id_count = count;
+    return OK;
+}
+
+static const struct partner_key *key_find(str name)
+{
+    for (size_t i = 0; i < COUNT_OF(keys); i++)
+        if (str_is(name, keys[i].name)) return &keys[i];
+    return NULL;
+}
+
+static enum status pair_read(struct reading *reading, str name, const yaml_mark_t *at)
+{
+    const struct partner_key *key = key_find(name);
+    if (!key) return refuse(reading, at, "is no key of a partner", name);
+    if (reading->seen[key - keys]) return refuse(reading, at, "stands twice", name);
+    reading->seen[key - keys] = true;
+    yaml_event_t event;
+    TRY(next_event(reading, &event));
+    const yaml_mark_t mark = event.start_mark;
+    const yaml_event_type_t type = event.type;
+    const str text = type == YAML_SCALAR_EVENT ? scalar(&event, reading->arena) : (str){0};
+    yaml_event_delete(&event);
+    if (type == YAML_SEQUENCE_START_EVENT && key->kind == KIND_LIST) return list_read(reading, name);
+    if (type != YAML_SCALAR_EVENT) return refuse(reading, &mark, "wants a plain value", name);
+    const char *wrong = value_set(key, text, reading->partner);
+    return wrong ? refuse(reading, &mark, wrong, name) : OK;
+}
+
+static enum status mapping_read(struct reading *reading)
+{
+    bool inside = false;
+    for (;;) {
+        yaml_event_t event;
+        TRY(next_event(reading, &event));
+        const yaml_mark_t mark = event.start_mark;
+        const yaml_event_type_t type = event.type;
+        const str name = type == YAML_SCALAR_EVENT ? scalar(&event, reading->arena) : (str){0};
+        yaml_event_delete(&event);
+        if (type == YAML_STREAM_END_EVENT) return OK;
+        if (type == YAML_MAPPING_START_EVENT && !inside) {
+            inside = true;
+        } else if (type == YAML_SCALAR_EVENT && inside) {
+            TRY(pair_read(reading, name, &mark));
+        } else if (type == YAML_SEQUENCE_START_EVENT || type == YAML_SCALAR_EVENT) {
+            return refuse(reading, &mark, "a partner file is a mapping of keys to values", (str){0});
+        }
+    }
+}
+
+static enum status required_check(struct reading *reading)
+{
+    const yaml_mark_t top = {0};
+    for (size_t i = 0; i < COUNT_OF(keys); i++)
+        if (keys[i].required && !reading->seen[i])
+            return refuse(reading, &top, "is missing", str_of(keys[i].name));
+    const struct partner *partner = reading->partner;
+    if (!partner->catch_all && partner->payer_id_count == 0)
+        return refuse(reading, &top, "is missing (or catch_all: true)", STR("payer_ids"));
+    return OK;
+}
+
+enum status partner_read(str yaml, str id, struct arena *arena, struct partner *partner,
+                         struct config_fault *fault)
+{
+    *partner = (struct partner){.id = arena_str(arena, id),
+                                .professional = true,
+                                .institutional = true,
+                                .batch_claims_max = 1000,
+                                .batch_age_s = 60,
+                                .folder = arena_printf(arena, "partners/%.*s", STR_ARGS(id))};
+    struct reading reading = {.arena = arena, .partner = partner, .fault = fault};
+    if (!yaml_parser_initialize(&reading.parser)) return HALT;
+    yaml_parser_set_input_string(&reading.parser, (const unsigned char *)yaml.at, yaml.len);
+    enum status status = mapping_read(&reading);
+    if (status == OK) status = required_check(&reading);
+    yaml_parser_delete(&reading.parser);
+    return status;
+}
+
+enum status partners_add(void *reading, str id, str yaml, struct config_fault *fault)
+{
+    struct partners_reading *all = reading;
+    all->items = arena_grow(all->arena, all->items, all->count, sizeof *all->items);
+    TRY(partner_read(yaml, id, all->arena, &all->items[all->count], fault));
+    all->count++;
+    return OK;
+}
+
+const struct partner *partner_by_id(const struct partners *partners, str id)
+{
+    for (size_t i = 0; i < partners->count; i++)
+        if (str_eq(partners->items[i].id, id)) return &partners->items[i];
+    return NULL;
+}
+
+static bool takes(const struct partner *partner, ClaimType type)
+{
+    return (type == CLAIM_TYPE__PROFESSIONAL && partner->professional) ||
+           (type == CLAIM_TYPE__INSTITUTIONAL && partner->institutional);
+}
+
+static bool has_payer(const struct partner *partner, str payer_id)
+{
+    for (size_t i = 0; i < partner->payer_id_count; i++)
+        if (str_eq(partner->payer_ids[i], payer_id)) return true;
+    return false;
+}
+
+const struct partner *partner_for(const struct partners *partners, str payer_id, ClaimType type)
+{
+    const struct partner *rest = NULL;
+    for (size_t i = 0; i < partners->count; i++) {
+        const struct partner *partner = &partners->items[i];
+        if (!takes(partner, type)) continue;
+        if (payer_id.len && has_payer(partner, payer_id)) return partner;
+        if (partner->catch_all && !rest) rest = partner;
+    }
+    return rest;
+}
