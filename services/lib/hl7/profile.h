@@ -1,0 +1,64 @@
+/* profile.h - how a sender's HL7 charges become claims: config/profiles/<id>.yaml, one file a sender.
+ *
+ * Chosen by MSH-3 and MSH-4 ("*": any); the file with both as "*" is the default. Professional or
+ * institutional, place of service and type of bill come from the patient class (PV1-2, HL7 table 0004),
+ * revenue codes from the department (FT1-13) or the procedure.
+ */
+#ifndef LIB_HL7_PROFILE_H
+#define LIB_HL7_PROFILE_H
+
+#include "lib/base/arena.h"
+#include "lib/base/status.h"
+#include "proto/claim.pb-c.h"
+
+enum claim_closes { CLOSES_EACH_MESSAGE, CLOSES_DAYS_AFTER };
+
+struct hl7_class {            /* a patient class of PV1-2 */
+    str code;                 /* I, O, E, ..., "*" */
+    ClaimType type;
+    str facility_code;        /* CLM05-1: place of service, or the first two digits of the type of bill */
+    str revenue_code;         /* institutional: of a charge that nothing else gives one */
+};
+
+struct hl7_revenue {          /* FT1-13 department, or a procedure's first characters */
+    str from;
+    str code;
+};
+
+struct hl7_profile {
+    str id;
+    str application, facility; /* MSH-3.1, MSH-4.1, or "*" */
+    enum claim_closes closes;
+    int32_t closes_after_days; /* after discharge (PV1-45), else after the last charge */
+    str billing_name, billing_npi, billing_tax_id, billing_taxonomy;
+    str billing_line1, billing_city, billing_state, billing_zip;
+    str billing_contact, billing_phone;
+    str service_facility_name, service_facility_npi; /* 2310C; empty: the billing provider's own place */
+    str filing;                /* SBR09 where IN1-15 says nothing */
+    const struct hl7_class *classes;
+    size_t class_count;
+    const struct hl7_revenue *departments;
+    size_t department_count;
+    const struct hl7_revenue *procedures;
+    size_t procedure_count;
+};
+
+struct hl7_profiles {
+    const struct hl7_profile *items;
+    size_t count;
+};
+
+struct profile_fault {
+    int line, column;
+    const char *what;          /* a program constant */
+    str key;
+};
+
+/* One file's profile. REJECT: *fault says where and why. */
+MUST_CHECK enum status hl7_profile_read(str yaml, str id, struct arena *arena, struct hl7_profile *profile,
+                                        struct profile_fault *fault);
+/* The most exact one for a sender; NULL: none, not even a default. */
+const struct hl7_profile *hl7_profile_for(const struct hl7_profiles *profiles, str application, str facility);
+const struct hl7_class *hl7_class_of(const struct hl7_profile *profile, str patient_class);
+
+#endif
