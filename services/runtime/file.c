@@ -27,10 +27,11 @@ enum status file_map(const char *path, str *content)
         (void)close(fd);
         return say(path, "is not a file that can be read");
     }
-    void *at = info.st_size ? mmap(NULL, (size_t)info.st_size, PROT_READ, MAP_SHARED, fd, 0) : "";
+    *content = STR("");
+    void *at = info.st_size ? mmap(NULL, (size_t)info.st_size, PROT_READ, MAP_SHARED, fd, 0) : NULL;
     (void)close(fd);
     if (at == MAP_FAILED) return say(path, strerror(errno));
-    *content = (str){at, (size_t)info.st_size};
+    if (at) *content = (str){at, (size_t)info.st_size};
     return OK;
 }
 

@@ -1,0 +1,55 @@
+/* A claim version joins its partner's queue, one queue for each guide and usage. */
+#include "lib/base/body.h"
+#include "submission/steps.h"
+
+static const int64_t us_per_second = 1000 * 1000;
+
+/* A test input never leaves in a production interchange; a partner in test gets nothing else than test. */
+static char usage_of(const Claim *claim, const struct partner *partner)
+{
+    const bool test = claim->source && str_is(str_from(claim->source->test), "T");
+    return test || partner->usage == 'T' ? 'T' : 'P';
+}
+
+str queue_class(const Claim *claim, const struct partner *partner, struct arena *arena)
+{
+    const char guide = claim->type == CLAIM_TYPE__INSTITUTIONAL ? 'I' : 'P';
+    return arena_printf(arena, "%c-%c", guide, usage_of(claim, partner));
+}
+
+void queue_keys(const Claim *claim, struct keys *keys, struct arena *arena)
+{
+    const struct partner *partner = partner_by_id(&submission_partners, str_from(claim->partner));
+    if (!partner) return;
+    const struct value key[] = {V_STR(partner->id), V_STR(queue_class(claim, partner, arena))};
+    keys_add(keys, &queue_table, key);
+}
+
+static void claim_append(struct effects *fx, const struct queue *queue, const Claim *claim)
+{
+    const struct value cells[] = {
+        V_STR(queue->partner),        V_STR(queue->class), V_INT(queue->next_serial), V_INT(claim->shard),
+        V_INT(claim->number),         V_INT(claim->version), V_INT(claim->charge_cents),
+        V_STR(body_pack(effects_arena(fx), &claim->base)),
+    };
+    effects_append(fx, &claim_table, cells);
+}
+
+enum status queue_join(const Claim *claim, const struct message *message, const struct loaded *loaded,
+                       struct effects *fx)
+{
+    const struct partner *partner = partner_by_id(&submission_partners, str_from(claim->partner));
+    if (!partner) {
+        effects_fault(fx, "partner_unknown", 0);
+        return REJECT;
+    }
+    struct queue queue = queue_get(loaded, partner->id, queue_class(claim, partner, effects_arena(fx)));
+    claim_append(fx, &queue, claim);
+    if (queue.due_us == 0)
+        queue.due_us = loaded_now(loaded).us + partner->batch_age_s * us_per_second;
+    queue.partition = message->partition;
+    queue.claims_max = partner->batch_claims_max;
+    queue.next_serial++;
+    queue_put(fx, &queue);
+    return OK;
+}

@@ -1,0 +1,9 @@
+-- The claims in an interchange, without their bodies.
+--   $1 partners text[]
+--   $2 isa13    int8[]
+SELECT i.partner, i.isa13, c.serial, c.shard, c.claim, c.version, c.charge_cents
+  FROM unnest($1::text[], $2::int8[]) AS k (partner, isa13)
+  JOIN submission.interchange AS i USING (partner, isa13)
+  JOIN submission.claim AS c
+    ON c.partner = i.partner AND c.class = i.class AND c.serial BETWEEN i.first_serial AND i.last_serial
+ ORDER BY c.partner, i.isa13, c.serial
