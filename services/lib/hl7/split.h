@@ -32,7 +32,7 @@ struct hl7_part {
     int64_t offset;      /* where it begins in the input */
     int64_t next_offset; /* where to go on after it: a splitter started there yields what follows */
     int32_t ordinal;     /* of the message in the input, 1..; counted on from first_ordinal */
-    const char *what;    /* HL7_PART_FAULT: "BTS-1", "FTS-1" (count), "BTS", "FTS" (missing), "BHS" (nested) */
+    const char *what;    /* HL7_PART_FAULT: "BTS-1", "FTS-1" (wrong count); "BHS", "FHS", "BTS", "FTS" (missing) */
 };
 
 struct hl7_split;
@@ -47,6 +47,6 @@ void hl7_split_next(struct hl7_split *split, struct hl7_part *part);
 struct hl7_bytes {
     str rest;
 };
-struct hl7_source hl7_source_of(struct hl7_bytes *bytes);
+struct hl7_source hl7_source_of(struct hl7_bytes *bytes_left);
 
 #endif

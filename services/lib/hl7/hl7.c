@@ -1,0 +1,284 @@
+/* Reading HL7 v2: delimiters from MSH, then segments, fields, repetitions, components. */
+#include "lib/hl7/hl7.h"
+
+enum { ID_CHARS = 3, FIRST_ENCODING = ID_CHARS + 1, DAY_DIGITS = 8, MLLP_START = 0x0b, MLLP_END = 0x1c };
+
+/* Where MSH-2 is cut short (2.1 senders) the recommended ones stand in. HL7 2.5.1 chapter 2.5.4. */
+static const struct hl7_delimiters usual = {'|', '^', '~', '\\', '&'};
+
+static bool is_line_end(char c)
+{
+    return c == '\r' || c == '\n';
+}
+
+static bool is_filler(char c)
+{
+    return is_line_end(c) || c == ' ' || c == '\t' || c == MLLP_START || c == MLLP_END;
+}
+
+static str skip_filler(str s)
+{
+    for (;;) {
+        const bool has_mark = str_starts(s, "\xEF\xBB\xBF"); /* a UTF-8 byte order mark */
+        const size_t len = has_mark ? 3 : s.len && is_filler(s.at[0]);
+        if (len == 0) return s;
+        s = (str){s.at + len, s.len - len};
+    }
+}
+
+static bool is_delimiter(char c)
+{
+    return c > ' ' && c < 0x7f && !(c >= '0' && c <= '9') && !(c >= 'A' && c <= 'Z') &&
+           !(c >= 'a' && c <= 'z');
+}
+
+static bool are_distinct(const char *chars, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!is_delimiter(chars[i])) return false;
+        for (size_t k = 0; k < i; k++)
+            if (chars[i] == chars[k]) return false;
+    }
+    return true;
+}
+
+static enum status delimiters_read(str text, struct hl7_delimiters *by)
+{
+    char chars[] = {usual.field, usual.component, usual.repetition, usual.escape, usual.subcomponent};
+    if (text.len <= FIRST_ENCODING) return REJECT;
+    chars[0] = text.at[ID_CHARS];
+    size_t count = 1;
+    for (size_t at = FIRST_ENCODING; at < text.len && count < sizeof chars; at++) {
+        if (text.at[at] == chars[0] || is_line_end(text.at[at])) break;
+        chars[count++] = text.at[at];
+    }
+    if (count == 1 || !are_distinct(chars, sizeof chars)) return REJECT;
+    *by = (struct hl7_delimiters){chars[0], chars[1], chars[2], chars[3], chars[4]};
+    return OK;
+}
+
+enum status hl7_open(str message, struct hl7_reader *reader)
+{
+    const str text = skip_filler(message);
+    if (!str_starts(text, "MSH") && !str_starts(text, "FHS") && !str_starts(text, "BHS")) return REJECT;
+    reader->rest = text;
+    return delimiters_read(text, &reader->by);
+}
+
+bool hl7_next(struct hl7_reader *reader, struct hl7_segment *segment)
+{
+    const str rest = skip_filler(reader->rest);
+    size_t len = 0;
+    while (len < rest.len && !is_line_end(rest.at[len])) len++;
+    reader->rest = (str){rest.at ? rest.at + len : NULL, rest.len - len};
+    if (len == 0) return false;
+    str fields = {rest.at, len};
+    *segment = (struct hl7_segment){{rest.at, len}, str_trim(str_cut(&fields, reader->by.field)), reader->by};
+    return true;
+}
+
+/* In MSH, FHS and BHS field 1 is the separator itself, so what stands behind the n-th is field n + 1. */
+static bool begins_with_separator(const struct hl7_segment *segment)
+{
+    return str_is(segment->id, "MSH") || str_is(segment->id, "FHS") || str_is(segment->id, "BHS");
+}
+
+static str nth(str rest, char end, int n)
+{
+    str piece = str_cut(&rest, end);
+    while (--n > 0 && piece.at) piece = rest.at ? str_cut(&rest, end) : (str){0};
+    return piece;
+}
+
+str hl7_field(const struct hl7_segment *segment, int field)
+{
+    const bool shifted = begins_with_separator(segment);
+    if (field < 1) return (str){0};
+    if (shifted && field == 1) return (str){segment->text.at + ID_CHARS, 1};
+    return nth(segment->text, segment->by.field, shifted ? field : field + 1);
+}
+
+int hl7_repetition_count(const struct hl7_segment *segment, int field)
+{
+    const str all = hl7_field(segment, field);
+    int count = all.len > 0;
+    for (size_t i = 0; i < all.len; i++) count += all.at[i] == segment->by.repetition;
+    return count;
+}
+
+str hl7_repetition(const struct hl7_segment *segment, int field, int repetition)
+{
+    return nth(hl7_field(segment, field), segment->by.repetition, repetition);
+}
+
+str hl7_component(const struct hl7_segment *segment, int field, int repetition, int component)
+{
+    return nth(hl7_repetition(segment, field, repetition), segment->by.component, component);
+}
+
+str hl7_subcomponent(const struct hl7_segment *segment, str component, int subcomponent)
+{
+    return nth(component, segment->by.subcomponent, subcomponent);
+}
+
+str hl7_value_of(const struct hl7_segment *segment, int field, int repetition, int component)
+{
+    return str_trim(hl7_subcomponent(segment, hl7_component(segment, field, repetition, component), 1));
+}
+
+str hl7_value(const struct hl7_segment *segment, int field, int component)
+{
+    return hl7_value_of(segment, field, 1, component);
+}
+
+bool hl7_is_null(str value)
+{
+    return str_is(value, "\"\"");
+}
+
+bool hl7_is_set(str value)
+{
+    return value.len > 0 && !hl7_is_null(value);
+}
+
+static void trigger_from_event(struct hl7_reader reader, struct hl7_header *header)
+{
+    struct hl7_segment segment;
+    while (header->trigger.len == 0 && hl7_next(&reader, &segment))
+        if (str_is(segment.id, "EVN")) header->trigger = hl7_value(&segment, 1, 1);
+}
+
+enum status hl7_header_read(str message, struct hl7_header *header)
+{
+    struct hl7_reader reader;
+    struct hl7_segment msh;
+    TRY(hl7_open(message, &reader));
+    if (!hl7_next(&reader, &msh)) return REJECT;
+    *header = (struct hl7_header){
+        .by = reader.by,
+        .sending_application = hl7_value(&msh, 3, 1),
+        .sending_facility = hl7_value(&msh, 4, 1),
+        .sender_application = hl7_field(&msh, 3),
+        .sender_facility = hl7_field(&msh, 4),
+        .receiving_application = hl7_field(&msh, 5),
+        .receiving_facility = hl7_field(&msh, 6),
+        .timestamp = hl7_value(&msh, 7, 1),
+        .type = hl7_value(&msh, 9, 1),
+        .trigger = hl7_value(&msh, 9, 2),
+        .control = hl7_value(&msh, 10, 1),
+        .processing = hl7_value(&msh, 11, 1),
+        .version = hl7_value(&msh, 12, 1),
+        .charset = hl7_value(&msh, 18, 1),
+    };
+    if (header->trigger.len == 0) trigger_from_event(reader, header);
+    return OK;
+}
+
+/* ---- values ----------------------------------------------------------------------------------- */
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* \Xhhhh\: the bytes; 0 written: not hexadecimal. */
+static size_t hex_write(str digits, char *out)
+{
+    size_t written = 0;
+    if (digits.len == 0 || digits.len % 2) return 0;
+    for (size_t i = 0; i < digits.len; i += 2) {
+        const int high = hex_digit(digits.at[i]), low = hex_digit(digits.at[i + 1]);
+        if (high < 0 || low < 0) return 0;
+        out[written++] = (char)(high << 4 | low);
+    }
+    return written;
+}
+
+/* What stands for one escape; the number of bytes written, or -1: it is none that we know. */
+static int escape_write(struct hl7_delimiters by, str name, char *out)
+{
+    const struct {
+        const char *name;
+        char stands_for;
+    } known[] = {{"F", by.field},  {"S", by.component}, {"T", by.subcomponent}, {"R", by.repetition},
+                 {"E", by.escape}, {".br", ' '},        {".sp", ' '},           {"H", 0},
+                 {"N", 0}};
+    for (size_t i = 0; i < COUNT_OF(known); i++) {
+        if (!str_is(name, known[i].name)) continue;
+        *out = known[i].stands_for;
+        return known[i].stands_for != 0;
+    }
+    const size_t hex = str_starts(name, "X") ? hex_write((str){name.at + 1, name.len - 1}, out) : 0;
+    return hex ? (int)hex : -1;
+}
+
+str hl7_unescape(struct arena *arena, struct hl7_delimiters by, str value)
+{
+    if (value.len == 0 || !memchr(value.at, by.escape, value.len)) return value;
+    char *out = arena_alloc(arena, value.len + 1);
+    size_t len = 0;
+    for (str rest = value; rest.at;) {
+        const str plain = str_cut(&rest, by.escape);
+        memcpy(out + len, plain.at, plain.len);
+        len += plain.len;
+        if (!rest.at) break;
+        str after = rest;
+        const str name = str_cut(&after, by.escape);
+        const int written = after.at ? escape_write(by, name, out + len) : -1;
+        if (written < 0) {
+            out[len++] = by.escape; /* not an escape: the character stays, what follows is read on */
+            continue;
+        }
+        len += (size_t)written;
+        rest = after;
+    }
+    return (str){out, len};
+}
+
+bool hl7_date_read(str value, date *day)
+{
+    if (value.len < DAY_DIGITS) return false;
+    for (size_t i = DAY_DIGITS; i < value.len; i++) {
+        const char c = value.at[i];
+        if (!(c >= '0' && c <= '9') && c != '.' && c != '+' && c != '-') return false;
+    }
+    return date_parse((str){value.at, DAY_DIGITS}, day);
+}
+
+/* HL7's NM allows a leading plus and as many zeros behind the point as a sender likes. */
+static str number_trimmed(str value)
+{
+    const char *point = value.len ? memchr(value.at, '.', value.len) : NULL;
+    if (value.len && value.at[0] == '+') value = (str){value.at + 1, value.len - 1};
+    while (point && value.len && value.at + value.len - 1 > point && value.at[value.len - 1] == '0')
+        value.len--;
+    return value;
+}
+
+bool hl7_money_read(str value, money *amount)
+{
+    return money_parse(number_trimmed(value), amount);
+}
+
+bool hl7_milli_read(str value, int64_t *milli)
+{
+    return milli_parse(number_trimmed(value), milli);
+}
+
+str hl7_normalized(struct arena *arena, str message)
+{
+    char *out = arena_alloc(arena, message.len + 2);
+    size_t len = 0;
+    for (str rest = skip_filler(message); rest.len; rest = skip_filler(rest)) {
+        size_t line = 0;
+        while (line < rest.len && !is_line_end(rest.at[line])) {
+            const char c = rest.at[line++];
+            if (c != MLLP_END && c != MLLP_START) out[len++] = c;
+        }
+        out[len++] = '\r';
+        rest = (str){rest.at + line, rest.len - line};
+    }
+    return (str){out, len};
+}
