@@ -42,6 +42,7 @@ CREATE TABLE remittance.posting (
 CREATE TABLE remittance.waiting (
     shard bigint NOT NULL,
     claim bigint NOT NULL,
+    paid_cents bigint NOT NULL,      -- CLP04, counted as suspense meanwhile
     body  bytea NOT NULL,            -- ClaimPayment
     PRIMARY KEY (shard, claim)
 );

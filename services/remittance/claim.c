@@ -1,0 +1,273 @@
+/* One CLP of an 835: matched to its claim and posted, or put into suspense with the reason.
+ *
+ * The match ladder ends at its first rung today: CLP01 is our claim number with a check character and the
+ * claim version was sent. What does not match stays in suspense in front of a person; nothing is guessed.
+ * Sources: 005010X221A1 1.10.2, 2100 CLP01-CLP05, CAS; reversals 1.10.2.8.
+ */
+#include "lib/base/body.h"
+#include "lib/claim/number.h"
+#include "lib/x12/balance.h"
+#include "remittance/tables.h"
+#include "runtime/work.h"
+
+struct posting_step {
+    const ClaimPayment *in;
+    const struct loaded *loaded;
+    struct effects *fx;
+    struct claim_number number;
+    int64_t adjusted_cents, patient_cents;
+};
+
+static bool is_reversal(const ClaimPayment *in)
+{
+    return str_is(str_from(in->claim->status), "22"); /* CLP02 */
+}
+
+static bool is_ours(const ClaimPayment *in, struct claim_number *number)
+{
+    return in->claim && in->payment && claim_number_parse(str_from(in->claim->patient_control), number) &&
+           claim_number_shard(number->claim) == in->shard;
+}
+
+void claim_payment_keys(const ClaimPayment *in, struct keys *keys)
+{
+    struct claim_number number;
+    struct value key[2];
+    if (!is_ours(in, &number)) return;
+    claim_key(key, number.claim);
+    keys_add(keys, &posting_table, key);
+    keys_add(keys, &sent_table, key);
+    keys_add(keys, &waiting_table, key);
+}
+
+/* ---- suspense --------------------------------------------------------------------------------- */
+
+static void suspend(const struct posting_step *step, const char *reason, str text)
+{
+    struct arena *arena = effects_arena(step->fx);
+    const Payment *payment = step->in->payment;
+    const struct value cells[] = {
+        V_INT(step->in->shard),
+        V_BYTES(payment->payer),
+        V_BYTES(payment->trace),
+        V_INT(step->in->ordinal),
+        V_INT(step->number.claim),
+        V_INT(step->in->claim->paid_cents),
+        V_STR(str_of(reason)),
+        V_STR(body_pack(arena, &step->in->base)),
+        V_INT(loaded_now(step->loaded).us),
+    };
+    const struct work work = {
+        .subject = arena_printf(arena, "%.*s/%.*s/%d", STR_ARGS(str_from(payment->payer)),
+                                STR_ARGS(str_from(payment->trace)), step->in->ordinal),
+        .shard = step->in->shard,
+        .claim = step->number.claim,
+        .version = step->number.version,
+        .worker = "remittance",
+        .kind = "suspense",
+        .edit = str_of(reason),
+        .text = text,
+        .priority = 2,
+        .amount_cents = step->in->claim->paid_cents,
+    };
+    effects_append(step->fx, &suspense_table, cells);
+    work_open(step->fx, step->loaded, &work);
+}
+
+/* ---- posting ---------------------------------------------------------------------------------- */
+
+static void entries_append(const struct posting_step *step)
+{
+    const struct ledger_entries entries = ledger_entries(effects_arena(step->fx), step->in->claim);
+    for (size_t i = 0; i < entries.count; i++) {
+        const struct ledger_entry *entry = &entries.items[i];
+        const struct value cells[] = {
+            V_INT(step->in->shard),
+            V_BYTES(step->in->payment->payer),
+            V_BYTES(step->in->payment->trace),
+            V_INT(step->in->ordinal),
+            V_INT(entry->line),
+            V_INT(entry->entry),
+            V_INT(step->number.claim),
+            V_INT(step->number.version),
+            V_STR(str_of(entry->debit)),
+            V_STR(str_of(entry->credit)),
+            V_INT(entry->amount.cents),
+            V_STR(entry->reason.at ? entry->reason : STR("")),
+            V_INT(loaded_now(step->loaded).us),
+        };
+        effects_append(step->fx, &ledger_table, cells);
+    }
+}
+
+static void position_emit(const struct posting_step *step, const struct posting *posting)
+{
+    Position position = POSITION__INIT;
+    position.shard = posting->shard;
+    position.claim = posting->claim;
+    position.version = posting->version;
+    position.state = str_bytes(posting->state);
+    position.by = str_bytes(STR("remittance"));
+    position.partner = str_bytes(posting->payer);
+    position.charge_cents = posting->charge_cents;
+    position.paid_cents = posting->paid_cents;
+    position.adjusted_cents = posting->adjusted_cents;
+    position.patient_cents = posting->patient_cents;
+    position.code = str_bytes(posting->reason);
+    FollowupInbox inbox = FOLLOWUP_INBOX__INIT;
+    inbox.what_case = FOLLOWUP_INBOX__WHAT_POSITION;
+    inbox.position = &position;
+    effects_emit_shard(step->fx, TO_FOLLOWUP, posting->shard, &inbox.base);
+}
+
+static void unpaid_open(const struct posting_step *step, const struct posting *posting)
+{
+    const bool denied = str_is(posting->state, "denied");
+    const struct work work = {
+        .subject = work_claim_subject(effects_arena(step->fx), posting->claim),
+        .shard = posting->shard,
+        .claim = posting->claim,
+        .version = posting->version,
+        .worker = "remittance",
+        .kind = denied ? "denied" : "zero_paid",
+        .edit = posting->reason,
+        .text = denied ? STR("The payer denied the claim; the group and reason code says why.")
+                       : STR("Nothing was paid, without a denial: deductible, contract or bundled."),
+        .priority = denied ? 3 : 6,
+        .amount_cents = posting->charge_cents,
+    };
+    work_open(step->fx, step->loaded, &work);
+}
+
+static str state_of(const struct posting_step *step, const struct posting *posting, str *reason)
+{
+    const enum outcome outcome = ledger_outcome(step->in->claim, effects_arena(step->fx), reason);
+    if (is_reversal(step->in) && posting->charge_cents == 0) return STR("reversed");
+    if (posting->paid_cents > 0) return STR("paid");
+    switch (outcome) {
+    case OUTCOME_DENIED: return STR("denied");
+    case OUTCOME_PAID:
+    case OUTCOME_ZERO_PAID: break;
+    }
+    return STR("zero_paid");
+}
+
+static void post(const struct posting_step *step, struct posting *posting)
+{
+    const RemitClaim *claim = step->in->claim;
+    str reason = {0};
+    posting->version = step->number.version;
+    posting->charge_cents += claim->charge_cents;
+    posting->paid_cents += claim->paid_cents;
+    posting->adjusted_cents += step->adjusted_cents;
+    posting->patient_cents += step->patient_cents;
+    posting->payer = str_from(step->in->payment->payer);
+    posting->trace = str_from(step->in->payment->trace);
+    posting->payer_control = str_from(claim->payer_control);
+    posting->posted_us = loaded_now(step->loaded).us;
+    posting->state = state_of(step, posting, &reason);
+    posting->reason = reason.at ? reason : STR("");
+    entries_append(step);
+    posting_put(step->fx, posting);
+    position_emit(step, posting);
+    journal(step->fx, step->loaded,
+            &(struct journal_entry){.shard = posting->shard,
+                                    .claim = posting->claim,
+                                    .version = posting->version,
+                                    .worker = "remittance",
+                                    .event = is_reversal(step->in) ? "reversed" : "posted",
+                                    .detail = posting->reason});
+    const str subject = work_claim_subject(effects_arena(step->fx), posting->claim);
+    if (str_is(posting->state, "reversed")) {
+        work_close(step->fx, step->loaded, subject, "denied", (str){0}, STR("reversed"));
+        work_close(step->fx, step->loaded, subject, "zero_paid", (str){0}, STR("reversed"));
+    } else if (!str_is(posting->state, "paid")) {
+        unpaid_open(step, posting);
+    }
+}
+
+/* ---- what a CLP may be ------------------------------------------------------------------------ */
+
+/* Why this CLP cannot be posted; NULL: it can. */
+static const char *obstacle(const struct posting_step *step, const struct posting *posting,
+                            const struct sent *sent)
+{
+    const int64_t charge = posting->charge_cents + step->in->claim->charge_cents;
+    if (charge != 0 && charge != sent->charge_cents)
+        return posting->charge_cents ? "paid_twice" : "charge_differs";
+    return NULL;
+}
+
+static void wait_for_payment(const struct posting_step *step)
+{
+    struct value key[2];
+    claim_key(key, step->number.claim);
+    const struct value cells[] = {key[0], key[1], V_INT(step->in->claim->paid_cents),
+                                  V_STR(body_pack(effects_arena(step->fx), &step->in->base))};
+    if (loaded_first(step->loaded, &waiting_table, key))
+        suspend(step, "reversed_twice", STR("A second reversal came before the payment that it reverses."));
+    else
+        effects_put(step->fx, &waiting_table, cells);
+}
+
+/* The reversal that came first is posted right behind the payment that it reverses. */
+static void post_waiting(const struct posting_step *step, struct posting *posting)
+{
+    struct value key[2];
+    claim_key(key, step->number.claim);
+    const struct row *row = loaded_first(step->loaded, &waiting_table, key);
+    if (!row) return;
+    struct posting_step next = *step;
+    next.in = (const ClaimPayment *)body_unpack(effects_arena(step->fx), &claim_payment__descriptor,
+                                                row->cells[3].s);
+    if (!next.in || next.in->claim->charge_cents != -posting->charge_cents) return;
+    if (!remit_claim_sums(next.in->claim, &next.adjusted_cents, &next.patient_cents)) return;
+    effects_delete(step->fx, &waiting_table, key);
+    post(&next, posting);
+}
+
+static str obstacle_text(struct arena *arena, const char *why, const struct posting_step *step,
+                         const struct sent *sent)
+{
+    char charge[MONEY_TEXT_MAX], claimed[MONEY_TEXT_MAX];
+    (void)money_write(money_of(step->in->claim->charge_cents), charge);
+    (void)money_write(money_of(sent->charge_cents), claimed);
+    return arena_printf(arena, "Not posted (%s): the payment speaks of a charge of %s, the claim sent has %s.",
+                        why, charge, claimed);
+}
+
+enum status claim_payment_take(const ClaimPayment *in, const struct loaded *loaded, struct effects *fx)
+{
+    struct posting_step step = {.in = in, .loaded = loaded, .fx = fx};
+    struct sent sent = {0};
+    if (!in->claim || !in->payment) {
+        effects_fault(fx, "message_incomplete", 0);
+        return REJECT;
+    }
+    if (!is_ours(in, &step.number) || !sent_get(loaded, step.number.claim, step.number.version, &sent)) {
+        step.number = (struct claim_number){0};
+        suspend(&step, "unmatched", STR("The payment names a claim that was not sent from here (CLP01)."));
+        return OK;
+    }
+    if (!str_is(str_from(in->balanced), "Y")) {
+        suspend(&step, "unbalanced", str_from(in->balanced));
+        return OK;
+    }
+    if (!remit_claim_sums(in->claim, &step.adjusted_cents, &step.patient_cents)) {
+        suspend(&step, "too_large", STR("The payment's amounts do not fit a ledger."));
+        return OK;
+    }
+    struct posting posting = posting_get(loaded, step.number.claim);
+    if (is_reversal(in) && posting.charge_cents == 0) {
+        wait_for_payment(&step);
+        return OK;
+    }
+    const char *why = obstacle(&step, &posting, &sent);
+    if (why) {
+        suspend(&step, why, obstacle_text(effects_arena(fx), why, &step, &sent));
+        return OK;
+    }
+    post(&step, &posting);
+    if (!is_reversal(in)) post_waiting(&step, &posting);
+    return OK;
+}
