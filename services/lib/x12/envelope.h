@@ -7,7 +7,8 @@
  *   X12_ISA X12_TA1* ( X12_GS ( X12_ST X12_SEGMENT* X12_SE )* X12_GE )* X12_IEA ... X12_END
  *
  * Findings of the stream lie in two lists: `findings` of the transaction in hand (cleared at X12_ST; valid
- * until the next X12_ST) and `envelope` (interchange, groups, file; cleared at X12_ISA).
+ * until the next X12_ST) and `envelope` (interchange, groups, file):
+ * take it at X12_IEA and at X12_END; the call after X12_IEA clears it.
  */
 #ifndef LIB_X12_ENVELOPE_H
 #define LIB_X12_ENVELOPE_H
@@ -63,7 +64,7 @@ struct x12_stream {
     struct x12_findings envelope;     /* of interchange, groups and file */
     /* private */
     struct x12_segment held;
-    bool holding, in_interchange, in_group, in_transaction, ended;
+    bool holding, in_interchange, in_group, in_transaction, ended, envelope_told;
     int closing;
 };
 

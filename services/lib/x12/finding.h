@@ -68,9 +68,11 @@ enum { X12_FINDINGS_DEFAULT = 500 };
 
 void x12_findings_init(struct x12_findings *findings, struct arena *arena, size_t max);
 void x12_findings_clear(struct x12_findings *findings);
-/* Adds a copy; the caller fills in more of it. Never NULL: past the limit a spare row that is not counted. */
+/* Adds a finding at a place; the caller fills in more of it. Never NULL: past the limit a spare row that is not counted. */
 struct x12_finding *x12_findings_add(struct x12_findings *findings, const struct x12_rule *rule,
                                      const struct x12_finding *at);
+/* Gives the finding just added a lower severity. */
+void x12_findings_soften(struct x12_findings *findings, struct x12_finding *finding, enum x12_severity severity);
 __attribute__((format(printf, 2, 3))) void x12_finding_say(struct x12_finding *finding, const char *format, ...);
 void x12_finding_value(struct x12_finding *finding, str value);
 

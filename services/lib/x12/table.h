@@ -5,7 +5,7 @@
  * order and where its record lies in its parent's. Reader and writer walk the same rows. Members:
  *   TEXT, CODE -> bytes     MONEY -> int64 cents     MILLI -> int64 thousandths     DATE -> int32 YYYYMMDD
  *   INT -> int32            TEXTS -> repeated bytes in consecutive components        INTS -> repeated int32
- *   PERIOD -> int32 from, to by the format in the element before (D8, RD8, DT, TM)
+ *   PERIOD -> int32 from, to by the format in front of them (D8, RD8, DT, TM)
  *   PAIRS -> repeated Identifier from pairs of elements (PER03/04, ...)
  *   FIXED -> no member: the code that the writer puts there        CHECK -> no member: only checked
  * A member of the wrong type does not compile. An element without a row is "not used" by the guide.
@@ -29,7 +29,7 @@ enum x12_type { X12_AN, X12_ID, X12_N0, X12_R, X12_DT, X12_TM, X12_D8 /* CCYYMMD
 
 enum x12_member {
     X12_NO_MEMBER, X12_BYTES, X12_CENTS, X12_THOUSANDTHS, X12_DATE, X12_INT32, X12_BYTES_LIST, X12_INT32_LIST,
-    X12_PERIOD, X12_PAIRS,
+    X12_PERIOD, X12_PAIRS, X12_CONSTANT,
 };
 
 struct x12_field {
@@ -77,22 +77,23 @@ struct x12_field {
 #define INTS_C(at, c, times, m, min, max, usage) \
     X12_ROW(at, c, times, X12_N0, X12_INT32_LIST, usage, min, max, OFFSET(REC, m, int32_t *), \
             OFFSET(REC, n_##m, size_t), 0, NULL, #m)
-/* at: the date; its format stands in the element (or component) before. */
-#define PERIOD(at, m_from, m_to, usage) \
+/* at: the format; the date stands in the next element (or component). A single date fills both members. */
+#define PERIOD(at, m_from, m_to, usage, formats) \
     X12_ROW(at, 0, 0, X12_AN, X12_PERIOD, usage, 1, 35, OFFSET(REC, m_from, int32_t), \
-            OFFSET(REC, m_to, int32_t), 0, NULL, #m_from)
-#define PERIOD_C(at, c, m_from, m_to, usage) \
+            OFFSET(REC, m_to, int32_t), 0, formats, #m_from)
+#define PERIOD_C(at, c, m_from, m_to, usage, formats) \
     X12_ROW(at, c, 0, X12_AN, X12_PERIOD, usage, 1, 35, OFFSET(REC, m_from, int32_t), \
-            OFFSET(REC, m_to, int32_t), 0, NULL, #m_from)
-#define PERIOD_TIME(at, m_from, m_to, m_time, usage) \
+            OFFSET(REC, m_to, int32_t), 0, formats, #m_from)
+#define PERIOD_TIME(at, m_from, m_to, m_time, usage, formats) \
     X12_ROW(at, 0, 0, X12_AN, X12_PERIOD, usage, 1, 35, OFFSET(REC, m_from, int32_t), \
-            OFFSET(REC, m_to, int32_t), OFFSET(REC, m_time, ProtobufCBinaryData), NULL, #m_from)
+            OFFSET(REC, m_to, int32_t), OFFSET(REC, m_time, ProtobufCBinaryData), formats, #m_from)
 /* at: the first of `times` pairs (qualifier, value). */
 #define PAIRS(at, times, m, usage, codes) \
     X12_ROW(at, 0, times, X12_AN, X12_PAIRS, usage, 1, 256, OFFSET(REC, m, Identifier **), \
             OFFSET(REC, n_##m, size_t), 0, codes, #m)
-#define FIXED(at, codes) X12_ROW(at, 0, 0, X12_ID, X12_NO_MEMBER, X12_REQUIRED, 1, 80, 0, 0, 0, codes, "")
-#define FIXED_C(at, c, codes) X12_ROW(at, c, 0, X12_ID, X12_NO_MEMBER, X12_REQUIRED, 1, 80, 0, 0, 0, codes, "")
+/* Written (the first code) when the next row has a value. */
+#define FIXED(at, codes) X12_ROW(at, 0, 0, X12_ID, X12_CONSTANT, X12_SITUATIONAL, 1, 80, 0, 0, 0, codes, "")
+#define FIXED_C(at, c, codes) X12_ROW(at, c, 0, X12_ID, X12_CONSTANT, X12_SITUATIONAL, 1, 80, 0, 0, 0, codes, "")
 /* Only checked: an element that has no member (its segment is kept as text, or a reader fills it in). */
 #define CHECK(at, type, min, max, usage, codes) \
     X12_ROW(at, 0, 0, type, X12_NO_MEMBER, usage, min, max, 0, 0, 0, codes, "")
@@ -118,6 +119,8 @@ struct x12_binding {
     struct arena *arena;
     struct x12_findings *findings;
     struct x12_finding at;
+    unsigned unreadable_amounts; /* counted: amounts that no member could take */
+    unsigned foreign_composites; /* counted: composed with another separator than ISA16 */
 };
 
 /* Checks a segment against its spec and fills the record's members; text is copied into the arena. */

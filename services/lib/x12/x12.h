@@ -93,7 +93,6 @@ struct x12_out {
     struct x12_delimiters delimiters;
     int64_t segment_count;
     unsigned pending_elements, pending_components; /* empty ones, written only if something follows */
-    bool in_element;
 };
 
 struct x12_out x12_out_new(struct arena *arena, struct x12_delimiters delimiters);

@@ -1,0 +1,539 @@
+/* Keeps the books of ISA, GS and ST while segments stream by: order, counts, control numbers. */
+#include "lib/x12/envelope.h"
+
+#include <stdio.h>
+
+#include "lib/x12/guide.h"
+
+/* What is being closed without its trailer, so that events stay in balance. */
+enum { NOT_CLOSING, CLOSE_TO_GROUP, CLOSE_TO_INTERCHANGE, CLOSE_ALL };
+
+struct x12_stream *x12_stream_new(struct arena *arena, struct x12_reader *reader, size_t findings_max)
+{
+    struct x12_stream *stream = ARENA_NEW(arena, struct x12_stream);
+    stream->reader = reader;
+    x12_findings_init(&stream->findings, arena, findings_max);
+    x12_findings_init(&stream->envelope, arena, findings_max);
+    return stream;
+}
+
+static void copy(char *to, size_t room, str from)
+{
+    const str s = str_trim(from);
+    const size_t len = s.len < room ? s.len : room - 1;
+    if (len) memcpy(to, s.at, len);
+    to[len] = '\0';
+}
+#define COPY(member, from) copy((member), sizeof(member), (from))
+
+struct x12_finding *x12_stream_find(struct x12_stream *stream, const struct x12_rule *rule, unsigned element)
+{
+    struct x12_finding at = {.interchange = stream->interchange.ordinal,
+                             .group = stream->in_group ? stream->group.ordinal : 0,
+                             .transaction = stream->in_transaction ? stream->transaction.ordinal : 0,
+                             .segment_position = stream->in_transaction ? stream->transaction.segment_count : 0,
+                             .element = (uint8_t)element,
+                             .offset = stream->segment.offset};
+    COPY(at.segment, stream->segment.id);
+    return x12_findings_add(stream->in_transaction ? &stream->findings : &stream->envelope, rule, &at);
+}
+
+/* A finding about a trailer or header that may be missing, hence its name. */
+static struct x12_finding *find_named(struct x12_stream *stream, const struct x12_rule *rule, const char *id,
+                                      unsigned element)
+{
+    struct x12_finding *finding = x12_stream_find(stream, rule, element);
+    COPY(finding->segment, str_of(id));
+    return finding;
+}
+
+/* Of the interchange whatever else is open. */
+static void find_envelope(struct x12_stream *stream, const struct x12_rule *rule, const char *id)
+{
+    const struct x12_finding at = {.interchange = stream->interchange.ordinal, .offset = stream->segment.offset};
+    struct x12_finding *finding = x12_findings_add(&stream->envelope, rule, &at);
+    COPY(finding->segment, str_of(id));
+}
+
+static const struct {
+    unsigned oddity;
+    const struct x12_rule *rule;
+    bool of_envelope;
+} oddities[] = {
+    {X12_BOM, &x12_bom, true},
+    {X12_BLANKS, &x12_blanks, true},
+    {X12_TEXT_BEFORE_ISA, &x12_text_before_isa, true},
+    {X12_ISA_LENGTH, &x12_isa_length, true},
+    {X12_LONE_ISA, &x12_isa_unreadable, true},
+    {X12_DELIMITER_ODD, &x12_delimiter_odd, true},
+    {X12_BLANK_ID, &x12_segment_unknown, false},
+    {X12_TRAILING, &x12_trailing_delimiters, false},
+    {X12_TOO_MANY, &x12_element_too_many, false},
+    {X12_NO_TERMINATOR, &x12_segment_cut, false},
+};
+
+static void find_oddities(struct x12_stream *stream)
+{
+    if (!stream->segment.oddities) return;
+    for (size_t i = 0; i < COUNT_OF(oddities); i++) {
+        if (!(stream->segment.oddities & oddities[i].oddity)) continue;
+        if (oddities[i].of_envelope)
+            find_envelope(stream, oddities[i].rule, "ISA");
+        else if (oddities[i].oddity == X12_TRAILING)
+            x12_stream_find(stream, oddities[i].rule, stream->segment.count);
+        else
+            x12_stream_find(stream, oddities[i].rule, 0);
+    }
+}
+
+/* ---- ISA .. IEA ------------------------------------------------------------------------------- */
+
+static bool is_yymmdd(str text)
+{
+    char full[8];
+    if (text.len != 6) return false;
+    memcpy(full, text.at[0] < '5' ? "20" : "19", 2);
+    memcpy(full + 2, text.at, 6);
+    date d;
+    return date_parse((str){full, sizeof full}, &d);
+}
+
+static bool is_hhmm(str text)
+{
+    return (text.len == 4 || text.len == 6 || text.len == 8) && str_all_digits(text) &&
+           memcmp(text.at, "2359", 4) <= 0 && text.at[2] < '6';
+}
+
+static void check_isa(struct x12_stream *stream)
+{
+    static const char *const qualifiers = " 01 14 20 27 28 29 30 33 ZZ "; /* 005010X222A1 appendix C.1 ISA05 */
+    const struct x12_interchange *isa = &stream->interchange;
+    const struct {
+        bool wrong;
+        const struct x12_rule *rule;
+        unsigned element;
+    } checks[] = {
+        {!x12_code_is_listed(qualifiers, str_of(isa->sender_qualifier)), &x12_isa_qualifier, 5},
+        {!isa->sender_id[0], &x12_isa_sender, 6},
+        {!x12_code_is_listed(qualifiers, str_of(isa->receiver_qualifier)), &x12_isa_qualifier, 7},
+        {!isa->receiver_id[0], &x12_isa_receiver, 8},
+        {!is_yymmdd(str_of(isa->date)), &x12_isa_date, 9},
+        {!is_hhmm(str_of(isa->time)), &x12_isa_time, 10},
+        {strcmp(isa->version, "00501") == 0 && !isa->delimiters.repetition, &x12_isa_repetition, 11},
+        {strcmp(isa->version, "00501") != 0, &x12_isa_version, 12},
+        {!str_all_digits(str_of(isa->control)), &x12_isa_control, 13},
+        {isa->ack_requested != '0' && isa->ack_requested != '1', &x12_isa_ack, 14},
+        {isa->usage != 'P' && isa->usage != 'T', &x12_isa_usage, 15},
+    };
+    for (size_t i = 0; i < COUNT_OF(checks); i++)
+        if (checks[i].wrong) x12_stream_find(stream, checks[i].rule, checks[i].element);
+}
+
+static void open_interchange(struct x12_stream *stream)
+{
+    const struct x12_segment *segment = &stream->segment;
+    struct x12_interchange *isa = &stream->interchange;
+    const int32_t ordinal = isa->ordinal + 1;
+    *isa = (struct x12_interchange){.ordinal = ordinal,
+                                    .delimiters = segment->delimiters,
+                                    .offset = segment->offset,
+                                    .end = segment->end};
+    COPY(isa->sender_qualifier, x12_element(segment, 5));
+    COPY(isa->sender_id, x12_element(segment, 6));
+    COPY(isa->receiver_qualifier, x12_element(segment, 7));
+    COPY(isa->receiver_id, x12_element(segment, 8));
+    COPY(isa->date, x12_element(segment, 9));
+    COPY(isa->time, x12_element(segment, 10));
+    COPY(isa->version, x12_element(segment, 12));
+    COPY(isa->control, x12_element(segment, 13));
+    const str ack = x12_element(segment, 14), usage = x12_element(segment, 15);
+    isa->ack_requested = ack.len == 1 ? ack.at[0] : '\0';
+    isa->usage = usage.len == 1 ? usage.at[0] : '\0';
+    stream->in_interchange = true;
+    find_oddities(stream);
+    check_isa(stream);
+}
+
+static int64_t stated(const struct x12_segment *segment)
+{
+    int64_t count;
+    return str_parse_int(str_trim(x12_element(segment, 1)), &count) && count >= 0 ? count : -1;
+}
+
+static void check_count(struct x12_stream *stream, const struct x12_rule *rule, int64_t said, int64_t found)
+{
+    if (said == found) return;
+    struct x12_finding *finding = x12_stream_find(stream, rule, 1);
+    x12_finding_say(finding, "%s: it says %lld, there are %lld", rule->text, (long long)said, (long long)found);
+}
+
+static void check_control(struct x12_stream *stream, const struct x12_rule *rule, const char *opened)
+{
+    if (str_is(str_trim(x12_element(&stream->segment, 2)), opened)) return;
+    x12_finding_value(x12_stream_find(stream, rule, 2), x12_element(&stream->segment, 2));
+}
+
+static void close_interchange(struct x12_stream *stream)
+{
+    check_count(stream, &x12_iea_count, stated(&stream->segment), stream->interchange.group_count);
+    check_control(stream, &x12_iea_control, stream->interchange.control);
+    stream->in_interchange = false;
+}
+
+/* ---- GS .. GE --------------------------------------------------------------------------------- */
+
+static void open_group(struct x12_stream *stream)
+{
+    const struct x12_segment *segment = &stream->segment;
+    struct x12_group *group = &stream->group;
+    *group = (struct x12_group){.ordinal = ++stream->interchange.group_count,
+                                .stated_count = -1,
+                                .offset = segment->offset};
+    COPY(group->functional, x12_element(segment, 1));
+    COPY(group->sender, x12_element(segment, 2));
+    COPY(group->receiver, x12_element(segment, 3));
+    COPY(group->date, x12_element(segment, 4));
+    COPY(group->time, x12_element(segment, 5));
+    COPY(group->control, x12_element(segment, 6));
+    COPY(group->agency, x12_element(segment, 7));
+    COPY(group->version, x12_element(segment, 8));
+    stream->in_group = true;
+    date d;
+    if (!date_parse(str_of(group->date), &d)) x12_stream_find(stream, &x12_gs_date, 4);
+    if (!str_all_digits(str_of(group->control))) x12_stream_find(stream, &x12_gs_control, 6);
+}
+
+static void close_group(struct x12_stream *stream)
+{
+    stream->group.stated_count = stated(&stream->segment);
+    check_count(stream, &x12_ge_count, stream->group.stated_count, stream->group.transaction_count);
+    check_control(stream, &x12_ge_control, stream->group.control);
+    if (stream->group.transaction_count == 0) x12_stream_find(stream, &x12_group_empty, 0);
+    stream->in_group = false;
+}
+
+/* ---- ST .. SE --------------------------------------------------------------------------------- */
+
+static void check_guide(struct x12_stream *stream)
+{
+    struct x12_transaction *st = &stream->transaction;
+    const struct x12_guide *guide = x12_guide_find(st->guide);
+    if (!guide || strcmp(guide->type, st->type) != 0) {
+        const bool known_type = x12_type_is_read(st->type);
+        struct x12_finding *finding =
+            x12_stream_find(stream, known_type ? &x12_guide_unsupported : &x12_st_unsupported, known_type ? 3 : 1);
+        x12_finding_say(finding, "%s: %s %s", finding->rule->text, st->type, st->guide);
+        return;
+    }
+    if (strcmp(stream->group.functional, guide->functional) != 0)
+        find_named(stream, &x12_gs_functional, "GS", 1)->segment_position = 0;
+    if (stream->group.version[0] && strcmp(stream->group.version, st->guide) != 0)
+        x12_stream_find(stream, &x12_guide_differs, 3);
+    x12_guide_advise(stream, guide);
+}
+
+static void open_transaction(struct x12_stream *stream)
+{
+    const struct x12_segment *segment = &stream->segment;
+    struct x12_transaction *st = &stream->transaction;
+    const int32_t ordinal = st->ordinal + 1;
+    char previous[X12_CONTROL_MAX];
+    memcpy(previous, st->control, sizeof previous);
+    *st = (struct x12_transaction){.ordinal = ordinal,
+                                   .ordinal_in_group = ++stream->group.transaction_count,
+                                   .segment_count = 1,
+                                   .stated_count = -1,
+                                   .offset = segment->offset};
+    COPY(st->type, x12_element(segment, 1));
+    COPY(st->control, x12_element(segment, 2));
+    COPY(st->guide, x12_element(segment, 3));
+    stream->in_transaction = true;
+    x12_findings_clear(&stream->findings);
+    find_oddities(stream);
+    if (!st->guide[0] && str_starts(str_of(stream->group.version), "005010"))
+        x12_stream_find(stream, &x12_element_missing, 3);
+    if (!st->guide[0]) COPY(st->guide, str_of(stream->group.version));
+    const size_t control_len = x12_element(segment, 2).len;
+    if (control_len < 4 || control_len > 9) x12_stream_find(stream, &x12_st_control, 2);
+    if (st->ordinal_in_group > 1 && strcmp(previous, st->control) == 0)
+        x12_stream_find(stream, &x12_st_duplicate, 2);
+    check_guide(stream);
+}
+
+static void close_transaction(struct x12_stream *stream)
+{
+    struct x12_transaction *st = &stream->transaction;
+    st->stated_count = stated(&stream->segment);
+    st->end = stream->segment.end;
+    check_count(stream, &x12_se_count, st->stated_count, st->segment_count);
+    check_control(stream, &x12_se_control, st->control);
+    stream->in_transaction = false;
+}
+
+/* ---- events ----------------------------------------------------------------------------------- */
+
+/* Gives the next trailer that never came, or false when all wanted are closed. */
+static bool close_one(struct x12_stream *stream, enum x12_event *event)
+{
+    if (stream->closing == NOT_CLOSING) return false;
+    struct x12_segment end = {.offset = stream->segment.offset, .end = stream->segment.end};
+    stream->segment = end;
+    if (stream->in_transaction) {
+        find_named(stream, &x12_se_missing, "SE", 0);
+        stream->transaction.end = end.offset;
+        stream->in_transaction = false;
+        *event = X12_SE;
+        return true;
+    }
+    if (stream->in_group && stream->closing >= CLOSE_TO_INTERCHANGE) {
+        find_named(stream, &x12_ge_missing, "GE", 0);
+        stream->in_group = false;
+        *event = X12_GE;
+        return true;
+    }
+    if (stream->in_interchange && stream->closing >= CLOSE_ALL) {
+        find_named(stream, &x12_iea_missing, "IEA", 0);
+        stream->in_interchange = false;
+        *event = X12_IEA;
+        return true;
+    }
+    stream->closing = NOT_CLOSING;
+    return false;
+}
+
+static bool always(const struct x12_stream *stream)
+{
+    (void)stream;
+    return true;
+}
+
+static bool fits_group(const struct x12_stream *stream)
+{
+    return stream->in_interchange;
+}
+
+static bool fits_set(const struct x12_stream *stream)
+{
+    return stream->in_group;
+}
+
+static bool fits_set_end(const struct x12_stream *stream)
+{
+    return stream->in_transaction;
+}
+
+/* The envelope segments: what must be open, how far must be closed first, and what follows. */
+static const struct x12_bracket {
+    const char *id;
+    enum x12_event event;
+    int closes; /* what may still be open inside: is closed with findings first */
+    bool (*fits)(const struct x12_stream *stream);
+    void (*act)(struct x12_stream *stream);
+} brackets[] = {
+    {"ISA", X12_ISA, CLOSE_ALL, always, open_interchange},
+    {"GS", X12_GS, CLOSE_TO_INTERCHANGE, fits_group, open_group},
+    {"ST", X12_ST, CLOSE_TO_GROUP, fits_set, open_transaction},
+    {"SE", X12_SE, NOT_CLOSING, fits_set_end, close_transaction},
+    {"GE", X12_GE, CLOSE_TO_GROUP, fits_set, close_group},
+    {"IEA", X12_IEA, CLOSE_TO_INTERCHANGE, fits_group, close_interchange},
+};
+
+static const struct x12_bracket *bracket_of(const struct x12_segment *segment)
+{
+    if (x12_is(segment, "ISA") && (segment->oddities & X12_LONE_ISA)) return NULL;
+    for (size_t i = 0; i < COUNT_OF(brackets); i++)
+        if (x12_is(segment, brackets[i].id)) return &brackets[i];
+    return NULL;
+}
+
+/* True: an event for the caller; false: go on (a segment outside of everything). */
+static bool take(struct x12_stream *stream, enum x12_event *event)
+{
+    const struct x12_bracket *bracket = bracket_of(&stream->segment);
+    if (bracket && bracket->fits(stream)) {
+        if (bracket->event == X12_SE) stream->transaction.segment_count++;
+        if (bracket->event != X12_ISA && bracket->event != X12_ST) find_oddities(stream);
+        bracket->act(stream);
+        *event = bracket->event;
+        return true;
+    }
+    if (stream->in_transaction && !bracket) {
+        stream->transaction.segment_count++;
+        find_oddities(stream);
+        *event = X12_SEGMENT;
+        return true;
+    }
+    find_oddities(stream);
+    if (x12_is(&stream->segment, "TA1") && stream->in_interchange && !stream->in_group) {
+        *event = X12_TA1;
+        return true;
+    }
+    x12_stream_find(stream, &x12_outside, 0);
+    return false;
+}
+
+static void end_of_input(struct x12_stream *stream, enum x12_event *event)
+{
+    if (!stream->ended) {
+        stream->ended = true;
+        find_oddities(stream);
+        if (stream->interchange.ordinal == 0) find_envelope(stream, &x12_no_interchange, "ISA");
+    }
+    *event = X12_END;
+}
+
+static enum status read_segment(struct x12_stream *stream)
+{
+    for (;;) {
+        const enum status status = x12_next(stream->reader, &stream->segment);
+        if (status != REJECT) return status;
+        if (stream->in_transaction) stream->transaction.segment_count++;
+        x12_stream_find(stream, &x12_segment_too_long, 0);
+    }
+}
+
+static enum status step(struct x12_stream *stream, enum x12_event *event)
+{
+    for (;;) {
+        if (close_one(stream, event)) return OK;
+        if (stream->holding) {
+            stream->segment = stream->held;
+            stream->holding = false;
+        } else {
+            TRY(read_segment(stream));
+        }
+        const bool at_end = stream->segment.id.len == 0;
+        const struct x12_bracket *bracket = at_end ? NULL : bracket_of(&stream->segment);
+        const int closing = at_end ? CLOSE_ALL : bracket && bracket->fits(stream) ? bracket->closes : NOT_CLOSING;
+        const bool open = (stream->in_transaction && closing >= CLOSE_TO_GROUP) ||
+                          (stream->in_group && closing >= CLOSE_TO_INTERCHANGE) ||
+                          (stream->in_interchange && closing >= CLOSE_ALL);
+        if (open) { /* the held segment stays valid: no other is read before it is taken */
+            stream->held = stream->segment;
+            stream->holding = true;
+            stream->closing = closing;
+            continue;
+        }
+        if (at_end) {
+            end_of_input(stream, event);
+            return OK;
+        }
+        if (take(stream, event)) return OK;
+    }
+}
+
+enum status x12_stream_next(struct x12_stream *stream, enum x12_event *event)
+{
+    if (stream->envelope_told) x12_findings_clear(&stream->envelope);
+    TRY(step(stream, event));
+    stream->envelope_told = *event == X12_IEA;
+    return OK;
+}
+
+enum status x12_stream_skip(struct x12_stream *stream)
+{
+    enum x12_event event = X12_SEGMENT;
+    while (event == X12_SEGMENT) TRY(x12_stream_next(stream, &event));
+    return OK;
+}
+
+char x12_transaction_verdict(const struct x12_findings *findings)
+{
+    static const char letters[] = {[X12_INFO] = 'A', [X12_WARNING] = 'A', [X12_ERROR] = 'E', [X12_FATAL] = 'R'};
+    return letters[findings->worst];
+}
+
+/* ---- writing ---------------------------------------------------------------------------------- */
+
+static void put_padded(struct x12_out *out, str value, int width)
+{
+    char text[32];
+    const int len = snprintf(text, sizeof text, "%-*.*s", width, (int)(value.len > 30 ? 30 : value.len),
+                             value.at ? value.at : "");
+    x12_put(out, (str){text, (size_t)(len > width ? width : len)});
+}
+
+static void put_number(struct x12_out *out, int width, int64_t number)
+{
+    char text[32];
+    const int len = snprintf(text, sizeof text, "%0*lld", width, (long long)number);
+    x12_put(out, (str){text, (size_t)len});
+}
+
+static void open_isa(struct x12_out *out, const struct x12_envelope *envelope)
+{
+    const char repetition[] = {out->delimiters.repetition, 0}, component[] = {out->delimiters.component, 0};
+    const char ack[] = {envelope->ack_requested ? envelope->ack_requested : '0', 0};
+    const char usage[] = {envelope->usage ? envelope->usage : 'T', 0};
+    x12_begin(out, "ISA");
+    x12_put_text(out, "00");
+    put_padded(out, (str){0}, 10);
+    x12_put_text(out, "00");
+    put_padded(out, (str){0}, 10);
+    put_padded(out, envelope->sender_qualifier, 2);
+    put_padded(out, envelope->sender_id, 15);
+    put_padded(out, envelope->receiver_qualifier, 2);
+    put_padded(out, envelope->receiver_id, 15);
+    put_number(out, 6, envelope->date.yyyymmdd % 1000000);
+    put_number(out, 4, envelope->hhmm);
+    const struct x12_delimiters delimiters = out->delimiters;
+    out->delimiters.repetition = out->delimiters.component = 0; /* ISA11 and ISA16 are delimiters themselves */
+    x12_put_text(out, repetition);
+    x12_put_text(out, "00501");
+    put_number(out, 9, envelope->control);
+    x12_put_text(out, ack);
+    x12_put_text(out, usage);
+    x12_put_text(out, component);
+    out->delimiters = delimiters;
+    x12_end(out);
+}
+
+static void open_gs(struct x12_out *out, const struct x12_envelope *envelope)
+{
+    x12_begin(out, "GS");
+    x12_put_text(out, envelope->functional);
+    x12_put(out, envelope->group_sender.len ? envelope->group_sender : envelope->sender_id);
+    x12_put(out, envelope->group_receiver.len ? envelope->group_receiver : envelope->receiver_id);
+    put_number(out, 8, envelope->date.yyyymmdd);
+    put_number(out, 4, envelope->hhmm);
+    x12_put_int(out, envelope->control);
+    x12_put_text(out, "X");
+    x12_put_text(out, envelope->guide);
+    x12_end(out);
+}
+
+static int64_t set_control(const struct x12_envelope *envelope)
+{
+    return envelope->set_control ? envelope->set_control : 1;
+}
+
+void x12_open(struct x12_out *out, const struct x12_envelope *envelope)
+{
+    open_isa(out, envelope);
+    if (!envelope->functional) return;
+    open_gs(out, envelope);
+    out->segment_count = 0;
+    x12_begin(out, "ST");
+    x12_put_text(out, envelope->type);
+    put_number(out, 4, set_control(envelope));
+    x12_put_text(out, envelope->guide);
+    x12_end(out);
+}
+
+void x12_close(struct x12_out *out, const struct x12_envelope *envelope)
+{
+    if (envelope->functional) {
+        x12_begin(out, "SE");
+        x12_put_int(out, out->segment_count + 1);
+        put_number(out, 4, set_control(envelope));
+        x12_end(out);
+        x12_begin(out, "GE");
+        x12_put_int(out, 1);
+        x12_put_int(out, envelope->control);
+        x12_end(out);
+    }
+    x12_begin(out, "IEA");
+    x12_put_int(out, envelope->functional ? 1 : 0);
+    put_number(out, 9, envelope->control);
+    x12_end(out);
+}

@@ -1,0 +1,58 @@
+/* The implementation guides that are read here, by the name that GS08 and ST03 carry. */
+#include "lib/x12/guide.h"
+
+/* clang-format off */
+/* Sources: 45 CFR 162.1102, .1602, .1402 (adopted versions), and their errata. The 837 first editions
+ * (X222, X223 without A1/A2) were replaced before the compliance date of 2012-01-01; their claims have the
+ * same structure, so they are read and warned of. */
+static const struct x12_guide guides[] = {
+    {"005010X222",   "837", "HC", "professional claim"},
+    {"005010X222A1", "837", "HC", "professional claim"},
+    {"005010X222A2", "837", "HC", "professional claim"},
+    {"005010X223",   "837", "HC", "institutional claim"},
+    {"005010X223A1", "837", "HC", "institutional claim"},
+    {"005010X223A2", "837", "HC", "institutional claim"},
+    {"005010X223A3", "837", "HC", "institutional claim"},
+    {"005010X221",   "835", "HP", "remittance advice"},
+    {"005010X221A1", "835", "HP", "remittance advice"},
+    {"005010X231",   "999", "FA", "implementation acknowledgment"},
+    {"005010X231A1", "999", "FA", "implementation acknowledgment"},
+    {"005010X214",   "277", "HN", "claim acknowledgment"},
+    {"005010X214E1", "277", "HN", "claim acknowledgment"},
+    {"005010X214E2", "277", "HN", "claim acknowledgment"},
+};
+static const char *const superseded = "005010X222 005010X223 005010X223A1 005010X221 005010X231";
+/* clang-format on */
+
+const struct x12_guide *x12_guide_find(const char *guide)
+{
+    for (size_t i = 0; i < COUNT_OF(guides); i++)
+        if (strcmp(guides[i].guide, guide) == 0) return &guides[i];
+    return NULL;
+}
+
+bool x12_type_is_read(const char *type)
+{
+    for (size_t i = 0; i < COUNT_OF(guides); i++)
+        if (strcmp(guides[i].type, type) == 0) return true;
+    return false;
+}
+
+void x12_guide_advise(struct x12_stream *stream, const struct x12_guide *guide)
+{
+    if (!x12_code_is_listed(superseded, str_of(guide->guide))) return;
+    struct x12_finding *finding = x12_stream_find(stream, &x12_value_advice, 3);
+    x12_finding_say(finding, "guide %s has been superseded by its errata", guide->guide);
+}
+
+bool x12_code_is_listed(const char *codes, str code)
+{
+    if (code.len == 0) return false;
+    for (const char *at = codes; *at;) {
+        at += strspn(at, " ");
+        const size_t len = strcspn(at, " ");
+        if (len == code.len && memcmp(at, code.at, len) == 0) return true;
+        at += len;
+    }
+    return false;
+}

@@ -1,0 +1,213 @@
+/* Writes records as segments by the same tables that bind them. */
+#include <stdio.h>
+
+#include "lib/base/money.h"
+#include "lib/x12/guide.h"
+#include "lib/x12/table.h"
+
+enum { NUMBER_TEXT_MAX = 32 };
+
+/* How far a segment is written: the element and the component last put. */
+struct cursor {
+    struct x12_out *out;
+    unsigned at, component;
+};
+
+/* Puts a value at (at, component), with what is skipped left empty. component 0 or 1: the element. */
+static void put_at(struct cursor *cursor, unsigned at, unsigned component, str value)
+{
+    if (component == 0) component = 1;
+    while (cursor->at < at) {
+        cursor->at++;
+        cursor->component = 1;
+        const bool here = cursor->at == at && component == 1;
+        x12_put(cursor->out, here ? value : (str){0});
+        if (here) return;
+    }
+    while (cursor->component < component) {
+        cursor->component++;
+        x12_put_component(cursor->out, cursor->component == component ? value : (str){0});
+    }
+}
+
+#define MEMBER(record, field, type) ((const type *)(const void *)((const char *)(record) + (field)->offset))
+#define EXTRA(record, field, type) ((const type *)(const void *)((const char *)(record) + (field)->extra))
+
+/* Has the field something to write? A required amount of 0 is written, but is no reason to write a segment. */
+static bool has_value(const struct x12_field *field, const void *record)
+{
+    switch (field->member) {
+    case X12_BYTES: return MEMBER(record, field, ProtobufCBinaryData)->len > 0;
+    case X12_CENTS:
+    case X12_THOUSANDTHS: return *MEMBER(record, field, int64_t) != 0;
+    case X12_DATE:
+    case X12_INT32: return *MEMBER(record, field, int32_t) != 0;
+    case X12_BYTES_LIST:
+    case X12_INT32_LIST:
+    case X12_PAIRS: return *EXTRA(record, field, size_t) > 0;
+    case X12_PERIOD:
+        return *MEMBER(record, field, int32_t) != 0 ||
+               (field->text &&
+                ((const ProtobufCBinaryData *)(const void *)((const char *)record + field->text))->len > 0);
+    case X12_NO_MEMBER:
+    case X12_CONSTANT: return false;
+    }
+    return false;
+}
+
+/* Text of a single value; empty when there is none. */
+static str value_text(const struct x12_field *field, const void *record, char *room)
+{
+    switch (field->member) {
+    case X12_BYTES: return str_from(*MEMBER(record, field, ProtobufCBinaryData));
+    case X12_CENTS:
+    case X12_THOUSANDTHS: {
+        const int64_t number = *MEMBER(record, field, int64_t);
+        if (number == 0 && field->usage != X12_REQUIRED) return (str){0};
+        return (str){room, field->member == X12_CENTS ? money_write(money_of(number), room)
+                                                      : milli_write(number, room)};
+    }
+    case X12_DATE:
+    case X12_INT32: {
+        const int32_t number = *MEMBER(record, field, int32_t);
+        if (number == 0) return (str){0};
+        return (str){room, (size_t)snprintf(room, NUMBER_TEXT_MAX, "%d", (int)number)};
+    }
+    case X12_NO_MEMBER:
+    case X12_CONSTANT:
+    case X12_BYTES_LIST:
+    case X12_INT32_LIST:
+    case X12_PAIRS:
+    case X12_PERIOD: return (str){0};
+    }
+    return (str){0};
+}
+
+static void put_list(struct cursor *cursor, const struct x12_field *field, unsigned at, const void *record)
+{
+    const size_t count = *EXTRA(record, field, size_t);
+    for (unsigned n = 0; n < field->times && n < count; n++) {
+        char room[NUMBER_TEXT_MAX];
+        str value;
+        if (field->member == X12_BYTES_LIST)
+            value = str_from((*MEMBER(record, field, ProtobufCBinaryData *))[n]);
+        else
+            value = (str){room, (size_t)snprintf(room, sizeof room, "%d", (int)(*MEMBER(record, field, int32_t *))[n])};
+        if (field->component)
+            put_at(cursor, at, field->component + n, value);
+        else
+            put_at(cursor, at + n, 0, value);
+    }
+}
+
+static void put_pairs(struct cursor *cursor, const struct x12_field *field, unsigned at, const void *record)
+{
+    const size_t count = *EXTRA(record, field, size_t);
+    for (unsigned n = 0; n < field->times && n < count; n++) {
+        const Identifier *pair = (*MEMBER(record, field, Identifier *))[n];
+        put_at(cursor, at + 2 * n, 0, str_from(pair->qualifier));
+        put_at(cursor, at + 2 * n + 1, 0, str_from(pair->value));
+    }
+}
+
+/* The format follows from what there is: a span, a day with time, a time, a day. */
+static void put_period(struct cursor *cursor, const struct x12_field *field, unsigned at, const void *record)
+{
+    const int from = *MEMBER(record, field, int32_t), to = *EXTRA(record, field, int32_t);
+    const str time =
+        field->text ? str_from(*(const ProtobufCBinaryData *)(const void *)((const char *)record + field->text))
+                    : (str){0};
+    char room[NUMBER_TEXT_MAX];
+    int len;
+    const char *format = "D8";
+    const bool day_is_allowed = !field->codes || x12_code_is_listed(field->codes, STR("D8"));
+    if (from == 0) {
+        format = "TM";
+        len = snprintf(room, sizeof room, "%.*s", STR_ARGS(time));
+    } else if (time.len) {
+        format = "DT";
+        len = snprintf(room, sizeof room, "%08d%.*s", from, time.len > 8 ? 8 : (int)time.len, time.at);
+    } else if ((to && to != from) || !day_is_allowed) {
+        format = "RD8";
+        len = snprintf(room, sizeof room, "%08d-%08d", from, to ? to : from);
+    } else {
+        len = snprintf(room, sizeof room, "%08d", from);
+    }
+    const str value = {room, (size_t)len < sizeof room ? (size_t)len : sizeof room - 1};
+    put_at(cursor, at, field->component, str_of(format));
+    put_at(cursor, field->component ? at : at + 1, field->component ? field->component + 1u : 0, value);
+}
+
+static str first_code(const char *codes)
+{
+    return (str){codes, strcspn(codes, " ")};
+}
+
+static void put_field(struct cursor *cursor, const struct x12_spec *spec, unsigned i, const void *record,
+                      unsigned group_shift)
+{
+    const struct x12_field *field = &spec->fields[i];
+    const bool in_group = spec->group_times && field->at >= spec->group_first;
+    const unsigned at = field->at + (in_group ? group_shift : 0);
+    char room[NUMBER_TEXT_MAX];
+    switch (field->member) {
+    case X12_BYTES_LIST:
+    case X12_INT32_LIST: put_list(cursor, field, at, record); return;
+    case X12_PAIRS: put_pairs(cursor, field, at, record); return;
+    case X12_PERIOD:
+        if (has_value(field, record)) put_period(cursor, field, at, record);
+        return;
+    case X12_CONSTANT:
+        if (i + 1 < spec->field_count && has_value(field + 1, record))
+            put_at(cursor, at, field->component, first_code(field->codes));
+        return;
+    case X12_NO_MEMBER: return;
+    case X12_BYTES:
+    case X12_CENTS:
+    case X12_THOUSANDTHS:
+    case X12_DATE:
+    case X12_INT32: put_at(cursor, at, field->component, value_text(field, record, room)); return;
+    }
+}
+
+static bool is_empty(const struct x12_spec *spec, const void *record)
+{
+    for (unsigned i = 0; i < spec->field_count; i++)
+        if (has_value(&spec->fields[i], record)) return false;
+    return true;
+}
+
+bool x12_write(struct x12_out *out, const struct x12_spec *spec, const void *record)
+{
+    if (is_empty(spec, record)) return false;
+    struct cursor cursor = {.out = out};
+    x12_begin(out, spec->id);
+    for (unsigned i = 0; i < spec->field_count; i++) put_field(&cursor, spec, i, record, 0);
+    x12_end(out);
+    return true;
+}
+
+/* The elements in front of the groups (CAS01) are the same in both records. */
+static bool shares_front(const struct x12_spec *spec, const void *a, const void *b)
+{
+    for (unsigned i = 0; i < spec->field_count && spec->fields[i].at < spec->group_first; i++) {
+        char room_a[NUMBER_TEXT_MAX], room_b[NUMBER_TEXT_MAX];
+        if (!str_eq(value_text(&spec->fields[i], a, room_a), value_text(&spec->fields[i], b, room_b))) return false;
+    }
+    return true;
+}
+
+void x12_write_groups(struct x12_out *out, const struct x12_spec *spec, void *const *records, size_t count)
+{
+    for (size_t n = 0; n < count;) {
+        const void *first = records[n];
+        struct cursor cursor = {.out = out};
+        x12_begin(out, spec->id);
+        for (unsigned group = 0; group < spec->group_times && n < count && shares_front(spec, first, records[n]);
+             group++, n++)
+            for (unsigned i = 0; i < spec->field_count; i++)
+                if (group == 0 || spec->fields[i].at >= spec->group_first)
+                    put_field(&cursor, spec, i, records[n], group * spec->group_stride);
+        x12_end(out);
+    }
+}

@@ -1,0 +1,98 @@
+/* Segments that several transaction sets share, with the records of proto/claim.proto. */
+#include "lib/x12/table.h"
+
+/* clang-format off */
+#define REC Party
+static const struct x12_field nm1[] = {   /* 005010X222A1 2010AA NM1 and its kin */
+    CODE(1, entity,      2,  3, REQUIRED, NULL),
+    CODE(2, kind,        1,  1, REQUIRED, "1 2"),
+    TEXT(3, last_name,   1, 60, SITUATIONAL),
+    TEXT(4, first_name,  1, 35, SITUATIONAL),
+    TEXT(5, middle_name, 1, 25, SITUATIONAL),
+    TEXT(6, prefix,      1, 10, SITUATIONAL),
+    TEXT(7, suffix,      1, 10, SITUATIONAL),
+    CODE(8, id_qualifier, 1, 2, SITUATIONAL, NULL),
+    TEXT(9, id,          2, 80, SITUATIONAL),
+};
+const struct x12_spec x12_nm1 = SPEC_SYNTAX("NM1", "005010X222A1 NM1", nm1, &party__descriptor, "P0809");
+
+static const struct x12_field prv[] = {   /* 005010X222A1 2000A PRV, 2310B PRV */
+    CODE(1, provider_role, 1, 3, REQUIRED, "BI PE AT"),
+    FIXED(2, "PXC"),
+    TEXT(3, taxonomy,      1, 50, REQUIRED),
+};
+const struct x12_spec x12_prv = SPEC("PRV", "005010X222A1 2000A PRV", prv, &party__descriptor);
+#undef REC
+
+#define REC Address
+static const struct x12_field n3[] = {
+    TEXT(1, line1, 1, 55, REQUIRED),
+    TEXT(2, line2, 1, 55, SITUATIONAL),
+};
+const struct x12_spec x12_n3 = SPEC("N3", "005010X222A1 2010AA N3", n3, &address__descriptor);
+
+static const struct x12_field n4[] = {
+    TEXT(1, city,        2, 30, REQUIRED),
+    CODE(2, state,       2,  2, SITUATIONAL, NULL),
+    CODE(3, zip,         3, 15, SITUATIONAL, NULL),
+    CODE(4, country,     2,  3, SITUATIONAL, NULL),
+    CODE(7, subdivision, 1,  3, SITUATIONAL, NULL),
+};
+const struct x12_spec x12_n4 = SPEC_SYNTAX("N4", "005010X222A1 2010AA N4", n4, &address__descriptor, "E0207 C0704");
+#undef REC
+
+#define REC Identifier
+static const struct x12_field ref[] = {
+    CODE(1, qualifier,   2,  3, REQUIRED, NULL),
+    TEXT(2, value,       1, 50, REQUIRED),
+    TEXT(3, description, 1, 80, SITUATIONAL),
+    CODE_C(4, 1, of_qualifier, 2, 3, SITUATIONAL, NULL),
+    TEXT_C(4, 2, of_value,     1, 50, SITUATIONAL),
+};
+const struct x12_spec x12_ref = SPEC("REF", "005010X222A1 2010AA REF", ref, &identifier__descriptor);
+#undef REC
+
+#define REC Contact
+static const struct x12_field per[] = {
+    CODE(1, function, 2, 2, REQUIRED, "IC"),
+    TEXT(2, name,     1, 60, SITUATIONAL),
+    PAIRS(3, 3, numbers, REQUIRED, "EM EX FX TE"),
+};
+const struct x12_spec x12_per = SPEC("PER", "005010X222A1 1000A PER", per, &contact__descriptor);
+#undef REC
+
+#define REC DatedEvent
+static const struct x12_field dtp[] = {
+    CODE(1, qualifier, 3, 3, REQUIRED, NULL),
+    PERIOD_TIME(2, from, to, time, REQUIRED, "D8 RD8 DT TM"),
+};
+const struct x12_spec x12_dtp = SPEC("DTP", "005010X222A1 2300 DTP", dtp, &dated_event__descriptor);
+#undef REC
+
+#define REC Amount
+static const struct x12_field amt[] = {
+    CODE (1, qualifier, 1, 3,  REQUIRED, NULL),
+    MONEY(2, cents,     1, 18, REQUIRED),
+};
+const struct x12_spec x12_amt = SPEC("AMT", "005010X222A1 2300 AMT", amt, &amount__descriptor);
+#undef REC
+
+#define REC Note
+static const struct x12_field nte[] = {
+    CODE(1, qualifier, 3, 3,  REQUIRED, NULL),
+    TEXT(2, text,      1, 80, REQUIRED),
+};
+const struct x12_spec x12_nte = SPEC("NTE", "005010X222A1 2300 NTE", nte, &note__descriptor);
+#undef REC
+
+#define REC Adjustment
+static const struct x12_field cas[] = {   /* six triplets of reason, amount and quantity */
+    CODE (1, group,          1, 2,  REQUIRED, "CO CR OA PI PR"),
+    CODE (2, reason,         1, 5,  REQUIRED, NULL),
+    MONEY(3, cents,          1, 18, REQUIRED),
+    MILLI(4, quantity_milli, 1, 15, SITUATIONAL),
+};
+const struct x12_spec x12_cas =
+    SPEC_GROUPS("CAS", "005010X222A1 2320 CAS", cas, &adjustment__descriptor, 2, 3, 6);
+#undef REC
+/* clang-format on */

@@ -1,0 +1,341 @@
+/* Walks the loops' table along a stream of segments. */
+#include "lib/x12/walk.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+#include "lib/x12/guide.h"
+
+static int parent_of(const struct x12_walk *walk, int loop)
+{
+    return walk->loops->items[loop].parent;
+}
+
+static bool fits_code(const char *codes, str code)
+{
+    return codes == NULL || x12_code_is_listed(codes, code);
+}
+
+/* ---- findings --------------------------------------------------------------------------------- */
+
+static struct x12_finding place(const struct x12_walk *walk, int loop)
+{
+    const struct x12_stream *stream = walk->stream;
+    struct x12_finding at = {
+        .interchange = stream->interchange.ordinal,
+        .group = stream->group.ordinal,
+        .transaction = stream->transaction.ordinal,
+        .segment_position = stream->transaction.segment_count,
+        .claim = walk->claim,
+        .line = walk->line,
+        .offset = stream->segment.offset,
+    };
+    (void)snprintf(at.segment, sizeof at.segment, "%.*s", STR_ARGS(stream->segment.id));
+    if (loop >= 0)
+        (void)snprintf(at.loop, sizeof at.loop, "%s", walk->loops->items[loop].id);
+    return at;
+}
+
+static struct x12_finding *report(struct x12_walk *walk, const struct x12_rule *rule,
+                                  const struct x12_finding *at)
+{
+    static struct x12_finding nowhere;
+    if (walk->findings == NULL) return &nowhere;
+    return x12_findings_add(walk->findings, rule, at);
+}
+
+struct x12_finding *x12_walk_find(struct x12_walk *walk, const struct x12_rule *rule, unsigned element)
+{
+    struct x12_finding at = place(walk, walk->loop);
+    at.element = (uint8_t)element;
+    return report(walk, rule, &at);
+}
+
+static void report_missing(struct x12_walk *walk, const struct x12_rule *rule, int loop, const char *segment,
+                           const char *name)
+{
+    struct x12_finding at = place(walk, loop);
+    (void)snprintf(at.segment, sizeof at.segment, "%s", segment);
+    x12_finding_say(report(walk, rule, &at), "%s %s (%s)", at.loop, segment, name ? name : "");
+}
+
+/* ---- entering and leaving --------------------------------------------------------------------- */
+
+static bool is_inside(const struct x12_walk *walk, int loop, int ancestor)
+{
+    for (; loop >= 0; loop = parent_of(walk, loop))
+        if (loop == ancestor) return true;
+    return ancestor < 0;
+}
+
+static void ask_for_rows(struct x12_walk *walk, int loop)
+{
+    const struct x12_loop *l = &walk->loops->items[loop];
+    for (unsigned i = 0; i < l->row_count; i++)
+        if (l->rows[i].usage == X12_REQUIRED && walk->frames[loop].counts[i] == 0)
+            report_missing(walk, &x12_segment_missing, loop, l->rows[i].id, l->rows[i].name);
+}
+
+static void ask_for_loops(struct x12_walk *walk, int parent)
+{
+    for (int i = 0; i < (int)walk->loops->count; i++) {
+        const struct x12_loop *l = &walk->loops->items[i];
+        if (l->parent == parent && l->usage == X12_REQUIRED && walk->frames[i].times == 0)
+            report_missing(walk, &x12_loop_missing, i, l->trigger, l->name);
+    }
+}
+
+/* Leaves loops up to the one that contains `to` (or all of them for -1). */
+static void leave(struct x12_walk *walk, int to)
+{
+    while (walk->loop >= 0 && (to < 0 || !is_inside(walk, to, walk->loop) || walk->loop == to)) {
+        ask_for_rows(walk, walk->loop);
+        ask_for_loops(walk, walk->loop);
+        walk->loop = parent_of(walk, walk->loop);
+    }
+}
+
+static void forget_children(struct x12_walk *walk, int loop)
+{
+    for (int i = 0; i < (int)walk->loops->count; i++)
+        if (i != loop && is_inside(walk, i, loop))
+            walk->frames[i] = (struct x12_walk_frame){0};
+}
+
+static void enter(struct x12_walk *walk, int loop)
+{
+    const struct x12_loop *l = &walk->loops->items[loop];
+    leave(walk, loop);
+    struct x12_walk_frame *frame = &walk->frames[loop];
+    *frame = (struct x12_walk_frame){.times = (uint16_t)(frame->times < UINT16_MAX ? frame->times + 1
+                                                                                   : UINT16_MAX)};
+    forget_children(walk, loop);
+    walk->loop = loop;
+    walk->entered = true;
+    if (l->max != 0 && frame->times > l->max)
+        x12_finding_say(x12_walk_find(walk, &x12_loop_too_many, 0), "%s: at most %u", l->id, l->max);
+}
+
+/* ---- finding the place ------------------------------------------------------------------------ */
+
+bool x12_walk_begins(const struct x12_walk *walk, const struct x12_segment *segment, int loop)
+{
+    const struct x12_loop *l = &walk->loops->items[loop];
+    return str_is(segment->id, l->trigger) &&
+           (l->trigger_at == 0 || fits_code(l->trigger_codes, x12_element(segment, l->trigger_at)));
+}
+
+static bool row_fits(const struct x12_row *row, const struct x12_segment *segment)
+{
+    return str_is(segment->id, row->id) &&
+           (row->qualifier_at == 0 ||
+            fits_code(row->qualifiers, x12_component(segment, row->qualifier_at, 1)));
+}
+
+/* The row of the loop in hand; one that comes later in the guide is preferred to one that has passed. */
+static const struct x12_row *row_here(const struct x12_walk *walk)
+{
+    const struct x12_row *passed = NULL;
+    if (walk->loop < 0) return NULL;
+    const struct x12_loop *l = &walk->loops->items[walk->loop];
+    for (unsigned i = 1; i < l->row_count; i++) {
+        if (!row_fits(&l->rows[i], &walk->stream->segment)) continue;
+        if (l->rows[i].position >= walk->frames[walk->loop].position) return &l->rows[i];
+        passed = &l->rows[i];
+    }
+    return passed;
+}
+
+/* A child of the loop in hand, else of the loops around it. */
+static int loop_from(const struct x12_walk *walk)
+{
+    for (int around = walk->loop;; around = parent_of(walk, around)) {
+        for (int i = 0; i < (int)walk->loops->count; i++)
+            if (parent_of(walk, i) == around && x12_walk_begins(walk, &walk->stream->segment, i))
+                return i;
+        if (around < 0) return -1;
+    }
+}
+
+static int loop_anywhere(const struct x12_walk *walk)
+{
+    for (int i = 0; i < (int)walk->loops->count; i++)
+        if (x12_walk_begins(walk, &walk->stream->segment, i)) return i;
+    return -1;
+}
+
+/* A row with the right id and a code that the guide does not have. */
+static const struct x12_row *row_by_id(const struct x12_walk *walk)
+{
+    if (walk->loop < 0) return NULL;
+    const struct x12_loop *l = &walk->loops->items[walk->loop];
+    for (unsigned i = 1; i < l->row_count; i++)
+        if (str_is(walk->stream->segment.id, l->rows[i].id)) return &l->rows[i];
+    return NULL;
+}
+
+static void take(struct x12_walk *walk, const struct x12_row *row)
+{
+    struct x12_walk_frame *frame = &walk->frames[walk->loop];
+    const size_t index = (size_t)(row - walk->loops->items[walk->loop].rows);
+    walk->row = row;
+    if (row->position < frame->position)
+        x12_walk_find(walk, &x12_segment_order, 0);
+    else
+        frame->position = row->position;
+    if (frame->counts[index] < UINT16_MAX) frame->counts[index]++;
+    if (row->max != 0 && frame->counts[index] > row->max)
+        x12_finding_say(x12_walk_find(walk, &x12_segment_too_many, 0), "%s: at most %u", row->id, row->max);
+}
+
+static bool take_stranger(struct x12_walk *walk)
+{
+    const struct x12_row *row = row_by_id(walk);
+    if (row != NULL && row->qualifier_at != 0) {
+        x12_finding_value(x12_walk_find(walk, &x12_element_code, row->qualifier_at),
+                          x12_element(&walk->stream->segment, row->qualifier_at));
+        return false;
+    }
+    const int loop = loop_anywhere(walk);
+    x12_walk_find(walk, &x12_segment_unexpected, 0);
+    if (loop < 0) return false;
+    enter(walk, loop);
+    take(walk, walk->loops->items[loop].rows);
+    return true;
+}
+
+bool x12_walk_to(struct x12_walk *walk)
+{
+    walk->entered = false;
+    walk->row = NULL;
+    const struct x12_row *row = row_here(walk);
+    if (row != NULL) {
+        take(walk, row);
+        return true;
+    }
+    const int loop = loop_from(walk);
+    if (loop < 0) return take_stranger(walk);
+    enter(walk, loop);
+    take(walk, walk->loops->items[loop].rows);
+    return true;
+}
+
+/* ---- binding ---------------------------------------------------------------------------------- */
+
+static void *member_at(void *record, uint16_t offset)
+{
+    return (char *)record + offset;
+}
+
+static void *step_to(struct arena *arena, void *record, const struct x12_step *step)
+{
+    if (record == NULL || step->descriptor == NULL) return record;
+    if (step->list)
+        return x12_list_add(arena, member_at(record, step->offset), member_at(record, step->extra),
+                            step->descriptor);
+    void **member = member_at(record, step->offset);
+    if (*member == NULL) *member = x12_record_new(arena, step->descriptor);
+    return *member;
+}
+
+str x12_raw_text(struct arena *arena, const struct x12_segment *segment)
+{
+    const struct x12_delimiters from = segment->delimiters;
+    char *text = arena_text(arena, segment->text);
+    for (size_t i = 0; i < segment->text.len; i++) {
+        if (text[i] == from.element) text[i] = '*';
+        else if (text[i] == from.component) text[i] = ':';
+        else if (text[i] == from.repetition) text[i] = '^';
+        else if (text[i] == '*' || text[i] == ':' || text[i] == '^') text[i] = ' ';
+    }
+    return (str){text, segment->text.len};
+}
+
+static void keep_raw(struct x12_walk *walk, struct arena *arena)
+{
+    const struct x12_loop *loop = &walk->loops->items[walk->loop];
+    if (loop->other.descriptor == NULL) return;
+    RawSegment *raw = step_to(arena, walk->frames[walk->loop].record, &loop->other);
+    if (raw == NULL) return;
+    raw->loop = str_bytes(str_of(loop->id));
+    raw->text = str_bytes(x12_raw_text(arena, &walk->stream->segment));
+}
+
+static void bind_groups(struct x12_binding *binding, const struct x12_segment *segment,
+                        const struct x12_row *row, void *record)
+{
+    const struct x12_step *list = &row->steps[row->steps[1].descriptor != NULL];
+    if (list == &row->steps[1]) record = step_to(binding->arena, record, &row->steps[0]);
+    if (record == NULL) {
+        x12_check(binding, segment, row->spec);
+        return;
+    }
+    for (unsigned group = 0; group < row->spec->group_times; group++) {
+        void *item = step_to(binding->arena, record, list);
+        if (x12_bind_group(binding, segment, row->spec, group, item)) continue;
+        size_t *count = member_at(record, list->extra);
+        --*count;
+    }
+}
+
+static void bind_row(struct x12_binding *binding, const struct x12_segment *segment,
+                     const struct x12_row *row, void *record)
+{
+    record = step_to(binding->arena, record, &row->steps[0]);
+    record = step_to(binding->arena, record, &row->steps[1]);
+    if (record == NULL || row->spec->record == NULL)
+        x12_check(binding, segment, row->spec);
+    else
+        x12_bind(binding, segment, row->spec, record);
+}
+
+static void open_record(struct x12_walk *walk, struct arena *arena)
+{
+    const struct x12_loop *loop = &walk->loops->items[walk->loop];
+    struct x12_walk_frame *frame = &walk->frames[walk->loop];
+    if (!walk->entered || frame->record != NULL || loop->parent < 0) return;
+    frame->record = step_to(arena, walk->frames[loop->parent].record, &loop->steps[0]);
+    frame->record = step_to(arena, frame->record, &loop->steps[1]);
+}
+
+void x12_walk_bind(struct x12_walk *walk, struct arena *arena)
+{
+    const struct x12_row *row = walk->row;
+    const struct x12_segment *segment = &walk->stream->segment;
+    struct x12_binding binding = {arena, walk->findings, place(walk, walk->loop)};
+    if (row == NULL) return;
+    open_record(walk, arena);
+    const int holder = row->above ? parent_of(walk, walk->loop) : walk->loop;
+    void *record = holder >= 0 ? walk->frames[holder].record : NULL;
+    switch (row->keep) {
+    case X12_OWN:
+    case X12_EACH:
+        bind_row(&binding, segment, row, record);
+        break;
+    case X12_GROUPS:
+        bind_groups(&binding, segment, row, record);
+        break;
+    case X12_RAW:
+        keep_raw(walk, arena);
+        if (row->spec) x12_check(&binding, segment, row->spec);
+        break;
+    case X12_SKIP:
+        if (row->spec) x12_check(&binding, segment, row->spec);
+        break;
+    }
+}
+
+void x12_walk_end(struct x12_walk *walk)
+{
+    leave(walk, -1);
+    ask_for_loops(walk, -1);
+}
+
+void x12_walk_start(struct x12_walk *walk, const struct x12_loops *loops, struct x12_stream *stream)
+{
+    assert(loops->count <= WALK_LOOPS_MAX);
+    for (size_t i = 0; i < loops->count; i++)
+        assert(loops->items[i].row_count > 0 && loops->items[i].row_count <= WALK_ROWS_MAX);
+    *walk = (struct x12_walk){
+        .loops = loops, .stream = stream, .findings = &stream->findings, .loop = -1};
+}

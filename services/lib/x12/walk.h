@@ -1,0 +1,52 @@
+/* walk.h - puts one segment after the other where the loops' table says, and reports what does not fit.
+ *
+ * For transaction sets that are read as one stream of segments (835, 999, 277CA): x12_walk_to finds the loop
+ * and row of the segment in hand; x12_walk_bind then fills the row's record. Between the two the caller may
+ * give a loop just entered a record of its own (x12_walk_record), such as a fresh claim. Required segments and
+ * loops are asked for when their loop is left.
+ */
+#ifndef LIB_X12_WALK_H
+#define LIB_X12_WALK_H
+
+#include "lib/x12/envelope.h"
+#include "lib/x12/table.h"
+
+enum { WALK_LOOPS_MAX = 24, WALK_ROWS_MAX = 32 };
+
+struct x12_walk_frame {          /* the instance of a loop in hand */
+    void *record;
+    uint16_t times;              /* instances within the parent's instance */
+    uint16_t position;           /* of the last row taken */
+    uint16_t counts[WALK_ROWS_MAX];
+};
+
+struct x12_walk {
+    const struct x12_loops *loops;
+    struct x12_stream *stream;
+    struct x12_findings *findings; /* the stream's; NULL: nothing is reported */
+    int loop;                      /* index of the loop in hand; -1: none yet */
+    const struct x12_row *row;     /* of the segment in hand; NULL: it has no place here */
+    bool entered;                  /* the segment in hand began an instance of `loop` */
+    int32_t claim, line;           /* for findings */
+    struct x12_walk_frame frames[WALK_LOOPS_MAX];
+};
+
+void x12_walk_start(struct x12_walk *walk, const struct x12_loops *loops, struct x12_stream *stream);
+/* Would this segment begin loop `loop`? */
+bool x12_walk_begins(const struct x12_walk *walk, const struct x12_segment *segment, int loop);
+/* Finds the place of stream->segment. False: it has none (reported). */
+bool x12_walk_to(struct x12_walk *walk);
+static inline void x12_walk_record(struct x12_walk *walk, void *record)
+{
+    walk->frames[walk->loop].record = record;
+}
+/* Checks the segment and puts it into its record. */
+void x12_walk_bind(struct x12_walk *walk, struct arena *arena);
+/* Leaves all loops: what is required and missing is reported. Call at X12_SE. */
+void x12_walk_end(struct x12_walk *walk);
+/* A finding about the segment in hand, with its loop, claim and line. */
+struct x12_finding *x12_walk_find(struct x12_walk *walk, const struct x12_rule *rule, unsigned element);
+/* A segment kept as text with the delimiters * : ^. */
+str x12_raw_text(struct arena *arena, const struct x12_segment *segment);
+
+#endif

@@ -1,0 +1,295 @@
+/* Cuts X12 bytes into segments through a window of fixed size. */
+#include "lib/x12/x12.h"
+
+enum { ISA_BYTES = 106, ISA_ELEMENTS = 16, ISA_SEARCH_BYTES = 256 };
+
+struct x12_reader {
+    struct x12_source source;
+    char *window;             /* [start, end) is not read yet */
+    size_t room, start, end;
+    uint64_t offset;          /* of window[start] in the file */
+    size_t segment_bytes_max;
+    struct x12_delimiters delimiters;
+    bool known;               /* delimiters are in force: an ISA was read, its IEA was not */
+    bool drained;             /* the source has no more */
+};
+
+struct x12_reader *x12_reader_new(struct arena *arena, struct x12_source source, size_t segment_bytes_max)
+{
+    struct x12_reader *reader = ARENA_NEW(arena, struct x12_reader);
+    reader->source = source;
+    reader->segment_bytes_max = segment_bytes_max ? segment_bytes_max : X12_SEGMENT_BYTES_DEFAULT;
+    if (reader->segment_bytes_max < ISA_SEARCH_BYTES) reader->segment_bytes_max = ISA_SEARCH_BYTES;
+    reader->room = reader->segment_bytes_max * 2;
+    reader->window = arena_alloc(arena, reader->room);
+    return reader;
+}
+
+struct x12_reader *x12_reader_of(struct arena *arena, str text)
+{
+    struct x12_reader *reader = ARENA_NEW(arena, struct x12_reader);
+    reader->segment_bytes_max = X12_SEGMENT_BYTES_DEFAULT;
+    reader->window = (char *)(uintptr_t)text.at; /* never written: there is no source to fill it from */
+    reader->room = reader->end = text.len;
+    reader->drained = true;
+    return reader;
+}
+
+static str unread(const struct x12_reader *reader)
+{
+    return (str){reader->window + reader->start, reader->end - reader->start};
+}
+
+static void advance(struct x12_reader *reader, size_t count)
+{
+    reader->start += count;
+    reader->offset += count;
+}
+
+/* Makes room at the end of the window and reads once. */
+static enum status fill(struct x12_reader *reader)
+{
+    if (reader->drained) return OK;
+    if (reader->start > 0) {
+        memmove(reader->window, reader->window + reader->start, reader->end - reader->start);
+        reader->end -= reader->start;
+        reader->start = 0;
+    }
+    if (reader->end == reader->room) return OK;
+    const int64_t got =
+        reader->source.read(reader->source.context, reader->window + reader->end, reader->room - reader->end);
+    if (got < 0) return RETRY;
+    if (got == 0) reader->drained = true;
+    reader->end += (size_t)got;
+    return OK;
+}
+
+/* At least `count` bytes in the window, or all that there are. */
+static enum status want(struct x12_reader *reader, size_t count)
+{
+    while (reader->end - reader->start < count && !reader->drained) TRY(fill(reader));
+    return OK;
+}
+
+static bool is_alphanumeric(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+static bool is_newline(char c)
+{
+    return c == '\r' || c == '\n';
+}
+
+/* Blanks for the eye, NUL padding, and the end-of-file mark of old systems. */
+static bool is_filler(char c)
+{
+    return c == ' ' || c == '\t' || c == '\0' || c == '\x1a' || c == '\f' || c == '\v';
+}
+
+static bool delimiters_are_odd(struct x12_delimiters d)
+{
+    const char all[] = {d.element, d.component, d.terminator, d.repetition};
+    const size_t count = d.repetition ? 4 : 3;
+    for (size_t i = 0; i < count; i++) {
+        if (is_alphanumeric(all[i]) || all[i] == ' ') return true;
+        for (size_t k = 0; k < i; k++)
+            if (all[i] == all[k]) return true;
+    }
+    return false;
+}
+
+/* The bytes of an ISA at the front of `text`, terminator included, and its delimiters; 0: it is none.
+ * Its elements are counted, not measured, so that one with wrong lengths can still be read. */
+static size_t isa_read(str text, struct x12_delimiters *d, unsigned *oddities)
+{
+    if (text.len < 4 || memcmp(text.at, "ISA", 3) != 0) return 0;
+    const char separator = text.at[3];
+    if (is_alphanumeric(separator) || is_filler(separator) || is_newline(separator)) return 0;
+    const size_t limit = text.len < ISA_SEARCH_BYTES ? text.len : ISA_SEARCH_BYTES;
+    size_t at = 3, starts[ISA_ELEMENTS + 1] = {0};
+    for (unsigned n = 1; at < limit; at++) {
+        if (is_newline(text.at[at])) return 0;
+        if (text.at[at] != separator) continue;
+        starts[n] = at + 1;
+        if (n++ == ISA_ELEMENTS) break;
+    }
+    const size_t last = starts[ISA_ELEMENTS];
+    if (last == 0 || last + 2 > text.len) return 0;
+    *d = (struct x12_delimiters){separator, 0, text.at[last], text.at[last + 1]};
+    size_t size = last + 2;
+    if (is_newline(d->terminator) && d->component == '~') { /* ISA16 is missing: "*P*~" */
+        d->terminator = '~';
+        d->component = ':';
+        *oddities |= X12_DELIMITER_ODD;
+        size = last + 1;
+    }
+    /* ISA11 was the standards id "U" before version 00402 and has been the repetition separator since. */
+    const char repetition = text.at[starts[11]];
+    if (starts[12] == starts[11] + 2 && !is_alphanumeric(repetition)) d->repetition = repetition;
+    if (size != ISA_BYTES) *oddities |= X12_ISA_LENGTH;
+    if (delimiters_are_odd(*d)) *oddities |= X12_DELIMITER_ODD;
+    return size;
+}
+
+/* Passes over what stands between segments. */
+static enum status skip_filler(struct x12_reader *reader, unsigned *oddities)
+{
+    if (reader->offset == 0) {
+        TRY(want(reader, 3));
+        if (str_starts(unread(reader), "\xEF\xBB\xBF")) {
+            *oddities |= X12_BOM;
+            advance(reader, 3);
+        }
+    }
+    for (;;) {
+        while (reader->start < reader->end) {
+            const char c = reader->window[reader->start];
+            if (reader->known && c == reader->delimiters.terminator && !is_newline(c))
+                *oddities |= X12_BLANK_ID;
+            else if (is_filler(c) && !(reader->known && c == reader->delimiters.element))
+                *oddities |= X12_BLANKS;
+            else if (!is_newline(c))
+                return OK;
+            advance(reader, 1);
+        }
+        if (reader->drained) return OK;
+        TRY(fill(reader));
+    }
+}
+
+/* Without delimiters in force: to the next ISA. */
+static enum status skip_to_isa(struct x12_reader *reader, unsigned *oddities)
+{
+    for (;;) {
+        TRY(want(reader, ISA_SEARCH_BYTES));
+        const str rest = unread(reader);
+        if (rest.len == 0) return OK;
+        struct x12_delimiters d;
+        unsigned odd = 0;
+        if (isa_read(rest, &d, &odd) > 0) return OK;
+        if (str_starts(rest, "ISA")) *oddities |= X12_LONE_ISA;
+        *oddities |= X12_TEXT_BEFORE_ISA;
+        const char *next = rest.len > 1 ? memchr(rest.at + 1, 'I', rest.len - 1) : NULL;
+        advance(reader, next ? (size_t)(next - rest.at) : rest.len);
+    }
+}
+
+/* The length of the segment at the front up to its terminator; *found tells whether it has one. */
+static enum status measure(struct x12_reader *reader, size_t *len, bool *found)
+{
+    for (size_t scanned = 0;;) {
+        const str rest = unread(reader);
+        const char *end = rest.len > scanned
+                              ? memchr(rest.at + scanned, reader->delimiters.terminator, rest.len - scanned)
+                              : NULL;
+        *found = end != NULL;
+        *len = end ? (size_t)(end - rest.at) : rest.len;
+        if (end || *len > reader->segment_bytes_max || reader->drained) return OK;
+        scanned = rest.len;
+        TRY(fill(reader));
+    }
+}
+
+/* Passes over a segment that is too long, in constant memory. */
+static enum status skip_segment(struct x12_reader *reader)
+{
+    for (;;) {
+        const str rest = unread(reader);
+        const char *end = rest.len ? memchr(rest.at, reader->delimiters.terminator, rest.len) : NULL;
+        advance(reader, end ? (size_t)(end - rest.at) + 1 : rest.len);
+        if (end || reader->drained) return OK;
+        TRY(fill(reader));
+    }
+}
+
+void x12_cut(str text, struct x12_delimiters delimiters, struct x12_segment *segment)
+{
+    segment->text = text;
+    segment->delimiters = delimiters;
+    str rest = text;
+    unsigned n = 0;
+    while (rest.at) {
+        if (n > X12_ELEMENTS_MAX) {
+            segment->oddities |= X12_TOO_MANY;
+            break;
+        }
+        segment->elements[n++] = str_cut(&rest, delimiters.element);
+    }
+    segment->count = n ? n - 1 : 0;
+    segment->id = n ? segment->elements[0] : (str){0};
+    if (segment->count > 0 && segment->elements[segment->count].len == 0) segment->oddities |= X12_TRAILING;
+}
+
+static enum status next_segment(struct x12_reader *reader, struct x12_segment *segment)
+{
+    size_t len;
+    bool found;
+    TRY(measure(reader, &len, &found));
+    if (len > reader->segment_bytes_max) {
+        TRY(skip_segment(reader));
+        segment->end = reader->offset;
+        return REJECT;
+    }
+    if (!found) segment->oddities |= X12_NO_TERMINATOR;
+    str text = {reader->window + reader->start, len};
+    if (!found) text = str_trim(text);
+    x12_cut(text, reader->delimiters, segment);
+    advance(reader, len + (found ? 1 : 0));
+    return OK;
+}
+
+enum status x12_next(struct x12_reader *reader, struct x12_segment *segment)
+{
+    segment->id = segment->text = (str){0};
+    segment->count = 0;
+    segment->oddities = 0;
+    TRY(skip_filler(reader, &segment->oddities));
+    if (!reader->known) TRY(skip_to_isa(reader, &segment->oddities));
+    TRY(want(reader, ISA_SEARCH_BYTES));
+    segment->offset = segment->end = reader->offset;
+    segment->delimiters = reader->delimiters;
+    const str rest = unread(reader);
+    if (rest.len == 0) return OK;
+
+    const size_t isa = isa_read(rest, &reader->delimiters, &segment->oddities);
+    if (isa > 0) {
+        reader->known = true;
+        const size_t terminator = rest.at[isa - 1] == reader->delimiters.terminator ? 1 : 0;
+        x12_cut((str){rest.at, isa - terminator}, reader->delimiters, segment);
+        segment->oddities &= ~(unsigned)X12_TRAILING; /* ISA16 is never empty */
+        advance(reader, isa);
+    } else {
+        if (str_starts(rest, "ISA")) segment->oddities |= X12_LONE_ISA;
+        TRY(next_segment(reader, segment));
+    }
+    if (x12_is(segment, "IEA")) reader->known = false;
+    segment->end = reader->offset;
+    return OK;
+}
+
+enum status x12_seek(struct x12_reader *reader, uint64_t offset, struct x12_delimiters delimiters)
+{
+    if (!reader->source.read) {
+        if (offset > reader->end) return RETRY;
+        reader->start = (size_t)offset;
+    } else {
+        if (!reader->source.seek || !reader->source.seek(reader->source.context, offset)) return RETRY;
+        reader->start = reader->end = 0;
+        reader->drained = false;
+    }
+    reader->offset = offset;
+    reader->delimiters = delimiters;
+    reader->known = delimiters.terminator != 0;
+    return OK;
+}
+
+str x12_component(const struct x12_segment *segment, unsigned at, unsigned component)
+{
+    str rest = x12_element(segment, at), piece = {0};
+    for (unsigned n = 0; n < component; n++) {
+        if (!rest.at) return (str){0};
+        piece = str_cut(&rest, segment->delimiters.component);
+    }
+    return piece;
+}

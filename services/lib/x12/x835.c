@@ -1,0 +1,385 @@
+/* Reads payments: one event a claim, a provider adjustment and a proof. */
+#include "lib/x12/x835.h"
+
+#include "lib/base/money.h"
+#include "lib/x12/walk.h"
+#include "lib/x12/x835_table.h"
+
+/* clang-format off */
+const struct x12_rule x835_payment_balance = {"x835.payment.balance", X12_ERROR, 3, {.ik304 = "8", .ik403 = "I12"},
+    "BPR02 is not the sum of the claim payments less the provider adjustments"};
+const struct x12_rule x835_claim_balance = {"x835.claim.balance", X12_ERROR, 3, {.ik304 = "8", .ik403 = "I12"},
+    "charge less adjustments is not what was paid"};
+const struct x12_rule x835_amount_unreadable = {"x835.amount.unreadable", X12_ERROR, 3, {.ik304 = "8", .ik403 = "6"},
+    "an amount that the balance needs cannot be read"};
+/* clang-format on */
+
+enum phase { IN_HEAD, AFTER_PAYMENT, IN_CLAIM, IN_PLB, AT_END };
+
+struct x835_state {
+    struct x12_walk walk;
+    struct arena *arena;          /* of the call in hand */
+    Payment head;                 /* being bound */
+    struct x12_finding at_bpr;    /* where the equation is reported */
+    enum phase phase;
+    bool holding;                 /* stream->segment is still to be taken */
+    unsigned plb_group;
+    size_t text_used;
+    char text[X835_PAYMENT_TEXT_BYTES];
+};
+
+struct x835 *x835_new(struct arena *arena, struct x12_stream *stream)
+{
+    struct x835 *reader = ARENA_NEW(arena, struct x835);
+    reader->stream = stream;
+    reader->state = ARENA_NEW(arena, struct x835_state);
+    return reader;
+}
+
+void x835_start(struct x835 *reader)
+{
+    struct x835_state *state = reader->state;
+    x12_walk_start(&state->walk, &x835_loops, reader->stream);
+    payment__init(&state->head);
+    payment__init(&reader->payment);
+    state->phase = IN_HEAD;
+    state->holding = false;
+    state->text_used = 0;
+    reader->claim = NULL;
+    reader->adjustment = NULL;
+    reader->claim_ordinal = 0;
+    reader->proof = (struct x835_proof){0};
+}
+
+/* ---- amounts ---------------------------------------------------------------------------------- */
+
+static void add(struct x835_proof *proof, int64_t *sum, int64_t cents)
+{
+    if (!cents_add(sum, cents)) proof->unreadable = true;
+}
+
+/* An amount that the proof needs; false: it cannot be read (the binder has reported it). */
+static bool amount_at(const struct x12_segment *segment, unsigned element, money *amount)
+{
+    *amount = money_of(0);
+    return money_parse(x12_element(segment, element), amount);
+}
+
+/* ---- the payment ------------------------------------------------------------------------------ */
+
+static void read_amount(struct x835 *reader)
+{
+    const struct x12_segment *segment = &reader->stream->segment;
+    money amount;
+    if (!amount_at(segment, 2, &amount)) reader->proof.unreadable = true;
+    /* BPR03 D: the payee owes (005010X221A1 BPR03). */
+    if (str_is(x12_element(segment, 3), "D")) amount.cents = -amount.cents;
+    reader->state->head.amount_cents = amount.cents;
+    reader->proof.amount_cents = amount.cents;
+}
+
+static bytes keep_text(struct x835_state *state, bytes text)
+{
+    const size_t room = sizeof state->text - state->text_used;
+    const size_t len = text.len < room ? text.len : room;
+    char *at = state->text + state->text_used;
+    if (len) memcpy(at, text.data, len);
+    state->text_used += len;
+    return str_bytes((str){at, len});
+}
+
+/* The caller's arena may be emptied between two events: the payment's texts move into the reader. */
+static void keep_payment(struct x835 *reader)
+{
+    struct x835_state *state = reader->state;
+    const Payment *head = &state->head;
+    Payment *payment = &reader->payment;
+    *payment = *head;
+    payment->payer_id = keep_text(state, head->payer_id);
+    payment->trace = keep_text(state, head->trace);
+    payment->method = keep_text(state, head->method);
+    payment->handling = keep_text(state, head->handling);
+    payment->payee_id = keep_text(state, head->payee_id);
+    payment->payee_name = keep_text(state, head->payee_name);
+}
+
+static void total(struct x835 *reader)
+{
+    reader->payment.claim_paid_cents = reader->proof.claim_paid_cents;
+    reader->payment.provider_cents = reader->proof.provider_cents;
+    reader->payment.claim_count = reader->proof.claim_count;
+}
+
+/* ---- the claim -------------------------------------------------------------------------------- */
+
+static void begin_claim(struct x835 *reader)
+{
+    struct x835_state *state = reader->state;
+    struct x12_stream *stream = reader->stream;
+    RemitClaim *claim = ARENA_NEW(state->arena, RemitClaim);
+    remit_claim__init(claim);
+    x12_walk_record(&state->walk, claim);
+    reader->claim = claim;
+    reader->claim_ordinal++;
+    reader->claim_offset = stream->segment.offset;
+    reader->claim_bound = true;
+    reader->proof.claim_count++;
+    state->walk.claim = reader->claim_ordinal;
+    state->walk.line = 0;
+    state->phase = IN_CLAIM;
+
+    money charge, paid;
+    const bool charge_read = amount_at(&stream->segment, 3, &charge);
+    const bool paid_read = amount_at(&stream->segment, 4, &paid);
+    reader->claim_bound = charge_read && paid_read && x12_element(&stream->segment, 1).len > 0;
+    if (!paid_read) reader->proof.unreadable = true;
+    add(&reader->proof, &reader->proof.charge_cents, charge.cents);
+    add(&reader->proof, &reader->proof.claim_paid_cents, paid.cents);
+}
+
+static void read_service(struct x835 *reader)
+{
+    struct x835_state *state = reader->state;
+    money amount;
+    reader->proof.line_count++;
+    state->walk.line++;
+    if (!amount_at(&reader->stream->segment, 2, &amount) || !amount_at(&reader->stream->segment, 3, &amount))
+        reader->claim_bound = false;
+}
+
+static bool adjustments_are_readable(const struct x12_segment *segment)
+{
+    money amount;
+    for (unsigned at = 3; at <= segment->count; at += 3)
+        if (x12_element(segment, at).len > 0 && !amount_at(segment, at, &amount)) return false;
+    return true;
+}
+
+static void add_remark(struct x835_state *state, bytes **remarks, size_t *count, str code)
+{
+    if (code.len == 0) return;
+    *remarks = arena_grow(state->arena, *remarks, *count, sizeof **remarks);
+    (*remarks)[(*count)++] = str_bytes(arena_str(state->arena, code));
+}
+
+/* Remark codes stand in MIA05, MIA20-23, MOA03-07 and LQ02 beside HE. */
+static void read_remarks(struct x835 *reader)
+{
+    static const struct {
+        const char *id;
+        unsigned first, last;
+    } places[] = {{"MIA", 5, 5}, {"MIA", 20, 23}, {"MOA", 3, 7}};
+    const struct x12_segment *segment = &reader->stream->segment;
+    RemitClaim *claim = reader->claim;
+    for (size_t i = 0; i < COUNT_OF(places); i++)
+        for (unsigned at = places[i].first; x12_is(segment, places[i].id) && at <= places[i].last; at++)
+            add_remark(reader->state, &claim->remarks, &claim->n_remarks, x12_element(segment, at));
+    RemitLine *line = reader->state->walk.frames[X835_2110].record;
+    if (line != NULL && x12_is(segment, "LQ") && str_is(x12_element(segment, 1), "HE"))
+        add_remark(reader->state, &line->remarks, &line->n_remarks, x12_element(segment, 2));
+}
+
+static void read_claim_segment(struct x835 *reader)
+{
+    struct x835_state *state = reader->state;
+    const struct x12_segment *segment = &reader->stream->segment;
+    if (x12_is(segment, "SVC")) read_service(reader);
+    if (x12_is(segment, "CAS") && !adjustments_are_readable(segment)) reader->claim_bound = false;
+    if (reader->proof.line_count > 0 && state->walk.loop == X835_2110 && state->walk.line > X835_LINES_MAX)
+        return; /* reported as a loop too many; not kept: memory is bounded */
+    x12_walk_bind(&state->walk, state->arena);
+    read_remarks(reader);
+    RemitLine *line = state->walk.frames[X835_2110].record;
+    if (x12_is(segment, "DTM") && str_is(x12_element(segment, 1), "472") && line != NULL) line->to = line->from;
+}
+
+static void finish_claim(struct x835 *reader, uint64_t end)
+{
+    struct x835_state *state = reader->state;
+    reader->claim_end = end;
+    if (state->walk.line > X835_LINES_MAX) reader->claim_bound = false;
+    if (!reader->claim_bound) reader->proof.claim_unbound_count++;
+    if (remit_claim_balances(reader->claim, &reader->equation) || !reader->claim_bound) return;
+    reader->proof.claim_unbalanced_count++;
+    struct x12_finding *finding = x12_walk_find(&state->walk, &x835_claim_balance, reader->equation.line ? 3 : 4);
+    (void)memcpy(finding->segment, reader->equation.line ? "SVC" : "CLP", sizeof "CLP");
+    finding->line = reader->equation.line;
+    x12_finding_say(finding, "%.*s", STR_ARGS(remit_equation_text(state->arena, &reader->equation)));
+}
+
+/* ---- provider adjustments --------------------------------------------------------------------- */
+
+static void count_adjustment(struct x835 *reader, unsigned group)
+{
+    money amount;
+    reader->proof.provider_count++;
+    if (!amount_at(&reader->stream->segment, 4 + 2 * group, &amount)) reader->proof.unreadable = true;
+    add(&reader->proof, &reader->proof.provider_cents, amount.cents);
+}
+
+/* The next pair of the PLB in hand; false: it has no more. */
+static bool next_adjustment(struct x835 *reader)
+{
+    struct x835_state *state = reader->state;
+    struct x12_binding binding = {state->arena, NULL, {0}};
+    while (state->plb_group < x835_plb.group_times) {
+        const unsigned group = state->plb_group++;
+        ProviderAdjustment *adjustment = ARENA_NEW(state->arena, ProviderAdjustment);
+        provider_adjustment__init(adjustment);
+        if (!x12_bind_group(&binding, &reader->stream->segment, &x835_plb, group, adjustment)) continue;
+        count_adjustment(reader, group);
+        adjustment->ordinal = reader->proof.provider_count;
+        reader->adjustment = adjustment;
+        return true;
+    }
+    return false;
+}
+
+/* ---- the proof -------------------------------------------------------------------------------- */
+
+static void prove(struct x835 *reader)
+{
+    struct x835_proof *proof = &reader->proof;
+    struct x835_state *state = reader->state;
+    int64_t left = 0;
+    const bool fits = !__builtin_sub_overflow(proof->claim_paid_cents, proof->provider_cents, &left);
+    proof->balances = fits && !proof->unreadable && left == proof->amount_cents;
+    total(reader);
+    if (proof->balances) return;
+    const struct x12_rule *rule = proof->unreadable ? &x835_amount_unreadable : &x835_payment_balance;
+    struct x12_finding *finding = x12_findings_add(&reader->stream->findings, rule, &state->at_bpr);
+    if (!proof->unreadable)
+        x12_finding_say(finding, "%.*s", STR_ARGS(x835_proof_text(state->arena, proof)));
+}
+
+str x835_proof_text(struct arena *arena, const struct x835_proof *proof)
+{
+    char amount[MONEY_TEXT_MAX], claims[MONEY_TEXT_MAX], provider[MONEY_TEXT_MAX];
+    money_write(money_of(proof->amount_cents), amount);
+    money_write(money_of(proof->claim_paid_cents), claims);
+    money_write(money_of(proof->provider_cents), provider);
+    return arena_printf(arena, "BPR02 %s = sum of CLP04 %s - sum of PLB %s %s%s", amount, claims, provider,
+                        proof->balances ? "balances" : "does not balance",
+                        proof->unreadable ? ": an amount cannot be read" : "");
+}
+
+/* ---- events ----------------------------------------------------------------------------------- */
+
+static void mark_bpr(struct x835 *reader)
+{
+    struct x12_stream *stream = reader->stream;
+    reader->state->at_bpr = (struct x12_finding){
+        .interchange = stream->interchange.ordinal,
+        .group = stream->group.ordinal,
+        .transaction = stream->transaction.ordinal,
+        .segment_position = stream->transaction.segment_count,
+        .segment = "BPR",
+        .element = 2,
+        .offset = stream->segment.offset,
+    };
+}
+
+static void take_head(struct x835 *reader)
+{
+    struct x835_state *state = reader->state;
+    if (!x12_walk_to(&state->walk)) return;
+    if (state->walk.entered && state->walk.loop <= X835_1000B)
+        x12_walk_record(&state->walk, &state->head);
+    if (x12_is(&reader->stream->segment, "BPR")) {
+        mark_bpr(reader);
+        read_amount(reader);
+    }
+    x12_walk_bind(&state->walk, state->arena);
+    if (x12_is(&reader->stream->segment, "BPR")) state->head.amount_cents = reader->proof.amount_cents;
+}
+
+/* Does the segment end what is in hand: the head, or a claim? */
+static bool ends(const struct x835_state *state, const struct x12_segment *segment)
+{
+    static const char *const stops[] = {"LX", "CLP", "PLB", ""};
+    if (state->phase != IN_HEAD && state->phase != IN_CLAIM) return false;
+    for (size_t i = 0; i < COUNT_OF(stops); i++)
+        if (str_is(segment->id, stops[i])) return true;
+    return false;
+}
+
+/* A segment behind the head. True: an event. */
+static bool take_body(struct x835 *reader, enum x835_event *event)
+{
+    struct x835_state *state = reader->state;
+    const struct x12_segment *segment = &reader->stream->segment;
+    state->phase = AFTER_PAYMENT;
+    state->walk.claim = state->walk.line = 0;
+    if (!x12_walk_to(&state->walk)) return false;
+    if (x12_is(segment, "CLP")) begin_claim(reader);
+    x12_walk_bind(&state->walk, state->arena);
+    if (!x12_is(segment, "PLB")) return false;
+    state->plb_group = 0;
+    state->phase = IN_PLB;
+    *event = X835_PROVIDER;
+    return next_adjustment(reader);
+}
+
+/* What the arrival of `segment` (or of SE) completes. True: an event, and the segment is kept for the next. */
+static bool complete(struct x835 *reader, enum x835_event *event, bool at_end)
+{
+    struct x835_state *state = reader->state;
+    if (!at_end && !ends(state, &reader->stream->segment)) return false;
+    if (state->phase == IN_HEAD) {
+        keep_payment(reader);
+        *event = X835_PAYMENT;
+    } else if (state->phase == IN_CLAIM) {
+        finish_claim(reader, reader->stream->segment.offset);
+        *event = X835_CLAIM;
+    } else {
+        return false;
+    }
+    state->phase = at_end ? AT_END : AFTER_PAYMENT;
+    state->holding = true;
+    return true;
+}
+
+static void take(struct x835 *reader)
+{
+    if (reader->state->phase == IN_HEAD)
+        take_head(reader);
+    else if (x12_walk_to(&reader->state->walk))
+        read_claim_segment(reader);
+}
+
+static enum status finish(struct x835 *reader, enum x835_event *event)
+{
+    x12_walk_end(&reader->state->walk);
+    prove(reader);
+    *event = X835_PROOF;
+    return OK;
+}
+
+enum status x835_next(struct x835 *reader, struct arena *arena, enum x835_event *event)
+{
+    struct x835_state *state = reader->state;
+    state->arena = arena;
+    if (state->phase == IN_PLB && next_adjustment(reader)) {
+        *event = X835_PROVIDER;
+        return OK;
+    }
+    if (state->phase == AT_END) return finish(reader, event);
+    for (;;) {
+        enum x12_event got = X12_SEGMENT;
+        if (!state->holding) TRY(x12_stream_next(reader->stream, &got));
+        state->holding = false;
+        const bool at_end = got != X12_SEGMENT;
+        if (complete(reader, event, at_end)) {
+            if (at_end) state->holding = false;
+            return OK;
+        }
+        if (at_end) return finish(reader, event);
+        if (state->phase != IN_HEAD && state->phase != IN_CLAIM) {
+            if (take_body(reader, event)) return OK;
+        } else if (ends(state, &reader->stream->segment)) {
+            if (take_body(reader, event)) return OK;
+        } else {
+            take(reader);
+        }
+    }
+}
