@@ -6,6 +6,7 @@
 #ifndef RUNTIME_SETTINGS_H
 #define RUNTIME_SETTINGS_H
 
+#include "lib/base/config_fault.h"
 #include "lib/base/date.h"
 #include "lib/base/hash.h"
 #include "lib/base/status.h"
@@ -23,6 +24,7 @@ struct settings {
     const char *config_folder;
     const char *inbox_folder, *answers_folder, *spool_folder;
     const char *mllp_address, *http_address; /* host:port, loopback only until TLS */
+    const char *metrics_address;    /* of every worker: "127.0.0.1:0" takes a free port */
     int32_t batch_messages_max;     /* 1000 */
     int32_t batch_wait_ms;          /* 50 */
     int64_t batch_arena_bytes;
@@ -39,6 +41,10 @@ struct settings {
     const char *workers[WORKERS_MAX]; /* the map, in flow order: the order tells back edges */
     int32_t worker_count;
 };
+
+/* Reads YAML over the defaults, without the environment. The texts live as long as the process.
+ * REJECT: unknown or repeated key, wrong type, out of range; *fault says where and what. */
+MUST_CHECK enum status settings_parse(str yaml, struct settings *settings, struct config_fault *fault);
 
 /* Everything checked before anything starts. REJECT: said on standard error with file, line, column. */
 MUST_CHECK enum status settings_read(struct settings *settings);
