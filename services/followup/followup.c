@@ -1,7 +1,7 @@
 /* Followup: hears of submission and remittance and keeps each claim's position.
  *
- * Messages of one sender about one claim come in order, so the last word of each stands; a word about an
- * older version than the one kept is late and changes nothing.
+ * Messages of one sender about one claim come in order, so the last word of each stands; a word
+ * about an older version than the one kept is late and changes nothing.
  */
 #include "followup/followup.h"
 
@@ -27,8 +27,8 @@ static const struct table position_table = {
     .read = &sql_followup_read_position,
     .write = &sql_followup_write_position,
 };
-static const struct table *const tables[] = {&position_table, &work_journal, &work_item, &work_quarantine,
-                                             NULL};
+static const struct table *const tables[] = {&position_table, &work_journal, &work_item,
+                                             &work_quarantine, NULL};
 
 static const Position *position_read(const struct message *message, struct arena *arena)
 {
@@ -62,7 +62,8 @@ static void paid_set(struct value *cells, const Position *position)
     cells[PATIENT] = V_INT(position->patient_cents);
 }
 
-static enum status handle(const struct message *message, const struct loaded *loaded, struct effects *fx)
+static enum status handle(const struct message *message, const struct loaded *loaded,
+                          struct effects *fx)
 {
     const Position *position = position_read(message, effects_arena(fx));
     if (!position) {
@@ -72,15 +73,20 @@ static enum status handle(const struct message *message, const struct loaded *lo
     const struct value key[] = {V_INT(position->shard), V_INT(position->claim)};
     const struct row *row = loaded_first(loaded, &position_table, key);
     struct value cells[COUNT_OF(position_columns)] = {
-        [SHARD] = key[0],        [CLAIM] = key[1],         [PARTNER] = V_BYTES(position->partner),
-        [SENT_STATE] = V_STR(STR("")), [PAID_STATE] = V_STR(STR("")),
+        [SHARD] = key[0],
+        [CLAIM] = key[1],
+        [PARTNER] = V_BYTES(position->partner),
+        [SENT_STATE] = V_STR(STR("")),
+        [PAID_STATE] = V_STR(STR("")),
     };
     if (row && row->cells[VERSION].i > position->version) return OK;
     if (row && row->cells[VERSION].i == position->version) memcpy(cells, row->cells, sizeof cells);
     cells[VERSION] = V_INT(position->version);
     cells[AT] = V_INT(loaded_now(loaded).us);
-    if (str_is(str_from(position->by), "remittance")) paid_set(cells, position);
-    else sent_set(cells, position);
+    if (str_is(str_from(position->by), "remittance"))
+        paid_set(cells, position);
+    else
+        sent_set(cells, position);
     effects_put(fx, &position_table, cells);
     return OK;
 }

@@ -1,8 +1,8 @@
 /* One CLP of an 835: matched to its claim and posted, or put into suspense with the reason.
  *
- * The match ladder ends at its first rung today: CLP01 is our claim number with a check character and the
- * claim version was sent. What does not match stays in suspense in front of a person; nothing is guessed.
- * Sources: 005010X221A1 1.10.2, 2100 CLP01-CLP05, CAS; reversals 1.10.2.8.
+ * The match ladder ends at its first rung today: CLP01 is our claim number with a check character
+ * and the claim version was sent. What does not match stays in suspense in front of a person;
+ * nothing is guessed. Sources: 005010X221A1 1.10.2, 2100 CLP01-CLP05, CAS; reversals 1.10.2.8.
  */
 #include "lib/base/body.h"
 #include "lib/claim/number.h"
@@ -25,7 +25,8 @@ static bool is_reversal(const ClaimPayment *in)
 
 static bool is_ours(const ClaimPayment *in, struct claim_number *number)
 {
-    return in->claim && in->payment && claim_number_parse(str_from(in->claim->patient_control), number) &&
+    return in->claim && in->payment &&
+           claim_number_parse(str_from(in->claim->patient_control), number) &&
            claim_number_shard(number->claim) == in->shard;
 }
 
@@ -40,7 +41,8 @@ void claim_payment_keys(const ClaimPayment *in, struct keys *keys)
     keys_add(keys, &waiting_table, key);
 }
 
-/* ---- suspense --------------------------------------------------------------------------------- */
+/* ---- suspense ---------------------------------------------------------------------------------
+ */
 
 static void suspend(const struct posting_step *step, const char *reason, str text)
 {
@@ -74,7 +76,8 @@ static void suspend(const struct posting_step *step, const char *reason, str tex
     work_open(step->fx, step->loaded, &work);
 }
 
-/* ---- posting ---------------------------------------------------------------------------------- */
+/* ---- posting ----------------------------------------------------------------------------------
+ */
 
 static void entries_append(const struct posting_step *step)
 {
@@ -131,8 +134,9 @@ static void unpaid_open(const struct posting_step *step, const struct posting *p
         .worker = "remittance",
         .kind = denied ? "denied" : "zero_paid",
         .edit = posting->reason,
-        .text = denied ? STR("The payer denied the claim; the group and reason code says why.")
-                       : STR("Nothing was paid, without a denial: deductible, contract or bundled."),
+        .text = denied
+                    ? STR("The payer denied the claim; the group and reason code says why.")
+                    : STR("Nothing was paid, without a denial: deductible, contract or bundled."),
         .priority = denied ? 3 : 6,
         .amount_cents = posting->charge_cents,
     };
@@ -145,9 +149,11 @@ static str state_of(const struct posting_step *step, const struct posting *posti
     if (is_reversal(step->in) && posting->charge_cents == 0) return STR("reversed");
     if (posting->paid_cents > 0) return STR("paid");
     switch (outcome) {
-    case OUTCOME_DENIED: return STR("denied");
+    case OUTCOME_DENIED:
+        return STR("denied");
     case OUTCOME_PAID:
-    case OUTCOME_ZERO_PAID: break;
+    case OUTCOME_ZERO_PAID:
+        break;
     }
     return STR("zero_paid");
 }
@@ -186,7 +192,8 @@ static void post(const struct posting_step *step, struct posting *posting)
     }
 }
 
-/* ---- what a CLP may be ------------------------------------------------------------------------ */
+/* ---- what a CLP may be ------------------------------------------------------------------------
+ */
 
 /* Why this CLP cannot be posted; NULL: it can. */
 static const char *obstacle(const struct posting_step *step, const struct posting *posting,
@@ -205,7 +212,8 @@ static void wait_for_payment(const struct posting_step *step)
     const struct value cells[] = {key[0], key[1], V_INT(step->in->claim->paid_cents),
                                   V_STR(body_pack(effects_arena(step->fx), &step->in->base))};
     if (loaded_first(step->loaded, &waiting_table, key))
-        suspend(step, "reversed_twice", STR("A second reversal came before the payment that it reverses."));
+        suspend(step, "reversed_twice",
+                STR("A second reversal came before the payment that it reverses."));
     else
         effects_put(step->fx, &waiting_table, cells);
 }
@@ -232,11 +240,13 @@ static str obstacle_text(struct arena *arena, const char *why, const struct post
     char charge[MONEY_TEXT_MAX], claimed[MONEY_TEXT_MAX];
     (void)money_write(money_of(step->in->claim->charge_cents), charge);
     (void)money_write(money_of(sent->charge_cents), claimed);
-    return arena_printf(arena, "Not posted (%s): the payment speaks of a charge of %s, the claim sent has %s.",
-                        why, charge, claimed);
+    return arena_printf(
+        arena, "Not posted (%s): the payment speaks of a charge of %s, the claim sent has %s.", why,
+        charge, claimed);
 }
 
-enum status claim_payment_take(const ClaimPayment *in, const struct loaded *loaded, struct effects *fx)
+enum status claim_payment_take(const ClaimPayment *in, const struct loaded *loaded,
+                               struct effects *fx)
 {
     struct posting_step step = {.in = in, .loaded = loaded, .fx = fx};
     struct sent sent = {0};
@@ -244,9 +254,11 @@ enum status claim_payment_take(const ClaimPayment *in, const struct loaded *load
         effects_fault(fx, "message_incomplete", 0);
         return REJECT;
     }
-    if (!is_ours(in, &step.number) || !sent_get(loaded, step.number.claim, step.number.version, &sent)) {
+    if (!is_ours(in, &step.number) ||
+        !sent_get(loaded, step.number.claim, step.number.version, &sent)) {
         step.number = (struct claim_number){0};
-        suspend(&step, "unmatched", STR("The payment names a claim that was not sent from here (CLP01)."));
+        suspend(&step, "unmatched",
+                STR("The payment names a claim that was not sent from here (CLP01)."));
         return OK;
     }
     if (!str_is(str_from(in->balanced), "Y")) {

@@ -1,4 +1,5 @@
-/* The payment as a whole: money that came, provider adjustments, and an ST that does not balance. */
+/* The payment as a whole: money that came, provider adjustments, and an ST that does not balance.
+ */
 #include "remittance/tables.h"
 #include "runtime/work.h"
 
@@ -6,10 +7,16 @@ static void payee_entry(struct effects *fx, const struct loaded *loaded, const P
                         const struct ledger_entry *entry, str reference)
 {
     const struct value cells[] = {
-        V_BYTES(payment->payee_id), V_BYTES(payment->payer), V_BYTES(payment->trace),
-        V_INT(entry->entry),        V_STR(str_of(entry->debit)), V_STR(str_of(entry->credit)),
-        V_INT(entry->amount.cents), V_STR(entry->reason.at ? entry->reason : STR("")),
-        V_STR(reference),           V_INT(loaded_now(loaded).us),
+        V_BYTES(payment->payee_id),
+        V_BYTES(payment->payer),
+        V_BYTES(payment->trace),
+        V_INT(entry->entry),
+        V_STR(str_of(entry->debit)),
+        V_STR(str_of(entry->credit)),
+        V_INT(entry->amount.cents),
+        V_STR(entry->reason.at ? entry->reason : STR("")),
+        V_STR(reference),
+        V_INT(loaded_now(loaded).us),
     };
     effects_append(fx, &payee_ledger_table, cells);
 }
@@ -18,10 +25,12 @@ static void payment_append(struct effects *fx, const struct loaded *loaded, cons
                            const char *state)
 {
     const struct value cells[] = {
-        V_BYTES(payment->payee_id),      V_BYTES(payment->payer),       V_BYTES(payment->trace),
-        V_DATE(date_of(payment->date)),  V_INT(payment->amount_cents),  V_INT(payment->claim_paid_cents),
-        V_INT(payment->provider_cents),  V_INT(payment->claim_count),   V_STR(str_of(state)),
-        V_INT(payment->intake_number),   V_INT(loaded_now(loaded).us),
+        V_BYTES(payment->payee_id),     V_BYTES(payment->payer),
+        V_BYTES(payment->trace),        V_DATE(date_of(payment->date)),
+        V_INT(payment->amount_cents),   V_INT(payment->claim_paid_cents),
+        V_INT(payment->provider_cents), V_INT(payment->claim_count),
+        V_STR(str_of(state)),           V_INT(payment->intake_number),
+        V_INT(loaded_now(loaded).us),
     };
     effects_append(fx, &payment_table, cells);
 }
@@ -36,7 +45,8 @@ enum status payment_take(const Payment *payment, const struct loaded *loaded, st
 }
 
 /* A positive PLB lowers the payment: the provider's account owes it to the clearing account. */
-enum status adjustment_take(const PayeeAdjustment *in, const struct loaded *loaded, struct effects *fx)
+enum status adjustment_take(const PayeeAdjustment *in, const struct loaded *loaded,
+                            struct effects *fx)
 {
     const ProviderAdjustment *adjustment = in->adjustment;
     if (!in->payment || !adjustment) {
@@ -53,7 +63,8 @@ enum status adjustment_take(const PayeeAdjustment *in, const struct loaded *load
 }
 
 /* Nothing of an ST that does not balance is posted; the equation stands in the work item. */
-enum status unposted_take(const PaymentUnposted *in, const struct loaded *loaded, struct effects *fx)
+enum status unposted_take(const PaymentUnposted *in, const struct loaded *loaded,
+                          struct effects *fx)
 {
     const Payment *payment = in->payment;
     if (!payment) {

@@ -6,26 +6,34 @@
 static const RemittanceInbox *inbox_read(const struct message *message, struct arena *arena)
 {
     ProtobufCAllocator allocator = arena_allocator(arena);
-    return remittance_inbox__unpack(&allocator, message->body.len, (const uint8_t *)message->body.at);
+    return remittance_inbox__unpack(&allocator, message->body.len,
+                                    (const uint8_t *)message->body.at);
 }
 
 static void keys(const struct message *message, struct keys *wanted, struct arena *arena)
 {
     const RemittanceInbox *inbox = inbox_read(message, arena);
-    if (inbox && inbox->what_case == REMITTANCE_INBOX__WHAT_CLAIM) claim_payment_keys(inbox->claim, wanted);
+    if (inbox && inbox->what_case == REMITTANCE_INBOX__WHAT_CLAIM)
+        claim_payment_keys(inbox->claim, wanted);
 }
 
-static enum status handle(const struct message *message, const struct loaded *loaded, struct effects *fx)
+static enum status handle(const struct message *message, const struct loaded *loaded,
+                          struct effects *fx)
 {
     const RemittanceInbox *inbox = inbox_read(message, effects_arena(fx));
     const int what = inbox ? (int)inbox->what_case : REMITTANCE_INBOX__WHAT__NOT_SET;
     switch ((RemittanceInbox__WhatCase)what) {
-    case REMITTANCE_INBOX__WHAT_CLAIM: return claim_payment_take(inbox->claim, loaded, fx);
-    case REMITTANCE_INBOX__WHAT_PAYMENT: return payment_take(inbox->payment, loaded, fx);
-    case REMITTANCE_INBOX__WHAT_ADJUSTMENT: return adjustment_take(inbox->adjustment, loaded, fx);
-    case REMITTANCE_INBOX__WHAT_UNPOSTED: return unposted_take(inbox->unposted, loaded, fx);
+    case REMITTANCE_INBOX__WHAT_CLAIM:
+        return claim_payment_take(inbox->claim, loaded, fx);
+    case REMITTANCE_INBOX__WHAT_PAYMENT:
+        return payment_take(inbox->payment, loaded, fx);
+    case REMITTANCE_INBOX__WHAT_ADJUSTMENT:
+        return adjustment_take(inbox->adjustment, loaded, fx);
+    case REMITTANCE_INBOX__WHAT_UNPOSTED:
+        return unposted_take(inbox->unposted, loaded, fx);
     case REMITTANCE_INBOX__WHAT__NOT_SET:
-    case _REMITTANCE_INBOX__WHAT__CASE_IS_INT_SIZE: break;
+    case _REMITTANCE_INBOX__WHAT__CASE_IS_INT_SIZE:
+        break;
     }
     effects_fault(fx, "message_unreadable", 0);
     return REJECT;

@@ -102,10 +102,11 @@ struct posting posting_get(const struct loaded *loaded, int64_t claim)
 void posting_put(struct effects *fx, const struct posting *p)
 {
     const struct value cells[] = {
-        V_INT(p->shard),          V_INT(p->claim),         V_INT(p->version),       V_STR(p->state),
-        V_INT(p->charge_cents),   V_INT(p->paid_cents),    V_INT(p->adjusted_cents),
-        V_INT(p->patient_cents),  V_STR(p->payer),         V_STR(p->trace),
-        V_STR(p->payer_control),  V_STR(p->reason),        V_INT(p->posted_us),
+        V_INT(p->shard),          V_INT(p->claim),         V_INT(p->version),
+        V_STR(p->state),          V_INT(p->charge_cents),  V_INT(p->paid_cents),
+        V_INT(p->adjusted_cents), V_INT(p->patient_cents), V_STR(p->payer),
+        V_STR(p->trace),          V_STR(p->payer_control), V_STR(p->reason),
+        V_INT(p->posted_us),
     };
     effects_put(fx, &posting_table, cells);
 }

@@ -12,7 +12,8 @@ extern const struct table ledger_table, posting_table, sent_table, waiting_table
     payment_table, payee_ledger_table;
 extern const struct table *const remittance_tables[];
 
-/* What all postings of a claim come to; a claim without postings is all zero with an empty state. */
+/* What all postings of a claim come to; a claim without postings is all zero with an empty state.
+ */
 struct posting {
     int64_t shard, claim;
     int32_t version;
@@ -37,9 +38,12 @@ void claim_key(struct value key[2], int64_t claim);
 
 /* claim.c: one CLP. payment.c: the payment, its PLBs, an ST that does not balance. */
 void claim_payment_keys(const ClaimPayment *in, struct keys *keys);
-enum status claim_payment_take(const ClaimPayment *in, const struct loaded *loaded, struct effects *fx);
+enum status claim_payment_take(const ClaimPayment *in, const struct loaded *loaded,
+                               struct effects *fx);
 enum status payment_take(const Payment *payment, const struct loaded *loaded, struct effects *fx);
-enum status adjustment_take(const PayeeAdjustment *in, const struct loaded *loaded, struct effects *fx);
-enum status unposted_take(const PaymentUnposted *in, const struct loaded *loaded, struct effects *fx);
+enum status adjustment_take(const PayeeAdjustment *in, const struct loaded *loaded,
+                            struct effects *fx);
+enum status unposted_take(const PaymentUnposted *in, const struct loaded *loaded,
+                          struct effects *fx);
 
 #endif

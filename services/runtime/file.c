@@ -42,8 +42,8 @@ static enum status one(const char *path, str name, file_add *add, void *context)
     TRY(file_map(path, &content));
     const enum status status = add(context, name, content, &fault);
     if (status == REJECT)
-        (void)fprintf(stderr, "%s:%d:%d: %.*s %s\n", path, fault.line, fault.column, STR_ARGS(fault.key),
-                      fault.what ? fault.what : "is refused");
+        (void)fprintf(stderr, "%s:%d:%d: %.*s %s\n", path, fault.line, fault.column,
+                      STR_ARGS(fault.key), fault.what ? fault.what : "is refused");
     return status;
 }
 

@@ -33,32 +33,19 @@ void acknowledgement_keys(const Acknowledgement *answer, struct keys *keys)
     for (size_t i = 0; is_277ca(answer) && i < answer->n_claims; i++) {
         struct claim_number number;
         if (!answer_number(answer->claims[i], &number)) continue;
-        const struct value claim_key[] = {V_STR(partner), V_INT(number.claim), V_INT(number.version)};
+        const struct value claim_key[] = {V_STR(partner), V_INT(number.claim),
+                                          V_INT(number.version)};
         keys_add(keys, &answer_table, claim_key);
     }
 }
 
-static void item_open(struct effects *fx, const struct loaded *loaded, const struct interchange *interchange,
-                      const char *kind, const char *text, str code)
-{
-    struct arena *arena = effects_arena(fx);
-    const struct work work = {
-        .subject = interchange_subject(arena, interchange->partner, interchange->isa13),
-        .worker = "submission",
-        .kind = kind,
-        .field = code,
-        .text = arena_printf(arena, "%s (%d claims)", text, interchange->claim_count),
-        .priority = 2,
-        .amount_cents = interchange->charge_cents,
-    };
-    work_open(fx, loaded, &work);
-}
-
 /* An answer that names no interchange of ours is kept in front of a person, and moves nothing. */
-static void unmatched_open(struct effects *fx, const struct loaded *loaded, const Acknowledgement *answer)
+static void unmatched_open(struct effects *fx, const struct loaded *loaded,
+                           const Acknowledgement *answer)
 {
     const struct work work = {
-        .subject = interchange_subject(effects_arena(fx), str_from(answer->partner), answer->interchange),
+        .subject =
+            interchange_subject(effects_arena(fx), str_from(answer->partner), answer->interchange),
         .worker = "submission",
         .kind = "unmatched_answer",
         .field = str_from(answer->kind),
@@ -75,11 +62,16 @@ static void interchange_reject(struct effects *fx, const struct loaded *loaded,
     interchange->state = STR("REJECTED");
     interchange->due_us = 0;
     positions_emit(fx, loaded, interchange, "payer_rejected", code);
-    item_open(fx, loaded, interchange, "interchange_rejected",
-              "The payer refused the whole interchange; `claimline rebuild` makes a new one", code);
+    interchange_item(fx, loaded, interchange,
+                     &(struct work){.kind = "interchange_rejected",
+                                    .field = code,
+                                    .priority = 2,
+                                    .text = STR("The payer refused the whole interchange; "
+                                                "`claimline rebuild` makes a new one.")});
 }
 
-/* Whatever accepted answer comes settles an interchange of which nobody knew whether it had arrived. */
+/* Whatever accepted answer comes settles an interchange of which nobody knew whether it had
+ * arrived. */
 static void interchange_arrived(struct effects *fx, const struct loaded *loaded,
                                 struct interchange *interchange)
 {
@@ -87,12 +79,13 @@ static void interchange_arrived(struct effects *fx, const struct loaded *loaded,
     if (interchange->sent_us == 0) interchange->sent_us = loaded_now(loaded).us;
     interchange->state = STR("SENT");
     positions_emit(fx, loaded, interchange, "submitted", (str){0});
-    work_close(fx, loaded, interchange_subject(effects_arena(fx), interchange->partner, interchange->isa13),
+    work_close(fx, loaded,
+               interchange_subject(effects_arena(fx), interchange->partner, interchange->isa13),
                "unknown", (str){0}, STR("answered"));
 }
 
-static void whole_answer(const Acknowledgement *answer, const struct loaded *loaded, struct effects *fx,
-                         struct interchange *interchange)
+static void whole_answer(const Acknowledgement *answer, const struct loaded *loaded,
+                         struct effects *fx, struct interchange *interchange)
 {
     const str verdict = str_from(answer->verdict);
     str *kept = str_is(str_from(answer->kind), "TA1") ? &interchange->ta1 : &interchange->ack999;
@@ -102,18 +95,23 @@ static void whole_answer(const Acknowledgement *answer, const struct loaded *loa
     /* An answer that repeats, or comes after the opposite one, moves nothing: the first stands. */
     if (kept->len) return;
     *kept = verdict;
-    if (refused) interchange_reject(fx, loaded, interchange, str_from(answer->code));
-    else interchange_arrived(fx, loaded, interchange);
+    if (refused)
+        interchange_reject(fx, loaded, interchange, str_from(answer->code));
+    else
+        interchange_arrived(fx, loaded, interchange);
 }
 
-static void answer_put(struct effects *fx, const struct loaded *loaded, const Acknowledgement *answer,
-                       const AckClaim *claim, const struct claim_number *number)
+static void answer_put(struct effects *fx, const struct loaded *loaded,
+                       const Acknowledgement *answer, const AckClaim *claim,
+                       const struct claim_number *number)
 {
     const struct value cells[] = {
-        V_BYTES(answer->partner), V_INT(number->claim), V_INT(number->version),
-        V_INT(claim_number_shard(number->claim)), V_INT(answer->interchange), V_BYTES(claim->accepted),
-        V_BYTES(claim->category), V_BYTES(claim->status), V_BYTES(claim->entity),
-        V_BYTES(claim->payer_control), V_INT(loaded_now(loaded).us),
+        V_BYTES(answer->partner),     V_INT(number->claim),
+        V_INT(number->version),       V_INT(claim_number_shard(number->claim)),
+        V_INT(answer->interchange),   V_BYTES(claim->accepted),
+        V_BYTES(claim->category),     V_BYTES(claim->status),
+        V_BYTES(claim->entity),       V_BYTES(claim->payer_control),
+        V_INT(loaded_now(loaded).us),
     };
     effects_put(fx, &answer_table, cells);
 }
@@ -124,8 +122,8 @@ static str answer_code(struct arena *arena, const AckClaim *claim)
                         STR_ARGS(str_from(claim->status)), STR_ARGS(str_from(claim->entity)));
 }
 
-static void claim_rejected_open(struct effects *fx, const struct loaded *loaded, const AckClaim *claim,
-                                const struct claim_number *number, str code)
+static void claim_rejected_open(struct effects *fx, const struct loaded *loaded,
+                                const AckClaim *claim, const struct claim_number *number, str code)
 {
     const struct work work = {
         .subject = work_claim_subject(effects_arena(fx), number->claim),
@@ -142,13 +140,16 @@ static void claim_rejected_open(struct effects *fx, const struct loaded *loaded,
     work_open(fx, loaded, &work);
 }
 
-/* False: this claim version had an answer already, which is replaced without being counted again. */
-static bool claim_answer(const Acknowledgement *answer, const AckClaim *claim, const struct loaded *loaded,
-                         struct effects *fx, const struct interchange *interchange)
+/* False: this claim version had an answer already, which is replaced without being counted again.
+ */
+static bool claim_answer(const Acknowledgement *answer, const AckClaim *claim,
+                         const struct loaded *loaded, struct effects *fx,
+                         const struct interchange *interchange)
 {
     struct claim_number number;
     if (!answer_number(claim, &number)) return false;
-    const struct value key[] = {V_BYTES(answer->partner), V_INT(number.claim), V_INT(number.version)};
+    const struct value key[] = {V_BYTES(answer->partner), V_INT(number.claim),
+                                V_INT(number.version)};
     const struct row *before = loaded_first(loaded, &answer_table, key);
     if (before && before->cells[4].i == answer->interchange) return false;
     const bool accepted = str_is(str_from(claim->accepted), "A");
@@ -170,12 +171,13 @@ static bool claim_answer(const Acknowledgement *answer, const AckClaim *claim, c
     return true;
 }
 
-static void claim_answers(const Acknowledgement *answer, const struct loaded *loaded, struct effects *fx,
-                          struct interchange *interchange)
+static void claim_answers(const Acknowledgement *answer, const struct loaded *loaded,
+                          struct effects *fx, struct interchange *interchange)
 {
     interchange_arrived(fx, loaded, interchange);
     for (size_t i = 0; i < answer->n_claims; i++)
-        interchange->ack277_count += claim_answer(answer, answer->claims[i], loaded, fx, interchange);
+        interchange->ack277_count +=
+            claim_answer(answer, answer->claims[i], loaded, fx, interchange);
 }
 
 enum status acknowledgement_take(const Acknowledgement *answer, const struct loaded *loaded,
@@ -186,13 +188,16 @@ enum status acknowledgement_take(const Acknowledgement *answer, const struct loa
         unmatched_open(fx, loaded, answer);
         return OK;
     }
-    if (is_277ca(answer)) claim_answers(answer, loaded, fx, &interchange);
-    else whole_answer(answer, loaded, fx, &interchange);
+    if (is_277ca(answer))
+        claim_answers(answer, loaded, fx, &interchange);
+    else
+        whole_answer(answer, loaded, fx, &interchange);
     const struct partner *partner = partner_by_id(&submission_partners, interchange.partner);
     if (str_is(interchange.state, "SENT")) {
         interchange.due_us = partner ? interchange_due(&interchange, partner) : 0;
         if (interchange.due_us == 0) interchange.state = STR("CLOSED");
-        work_close(fx, loaded, interchange_subject(effects_arena(fx), interchange.partner, interchange.isa13),
+        work_close(fx, loaded,
+                   interchange_subject(effects_arena(fx), interchange.partner, interchange.isa13),
                    "answer_late", (str){0}, STR("answered"));
     }
     interchange_put(fx, &interchange);

@@ -1,8 +1,10 @@
-/* What became of a delivery, what people order about an interchange, and acknowledgements that are late. */
+/* What became of a delivery, what people order about an interchange, and acknowledgements that are
+ * late. */
 #include "runtime/work.h"
 #include "submission/steps.h"
 
-static void interchange_key(struct keys *keys, const struct table *table, str partner, int64_t isa13)
+static void interchange_key(struct keys *keys, const struct table *table, str partner,
+                            int64_t isa13)
 {
     const struct value key[] = {V_STR(partner), V_INT(isa13)};
     keys_add(keys, table, key);
@@ -14,26 +16,13 @@ void outcome_keys(const DeliveryOutcome *outcome, struct keys *keys)
     interchange_key(keys, &contents_table, str_from(outcome->partner), outcome->interchange);
 }
 
-static void item_open(struct effects *fx, const struct loaded *loaded, const struct interchange *interchange,
-                      const char *kind, str text, int32_t priority)
-{
-    const struct work work = {
-        .subject = interchange_subject(effects_arena(fx), interchange->partner, interchange->isa13),
-        .worker = "submission",
-        .kind = kind,
-        .text = text,
-        .priority = priority,
-        .amount_cents = interchange->charge_cents,
-    };
-    work_open(fx, loaded, &work);
-}
-
 static bool waits_for_delivery(const struct interchange *interchange)
 {
     return str_is(interchange->state, "PREPARED") || str_is(interchange->state, "UNKNOWN");
 }
 
-static void outcome_sent(struct effects *fx, const struct loaded *loaded, struct interchange *interchange)
+static void outcome_sent(struct effects *fx, const struct loaded *loaded,
+                         struct interchange *interchange)
 {
     const struct partner *partner = partner_by_id(&submission_partners, interchange->partner);
     if (!waits_for_delivery(interchange)) return; /* an acknowledgement was faster */
@@ -41,22 +30,28 @@ static void outcome_sent(struct effects *fx, const struct loaded *loaded, struct
     interchange->sent_us = loaded_now(loaded).us;
     interchange->due_us = partner ? interchange_due(interchange, partner) : 0;
     positions_emit(fx, loaded, interchange, "submitted", (str){0});
-    work_close(fx, loaded, interchange_subject(effects_arena(fx), interchange->partner, interchange->isa13),
+    work_close(fx, loaded,
+               interchange_subject(effects_arena(fx), interchange->partner, interchange->isa13),
                "unknown", (str){0}, STR("sent"));
 }
 
-static void outcome_unknown(struct effects *fx, const struct loaded *loaded, struct interchange *interchange)
+static void outcome_unknown(struct effects *fx, const struct loaded *loaded,
+                            struct interchange *interchange)
 {
     if (!str_is(interchange->state, "PREPARED")) return;
     interchange->state = STR("UNKNOWN");
     positions_emit(fx, loaded, interchange, "unknown", (str){0});
-    item_open(fx, loaded, interchange, "unknown",
-              STR("Nobody can know whether the payer got this interchange; it stays so until an "
-                  "acknowledgement, a status answer or `claimline resend` settles it."),
-              1);
+    interchange_item(
+        fx, loaded, interchange,
+        &(struct work){.kind = "unknown",
+                       .priority = 1,
+                       .text =
+                           STR("Nobody can know whether the payer got this; it stays so until an "
+                               "acknowledgement or `claimline resend` settles it.")});
 }
 
-enum status outcome_take(const DeliveryOutcome *outcome, const struct loaded *loaded, struct effects *fx)
+enum status outcome_take(const DeliveryOutcome *outcome, const struct loaded *loaded,
+                         struct effects *fx)
 {
     struct interchange interchange;
     if (!interchange_get(loaded, str_from(outcome->partner), outcome->interchange, &interchange)) {
@@ -64,13 +59,16 @@ enum status outcome_take(const DeliveryOutcome *outcome, const struct loaded *lo
         return HALT; /* the courier was told of it by us */
     }
     if (outcome->attempt > interchange.attempts) interchange.attempts = outcome->attempt;
-    if (str_is(str_from(outcome->state), "SENT")) outcome_sent(fx, loaded, &interchange);
-    else outcome_unknown(fx, loaded, &interchange);
+    if (str_is(str_from(outcome->state), "SENT"))
+        outcome_sent(fx, loaded, &interchange);
+    else
+        outcome_unknown(fx, loaded, &interchange);
     interchange_put(fx, &interchange);
     return OK;
 }
 
-/* ---- orders of people ------------------------------------------------------------------------- */
+/* ---- orders of people -------------------------------------------------------------------------
+ */
 
 static bool is_rebuild(const Command *order)
 {
@@ -90,11 +88,12 @@ void order_keys(const Command *order, struct keys *keys)
     }
 }
 
-static enum status order_refuse(const Command *order, const struct loaded *loaded, struct effects *fx,
-                                const char *why)
+static enum status order_refuse(const Command *order, const struct loaded *loaded,
+                                struct effects *fx, const char *why)
 {
     const struct work work = {
-        .subject = interchange_subject(effects_arena(fx), str_from(order->partner), order->interchange),
+        .subject =
+            interchange_subject(effects_arena(fx), str_from(order->partner), order->interchange),
         .worker = "submission",
         .kind = "order_refused",
         .text = str_of(why),
@@ -104,12 +103,14 @@ static enum status order_refuse(const Command *order, const struct loaded *loade
     return OK;
 }
 
-/* The same bytes under the same control number once more; what the payer makes of it is its business. */
+/* The same bytes under the same control number once more; what the payer makes of it is its
+ * business. */
 static enum status resend(const Command *order, const struct interchange *interchange,
                           const struct loaded *loaded, struct effects *fx)
 {
     if (str_is(interchange->state, "REJECTED"))
-        return order_refuse(order, loaded, fx, "Not sent again: it was refused; rebuild it instead.");
+        return order_refuse(order, loaded, fx,
+                            "Not sent again: it was refused; rebuild it instead.");
     Deliver deliver = DELIVER__INIT;
     deliver.partner = str_bytes(interchange->partner);
     deliver.interchange = interchange->isa13;
@@ -133,19 +134,22 @@ static bool is_wanted(const Command *order, int64_t claim)
 static void requeue(struct effects *fx, struct queue *queue, const struct sealed_claim *claim)
 {
     const struct value cells[] = {
-        V_STR(queue->partner), V_STR(queue->class),   V_INT(queue->next_serial),   V_INT(claim->shard),
-        V_INT(claim->claim),   V_INT(claim->version), V_INT(claim->charge_cents), V_STR(claim->body),
+        V_STR(queue->partner),      V_STR(queue->class), V_INT(queue->next_serial),
+        V_INT(claim->shard),        V_INT(claim->claim), V_INT(claim->version),
+        V_INT(claim->charge_cents), V_STR(claim->body),
     };
     effects_append(fx, &claim_table, cells);
     queue->next_serial++;
 }
 
-/* Only a proven rejection frees the claims for a new number. What is not wanted again stays rejected. */
+/* Only a proven rejection frees the claims for a new number. What is not wanted again stays
+ * rejected. */
 static enum status rebuild(const Command *order, struct interchange *interchange,
                            const struct loaded *loaded, struct effects *fx)
 {
     if (!str_is(interchange->state, "REJECTED"))
-        return order_refuse(order, loaded, fx, "Not rebuilt: no answer proves that it was refused.");
+        return order_refuse(order, loaded, fx,
+                            "Not rebuilt: no answer proves that it was refused.");
     const struct value key[] = {V_STR(interchange->partner), V_INT(interchange->isa13)};
     struct queue queue = queue_get(loaded, interchange->partner, interchange->class);
     for (const struct row *row = loaded_first(loaded, &bodies_table, key); row; row = row->next) {
@@ -156,7 +160,8 @@ static enum status rebuild(const Command *order, struct interchange *interchange
     queue_put(fx, &queue);
     interchange->state = STR("REBUILT");
     interchange_put(fx, interchange);
-    work_close(fx, loaded, interchange_subject(effects_arena(fx), interchange->partner, interchange->isa13),
+    work_close(fx, loaded,
+               interchange_subject(effects_arena(fx), interchange->partner, interchange->isa13),
                "interchange_rejected", str_from(order->by), str_from(order->reason));
     return OK;
 }
@@ -171,13 +176,15 @@ enum status order_take(const Command *order, const struct loaded *loaded, struct
     return order_refuse(order, loaded, fx, "Submission knows resend and rebuild only.");
 }
 
-/* ---- late acknowledgements -------------------------------------------------------------------- */
+/* ---- late acknowledgements --------------------------------------------------------------------
+ */
 
 static str late_text(struct arena *arena, const struct interchange *interchange)
 {
-    return arena_printf(arena, "Acknowledgements are overdue: TA1 %s, 999 %s, 277CA for %d of %d claims.",
-                        interchange->ta1.len ? "came" : "missing", interchange->ack999.len ? "came" : "missing",
-                        interchange->ack277_count, interchange->claim_count);
+    return arena_printf(
+        arena, "Acknowledgements are overdue: TA1 %s, 999 %s, 277CA for %d of %d claims.",
+        interchange->ta1.len ? "came" : "missing", interchange->ack999.len ? "came" : "missing",
+        interchange->ack277_count, interchange->claim_count);
 }
 
 /* Said once for each interchange; the answer closes the item when it comes after all. */
@@ -186,7 +193,10 @@ enum status late_take(const struct row *row, const struct loaded *loaded, struct
     struct interchange interchange;
     if (!interchange_get(loaded, row->cells[2].s, row->cells[4].i, &interchange)) return HALT;
     if (interchange.due_us == 0 || interchange.due_us > loaded_now(loaded).us) return OK;
-    item_open(fx, loaded, &interchange, "answer_late", late_text(effects_arena(fx), &interchange), 3);
+    interchange_item(fx, loaded, &interchange,
+                     &(struct work){.kind = "answer_late",
+                                    .priority = 3,
+                                    .text = late_text(effects_arena(fx), &interchange)});
     interchange.due_us = 0;
     interchange_put(fx, &interchange);
     return OK;

@@ -1,4 +1,5 @@
-/* A full or old queue becomes an interchange: the next control number, the bytes, and word to the courier.
+/* A full or old queue becomes an interchange: the next control number, the bytes, and word to the
+ * courier.
  *
  * One ISA = one GS = one ST of one guide; envelope and loops 1000A/B come from the partner's row,
  * everything else from the claims (design: at most one live interchange).
@@ -9,13 +10,14 @@
 #include "runtime/work.h"
 #include "submission/steps.h"
 
-static const int64_t us_per_minute = INT64_C(60) * 1000 * 1000;
+static const int64_t us_per_minute = INT64_C(60) * 1000 * 1000, minutes_per_day = INT64_C(24) * 60;
 
 struct range {
     int64_t first, last;
 };
 
-/* The serials that go out together: the oldest waiting, at most as many as the partner takes at once. */
+/* The serials that go out together: the oldest waiting, at most as many as the partner takes at
+ * once. */
 static struct range range_of(const struct row *due)
 {
     const int64_t next = due->cells[5].i, batched = due->cells[6].i, most = due->cells[7].i;
@@ -52,10 +54,11 @@ static int64_t control_next(const struct loaded *loaded, struct effects *fx, str
     return next;
 }
 
-static struct x837_envelope envelope_of(const struct partner *partner, const struct interchange *interchange,
+static struct x837_envelope envelope_of(const struct partner *partner,
+                                        const struct interchange *interchange,
                                         const struct loaded *loaded, struct arena *arena)
 {
-    const int64_t minutes = loaded_now(loaded).us / us_per_minute % (24 * 60);
+    const int64_t minutes = loaded_now(loaded).us / us_per_minute % minutes_per_day;
     return (struct x837_envelope){
         .x12 = {.sender_qualifier = partner->sender_qualifier,
                 .sender_id = partner->sender_id,
@@ -67,7 +70,7 @@ static struct x837_envelope envelope_of(const struct partner *partner, const str
                 .usage = interchange->class.at[USAGE_AT],
                 .ack_requested = partner->ta1_due_h ? '1' : '0'},
         .claim_type = interchange->class.at[GUIDE_AT] == 'I' ? CLAIM_TYPE__INSTITUTIONAL
-                                                            : CLAIM_TYPE__PROFESSIONAL,
+                                                             : CLAIM_TYPE__PROFESSIONAL,
         .submitter_name = partner->submitter_name,
         .submitter_id = partner->submitter_id,
         .submitter_contact = partner->submitter_contact,
@@ -83,7 +86,8 @@ static void line_control(int32_t version, int32_t line, char *text)
     line_control_write(version, line, text);
 }
 
-static enum status claim_write(struct x837_writer *writer, const struct sealed_claim *sealed, struct arena *arena)
+static enum status claim_write(struct x837_writer *writer, const struct sealed_claim *sealed,
+                               struct arena *arena)
 {
     char number[CLAIM_NUMBER_CHARS + 1];
     Claim *claim = (Claim *)body_unpack(arena, &claim__descriptor, sealed->body);
@@ -92,8 +96,8 @@ static enum status claim_write(struct x837_writer *writer, const struct sealed_c
     return x837_claim(writer, claim, str_of(number), line_control);
 }
 
-static void claim_journal(struct effects *fx, const struct loaded *loaded, const struct sealed_claim *claim,
-                          str subject)
+static void claim_journal(struct effects *fx, const struct loaded *loaded,
+                          const struct sealed_claim *claim, str subject)
 {
     journal(fx, loaded,
             &(struct journal_entry){.shard = claim->shard,
@@ -127,7 +131,8 @@ static enum status seal(struct interchange *interchange, const struct partner *p
     hash_sha256(bytes_out, digest);
     interchange->sha256 = (str){(const char *)digest, SHA256_BYTES};
     interchange->byte_count = (int64_t)bytes_out.len;
-    const struct value cells[] = {V_STR(interchange->partner), V_INT(interchange->isa13), V_STR(bytes_out)};
+    const struct value cells[] = {V_STR(interchange->partner), V_INT(interchange->isa13),
+                                  V_STR(bytes_out)};
     effects_append(fx, &interchange_bytes_table, cells);
     return OK;
 }
@@ -145,7 +150,8 @@ static void deliver_emit(struct effects *fx, const struct interchange *interchan
     effects_emit_partner(fx, TO_COURIER, interchange->partner, &inbox.base);
 }
 
-enum status interchange_build(const struct row *row, const struct loaded *loaded, struct effects *fx)
+enum status interchange_build(const struct row *row, const struct loaded *loaded,
+                              struct effects *fx)
 {
     const struct partner *partner = partner_by_id(&submission_partners, row->cells[2].s);
     if (!partner) return HALT; /* its file was there when its queue was made */

@@ -8,6 +8,16 @@ str interchange_subject(struct arena *arena, str partner, int64_t isa13)
     return arena_printf(arena, "%.*s/%09lld", STR_ARGS(partner), (long long)isa13);
 }
 
+void interchange_item(struct effects *fx, const struct loaded *loaded,
+                      const struct interchange *interchange, const struct work *item)
+{
+    struct work work = *item;
+    work.subject = interchange_subject(effects_arena(fx), interchange->partner, interchange->isa13);
+    work.worker = "submission";
+    work.amount_cents = interchange->charge_cents;
+    work_open(fx, loaded, &work);
+}
+
 void position_emit(struct effects *fx, const struct interchange *interchange,
                    const struct sealed_claim *claim, const char *state, str code)
 {
@@ -27,8 +37,8 @@ void position_emit(struct effects *fx, const struct interchange *interchange,
     effects_emit_shard(fx, TO_FOLLOWUP, claim->shard, &inbox.base);
 }
 
-void positions_emit(struct effects *fx, const struct loaded *loaded, const struct interchange *interchange,
-                    const char *state, str code)
+void positions_emit(struct effects *fx, const struct loaded *loaded,
+                    const struct interchange *interchange, const char *state, str code)
 {
     const struct value key[] = {V_STR(interchange->partner), V_INT(interchange->isa13)};
     for (const struct row *row = loaded_first(loaded, &contents_table, key); row; row = row->next) {
@@ -49,7 +59,8 @@ int64_t interchange_due(const struct interchange *interchange, const struct part
     int64_t due = 0;
     if (interchange->sent_us == 0) return 0;
     const bool answered = interchange->ack999.len || interchange->ack277_count;
-    if (!interchange->ta1.len && !answered) due = due_after(interchange->sent_us, partner->ta1_due_h, due);
+    if (!interchange->ta1.len && !answered)
+        due = due_after(interchange->sent_us, partner->ta1_due_h, due);
     if (!interchange->ack999.len) due = due_after(interchange->sent_us, partner->ack999_due_h, due);
     if (interchange->ack277_count < interchange->claim_count)
         due = due_after(interchange->sent_us, partner->ack277_due_h, due);

@@ -2,9 +2,10 @@
 #include "lib/base/body.h"
 #include "submission/steps.h"
 
-static const int64_t us_per_second = 1000 * 1000;
+static const int64_t us_per_second = INT64_C(1000) * 1000;
 
-/* A test input never leaves in a production interchange; a partner in test gets nothing else than test. */
+/* A test input never leaves in a production interchange; a partner in test gets nothing else than
+ * test. */
 static char usage_of(const Claim *claim, const struct partner *partner)
 {
     const bool test = claim->source && str_is(str_from(claim->source->test), "T");
@@ -28,22 +29,24 @@ void queue_keys(const Claim *claim, struct keys *keys, struct arena *arena)
 static void claim_append(struct effects *fx, const struct queue *queue, const Claim *claim)
 {
     const struct value cells[] = {
-        V_STR(queue->partner),        V_STR(queue->class), V_INT(queue->next_serial), V_INT(claim->shard),
-        V_INT(claim->number),         V_INT(claim->version), V_INT(claim->charge_cents),
-        V_STR(body_pack(effects_arena(fx), &claim->base)),
+        V_STR(queue->partner),      V_STR(queue->class),
+        V_INT(queue->next_serial),  V_INT(claim->shard),
+        V_INT(claim->number),       V_INT(claim->version),
+        V_INT(claim->charge_cents), V_STR(body_pack(effects_arena(fx), &claim->base)),
     };
     effects_append(fx, &claim_table, cells);
 }
 
-enum status queue_join(const Claim *claim, const struct message *message, const struct loaded *loaded,
-                       struct effects *fx)
+enum status queue_join(const Claim *claim, const struct message *message,
+                       const struct loaded *loaded, struct effects *fx)
 {
     const struct partner *partner = partner_by_id(&submission_partners, str_from(claim->partner));
     if (!partner) {
         effects_fault(fx, "partner_unknown", 0);
         return REJECT;
     }
-    struct queue queue = queue_get(loaded, partner->id, queue_class(claim, partner, effects_arena(fx)));
+    struct queue queue =
+        queue_get(loaded, partner->id, queue_class(claim, partner, effects_arena(fx)));
     claim_append(fx, &queue, claim);
     if (queue.due_us == 0)
         queue.due_us = loaded_now(loaded).us + partner->batch_age_s * us_per_second;

@@ -24,7 +24,8 @@ static enum status start(const struct settings *settings)
 static const SubmissionInbox *inbox_read(const struct message *message, struct arena *arena)
 {
     ProtobufCAllocator allocator = arena_allocator(arena);
-    return submission_inbox__unpack(&allocator, message->body.len, (const uint8_t *)message->body.at);
+    return submission_inbox__unpack(&allocator, message->body.len,
+                                    (const uint8_t *)message->body.at);
 }
 
 static void keys(const struct message *message, struct keys *wanted, struct arena *arena)
@@ -32,27 +33,41 @@ static void keys(const struct message *message, struct keys *wanted, struct aren
     const SubmissionInbox *inbox = inbox_read(message, arena);
     if (!inbox) return;
     switch (inbox->what_case) {
-    case SUBMISSION_INBOX__WHAT_CLAIM: queue_keys(inbox->claim, wanted, arena); break;
-    case SUBMISSION_INBOX__WHAT_ACKNOWLEDGEMENT: acknowledgement_keys(inbox->acknowledgement, wanted); break;
-    case SUBMISSION_INBOX__WHAT_OUTCOME: outcome_keys(inbox->outcome, wanted); break;
-    case SUBMISSION_INBOX__WHAT_COMMAND: order_keys(inbox->command, wanted); break;
+    case SUBMISSION_INBOX__WHAT_CLAIM:
+        queue_keys(inbox->claim, wanted, arena);
+        break;
+    case SUBMISSION_INBOX__WHAT_ACKNOWLEDGEMENT:
+        acknowledgement_keys(inbox->acknowledgement, wanted);
+        break;
+    case SUBMISSION_INBOX__WHAT_OUTCOME:
+        outcome_keys(inbox->outcome, wanted);
+        break;
+    case SUBMISSION_INBOX__WHAT_COMMAND:
+        order_keys(inbox->command, wanted);
+        break;
     case SUBMISSION_INBOX__WHAT__NOT_SET:
-    case _SUBMISSION_INBOX__WHAT__CASE_IS_INT_SIZE: break;
+    case _SUBMISSION_INBOX__WHAT__CASE_IS_INT_SIZE:
+        break;
     }
 }
 
-static enum status handle(const struct message *message, const struct loaded *loaded, struct effects *fx)
+static enum status handle(const struct message *message, const struct loaded *loaded,
+                          struct effects *fx)
 {
     const SubmissionInbox *inbox = inbox_read(message, effects_arena(fx));
     const int what = inbox ? (int)inbox->what_case : SUBMISSION_INBOX__WHAT__NOT_SET;
     switch ((SubmissionInbox__WhatCase)what) {
-    case SUBMISSION_INBOX__WHAT_CLAIM: return queue_join(inbox->claim, message, loaded, fx);
+    case SUBMISSION_INBOX__WHAT_CLAIM:
+        return queue_join(inbox->claim, message, loaded, fx);
     case SUBMISSION_INBOX__WHAT_ACKNOWLEDGEMENT:
         return acknowledgement_take(inbox->acknowledgement, loaded, fx);
-    case SUBMISSION_INBOX__WHAT_OUTCOME: return outcome_take(inbox->outcome, loaded, fx);
-    case SUBMISSION_INBOX__WHAT_COMMAND: return order_take(inbox->command, loaded, fx);
+    case SUBMISSION_INBOX__WHAT_OUTCOME:
+        return outcome_take(inbox->outcome, loaded, fx);
+    case SUBMISSION_INBOX__WHAT_COMMAND:
+        return order_take(inbox->command, loaded, fx);
     case SUBMISSION_INBOX__WHAT__NOT_SET:
-    case _SUBMISSION_INBOX__WHAT__CASE_IS_INT_SIZE: break;
+    case _SUBMISSION_INBOX__WHAT__CASE_IS_INT_SIZE:
+        break;
     }
     effects_fault(fx, "message_unreadable", 0);
     return REJECT;

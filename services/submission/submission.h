@@ -1,4 +1,5 @@
-/* submission.h - the worker that batches clean claims into interchanges and hears the answers to them. */
+/* submission.h - the worker that batches clean claims into interchanges and hears the answers to
+ * them. */
 #ifndef SUBMISSION_SUBMISSION_H
 #define SUBMISSION_SUBMISSION_H
 

@@ -123,7 +123,8 @@ void queue_put(struct effects *fx, const struct queue *queue)
     effects_put(fx, &queue_table, cells);
 }
 
-bool interchange_get(const struct loaded *loaded, str partner, int64_t isa13, struct interchange *interchange)
+bool interchange_get(const struct loaded *loaded, str partner, int64_t isa13,
+                     struct interchange *interchange)
 {
     const struct value key[] = {V_STR(partner), V_INT(isa13)};
     const struct row *row = loaded_first(loaded, &interchange_table, key);
@@ -155,12 +156,15 @@ bool interchange_get(const struct loaded *loaded, str partner, int64_t isa13, st
 void interchange_put(struct effects *fx, const struct interchange *i)
 {
     const struct value cells[] = {
-        V_STR(i->partner),        V_INT(i->isa13),         V_INT(i->partition),
-        V_STR(i->class),          V_STR(i->state),         V_INT(i->first_serial),
-        V_INT(i->last_serial),    V_INT(i->claim_count),   V_INT(i->charge_cents),
-        V_STR(i->sha256),         V_INT(i->byte_count),    V_INT(i->attempts),
-        V_STR(i->ta1),            V_STR(i->ack999),        V_INT(i->ack277_count),
-        us_or_null(i->created_us), us_or_null(i->sent_us), us_or_null(i->due_us),
+        V_STR(i->partner),      V_INT(i->isa13),
+        V_INT(i->partition),    V_STR(i->class),
+        V_STR(i->state),        V_INT(i->first_serial),
+        V_INT(i->last_serial),  V_INT(i->claim_count),
+        V_INT(i->charge_cents), V_STR(i->sha256),
+        V_INT(i->byte_count),   V_INT(i->attempts),
+        V_STR(i->ta1),          V_STR(i->ack999),
+        V_INT(i->ack277_count), us_or_null(i->created_us),
+        us_or_null(i->sent_us), us_or_null(i->due_us),
     };
     effects_put(fx, &interchange_table, cells);
 }

@@ -140,6 +140,7 @@ str arena_printf(struct arena *arena, const char *format, ...)
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
+    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): va_start is two lines up */
     const int len = vsnprintf(NULL, 0, format, args);
     va_end(args);
     char *at = arena_alloc(arena, (size_t)(len < 0 ? 0 : len) + 1);

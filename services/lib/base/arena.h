@@ -14,7 +14,7 @@ struct arena;
 
 struct arena *arena_new(size_t limit_bytes);
 void arena_free(struct arena *arena);
-void arena_reset(struct arena *arena);      /* everything taken so far is gone; blocks are kept */
+void arena_reset(struct arena *arena); /* everything taken so far is gone; blocks are kept */
 size_t arena_used(const struct arena *arena);
 /* The limit now; the runtime lowers it for one message and sets it back. Returns the one before. */
 size_t arena_limit(struct arena *arena, size_t limit_bytes);
@@ -24,13 +24,16 @@ void *arena_alloc(struct arena *arena, size_t bytes_count);
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, type, n) ((type *)arena_alloc((arena), (n) * sizeof(type)))
 void *arena_copy(struct arena *arena, const void *from, size_t bytes_count);
-str arena_str(struct arena *arena, str s);                    /* a copy, NUL behind it */
-char *arena_text(struct arena *arena, str s);                 /* the same as a C string */
-__attribute__((format(printf, 2, 3))) str arena_printf(struct arena *arena, const char *format, ...);
-/* An array that doubles: returns an array with room for one more than `count` (a power of two grows). */
+str arena_str(struct arena *arena, str s);    /* a copy, NUL behind it */
+char *arena_text(struct arena *arena, str s); /* the same as a C string */
+__attribute__((format(printf, 2, 3))) str arena_printf(struct arena *arena, const char *format,
+                                                       ...);
+/* An array that doubles: returns an array with room for one more than `count` (a power of two
+ * grows). */
 void *arena_grow(struct arena *arena, void *array, size_t count, size_t item_bytes);
 
-/* `if (setjmp(place)) too large; else ...` with `arena_guard(arena, &place)` before; NULL ends it. */
+/* `if (setjmp(place)) too large; else ...` with `arena_guard(arena, &place)` before; NULL ends it.
+ */
 void arena_guard(struct arena *arena, jmp_buf *place);
 
 /* For protobuf-c: unpack into the arena, never free_unpacked. */

@@ -10,7 +10,9 @@
 #include "lib/base/arena.h"
 
 str body_pack(struct arena *arena, const ProtobufCMessage *message);
-/* NULL: an unknown key id, or not a message of this type. Lives in the arena; never free_unpacked. */
-ProtobufCMessage *body_unpack(struct arena *arena, const ProtobufCMessageDescriptor *type, str body);
+/* NULL: an unknown key id, or not a message of this type. Lives in the arena; never free_unpacked.
+ */
+ProtobufCMessage *body_unpack(struct arena *arena, const ProtobufCMessageDescriptor *type,
+                              str body);
 
 #endif

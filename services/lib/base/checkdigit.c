@@ -3,7 +3,8 @@
 
 enum { PREFIX_SUM = 24 }; /* what the digits 80840 add to the Luhn sum of an NPI */
 
-/* The Luhn sum of the digits; every second one, counted from the right end of the NPI, is doubled. */
+/* The Luhn sum of the digits; every second one, counted from the right end of the NPI, is doubled.
+ */
 static int luhn_sum(str digits, size_t check_len)
 {
     int sum = PREFIX_SUM;

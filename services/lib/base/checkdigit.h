@@ -7,7 +7,7 @@
 
 #include "lib/base/str.h"
 
-bool npi_is_valid(str npi);           /* 10 digits, begins with 1 or 2, Luhn with the prefix 80840 */
+bool npi_is_valid(str npi); /* 10 digits, begins with 1 or 2, Luhn with the prefix 80840 */
 char npi_check_digit(str nine_digits); /* the tenth digit */
 
 #endif

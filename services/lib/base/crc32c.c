@@ -14,7 +14,8 @@ static void table_make(void)
         table[0][i] = c;
     }
     for (uint32_t i = 0; i < 256; i++)
-        for (int k = 1; k < 8; k++) table[k][i] = table[k - 1][i] >> 8 ^ table[0][table[k - 1][i] & 255];
+        for (int k = 1; k < 8; k++)
+            table[k][i] = table[k - 1][i] >> 8 ^ table[0][table[k - 1][i] & 255];
 }
 
 static uint32_t byte_at(const unsigned char *at, unsigned shift)
@@ -30,8 +31,9 @@ uint32_t crc32c(str bytes_in)
     uint32_t c = ~0U;
     for (; left >= 8; at += 8, left -= 8) {
         c ^= byte_at(at, 0) | byte_at(at + 1, 8) | byte_at(at + 2, 16) | byte_at(at + 3, 24);
-        c = table[7][c & 255] ^ table[6][c >> 8 & 255] ^ table[5][c >> 16 & 255] ^ table[4][c >> 24] ^
-            table[3][at[4]] ^ table[2][at[5]] ^ table[1][at[6]] ^ table[0][at[7]];
+        c = table[7][c & 255] ^ table[6][c >> 8 & 255] ^ table[5][c >> 16 & 255] ^
+            table[4][c >> 24] ^ table[3][at[4]] ^ table[2][at[5]] ^ table[1][at[6]] ^
+            table[0][at[7]];
     }
     for (; left; at++, left--) c = c >> 8 ^ table[0][(c ^ *at) & 255];
     return ~c;

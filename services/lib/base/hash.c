@@ -3,14 +3,15 @@
 
 #include <sodium.h>
 
-void hash_keyed(const struct hash_key *key, const str *pieces, size_t piece_count, unsigned char *out,
-                size_t out_bytes)
+void hash_keyed(const struct hash_key *key, const str *pieces, size_t piece_count,
+                unsigned char *out, size_t out_bytes)
 {
     crypto_generichash_state state;
     (void)crypto_generichash_init(&state, key->bytes, sizeof key->bytes, out_bytes);
     for (size_t i = 0; i < piece_count; i++) {
         unsigned char length[8];
-        for (unsigned b = 0; b < sizeof length; b++) length[b] = (unsigned char)(pieces[i].len >> 8 * b);
+        for (unsigned b = 0; b < sizeof length; b++)
+            length[b] = (unsigned char)(pieces[i].len >> 8 * b);
         (void)crypto_generichash_update(&state, length, sizeof length);
         (void)crypto_generichash_update(&state, (const unsigned char *)pieces[i].at, pieces[i].len);
     }

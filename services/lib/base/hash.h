@@ -10,10 +10,10 @@ struct hash_key {
     unsigned char bytes[HASH_KEY_BYTES];
 };
 
-/* Keyed BLAKE2b over the pieces, each preceded by its length so that "ab","c" differs from "a","bc".
- * out_bytes: 16 to 64. */
-void hash_keyed(const struct hash_key *key, const str *pieces, size_t piece_count, unsigned char *out,
-                size_t out_bytes);
+/* Keyed BLAKE2b over the pieces, each preceded by its length so that "ab","c" differs from
+ * "a","bc". out_bytes: 16 to 64. */
+void hash_keyed(const struct hash_key *key, const str *pieces, size_t piece_count,
+                unsigned char *out, size_t out_bytes);
 void hash_sha256(str data, unsigned char out[SHA256_BYTES]);
 void hash_hex(const unsigned char *digest, size_t digest_bytes, char *text); /* 2 * bytes + NUL */
 

@@ -13,7 +13,8 @@ static bool decimal_parse(str text, unsigned places, int64_t *value)
     const bool negative = rest.len > 0 && rest.at[0] == '-';
     if (negative) rest = (str){rest.at + 1, rest.len - 1};
     const str whole = str_cut(&rest, '.');
-    if (whole.len + rest.len == 0 || whole.len > DIGITS_MAX - places || rest.len > places) return false;
+    if (whole.len + rest.len == 0 || whole.len > DIGITS_MAX - places || rest.len > places)
+        return false;
     if (whole.len && !str_all_digits(whole)) return false;
     if (rest.len && !str_all_digits(rest)) return false;
     int64_t sum = 0;

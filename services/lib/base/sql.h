@@ -3,8 +3,8 @@
 #define LIB_BASE_SQL_H
 
 struct sql {
-    const char *name;  /* "<folder>.<file>", also the name of the prepared statement */
-    int param_count;   /* the highest $n */
+    const char *name; /* "<folder>.<file>", also the name of the prepared statement */
+    int param_count;  /* the highest $n */
     const char *text;
 };
 

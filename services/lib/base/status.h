@@ -9,10 +9,10 @@
 enum status { OK, REJECT, RETRY, HALT };
 
 /* For functions that own nothing but arena memory: hands any other status than OK to the caller. */
-#define TRY(call)                                                                                  \
-    do {                                                                                           \
-        const enum status try_status_ = (call);                                                    \
-        if (try_status_ != OK) return try_status_;                                                 \
+#define TRY(call)                                  \
+    do {                                           \
+        const enum status try_status_ = (call);    \
+        if (try_status_ != OK) return try_status_; \
     } while (0)
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))

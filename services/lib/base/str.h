@@ -25,7 +25,7 @@ static inline str str_of(const char *text)
 
 static inline bool str_eq(str a, str b)
 {
-    return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+    return a.len == b.len && (a.len == 0 || (a.at && b.at && memcmp(a.at, b.at, a.len) == 0));
 }
 
 static inline bool str_is(str a, const char *text)
@@ -43,15 +43,21 @@ static inline str str_from(bytes b)
 
 static inline bytes str_bytes(str s)
 {
-    return (bytes){.len = s.len, .data = (uint8_t *)(uintptr_t)s.at};
+    /* protobuf-c has no const; nobody writes through it. */
+    const union {
+        const char *text;
+        uint8_t *data;
+    } at = {s.at};
+    return (bytes){.len = s.len, .data = at.data};
 }
 
 /* Cuts the text before the first `end` off the front of *rest. When there is no `end`, cuts off all
- * of it and leaves rest->at NULL, which tells "A*" (an empty piece follows) from "A" (nothing does). */
+ * of it and leaves rest->at NULL, which tells "A*" (an empty piece follows) from "A" (nothing
+ * does). */
 str str_cut(str *rest, char end);
 
-str str_trim(str s);                       /* without blanks, tabs, CR and LF at both ends */
-int str_compare(str a, str b);             /* as memcmp, the shorter first */
+str str_trim(str s);           /* without blanks, tabs, CR and LF at both ends */
+int str_compare(str a, str b); /* as memcmp, the shorter first */
 bool str_starts(str s, const char *prefix);
 bool str_parse_int(str s, int64_t *value); /* decimal digits with an optional '-', nothing else */
 bool str_all_digits(str s);                /* at least one, all of them 0-9 */

@@ -6,45 +6,46 @@
 enum kind { KIND_TEXT, KIND_NUMBER, KIND_FLAG, KIND_USAGE, KIND_FILING, KIND_LIST };
 
 /* The offset of a member; does not compile when the member is not of type `type`. */
-#define MEMBER(member, type)                                                                       \
-    (offsetof(struct partner, member) +                                                            \
-     0 * sizeof(_Generic(((struct partner *)0)->member, type: 1)))
+/* NOLINTBEGIN(bugprone-macro-parentheses): a type name cannot wear parentheses. */
+#define MEMBER(member, type) \
+    _Generic(((struct partner *)0)->member, type : offsetof(struct partner, member))
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 struct partner_key {
     const char *name;
-    enum kind kind;
     size_t offset;
-    int32_t min, max;   /* of the number; of the text's length */
+    enum kind kind;
+    int32_t min, max; /* of the number; of the text's length */
     bool required;
 };
 
 /* clang-format off */
 static const struct partner_key keys[] = {
-    /* name                 kind         member                                 min  max  required */
-    {"name",                KIND_TEXT,   MEMBER(name, str),                      1,   60, true },
-    {"sender_qualifier",    KIND_TEXT,   MEMBER(sender_qualifier, str),          2,    2, true },
-    {"sender_id",           KIND_TEXT,   MEMBER(sender_id, str),                 2,   15, true },
-    {"receiver_qualifier",  KIND_TEXT,   MEMBER(receiver_qualifier, str),        2,    2, true },
-    {"receiver_id",         KIND_TEXT,   MEMBER(receiver_id, str),               2,   15, true },
-    {"submitter_name",      KIND_TEXT,   MEMBER(submitter_name, str),            1,   60, true },
-    {"submitter_id",        KIND_TEXT,   MEMBER(submitter_id, str),              2,   80, true },
-    {"submitter_contact",   KIND_TEXT,   MEMBER(submitter_contact, str),         1,   60, true },
-    {"submitter_phone",     KIND_TEXT,   MEMBER(submitter_phone, str),          10,   10, true },
-    {"usage",               KIND_USAGE,  MEMBER(usage, char),                    1,    1, true },
-    {"payer_ids",           KIND_LIST,   MEMBER(payer_ids, const str *),         2,   80, false},
-    {"catch_all",           KIND_FLAG,   MEMBER(catch_all, bool),                0,    0, false},
-    {"professional",        KIND_FLAG,   MEMBER(professional, bool),             0,    0, false},
-    {"institutional",       KIND_FLAG,   MEMBER(institutional, bool),            0,    0, false},
-    {"batch_claims_max",    KIND_NUMBER, MEMBER(batch_claims_max, int32_t),      1, 5000, false},
-    {"batch_age_s",         KIND_NUMBER, MEMBER(batch_age_s, int32_t),           1, 86400, false},
-    {"folder",              KIND_TEXT,   MEMBER(folder, str),                    1,  200, false},
-    {"idempotent",          KIND_FLAG,   MEMBER(idempotent, bool),               0,    0, false},
-    {"ta1_due_h",           KIND_NUMBER, MEMBER(ta1_due_h, int32_t),             0, 2160, false},
-    {"ack999_due_h",        KIND_NUMBER, MEMBER(ack999_due_h, int32_t),          0, 2160, false},
-    {"ack277_due_h",        KIND_NUMBER, MEMBER(ack277_due_h, int32_t),          0, 2160, false},
-    {"remit_due_d",         KIND_NUMBER, MEMBER(remit_due_d, int32_t),           0,  365, false},
-    {"filing_limit_days",   KIND_NUMBER, MEMBER(filing_limit_days, int32_t),     0, 3660, false},
-    {"filing",              KIND_FILING, MEMBER(filing, enum partner_filing),    0,    0, false},
+    /* name                 member                               kind         min  max  required */
+    {"name",                MEMBER(name, str),                    KIND_TEXT,   1,   60, true },
+    {"sender_qualifier",    MEMBER(sender_qualifier, str),        KIND_TEXT,   2,    2, true },
+    {"sender_id",           MEMBER(sender_id, str),               KIND_TEXT,   2,   15, true },
+    {"receiver_qualifier",  MEMBER(receiver_qualifier, str),      KIND_TEXT,   2,    2, true },
+    {"receiver_id",         MEMBER(receiver_id, str),             KIND_TEXT,   2,   15, true },
+    {"submitter_name",      MEMBER(submitter_name, str),          KIND_TEXT,   1,   60, true },
+    {"submitter_id",        MEMBER(submitter_id, str),            KIND_TEXT,   2,   80, true },
+    {"submitter_contact",   MEMBER(submitter_contact, str),       KIND_TEXT,   1,   60, true },
+    {"submitter_phone",     MEMBER(submitter_phone, str),         KIND_TEXT,   10,   10, true },
+    {"usage",               MEMBER(usage, char),                  KIND_USAGE,  1,    1, true },
+    {"payer_ids",           MEMBER(payer_ids, const str *),       KIND_LIST,   2,   80, false},
+    {"catch_all",           MEMBER(catch_all, bool),              KIND_FLAG,   0,    0, false},
+    {"professional",        MEMBER(professional, bool),           KIND_FLAG,   0,    0, false},
+    {"institutional",       MEMBER(institutional, bool),          KIND_FLAG,   0,    0, false},
+    {"batch_claims_max",    MEMBER(batch_claims_max, int32_t),    KIND_NUMBER, 1, 5000, false},
+    {"batch_age_s",         MEMBER(batch_age_s, int32_t),         KIND_NUMBER, 1, 86400, false},
+    {"folder",              MEMBER(folder, str),                  KIND_TEXT,   1,  200, false},
+    {"idempotent",          MEMBER(idempotent, bool),             KIND_FLAG,   0,    0, false},
+    {"ta1_due_h",           MEMBER(ta1_due_h, int32_t),           KIND_NUMBER, 0, 2160, false},
+    {"ack999_due_h",        MEMBER(ack999_due_h, int32_t),        KIND_NUMBER, 0, 2160, false},
+    {"ack277_due_h",        MEMBER(ack277_due_h, int32_t),        KIND_NUMBER, 0, 2160, false},
+    {"remit_due_d",         MEMBER(remit_due_d, int32_t),         KIND_NUMBER, 0,  365, false},
+    {"filing_limit_days",   MEMBER(filing_limit_days, int32_t),   KIND_NUMBER, 0, 3660, false},
+    {"filing",              MEMBER(filing, enum partner_filing),  KIND_FILING, 0,    0, false},
 };
 static const char *const filings[] = {
     [FILING_COMMERCIAL] = "commercial", [FILING_MEDICARE] = "medicare",
@@ -60,7 +61,8 @@ struct reading {
     bool seen[COUNT_OF(keys)];
 };
 
-static enum status refuse(struct reading *reading, const yaml_mark_t *mark, const char *what, str key)
+static enum status refuse(struct reading *reading, const yaml_mark_t *mark, const char *what,
+                          str key)
 {
     *reading->fault = (struct config_fault){(int)mark->line + 1, (int)mark->column + 1, what, key};
     return REJECT;
@@ -122,12 +124,18 @@ static const char *value_set(const struct partner_key *key, str text, struct par
 {
     void *member = (char *)partner + key->offset;
     switch (key->kind) {
-    case KIND_TEXT: return text_set(key, text, member);
-    case KIND_NUMBER: return number_set(key, text, member);
-    case KIND_FLAG: return flag_set(text, member);
-    case KIND_USAGE: return usage_set(text, member);
-    case KIND_FILING: return filing_set(text, member);
-    case KIND_LIST: return "wants a list";
+    case KIND_TEXT:
+        return text_set(key, text, member);
+    case KIND_NUMBER:
+        return number_set(key, text, member);
+    case KIND_FLAG:
+        return flag_set(text, member);
+    case KIND_USAGE:
+        return usage_set(text, member);
+    case KIND_FILING:
+        return filing_set(text, member);
+    case KIND_LIST:
+        return "wants a list";
     }
     return "is of no known kind";
 }
@@ -172,10 +180,31 @@ static enum status pair_read(struct reading *reading, str name, const yaml_mark_
     const yaml_event_type_t type = event.type;
     const str text = type == YAML_SCALAR_EVENT ? scalar(&event, reading->arena) : (str){0};
     yaml_event_delete(&event);
-    if (type == YAML_SEQUENCE_START_EVENT && key->kind == KIND_LIST) return list_read(reading, name);
+    if (type == YAML_SEQUENCE_START_EVENT && key->kind == KIND_LIST)
+        return list_read(reading, name);
     if (type != YAML_SCALAR_EVENT) return refuse(reading, &mark, "wants a plain value", name);
     const char *wrong = value_set(key, text, reading->partner);
     return wrong ? refuse(reading, &mark, wrong, name) : OK;
+}
+
+/* One event of the top level. *inside: the mapping has begun. */
+static enum status event_take(struct reading *reading, yaml_event_t *event, bool *inside)
+{
+    const yaml_mark_t mark = event->start_mark;
+    switch ((int)event->type) {
+    case YAML_SCALAR_EVENT:
+        if (*inside) return pair_read(reading, scalar(event, reading->arena), &mark);
+        break;
+    case YAML_MAPPING_START_EVENT:
+        if (*inside) break;
+        *inside = true;
+        return OK;
+    case YAML_SEQUENCE_START_EVENT:
+        break;
+    default:
+        return OK; /* the frame around the document */
+    }
+    return refuse(reading, &mark, "a partner file is a mapping of keys to values", (str){0});
 }
 
 static enum status mapping_read(struct reading *reading)
@@ -184,18 +213,10 @@ static enum status mapping_read(struct reading *reading)
     for (;;) {
         yaml_event_t event;
         TRY(next_event(reading, &event));
-        const yaml_mark_t mark = event.start_mark;
-        const yaml_event_type_t type = event.type;
-        const str name = type == YAML_SCALAR_EVENT ? scalar(&event, reading->arena) : (str){0};
+        const bool end = event.type == YAML_STREAM_END_EVENT;
+        const enum status status = event_take(reading, &event, &inside);
         yaml_event_delete(&event);
-        if (type == YAML_STREAM_END_EVENT) return OK;
-        if (type == YAML_MAPPING_START_EVENT && !inside) {
-            inside = true;
-        } else if (type == YAML_SCALAR_EVENT && inside) {
-            TRY(pair_read(reading, name, &mark));
-        } else if (type == YAML_SEQUENCE_START_EVENT || type == YAML_SCALAR_EVENT) {
-            return refuse(reading, &mark, "a partner file is a mapping of keys to values", (str){0});
-        }
+        if (end || status != OK) return status;
     }
 }
 

@@ -17,9 +17,11 @@ static str reason_of(struct arena *arena, const Adjustment *adjustment)
                         STR_ARGS(str_from(adjustment->reason)));
 }
 
-/* ---- entries ---------------------------------------------------------------------------------- */
+/* ---- entries ----------------------------------------------------------------------------------
+ */
 
-static void entry_add(struct ledger_entries *entries, struct arena *arena, struct ledger_entry entry)
+static void entry_add(struct ledger_entries *entries, struct arena *arena,
+                      struct ledger_entry entry)
 {
     if (entry.amount.cents == 0 && entry.entry != 0) return;
     entries->items = arena_grow(arena, entries->items, entries->count, sizeof *entries->items);
@@ -31,12 +33,13 @@ static void adjustments_add(struct ledger_entries *entries, struct arena *arena,
                             Adjustment *const *adjustments, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        entry_add(entries, arena,
-                  (struct ledger_entry){.line = line,
-                                        .entry = (int32_t)i + 1,
-                                        .debit = is_patient(adjustments[i]) ? "patient" : "adjustment",
-                                        .amount = amount_of(adjustments[i]),
-                                        .reason = reason_of(arena, adjustments[i])});
+        entry_add(
+            entries, arena,
+            (struct ledger_entry){.line = line,
+                                  .entry = (int32_t)i + 1,
+                                  .debit = is_patient(adjustments[i]) ? "patient" : "adjustment",
+                                  .amount = amount_of(adjustments[i]),
+                                  .reason = reason_of(arena, adjustments[i])});
 }
 
 struct ledger_entries ledger_entries(struct arena *arena, const RemitClaim *claim)
@@ -51,7 +54,8 @@ struct ledger_entries ledger_entries(struct arena *arena, const RemitClaim *clai
     return entries;
 }
 
-/* ---- outcome ---------------------------------------------------------------------------------- */
+/* ---- outcome ----------------------------------------------------------------------------------
+ */
 
 /* Reasons that leave nothing to pay without refusing anything. Source: CARC list, as of 2026. */
 /* clang-format off */
@@ -86,8 +90,9 @@ static void decide(const Adjustment **so_far, Adjustment *const *adjustments, si
 {
     for (size_t i = 0; i < count; i++) {
         const Adjustment *next = adjustments[i];
-        const bool better = !*so_far || (is_denial(next) && !is_denial(*so_far)) ||
-                            (is_denial(next) == is_denial(*so_far) && next->cents > (*so_far)->cents);
+        const bool better =
+            !*so_far || (is_denial(next) && !is_denial(*so_far)) ||
+            (is_denial(next) == is_denial(*so_far) && next->cents > (*so_far)->cents);
         if (better) *so_far = next;
     }
 }

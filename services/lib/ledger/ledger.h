@@ -2,9 +2,10 @@
  *
  *   charge (CLP03) = paid (CLP04) + adjusted (Σ CAS except PR) + patient (Σ CAS PR)
  *
- * Sums and balance are lib/x12/balance.h's. Each entry moves cents from the claim's receivable to where they went, so debits equal credits by
- * construction. A reversal (CLP02 22) carries its signs in its amounts and needs no rule of its own.
- * Sources: 005010X221A1 1.10.2.1 (balancing), 2100 CLP, CAS; 2110 SVC, CAS.
+ * Sums and balance are lib/x12/balance.h's. Each entry moves cents from the claim's receivable to
+ * where they went, so debits equal credits by construction. A reversal (CLP02 22) carries its signs
+ * in its amounts and needs no rule of its own. Sources: 005010X221A1 1.10.2.1 (balancing), 2100
+ * CLP, CAS; 2110 SVC, CAS.
  */
 #ifndef LIB_LEDGER_LEDGER_H
 #define LIB_LEDGER_LEDGER_H
@@ -15,10 +16,10 @@
 #include "proto/remit.pb-c.h"
 
 struct ledger_entry {
-    int32_t line, entry;      /* line 0: the claim; entry 0: the payment */
+    int32_t line, entry; /* line 0: the claim; entry 0: the payment */
     const char *debit, *credit;
     money amount;
-    str reason;               /* "CO-45" */
+    str reason; /* "CO-45" */
 };
 
 struct ledger_entries {
@@ -30,9 +31,10 @@ struct ledger_entries {
 struct ledger_entries ledger_entries(struct arena *arena, const RemitClaim *claim);
 
 enum outcome { OUTCOME_PAID, OUTCOME_DENIED, OUTCOME_ZERO_PAID };
-/* From group and reason, never from the amount alone: a claim whose every unpaid cent is deductible,
- * coinsurance, contractual or bundled is zero paid; any other reason is a denial. *reason: the code
- * that decided, "CO-50". Source: X12 external code list 139 (CARC), group codes CLP/CAS01. */
+/* From group and reason, never from the amount alone: a claim whose every unpaid cent is
+ * deductible, coinsurance, contractual or bundled is zero paid; any other reason is a denial.
+ * *reason: the code that decided, "CO-50". Source: X12 external code list 139 (CARC), group codes
+ * CLP/CAS01. */
 enum outcome ledger_outcome(const RemitClaim *claim, struct arena *arena, str *reason);
 
 #endif

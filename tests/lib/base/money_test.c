@@ -8,12 +8,28 @@ static const struct {
     bool ok;
     int64_t cents;
 } rows[] = {
-    {"80.5", true, 8050},   {"80.50", true, 8050}, {"-.5", true, -50},  {"5.", true, 500},
-    {"0", true, 0},         {"00012.34", true, 1234}, {"-0", true, 0},  {"1.005", false, 0},
-    {"1e3", false, 0},      {"1,250", false, 0},   {" 1", false, 0},    {"1 ", false, 0},
-    {"+1", false, 0},       {"", false, 0},        {"-", false, 0},     {".", false, 0},
-    {"--1", false, 0},      {"1.2.3", false, 0},   {"ten", false, 0},   {"99999999999999", true, 9999999999999900},
-    {"999999999999999", false, 0}, {"1.-5", false, 0},
+    {"80.5", true, 8050},
+    {"80.50", true, 8050},
+    {"-.5", true, -50},
+    {"5.", true, 500},
+    {"0", true, 0},
+    {"00012.34", true, 1234},
+    {"-0", true, 0},
+    {"1.005", false, 0},
+    {"1e3", false, 0},
+    {"1,250", false, 0},
+    {" 1", false, 0},
+    {"1 ", false, 0},
+    {"+1", false, 0},
+    {"", false, 0},
+    {"-", false, 0},
+    {".", false, 0},
+    {"--1", false, 0},
+    {"1.2.3", false, 0},
+    {"ten", false, 0},
+    {"99999999999999", true, 9999999999999900},
+    {"999999999999999", false, 0},
+    {"1.-5", false, 0},
 };
 
 Test(money_parse, reads)
@@ -29,7 +45,8 @@ Test(money_parse, reads)
 static const struct {
     int64_t cents;
     const char *text;
-} written[] = {{8050, "80.5"}, {-5, "-0.05"}, {0, "0"}, {100, "1"}, {-12345, "-123.45"}, {10, "0.1"}};
+} written[] = {{8050, "80.5"}, {-5, "-0.05"},       {0, "0"},
+               {100, "1"},     {-12345, "-123.45"}, {10, "0.1"}};
 
 Test(money_write, leaves_out_what_carries_nothing)
 {

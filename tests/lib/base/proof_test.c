@@ -17,8 +17,9 @@ static const struct {
     const char *npi;
     bool valid;
 } rows[] = {
-    {"1234567893", true}, {"1234567890", false}, {"1245319599", true}, {"3234567893", false},
-    {"123456789", false}, {"12345678931", false}, {"12345678X3", false}, {"", false}, {"1003000126", true},
+    {"1234567893", true},  {"1234567890", false}, {"1245319599", true},
+    {"3234567893", false}, {"123456789", false},  {"12345678931", false},
+    {"12345678X3", false}, {"", false},           {"1003000126", true},
 };
 
 Test(npi_is_valid, takes_the_luhn_digit_with_prefix_80840)

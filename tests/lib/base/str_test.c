@@ -20,15 +20,23 @@ static const struct {
     bool ok;
     int64_t value;
 } rows[] = {
-    {"0", true, 0}, {"-12", true, -12}, {"007", true, 7}, {"", false, 0}, {"-", false, 0}, {"1x", false, 0},
-    {"999999999999999999", true, 999999999999999999}, {"9999999999999999999", false, 0}, {" 1", false, 0},
+    {"0", true, 0},
+    {"-12", true, -12},
+    {"007", true, 7},
+    {"", false, 0},
+    {"-", false, 0},
+    {"1x", false, 0},
+    {"999999999999999999", true, 999999999999999999},
+    {"9999999999999999999", false, 0},
+    {" 1", false, 0},
 };
 
 Test(str_parse_int, reads_digits_and_nothing_else)
 {
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         int64_t value = 0;
-        cr_expect_eq(str_parse_int(str_of(rows[i].text), &value), rows[i].ok, "\"%s\"", rows[i].text);
+        cr_expect_eq(str_parse_int(str_of(rows[i].text), &value), rows[i].ok, "\"%s\"",
+                     rows[i].text);
         if (rows[i].ok) cr_expect_eq(value, rows[i].value, "\"%s\"", rows[i].text);
     }
 }

@@ -2,9 +2,11 @@
 #include <criterion/criterion.h>
 #include "lib/claim/partner.h"
 
-#define GOOD                                                                                       \
-    "name: PAYER\nsender_qualifier: ZZ\nsender_id: US\nreceiver_qualifier: ZZ\nreceiver_id: THEM\n" \
-    "submitter_name: US\nsubmitter_id: U1\nsubmitter_contact: DESK\nsubmitter_phone: \"5550100100\"\n" \
+#define GOOD                                                                                  \
+    "name: PAYER\nsender_qualifier: ZZ\nsender_id: US\nreceiver_qualifier: ZZ\nreceiver_id: " \
+    "THEM\n"                                                                                  \
+    "submitter_name: US\nsubmitter_id: U1\nsubmitter_contact: DESK\nsubmitter_phone: "        \
+    "\"5550100100\"\n"                                                                        \
     "usage: P\n"
 
 static const struct {
@@ -22,7 +24,8 @@ static const struct {
     {GOOD "batch_claims_max: 5001\n", REJECT, 11, 19, "batch_claims_max", "is out of range"},
     {GOOD "batch_age_s: soon\n", REJECT, 11, 14, "batch_age_s", "wants a whole number"},
     {GOOD "payer_ids: one\n", REJECT, 11, 12, "payer_ids", "wants a list"},
-    {GOOD "filing: gold\n", REJECT, 11, 9, "filing", "wants commercial, medicare, medicaid or other"},
+    {GOOD "filing: gold\n", REJECT, 11, 9, "filing",
+     "wants commercial, medicare, medicaid or other"},
     {"- a\n", REJECT, 1, 1, NULL, "a partner file is a mapping of keys to values"},
     {"name: [\n", REJECT, 2, 1, NULL, "is not YAML from here on"},
     {"name: X\n", REJECT, 1, 1, "sender_qualifier", "is missing"},
@@ -34,7 +37,8 @@ Test(partner_read, takes_a_whole_file_or_says_where_it_is_wrong)
         struct arena *arena = arena_new(1 << 20);
         struct partner partner;
         struct config_fault fault = {0};
-        const enum status status = partner_read(str_of(rows[i].yaml), STR("p"), arena, &partner, &fault);
+        const enum status status =
+            partner_read(str_of(rows[i].yaml), STR("p"), arena, &partner, &fault);
         cr_expect_eq(status, rows[i].status, "row %zu", i);
         if (rows[i].status == REJECT && status == REJECT) {
             if (rows[i].key) cr_expect(str_is(fault.key, rows[i].key), "row %zu", i);
