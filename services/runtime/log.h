@@ -20,7 +20,12 @@ struct log_field {
 };
 
 #define INT(key, n) ((struct log_field){.name = "" key, .number = (int64_t)(n)})
-#define CODE(key, text) ((struct log_field){.name = "" key, .code = (text) ? (text) : ""})
+#define CODE(key, text) (log_code("" key, (text)))
+
+static inline struct log_field log_code(const char *name, const char *text)
+{
+    return (struct log_field){.name = name, .code = text ? text : ""};
+}
 
 /* LOG(level, "event", fields...): at least no field, at most as many as fit 1,000 bytes. */
 #define LOG(...) LOG_ENDED(__VA_ARGS__, (struct log_field){0})

@@ -1,0 +1,85 @@
+/* The command line: finds the subcommand's row and runs it. */
+#include <stdio.h>
+
+#include "claimline/commands.h"
+
+/* clang-format off */
+static const struct command_row commands[] = {
+    {"run",        command_run,        "[payer] [console]",      "Run every worker of the map, restart what ends; until Ctrl-C."},
+    {"start",      command_start,      "WORKER",                 "Add a process of a worker to the running line."},
+    {"stop",       command_stop,       "WORKER [INSTANCE]",      "Take a process of a worker away again."},
+    {"status",     command_status,     "[--json]",               "Where everything is: servers, folders, processes."},
+    {"migrate",    command_migrate,    "",                       "Bring the database to this version, number the edges, create topics."},
+    {"topics",     command_topics,     "",                       "Create missing topics."},
+    {"worker",     command_worker,     "NAME [--instance I]",    "Be one worker process."},
+    {"payer",      command_payer,      "[OPTIONS]",              "Be the payer simulator."},
+    {"console",    command_console,    "",                       "Serve the read-only page."},
+    {"rewind",     command_rewind,     "WORKER PARTITION OFFSET","Read a partition again from an offset."},
+    {"settings",   command_settings,   "",                       "The manual of config/pipeline.yaml."},
+    {"failpoints", command_failpoints, "",                       "The places where CLAIMLINE_FAILPOINT can kill, stop or fail a worker."},
+    {"inspect",    command_inspect,    "[--json] FILE...",       "Say what is in files: format, verdict, findings."},
+    {"judge",      command_judge,      "[--json] [--as-of DATE] [--codesets DIR] FILE...", "Judge the claims in files, offline."},
+    {"generate",   command_generate,   "[OPTIONS]",              "Write synthetic encounters."},
+    {"summary",    command_summary,    "[--json]",               "The funnel, the findings and the money proof of all that has passed."},
+    {"why",        command_why,        "CLAIM",                  "Everything that happened to a claim, and why."},
+    {"queue",      command_queue,      "[--json]",               "Open work items."},
+    {"release",    command_release,    "CLAIM --reason TEXT [--by WHO]", "Let a held claim go on."},
+    {"amend",      command_amend,      "CLAIM FILE --reason TEXT [--by WHO]", "Replace a held or rejected claim by a corrected one."},
+    {"void",       command_void,       "CLAIM --reason TEXT [--by WHO]", "Give a claim up."},
+    {"retry",      command_retry,      "CLAIM --reason TEXT [--by WHO]", "Judge a claim again."},
+    {"replace",    command_replace,    "CLAIM --reason TEXT [--by WHO]", "Bill a claim anew after the payer's answer."},
+    {"resend",     command_resend,     "PARTNER INTERCHANGE --reason TEXT [--by WHO]", "Send the same bytes again."},
+    {"rebuild",    command_rebuild,    "PARTNER INTERCHANGE [CLAIM...] --reason TEXT [--by WHO]", "Build new interchanges for a rejected one's claims."},
+    {"close",      command_close,      "ITEM --reason TEXT [--by WHO]", "Close a work item."},
+    {"quarantine", command_quarantine, "list|show|retry|drop [ID]", "Inputs that were set aside."},
+};
+/* clang-format on */
+
+static const struct command_row *command_find(const char *name)
+{
+    for (size_t i = 0; i < COUNT_OF(commands); i++)
+        if (commands[i].run && strcmp(commands[i].name, name) == 0) return &commands[i];
+    return NULL;
+}
+
+int usage_of(const char *name)
+{
+    const struct command_row *row = command_find(name);
+    (void)fprintf(stderr, "usage: claimline %s %s\n", name, row ? row->usage : "");
+    return EXIT_USAGE;
+}
+
+int complain(const char *name, const char *what)
+{
+    (void)fprintf(stderr, "claimline %s: %s\n", name, what);
+    return EXIT_WORLD;
+}
+
+int exit_of(enum status status)
+{
+    switch (status) {
+    case OK: return EXIT_DONE;
+    case REJECT: return EXIT_USAGE;
+    case RETRY:
+    case HALT: return EXIT_WORLD;
+    }
+    return EXIT_WORLD;
+}
+
+static int help(FILE *out)
+{
+    (void)fputs("claimline: encounters in, clean claims out, money posted to the cent.\n\n", out);
+    for (size_t i = 0; i < COUNT_OF(commands); i++)
+        if (commands[i].run)
+            (void)fprintf(out, "  claimline %s %s\n      %s\n", commands[i].name, commands[i].usage,
+                          commands[i].doc);
+    return out == stdout ? EXIT_DONE : EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) return help(stderr);
+    if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0) return help(stdout);
+    const struct command_row *row = command_find(argv[1]);
+    return row ? row->run(argc - 1, argv + 1) : help(stderr);
+}
