@@ -8,6 +8,7 @@
 #define LIB_HL7_PROFILE_H
 
 #include "lib/base/arena.h"
+#include "lib/base/config_fault.h"
 #include "lib/base/status.h"
 #include "proto/claim.pb-c.h"
 
@@ -48,17 +49,27 @@ struct hl7_profiles {
     size_t count;
 };
 
-struct profile_fault {
-    int line, column;
-    const char *what;          /* a program constant */
-    str key;
-};
-
 /* One file's profile. REJECT: *fault says where and why. */
 MUST_CHECK enum status hl7_profile_read(str yaml, str id, struct arena *arena, struct hl7_profile *profile,
-                                        struct profile_fault *fault);
+                                        struct config_fault *fault);
+/* All profiles of a folder, one file after the other, for runtime/file.h folder_read(): set arena, then
+ * hl7_profiles_add(&reading, name without .yaml, content, &fault) for each. */
+struct hl7_profiles_reading {
+    struct arena *arena;
+    struct hl7_profile *items;
+    size_t count;
+};
+MUST_CHECK enum status hl7_profiles_add(void *reading, str id, str yaml, struct config_fault *fault);
+static inline struct hl7_profiles hl7_profiles_of(const struct hl7_profiles_reading *reading)
+{
+    return (struct hl7_profiles){reading->items, reading->count};
+}
 /* The most exact one for a sender; NULL: none, not even a default. */
 const struct hl7_profile *hl7_profile_for(const struct hl7_profiles *profiles, str application, str facility);
+/* The row of a patient class, else the row "*", which every profile has. */
 const struct hl7_class *hl7_class_of(const struct hl7_profile *profile, str patient_class);
+/* The revenue code of a charge: its department's, else its procedure's (the longest prefix), else the class's. */
+str hl7_revenue_code(const struct hl7_profile *profile, const struct hl7_class *class, str department,
+                     str procedure);
 
 #endif
