@@ -1,0 +1,117 @@
+/* edit.h - claim edits: one table of checks, findings with their evidence.
+ *
+ * An edit is a row: the catalogue's id, the stage that runs it, how severe it is, a predicate that
+ * says what holds, and what a person needs to know: doc, fix, source, what denial it prevents. A
+ * predicate answers PASSES, FAILS or UNCHECKED (the table or fact that it needs is not there) and
+ * leaves evidence: the field, the day asked for, the release and row that answered.
+ *
+ *   claim_holds      once a claim
+ *   line_holds       once a service line
+ *   diagnosis_holds  once a diagnosis
+ *
+ * An edit that cannot be decided is one finding of severity "unchecked", once a claim and edit.
+ * Pure: the same claim, tables, history and day give the same findings. All results live in the
+ * arena of the run.
+ */
+#ifndef LIB_EDIT_EDIT_H
+#define LIB_EDIT_EDIT_H
+
+#include "lib/claim/partner.h"
+#include "lib/codeset/codeset.h"
+#include "lib/edit/history.h"
+
+enum edit_stage { STAGE_CODING, STAGE_SCRUBBING };
+enum edit_severity { SEVERITY_REJECT, SEVERITY_HOLD, SEVERITY_WARN, SEVERITY_INFO, SEVERITY_UNCHECKED };
+enum edit_state { PASSES, FAILS, UNCHECKED };
+
+enum { EDIT_FINDINGS_MAX = 200 }; /* of one claim and stage; what exceeds it is left out */
+
+/* What a run judges by. */
+struct edit_run {
+    const Claim *claim;
+    const struct codesets *codesets;
+    const struct partners *partners; /* NULL: payers are not known */
+    const struct partner *partner;   /* who takes the claim; NULL: nobody */
+    const struct history *history;   /* NULL: history edits are unchecked */
+    date today;                      /* the business date */
+    struct arena *arena;
+};
+
+/* One claim, line or diagnosis in front of a predicate. */
+struct subject {
+    const struct edit_run *run;
+    const Claim *claim;
+    bool institutional, inpatient;
+    const ServiceLine *line;    /* line_holds */
+    int32_t line_number;        /* 1.. */
+    const Diagnosis *diagnosis; /* diagnosis_holds */
+    int32_t diagnosis_number;   /* 1.. */
+};
+
+/* What a predicate leaves behind. */
+struct evidence {
+    str field;   /* "HI01-2", "2010AA NM109" */
+    int32_t line; /* set by the engine for line_holds */
+    str value;   /* a code, count or control number; never what identifies a person */
+    str release, row;
+    date from, to; /* of the row */
+    date day;      /* the day the table was asked for */
+    bool softer;   /* found, but only to be warned of */
+    str detail;    /* plain words beyond the edit's doc */
+};
+
+typedef enum edit_state edit_check(const struct subject *subject, struct evidence *evidence);
+
+struct edit {
+    const char *id;
+    enum edit_stage stage;
+    enum edit_severity severity;
+    edit_check *claim_holds, *line_holds, *diagnosis_holds; /* exactly one */
+    const char *doc;      /* what holds, in one sentence */
+    const char *fix;      /* what a person does about it */
+    const char *source;   /* the rule's source */
+    const char *prevents; /* the answer of a payer that it spares */
+};
+
+/* Every edit there is, in the catalogue's order within a group. */
+size_t edits_count(void);
+const struct edit *edits_at(size_t i);
+const struct edit *edit_by_id(str id); /* NULL: unknown */
+
+struct edit_finding {
+    const struct edit *edit;
+    enum edit_severity severity;
+    struct evidence evidence;
+};
+
+struct edit_findings {
+    struct edit_finding *items;
+    size_t count;
+    bool reject, hold; /* some finding is one */
+};
+
+struct edit_findings edits_run(enum edit_stage stage, const struct edit_run *run);
+
+/* The claim's own findings, without those of a stage that is judged anew, with the new ones behind:
+ * for claim->findings. Lives in the run's arena. */
+void edit_findings_keep(Claim *claim, enum edit_stage stage, const struct edit_findings *found,
+                        struct arena *arena);
+/* Ids, unique and separated by blanks: of findings at warn or above (hold, reject), and of unchecked
+ * ones. */
+str edit_ids(const struct edit_findings *found, struct arena *arena);
+str edit_unchecked_ids(const struct edit_findings *found, struct arena *arena);
+
+const char *edit_stage_name(enum edit_stage stage);       /* "coding" */
+const char *edit_severity_name(enum edit_severity severity); /* "reject" */
+
+/* ---- facts that predicates and workers share --------------------------------------------------- */
+
+/* The last day to file with this payer; absent: its limit is not known. 42 CFR 424.44 for Medicare:
+ * one calendar year from the date of service; others: the partner's days. */
+date edit_filing_deadline(const Claim *claim, const struct partner *partner);
+date claim_first_day(const Claim *claim); /* of service; absent: none given */
+date claim_last_day(const Claim *claim);
+bool claim_is_inpatient(const Claim *claim); /* type of bill 11x, 12x is outpatient Part B */
+str claim_payer_id(const Claim *claim);
+
+#endif
