@@ -302,7 +302,8 @@ void x12_walk_bind(struct x12_walk *walk, struct arena *arena)
 {
     const struct x12_row *row = walk->row;
     const struct x12_segment *segment = &walk->stream->segment;
-    struct x12_binding binding = {arena, walk->findings, place(walk, walk->loop)};
+    struct x12_binding binding = {
+        .arena = arena, .findings = walk->findings, .at = place(walk, walk->loop)};
     if (row == NULL) return;
     open_record(walk, arena);
     const int holder = row->above ? parent_of(walk, walk->loop) : walk->loop;

@@ -185,8 +185,10 @@ static void read_claim_segment(struct x835 *reader)
     const struct x12_segment *segment = &reader->stream->segment;
     if (x12_is(segment, "SVC")) read_service(reader);
     if (x12_is(segment, "CAS") && !adjustments_are_readable(segment)) reader->claim_bound = false;
-    if (reader->proof.line_count > 0 && state->walk.loop == X835_2110 && state->walk.line > X835_LINES_MAX)
-        return; /* reported as a loop too many; not kept: memory is bounded */
+    if (segment->end - reader->claim_offset > X835_CLAIM_BYTES_MAX || state->walk.line > X835_LINES_MAX) {
+        reader->claim_bound = false; /* not kept: memory is bounded */
+        return;
+    }
     x12_walk_bind(&state->walk, state->arena);
     read_remarks(reader);
     RemitLine *line = state->walk.frames[X835_2110].record;
@@ -197,7 +199,8 @@ static void finish_claim(struct x835 *reader, uint64_t end)
 {
     struct x835_state *state = reader->state;
     reader->claim_end = end;
-    if (state->walk.line > X835_LINES_MAX) reader->claim_bound = false;
+    /* The caller's arena may be emptied now: nothing of the claim may be reached through the walk. */
+    state->walk.frames[X835_2100].record = state->walk.frames[X835_2110].record = NULL;
     if (!reader->claim_bound) reader->proof.claim_unbound_count++;
     if (remit_claim_balances(reader->claim, &reader->equation) || !reader->claim_bound) return;
     reader->proof.claim_unbalanced_count++;
@@ -221,7 +224,7 @@ static void count_adjustment(struct x835 *reader, unsigned group)
 static bool next_adjustment(struct x835 *reader)
 {
     struct x835_state *state = reader->state;
-    struct x12_binding binding = {state->arena, NULL, {0}};
+    struct x12_binding binding = {.arena = state->arena};
     while (state->plb_group < x835_plb.group_times) {
         const unsigned group = state->plb_group++;
         ProviderAdjustment *adjustment = ARENA_NEW(state->arena, ProviderAdjustment);
@@ -290,7 +293,6 @@ static void take_head(struct x835 *reader)
         read_amount(reader);
     }
     x12_walk_bind(&state->walk, state->arena);
-    if (x12_is(&reader->stream->segment, "BPR")) state->head.amount_cents = reader->proof.amount_cents;
 }
 
 /* Does the segment end what is in hand: the head, or a claim? */
@@ -335,16 +337,19 @@ static bool complete(struct x835 *reader, enum x835_event *event, bool at_end)
         return false;
     }
     state->phase = at_end ? AT_END : AFTER_PAYMENT;
-    state->holding = true;
+    state->holding = !at_end;
     return true;
 }
 
-static void take(struct x835 *reader)
+static bool take(struct x835 *reader, enum x835_event *event)
 {
-    if (reader->state->phase == IN_HEAD)
+    const enum phase phase = reader->state->phase;
+    if (phase != IN_HEAD && phase != IN_CLAIM) return take_body(reader, event);
+    if (phase == IN_HEAD)
         take_head(reader);
     else if (x12_walk_to(&reader->state->walk))
         read_claim_segment(reader);
+    return false;
 }
 
 static enum status finish(struct x835 *reader, enum x835_event *event)
@@ -369,17 +374,8 @@ enum status x835_next(struct x835 *reader, struct arena *arena, enum x835_event 
         if (!state->holding) TRY(x12_stream_next(reader->stream, &got));
         state->holding = false;
         const bool at_end = got != X12_SEGMENT;
-        if (complete(reader, event, at_end)) {
-            if (at_end) state->holding = false;
-            return OK;
-        }
+        if (complete(reader, event, at_end)) return OK;
         if (at_end) return finish(reader, event);
-        if (state->phase != IN_HEAD && state->phase != IN_CLAIM) {
-            if (take_body(reader, event)) return OK;
-        } else if (ends(state, &reader->stream->segment)) {
-            if (take_body(reader, event)) return OK;
-        } else {
-            take(reader);
-        }
+        if (take(reader, event)) return OK;
     }
 }

@@ -22,7 +22,7 @@
 #include "proto/remit.pb-c.h"
 
 enum x835_event { X835_PAYMENT, X835_CLAIM, X835_PROVIDER, X835_PROOF };
-enum { X835_LINES_MAX = 999, X835_PAYMENT_TEXT_BYTES = 512 };
+enum { X835_LINES_MAX = 999, X835_CLAIM_BYTES_MAX = 1 << 20, X835_PAYMENT_TEXT_BYTES = 512 };
 
 struct x835_proof {
     bool balances;

@@ -52,6 +52,9 @@ bool x999_accepts(char verdict);          /* A, E (and for AK901 P): something w
  * X12_GE; the writer decides nothing, it says what the findings say. */
 struct x999_writer {
     struct x12_out *out;
+    /* CLM01 of a claim of the set, for CTX (empty: not known); may stay NULL. Set after x999_begin. */
+    str (*claim_control)(void *context, int32_t claim);
+    void *context;
     struct x12_envelope envelope;
     int64_t included, received, accepted;
     bool errors;
