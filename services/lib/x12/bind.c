@@ -212,12 +212,22 @@ static void store(struct work *w, const struct x12_field *field, unsigned at, st
 
 /* ---- fields ----------------------------------------------------------------------------------- */
 
+/* A composite that is missing as a whole is said once, of the element. */
+static void find_missing(struct work *w, unsigned at, unsigned component, enum x12_usage usage)
+{
+    const bool element_is_there = x12_element(w->segment, at).len > 0;
+    if (usage == X12_SITUATIONAL || usage == X12_ADVISED || (component > 0 && w->foreign)) return;
+    if (usage == X12_WITHIN && !element_is_there) return;
+    if (component > 1 && !element_is_there) return;
+    find(w, &x12_element_missing, at, element_is_there ? component : 0);
+}
+
 static void bind_simple(struct work *w, const struct x12_field *field, unsigned at, unsigned component,
                         enum x12_usage usage)
 {
     const str value = value_at(w, at, component);
     if (value.len == 0) {
-        if (usage == X12_REQUIRED && !(component > 0 && w->foreign)) find(w, &x12_element_missing, at, component);
+        find_missing(w, at, component, usage);
         return;
     }
     check_value(w, field, at, component, value);
@@ -506,9 +516,11 @@ void *x12_record_new(struct arena *arena, const ProtobufCMessageDescriptor *desc
 
 void *x12_list_add(struct arena *arena, void *list, size_t *count, const ProtobufCMessageDescriptor *descriptor)
 {
-    void ***items = list;
-    *items = arena_grow(arena, *items, *count, sizeof **items);
+    void **items;
+    memcpy(&items, list, sizeof items); /* a list of any message type: no lvalue of another type */
+    items = arena_grow(arena, items, *count, sizeof *items);
+    memcpy(list, &items, sizeof items);
     void *record = x12_record_new(arena, descriptor);
-    (*items)[(*count)++] = record;
+    items[(*count)++] = record;
     return record;
 }

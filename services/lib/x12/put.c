@@ -104,7 +104,7 @@ static void put_pairs(struct cursor *cursor, const struct x12_field *field, unsi
 {
     const size_t count = *EXTRA(record, field, size_t);
     for (unsigned n = 0; n < field->times && n < count; n++) {
-        const Identifier *pair = (*MEMBER(record, field, Identifier *))[n];
+        const Identifier *pair = (*MEMBER(record, field, Identifier **))[n];
         put_at(cursor, at + 2 * n, 0, str_from(pair->qualifier));
         put_at(cursor, at + 2 * n + 1, 0, str_from(pair->value));
     }

@@ -3,18 +3,30 @@
 
 /* clang-format off */
 #define REC Party
-static const struct x12_field nm1[] = {   /* 005010X222A1 2010AA NM1 and its kin */
-    CODE(1, entity,      2,  3, REQUIRED, NULL),
-    CODE(2, kind,        1,  1, REQUIRED, "1 2"),
-    TEXT(3, last_name,   1, 60, SITUATIONAL),
-    TEXT(4, first_name,  1, 35, SITUATIONAL),
-    TEXT(5, middle_name, 1, 25, SITUATIONAL),
-    TEXT(6, prefix,      1, 10, SITUATIONAL),
-    TEXT(7, suffix,      1, 10, SITUATIONAL),
-    CODE(8, id_qualifier, 1, 2, SITUATIONAL, NULL),
-    TEXT(9, id,          2, 80, SITUATIONAL),
-};
-const struct x12_spec x12_nm1 = SPEC_SYNTAX("NM1", "005010X222A1 NM1", nm1, &party__descriptor, "P0809");
+/* 005010X222A1 2010AA NM1 and its kin: who must have a name, and which ids. */
+#define NM1_ROWS(name_usage, id_usage, id_codes)            \
+    CODE(1, entity,      2,  3, REQUIRED, NULL),            \
+    CODE(2, kind,        1,  1, REQUIRED, "1 2"),           \
+    TEXT(3, last_name,   1, 60, name_usage),                \
+    TEXT(4, first_name,  1, 35, SITUATIONAL),               \
+    TEXT(5, middle_name, 1, 25, SITUATIONAL),               \
+    TEXT(6, prefix,      1, 10, SITUATIONAL),               \
+    TEXT(7, suffix,      1, 10, SITUATIONAL),               \
+    CODE(8, id_qualifier, 1, 2, id_usage, id_codes),        \
+    TEXT(9, id,          2, 80, id_usage)
+static const struct x12_field nm1[] = {NM1_ROWS(SITUATIONAL, SITUATIONAL, NULL)};
+static const struct x12_field nm1_named[] = {NM1_ROWS(REQUIRED, SITUATIONAL, NULL)};
+static const struct x12_field nm1_place[] = {NM1_ROWS(SITUATIONAL, SITUATIONAL, "XX")};
+static const struct x12_field nm1_provider[] = {NM1_ROWS(REQUIRED, SITUATIONAL, "XX")};
+static const struct x12_field nm1_insured[] = {NM1_ROWS(REQUIRED, SITUATIONAL, "MI II ZZ")};
+static const struct x12_field nm1_payer[] = {NM1_ROWS(REQUIRED, REQUIRED, "PI XV")};
+static const struct x12_field nm1_switch[] = {NM1_ROWS(REQUIRED, REQUIRED, "46")};
+static const struct x12_field nm1_patient[] = {NM1_ROWS(REQUIRED, SITUATIONAL, "MI II ZZ")};
+#define NM1(rows) SPEC_SYNTAX("NM1", "005010X222A1 NM1", rows, &party__descriptor, "P0809")
+const struct x12_spec x12_nm1 = NM1(nm1), x12_nm1_named = NM1(nm1_named), x12_nm1_place = NM1(nm1_place),
+                      x12_nm1_provider = NM1(nm1_provider), x12_nm1_insured = NM1(nm1_insured),
+                      x12_nm1_payer = NM1(nm1_payer), x12_nm1_switch = NM1(nm1_switch),
+                      x12_nm1_patient = NM1(nm1_patient);
 
 static const struct x12_field prv[] = {   /* 005010X222A1 2000A PRV, 2310B PRV */
     CODE(1, provider_role, 1, 3, REQUIRED, "BI PE AT"),
@@ -46,8 +58,8 @@ static const struct x12_field ref[] = {
     CODE(1, qualifier,   2,  3, REQUIRED, NULL),
     TEXT(2, value,       1, 50, REQUIRED),
     TEXT(3, description, 1, 80, SITUATIONAL),
-    CODE_C(4, 1, of_qualifier, 2, 3, SITUATIONAL, NULL),
-    TEXT_C(4, 2, of_value,     1, 50, SITUATIONAL),
+    CODE_C(4, 1, of_qualifier, 2, 3, WITHIN, NULL),
+    TEXT_C(4, 2, of_value,     1, 50, WITHIN),
 };
 const struct x12_spec x12_ref = SPEC("REF", "005010X222A1 2010AA REF", ref, &identifier__descriptor);
 #undef REC

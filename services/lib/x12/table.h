@@ -21,8 +21,15 @@
 
 /* ---- segments --------------------------------------------------------------------------------- */
 
-enum x12_usage { X12_REQUIRED, X12_SITUATIONAL };
+enum x12_usage {
+    X12_REQUIRED,
+    X12_SITUATIONAL,
+    X12_WITHIN,  /* a component: required when its composite is there */
+    X12_ADVISED, /* a segment: a warning when it is missing */
+};
 #define REQUIRED X12_REQUIRED
+#define WITHIN X12_WITHIN
+#define ADVISED X12_ADVISED
 #define SITUATIONAL X12_SITUATIONAL
 
 enum x12_type { X12_AN, X12_ID, X12_N0, X12_R, X12_DT, X12_TM, X12_D8 /* CCYYMMDD */, X12_ANY };
@@ -142,7 +149,8 @@ void *x12_record_new(struct arena *arena, const ProtobufCMessageDescriptor *desc
 void *x12_list_add(struct arena *arena, void *list, size_t *count, const ProtobufCMessageDescriptor *descriptor);
 
 /* Common segments, whose records are those of proto/claim.proto. */
-extern const struct x12_spec x12_nm1, x12_n3, x12_n4, x12_ref, x12_per, x12_dtp, x12_amt, x12_nte, x12_cas,
+extern const struct x12_spec x12_nm1, x12_nm1_named, x12_nm1_place, x12_nm1_provider, x12_nm1_insured, x12_nm1_payer,
+    x12_nm1_switch, x12_nm1_patient, x12_n3, x12_n4, x12_ref, x12_per, x12_dtp, x12_amt, x12_nte, x12_cas,
     x12_prv;
 
 /* ---- loops ------------------------------------------------------------------------------------ */
@@ -154,8 +162,10 @@ struct x12_step {
     const ProtobufCMessageDescriptor *descriptor; /* NULL: no step, the record itself */
 };
 #define STAY {0, 0, false, NULL}
-#define PART(record, m, type, desc) {OFFSET(record, m, type *), 0, false, desc}
-#define LIST(record, m, type, desc) {OFFSET(record, m, type **), OFFSET(record, n_##m, size_t), true, desc}
+#define PART(record, m, type, desc) \
+    {OFFSET(record, m, type *), 0, false, desc}
+#define LIST(record, m, type, desc) \
+    {OFFSET(record, m, type **), OFFSET(record, n_##m, size_t), true, desc}
 
 enum x12_keep {
     X12_OWN,    /* its elements go into the loop's record (through the steps) */

@@ -1,0 +1,100 @@
+/* The loops of the professional claim, 005010X222A1, in the order of the guide. */
+#include "lib/x12/x837_loops.h"
+
+/* clang-format off */
+X837_HEADING_ROWS;
+
+static const struct x12_row claim[] = {
+    OWN(1300, "CLM", REQUIRED, x837_clm_professional, "claim information"),
+    EACH(1350, "DTP", "050 090 091 096 296 297 304 314 360 361 431 435 439 441 444 453 454 455 471 484 573", SITUATIONAL, 0,
+         x12_dtp, DATES(Claim), "claim date"),
+    ALL(1550, "PWK", SITUATIONAL, 10, x837_pwk, ATTACHMENTS, "claim attachment"),
+    KEPT_AS(1600, "CN1", 1, x837_cn1, "contract"),
+    EACH(1750, "AMT", "F5", SITUATIONAL, 1, x12_amt, AMOUNTS(Claim), "patient amount paid"),
+    EACH(1800, "REF", "1J 4N 9A 9C 9F D9 EA EW F5 F8 G1 LX P4 X4", SITUATIONAL, 0, x12_ref, REFS(Claim), "claim number"),
+    KEPT_AS(1850, "K3", 10, x837_k3, "file information"),
+    EACH(1900, "NTE", "ADD CER DCP DGN TPO", SITUATIONAL, 1, x12_nte, NOTES(Claim), "claim note"),
+    KEPT(1950, "CR1", 1, "ambulance transport"),
+    KEPT(2000, "CR2", 1, "spinal manipulation"),
+    EACH(2200, "CRC", "07 75 E1 E2 E3 ZZ", SITUATIONAL, 8, x837_crc, CONDITIONS(Claim), "condition"),
+    GROUPS(2310, "HI", "ABK BK ABF BF", REQUIRED, 1, x837_hi_diagnosis, DIAGNOSES, "diagnoses"),
+    GROUPS(2310, "HI", "BP", SITUATIONAL, 1, x837_hi_fact, FACTS, "anesthesia related procedure"),
+    GROUPS(2310, "HI", "BG", SITUATIONAL, 2, x837_hi_fact, FACTS, "condition codes"),
+    KEPT(2410, "HCP", 1, "claim pricing"),
+};
+
+static const struct x12_row line[] = {
+    CODED(3650, "LX", NULL, "service line number"),
+    OWN(3700, "SV1", REQUIRED, x837_sv1, "professional service"),
+    KEPT(4000, "SV5", 1, "durable medical equipment"),
+    KEPT(4200, "PWK", 11, "line attachment"),
+    KEPT(4250, "CR1", 1, "ambulance transport"),
+    KEPT(4350, "CR3", 1, "durable medical equipment certification"),
+    EACH(4500, "CRC", "07 09 70 ZZ", SITUATIONAL, 5, x837_crc, CONDITIONS(ServiceLine), "condition"),
+    OWN_OF(4550, "DTP", "472", REQUIRED, x837_service_date, "service date"),
+    EACH(4550, "DTP", "011 304 454 455 461 463 471 607 738 739", SITUATIONAL, 0, x12_dtp, DATES(ServiceLine), "line date"),
+    KEPT(4600, "QTY", 2, "quantity"),
+    KEPT_AS(4620, "MEA", 5, x837_mea, "test result"),
+    KEPT_AS(4650, "CN1", 1, x837_cn1, "contract"),
+    OWN_OF(4700, "REF", "6R", SITUATIONAL, x837_line_control, "line item control number"),
+    EACH(4700, "REF", "9B 9D 9F BT EW F4 G1 X4", SITUATIONAL, 0, x12_ref, REFS(ServiceLine), "line number"),
+    EACH(4750, "AMT", "F4 T", SITUATIONAL, 2, x12_amt, AMOUNTS(ServiceLine), "line amount"),
+    KEPT_AS(4800, "K3", 10, x837_k3, "file information"),
+    EACH(4850, "NTE", "ADD DCP TPO", SITUATIONAL, 2, x12_nte, NOTES(ServiceLine), "line note"),
+    KEPT(4880, "PS1", 1, "purchased service"),
+    KEPT(4920, "HCP", 1, "line pricing"),
+};
+
+static const struct x12_row place[] = {
+    OWN(3250, "NM1", REQUIRED, x12_nm1_place, "name"),
+    INTO(3320, "N3", REQUIRED, x12_n3, TO_ADDRESS, "address"),
+    INTO(3400, "N4", REQUIRED, x12_n4, TO_ADDRESS, "city"),
+};
+
+static const struct x12_row ordering[] = {
+    OWN(3250, "NM1", REQUIRED, x12_nm1_provider, "name"),
+    INTO(3320, "N3", SITUATIONAL, x12_n3, TO_ADDRESS, "address"),
+    INTO(3400, "N4", ADVISED, x12_n4, TO_ADDRESS, "city"),
+    EACH(3550, "REF", "0B 1G G2", SITUATIONAL, 20, x12_ref, REFS(Party), "number"),
+    ALL(3600, "PER", SITUATIONAL, 1, x12_per, CONTACTS, "contact"),
+};
+
+static const struct x12_row form[] = {
+    KEPT(5510, "LQ", 1, "form"),
+    KEPT(5520, "FRM", 99, "form answer"),
+};
+
+static const struct x12_loop loops[] = {
+    X837_HEADING_LOOPS,
+    LOOP("2300", -1, "CLM", 0, NULL, REQUIRED, 100, STAY, STAY, Claim, claim, "claim"),
+    CLAIM_PROVIDER("2310A", "DN P3", 2, party,    "referring provider"),
+    CLAIM_PROVIDER("2310B", "82",    1, party,    "rendering provider"),
+    CLAIM_PROVIDER("2310C", "77",    1, facility, "service facility"),
+    CLAIM_PROVIDER("2310D", "DQ",    1, party,    "supervising provider"),
+    CLAIM_PROVIDER("2310E", "PW",    1, place,    "ambulance pick-up"),
+    CLAIM_PROVIDER("2310F", "45",    1, place,    "ambulance drop-off"),
+    LOOP("2320", LOOP_2300, "SBR", 0, NULL, SITUATIONAL, 10, TO_OTHER_PAYERS, STAY, OtherPayer, other_payer, "other insurance"),
+    LOOP("2400", LOOP_2300, "LX", 0, NULL, REQUIRED, 50, TO_LINES, STAY, ServiceLine, line, "service line"),
+    X837_OTHER_PAYER_LOOPS,
+    OTHER_PROVIDER("2330C", "DN P3", 2, "other payer's referring provider"),
+    OTHER_PROVIDER("2330D", "82",    1, "other payer's rendering provider"),
+    OTHER_PROVIDER("2330E", "77",    1, "other payer's service facility"),
+    OTHER_PROVIDER("2330F", "DQ",    1, "other payer's supervising provider"),
+    OTHER_PROVIDER("2330G", "85",    1, "other payer's billing provider"),
+    LOOP("2410", LOOP_2400, "LIN", 0, NULL, SITUATIONAL, 1, TO_DRUG, STAY, Drug, drug, "drug"),
+    LINE_PROVIDER("2420A", "82",    1, party,    "rendering provider"),
+    LINE_PROVIDER("2420B", "QB",    1, party,    "purchased service provider"),
+    LINE_PROVIDER("2420C", "77",    1, facility, "service facility"),
+    LINE_PROVIDER("2420D", "DQ",    1, party,    "supervising provider"),
+    LINE_PROVIDER("2420E", "DK",    1, ordering, "ordering provider"),
+    LINE_PROVIDER("2420F", "DN P3", 2, party,    "referring provider"),
+    LINE_PROVIDER("2420G", "PW",    1, place,    "ambulance pick-up"),
+    LINE_PROVIDER("2420H", "45",    1, place,    "ambulance drop-off"),
+    LOOP("2430", LOOP_2400, "SVD", 0, NULL, SITUATIONAL, 15, TO_ADJUDICATIONS, STAY, Adjudication, adjudication, "line adjudication"),
+    LOOP_KEPT("2440", LOOP_2400, "LQ", 0, NULL, 0, form, "form"),
+};
+/* clang-format on */
+
+_Static_assert(COUNT_OF(loops) <= X837_LOOPS_MAX, "the reader counts loops in an array of this size");
+_Static_assert(COUNT_OF(line) <= X837_ROWS_MAX, "the reader counts rows in an array of this size");
+const struct x12_loops x837_professional = {loops, COUNT_OF(loops)};
