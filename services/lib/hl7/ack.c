@@ -120,11 +120,20 @@ static const char *required_segments(const struct hl7_header *header, enum hl7_c
     return NULL;
 }
 
+/* A control id goes back in MSA-2 as it came; one with control characters cannot. */
+static bool is_printable(str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if ((unsigned char)text.at[i] < ' ') return false;
+    return true;
+}
+
 static void header_check(const struct hl7_header *header, struct hl7_verdict *verdict)
 {
     static const char msh[] = "MSH";
     if (header->type.len == 0) hl7_verdict_add(verdict, HL7_AR, HL7_FIELD_MISSING, msh, 9);
     if (header->control.len == 0) hl7_verdict_add(verdict, HL7_AR, HL7_FIELD_MISSING, msh, 10);
+    if (!is_printable(header->control)) hl7_verdict_add(verdict, HL7_AR, HL7_DATA_TYPE, msh, 10);
     if (header->processing.len == 0) hl7_verdict_add(verdict, HL7_AR, HL7_FIELD_MISSING, msh, 11);
     else if (!is_listed(header->processing, processing_ids))
         hl7_verdict_add(verdict, HL7_AR, HL7_UNSUPPORTED_PROCESSING, msh, 11);

@@ -94,6 +94,7 @@ str hl7_field(const struct hl7_segment *segment, int field)
 {
     const bool shifted = begins_with_separator(segment);
     if (field < 1) return (str){0};
+    if (shifted && field == 1 && segment->text.len <= ID_CHARS) return (str){0}; /* "MSH" and nothing more */
     if (shifted && field == 1) return (str){segment->text.at + ID_CHARS, 1};
     return nth(segment->text, segment->by.field, shifted ? field : field + 1);
 }

@@ -96,6 +96,12 @@ Test(hl7_field, counts_the_separator_as_the_first_field_of_a_header)
     cr_expect(str_is(hl7_field(&msh, 12), "2.5.1"));
 }
 
+Test(hl7_field, does_not_read_behind_a_header_that_is_its_name_only)
+{
+    const struct hl7_segment fhs = segment_of(MSH "\rFHS", "FHS");
+    cr_expect_eq(hl7_field(&fhs, 1).len, 0);
+}
+
 Test(hl7_unescape, undoes_what_the_standard_names_and_keeps_the_rest)
 {
     static const struct {
