@@ -250,7 +250,9 @@ static void open_transaction(struct x12_stream *stream)
     stream->in_transaction = true;
     x12_findings_clear(&stream->findings);
     find_oddities(stream);
-    if (!st->guide[0] && str_starts(str_of(stream->group.version), "005010"))
+    /* The 835 has no ST03, the 997 need not have one (005010X221A1 ST, X12 997 ST). */
+    const bool named_by_group = strcmp(st->type, "835") == 0 || strcmp(st->type, "997") == 0;
+    if (!st->guide[0] && !named_by_group && str_starts(str_of(stream->group.version), "005010"))
         x12_stream_find(stream, &x12_element_missing, 3);
     if (!st->guide[0]) COPY(st->guide, str_of(stream->group.version));
     const size_t control_len = x12_element(segment, 2).len;

@@ -17,6 +17,7 @@ static const struct x12_guide guides[] = {
     {"005010X221A1", "835", "HP", "remittance advice"},
     {"005010X231",   "999", "FA", "implementation acknowledgment"},
     {"005010X231A1", "999", "FA", "implementation acknowledgment"},
+    {"005010X230",   "997", "FA", "functional acknowledgment"},
     {"005010X214",   "277", "HN", "claim acknowledgment"},
     {"005010X214E1", "277", "HN", "claim acknowledgment"},
     {"005010X214E2", "277", "HN", "claim acknowledgment"},

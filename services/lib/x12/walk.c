@@ -261,13 +261,29 @@ static void keep_raw(struct x12_walk *walk, struct arena *arena)
     raw->text = str_bytes(x12_raw_text(arena, &walk->stream->segment));
 }
 
+/* A segment of groups without its first one, such as CAS*CO~. */
+static void ask_for_first_group(struct x12_walk *walk, const struct x12_spec *spec)
+{
+    if (x12_element(&walk->stream->segment, spec->group_first).len == 0)
+        x12_walk_find(walk, &x12_element_missing, spec->group_first);
+}
+
+/* Groups that are only checked. */
+static void check_segment(struct x12_binding *binding, const struct x12_segment *segment,
+                          const struct x12_spec *spec)
+{
+    if (spec->group_times == 0) x12_check(binding, segment, spec);
+    for (unsigned group = 0; group < spec->group_times; group++)
+        (void)x12_bind_group(binding, segment, spec, group, NULL);
+}
+
 static void bind_groups(struct x12_binding *binding, const struct x12_segment *segment,
                         const struct x12_row *row, void *record)
 {
     const struct x12_step *list = &row->steps[row->steps[1].descriptor != NULL];
     if (list == &row->steps[1]) record = step_to(binding->arena, record, &row->steps[0]);
     if (record == NULL) {
-        x12_check(binding, segment, row->spec);
+        check_segment(binding, segment, row->spec);
         return;
     }
     for (unsigned group = 0; group < row->spec->group_times; group++) {
@@ -306,6 +322,7 @@ void x12_walk_bind(struct x12_walk *walk, struct arena *arena)
         .arena = arena, .findings = walk->findings, .at = place(walk, walk->loop)};
     if (row == NULL) return;
     open_record(walk, arena);
+    if (row->spec && row->spec->group_times > 0) ask_for_first_group(walk, row->spec);
     const int holder = row->above ? parent_of(walk, walk->loop) : walk->loop;
     void *record = holder >= 0 ? walk->frames[holder].record : NULL;
     switch (row->keep) {
@@ -318,10 +335,10 @@ void x12_walk_bind(struct x12_walk *walk, struct arena *arena)
         break;
     case X12_RAW:
         keep_raw(walk, arena);
-        if (row->spec) x12_check(&binding, segment, row->spec);
+        if (row->spec) check_segment(&binding, segment, row->spec);
         break;
     case X12_SKIP:
-        if (row->spec) x12_check(&binding, segment, row->spec);
+        if (row->spec) check_segment(&binding, segment, row->spec);
         break;
     }
 }

@@ -53,17 +53,17 @@ static int64_t count(str text)
     return str_parse_int(text, &n) && n >= 0 ? n : -1;
 }
 
-/* STC03 says it (WQ taken, U not); where it is absent, the category of STC01 does: A3, A4, A6, A7, A8 and the
- * errors of E and F groups are refusals (Claim Status Category Codes). */
+/* The category of STC01 says it: A0, A1, A2, A5 are taken, A3, A4, A6, A7, A8 and the errors of the D and E
+ * groups are not (Claim Status Category Codes). Payers are seen to print STC03 WQ beside A7: then A7 counts;
+ * U refuses whatever stands beside it, and WQ alone accepts. */
 static bool accepts(const struct x12_segment *stc)
 {
     static const char *const taken[] = {"A0", "A1", "A2", "A5"};
     const str action = x12_element(stc, 3), category = x12_component(stc, 1, 1);
-    if (str_is(action, "WQ")) return true;
     if (str_is(action, "U")) return false;
     for (size_t i = 0; i < COUNT_OF(taken); i++)
         if (str_is(category, taken[i])) return true;
-    return false;
+    return category.len == 0 && str_is(action, "WQ");
 }
 
 /* ---- the file --------------------------------------------------------------------------------- */

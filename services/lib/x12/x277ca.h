@@ -16,7 +16,7 @@ struct x277ca_status {      /* STC01, and STC10, STC11 likewise */
 };
 struct x277ca_claim {
     str patient_control;    /* 2200D TRN02; empty: the row is about a provider or the whole file */
-    bool accepted;          /* STC03 WQ; where it is absent: category A0, A1, A2, A5 */
+    bool accepted;          /* category A0, A1, A2, A5 and STC03 not U, for the claim and its lines */
     struct x277ca_status statuses[X277CA_STATUS_MAX]; /* the claim's, then its lines' */
     size_t status_count;    /* at least 1 unless the 277CA has none */
     int64_t charge_cents;   /* STC04 */

@@ -40,7 +40,7 @@ static const struct x12_field dtp[] = {
 };
 #define STATUS(at, usage) \
     CHECK_C(at, 1, X12_AN, 1, 30, usage,       NULL), \
-    CHECK_C(at, 2, X12_AN, 1, 30, usage,       NULL), \
+    CHECK_C(at, 2, X12_AN, 1, 30, WITHIN,      NULL), \
     CHECK_C(at, 3, X12_ID, 2,  3, SITUATIONAL, NULL)
 static const struct x12_field stc[] = {
     STATUS ( 1,                   REQUIRED),

@@ -102,7 +102,7 @@ static const struct x12_field svc[] = {
     TEXT   (4,    revenue_code,          1, 48, SITUATIONAL),
     MILLI  (5,    paid_quantity_milli,   1, 15, SITUATIONAL),
     CHECK_C(6, 1, X12_ID,                2,  2, SITUATIONAL, PROCEDURE_CODES),
-    TEXT_C (6, 2, charged_procedure,     1, 48, SITUATIONAL),
+    TEXT_C (6, 2, charged_procedure,     1, 48, WITHIN),
     CHECK_C(6, 3, X12_AN,                2,  2, SITUATIONAL, NULL),
     CHECK_C(6, 4, X12_AN,                2,  2, SITUATIONAL, NULL),
     CHECK_C(6, 5, X12_AN,                2,  2, SITUATIONAL, NULL),
