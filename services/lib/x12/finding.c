@@ -12,6 +12,7 @@
 #define SET(code) {.ik502 = code}
 #define SEGMENT(code) {.ik304 = code}
 #define ELEMENT(code) {.ik304 = "8", .ik403 = code}
+#define LEVEL(segment, element) {.ik502 = "5", .ik304 = segment, .ik403 = element} /* the set cannot be read */
 #define NO_CODE {0}
 
 /* clang-format off */
@@ -66,6 +67,7 @@ RULE(x12_transaction_unreadable, "x12.st.structure", X12_FATAL, 2, SET("5"), "th
 RULE(x12_segment_unknown,    "x12.segment.unknown",    X12_ERROR, 1, SEGMENT("1"),  "unrecognized segment");
 RULE(x12_segment_unexpected, "x12.segment.unexpected", X12_ERROR, 1, SEGMENT("2"),  "unexpected segment");
 RULE(x12_segment_missing,    "x12.segment.missing",    X12_ERROR, 1, SEGMENT("3"),  "required segment is missing");
+RULE(x12_segment_advised,    "x12.segment.advised",    X12_WARNING, 2, NO_CODE,       "segment is expected here");
 RULE(x12_loop_too_many,      "x12.loop.many",          X12_ERROR, 1, SEGMENT("4"),  "loop occurs too often");
 RULE(x12_segment_too_many,   "x12.segment.many",       X12_ERROR, 1, SEGMENT("5"),  "segment occurs too often");
 RULE(x12_segment_order,      "x12.segment.order",      X12_ERROR, 1, SEGMENT("7"),  "segment is not in its place");
@@ -94,10 +96,10 @@ RULE(x12_element_delimiter,  "x12.element.delimiter",  X12_ERROR, 1, ELEMENT("6"
 
 /* Structure and balance (SNIP 2 and 3). */
 RULE(x12_hl_number,   "x12.hl.number",   X12_ERROR, 2, ELEMENT("7"), "HL01 does not count up by one");
-RULE(x12_hl_parent,   "x12.hl.parent",   X12_ERROR, 2, ELEMENT("7"), "HL02 does not name the parent");
-RULE(x12_hl_level,    "x12.hl.level",    X12_ERROR, 2, ELEMENT("7"), "HL03 is no level of this guide here");
+RULE(x12_hl_parent,   "x12.hl.parent",   X12_FATAL, 2, LEVEL("8", "7"), "HL02 does not name the parent");
+RULE(x12_hl_level,    "x12.hl.level",    X12_FATAL, 2, LEVEL("8", "7"), "HL03 is no level of this guide here");
 RULE(x12_hl_children, "x12.hl.children", X12_ERROR, 2, ELEMENT("7"), "HL04 does not tell whether levels follow");
-RULE(x12_hl_orphan,   "x12.hl.orphan",   X12_ERROR, 2, SEGMENT("2"), "a level without the level above it");
+RULE(x12_hl_orphan,   "x12.hl.orphan",   X12_FATAL, 2, LEVEL("2", NULL), "a level without the level above it");
 RULE(x12_claim_unbound, "x12.claim.unbound", X12_ERROR, 2, SEGMENT("8"), "this claim cannot be read and is refused");
 RULE(x12_claim_balance, "x12.claim.balance", X12_ERROR, 3, ELEMENT("I12"), "the claim's charge is not the sum of its lines");
 RULE(x12_line_order,  "x12.line.number",   X12_WARNING, 2, ELEMENT("7"), "LX01 does not count up by one");

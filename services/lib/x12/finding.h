@@ -91,7 +91,7 @@ extern const struct x12_rule
     x12_guide_unsupported, x12_guide_differs, x12_st_unsupported, x12_st_control, x12_st_duplicate, x12_se_missing, x12_se_count, x12_se_control,
     x12_transaction_unreadable,
     /* segment */
-    x12_segment_unknown, x12_segment_unexpected, x12_segment_missing, x12_segment_too_many, x12_loop_missing,
+    x12_segment_unknown, x12_segment_unexpected, x12_segment_missing, x12_segment_advised, x12_segment_too_many, x12_loop_missing,
     x12_loop_too_many, x12_segment_order, x12_segment_not_used, x12_trailing_delimiters, x12_segment_cut,
     /* element */
     x12_element_missing, x12_element_condition, x12_element_too_many, x12_component_too_many, x12_element_short,

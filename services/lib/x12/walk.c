@@ -71,9 +71,13 @@ static bool is_inside(const struct x12_walk *walk, int loop, int ancestor)
 static void ask_for_rows(struct x12_walk *walk, int loop)
 {
     const struct x12_loop *l = &walk->loops->items[loop];
-    for (unsigned i = 0; i < l->row_count; i++)
-        if (l->rows[i].usage == X12_REQUIRED && walk->frames[loop].counts[i] == 0)
+    for (unsigned i = 0; i < l->row_count; i++) {
+        if (walk->frames[loop].counts[i] > 0) continue;
+        if (l->rows[i].usage == X12_REQUIRED)
             report_missing(walk, &x12_segment_missing, loop, l->rows[i].id, l->rows[i].name);
+        if (l->rows[i].usage == X12_ADVISED)
+            report_missing(walk, &x12_segment_advised, loop, l->rows[i].id, l->rows[i].name);
+    }
 }
 
 static void ask_for_loops(struct x12_walk *walk, int parent)
@@ -144,6 +148,20 @@ static const struct x12_row *row_here(const struct x12_walk *walk)
         passed = &l->rows[i];
     }
     return passed;
+}
+
+/* HI: each composite is chosen by its own code, whatever the first one is. */
+static const struct x12_row *row_of_group(const struct x12_walk *walk, unsigned at)
+{
+    const struct x12_row *row = walk->row;
+    const struct x12_loop *l = &walk->loops->items[walk->loop];
+    if (row->qualifier_at == 0 || row->spec->group_first > row->qualifier_at) return row;
+    const str code = x12_component(&walk->stream->segment, at, 1);
+    for (unsigned i = 0; i < l->row_count; i++)
+        if (l->rows[i].keep == X12_GROUPS && str_is(walk->stream->segment.id, l->rows[i].id) &&
+            fits_code(l->rows[i].qualifiers, code))
+            return &l->rows[i];
+    return NULL;
 }
 
 /* A child of the loop in hand, else of the loops around it. */
@@ -251,14 +269,31 @@ str x12_raw_text(struct arena *arena, const struct x12_segment *segment)
     return (str){text, segment->text.len};
 }
 
-static void keep_raw(struct x12_walk *walk, struct arena *arena)
+/* In the loop's list of RawSegment, or its parent's when the loop has no record. */
+static RawSegment *raw_new(struct x12_walk *walk, struct arena *arena)
 {
     const struct x12_loop *loop = &walk->loops->items[walk->loop];
-    if (loop->other.descriptor == NULL) return;
-    RawSegment *raw = step_to(arena, walk->frames[walk->loop].record, &loop->other);
-    if (raw == NULL) return;
-    raw->loop = str_bytes(str_of(loop->id));
-    raw->text = str_bytes(x12_raw_text(arena, &walk->stream->segment));
+    const int holder = loop->raw ? loop->parent : walk->loop;
+    if (holder < 0 || walk->loops->items[holder].other.descriptor == NULL) return NULL;
+    RawSegment *raw = step_to(arena, walk->frames[holder].record, &walk->loops->items[holder].other);
+    if (raw != NULL) raw->loop = str_bytes(str_of(loop->id));
+    return raw;
+}
+
+static void keep_raw(struct x12_walk *walk, struct arena *arena)
+{
+    RawSegment *raw = raw_new(walk, arena);
+    if (raw != NULL) raw->text = str_bytes(x12_raw_text(arena, &walk->stream->segment));
+}
+
+/* One group whose code no row has: a segment of its own, as text. */
+static void keep_group(struct x12_walk *walk, struct arena *arena, unsigned at)
+{
+    struct x12_segment alone = walk->stream->segment;
+    RawSegment *raw = raw_new(walk, arena);
+    alone.text = arena_printf(arena, "%.*s%c%.*s", STR_ARGS(alone.id), alone.delimiters.element,
+                              STR_ARGS(alone.elements[at]));
+    if (raw != NULL) raw->text = str_bytes(x12_raw_text(arena, &alone));
 }
 
 /* A segment of groups without its first one, such as CAS*CO~. */
@@ -277,21 +312,42 @@ static void check_segment(struct x12_binding *binding, const struct x12_segment 
         (void)x12_bind_group(binding, segment, spec, group, NULL);
 }
 
-static void bind_groups(struct x12_binding *binding, const struct x12_segment *segment,
-                        const struct x12_row *row, void *record)
+static void bind_group(struct x12_walk *walk, struct x12_binding *binding, unsigned group, void *record)
 {
+    const struct x12_segment *segment = &walk->stream->segment;
+    const struct x12_spec *spec = walk->row->spec;
+    const unsigned at = (unsigned)spec->group_first + group * (unsigned)spec->group_stride;
+    if (!x12_element(segment, at).len && spec->group_stride == 1) return;
+    const struct x12_row *row = row_of_group(walk, at);
+    if (row != walk->row) {
+        struct x12_finding *finding = x12_walk_find(walk, &x12_element_code, at);
+        finding->component = 1;
+        x12_finding_value(finding, x12_component(segment, at, 1));
+    }
+    if (row == NULL) {
+        keep_group(walk, binding->arena, at);
+        return;
+    }
     const struct x12_step *list = &row->steps[row->steps[1].descriptor != NULL];
     if (list == &row->steps[1]) record = step_to(binding->arena, record, &row->steps[0]);
     if (record == NULL) {
-        check_segment(binding, segment, row->spec);
+        (void)x12_bind_group(binding, segment, row->spec, group, NULL);
         return;
     }
-    for (unsigned group = 0; group < row->spec->group_times; group++) {
-        void *item = step_to(binding->arena, record, list);
-        if (x12_bind_group(binding, segment, row->spec, group, item)) continue;
-        size_t *count = member_at(record, list->extra);
-        --*count;
-    }
+    void *item = step_to(binding->arena, record, list);
+    if (x12_bind_group(binding, segment, row->spec, group, item)) return;
+    size_t *count = member_at(record, list->extra);
+    --*count;
+}
+
+static void bind_groups(struct x12_walk *walk, struct x12_binding *binding, void *record)
+{
+    const struct x12_segment *segment = &walk->stream->segment;
+    const struct x12_spec *spec = walk->row->spec;
+    const unsigned last = (unsigned)(spec->group_first + spec->group_times * spec->group_stride - 1);
+    for (unsigned group = 0; group < spec->group_times; group++) bind_group(walk, binding, group, record);
+    for (unsigned at = last + 1; at <= segment->count; at++)
+        if (segment->elements[at].len) x12_walk_find(walk, &x12_element_too_many, at);
 }
 
 static void bind_row(struct x12_binding *binding, const struct x12_segment *segment,
@@ -309,7 +365,7 @@ static void open_record(struct x12_walk *walk, struct arena *arena)
 {
     const struct x12_loop *loop = &walk->loops->items[walk->loop];
     struct x12_walk_frame *frame = &walk->frames[walk->loop];
-    if (!walk->entered || frame->record != NULL || loop->parent < 0) return;
+    if (!walk->entered || frame->record != NULL || loop->parent < 0 || loop->raw) return;
     frame->record = step_to(arena, walk->frames[loop->parent].record, &loop->steps[0]);
     frame->record = step_to(arena, frame->record, &loop->steps[1]);
 }
@@ -320,9 +376,18 @@ void x12_walk_bind(struct x12_walk *walk, struct arena *arena)
     const struct x12_segment *segment = &walk->stream->segment;
     struct x12_binding binding = {
         .arena = arena, .findings = walk->findings, .at = place(walk, walk->loop)};
-    if (row == NULL) return;
+    walk->unreadable_amounts = walk->foreign_composites = 0;
+    if (row == NULL) { /* it has no place: nothing of it is lost */
+        if (walk->loop >= 0) keep_raw(walk, arena);
+        return;
+    }
     open_record(walk, arena);
     if (row->spec && row->spec->group_times > 0) ask_for_first_group(walk, row->spec);
+    if (walk->loops->items[walk->loop].raw) {
+        keep_raw(walk, arena);
+        if (row->spec) x12_check(&binding, segment, row->spec);
+        return;
+    }
     const int holder = row->above ? parent_of(walk, walk->loop) : walk->loop;
     void *record = holder >= 0 ? walk->frames[holder].record : NULL;
     switch (row->keep) {
@@ -331,7 +396,7 @@ void x12_walk_bind(struct x12_walk *walk, struct arena *arena)
         bind_row(&binding, segment, row, record);
         break;
     case X12_GROUPS:
-        bind_groups(&binding, segment, row, record);
+        bind_groups(walk, &binding, record);
         break;
     case X12_RAW:
         keep_raw(walk, arena);
@@ -341,6 +406,11 @@ void x12_walk_bind(struct x12_walk *walk, struct arena *arena)
         if (row->spec) check_segment(&binding, segment, row->spec);
         break;
     }
+}
+
+void x12_walk_leave(struct x12_walk *walk)
+{
+    leave(walk, -1);
 }
 
 void x12_walk_end(struct x12_walk *walk)

@@ -1,6 +1,6 @@
 /* walk.h - puts one segment after the other where the loops' table says, and reports what does not fit.
  *
- * For transaction sets that are read as one stream of segments (835, 999, 277CA): x12_walk_to finds the loop
+ * For every transaction set that is read by table: x12_walk_to finds the loop
  * and row of the segment in hand; x12_walk_bind then fills the row's record. Between the two the caller may
  * give a loop just entered a record of its own (x12_walk_record), such as a fresh claim. Required segments and
  * loops are asked for when their loop is left.
@@ -11,7 +11,7 @@
 #include "lib/x12/envelope.h"
 #include "lib/x12/table.h"
 
-enum { WALK_LOOPS_MAX = 24, WALK_ROWS_MAX = 32 };
+enum { WALK_LOOPS_MAX = 48, WALK_ROWS_MAX = 32 };
 
 struct x12_walk_frame {          /* the instance of a loop in hand */
     void *record;
@@ -28,6 +28,7 @@ struct x12_walk {
     const struct x12_row *row;     /* of the segment in hand; NULL: it has no place here */
     bool entered;                  /* the segment in hand began an instance of `loop` */
     int32_t claim, line;           /* for findings */
+    unsigned unreadable_amounts, foreign_composites; /* of the segment just bound, see x12_binding */
     struct x12_walk_frame frames[WALK_LOOPS_MAX];
 };
 
@@ -42,6 +43,8 @@ static inline void x12_walk_record(struct x12_walk *walk, void *record)
 }
 /* Checks the segment and puts it into its record. */
 void x12_walk_bind(struct x12_walk *walk, struct arena *arena);
+/* Leaves the loops in hand, such as those of a claim that is complete: what is missing in them is reported. */
+void x12_walk_leave(struct x12_walk *walk);
 /* Leaves all loops: what is required and missing is reported. Call at X12_SE. */
 void x12_walk_end(struct x12_walk *walk);
 /* A finding about the segment in hand, with its loop, claim and line. */

@@ -47,7 +47,7 @@ static const struct x12_row line[] = {
 
 static const struct x12_loop loops[] = {
     X837_HEADING_LOOPS,
-    LOOP("2300", -1, "CLM", 0, NULL, REQUIRED, 100, STAY, STAY, Claim, claim, "claim"),
+    LOOP("2300", -1, "CLM", 0, NULL, REQUIRED, 0, STAY, STAY, Claim, claim, "claim"),
     CLAIM_PROVIDER("2310A", "71", 1, party,    "attending provider"),
     CLAIM_PROVIDER("2310B", "72", 1, party,    "operating physician"),
     CLAIM_PROVIDER("2310C", "ZZ", 1, party,    "other operating physician"),

@@ -66,7 +66,7 @@ static const struct x12_row form[] = {
 
 static const struct x12_loop loops[] = {
     X837_HEADING_LOOPS,
-    LOOP("2300", -1, "CLM", 0, NULL, REQUIRED, 100, STAY, STAY, Claim, claim, "claim"),
+    LOOP("2300", -1, "CLM", 0, NULL, REQUIRED, 0, STAY, STAY, Claim, claim, "claim"),
     CLAIM_PROVIDER("2310A", "DN P3", 2, party,    "referring provider"),
     CLAIM_PROVIDER("2310B", "82",    1, party,    "rendering provider"),
     CLAIM_PROVIDER("2310C", "77",    1, facility, "service facility"),
