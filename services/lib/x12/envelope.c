@@ -506,7 +506,25 @@ static void open_gs(struct x12_out *out, const struct x12_envelope *envelope)
 
 static int64_t set_control(const struct x12_envelope *envelope)
 {
-    return envelope->set_control ? envelope->set_control : 1;
+    return (envelope->set_control ? envelope->set_control : 1) + envelope->set_count;
+}
+
+static void open_st(struct x12_out *out, const struct x12_envelope *envelope)
+{
+    out->segment_count = 0;
+    x12_begin(out, "ST");
+    x12_put_text(out, envelope->type);
+    put_number(out, 4, set_control(envelope));
+    if (strcmp(envelope->type, "835") != 0) x12_put_text(out, envelope->guide); /* the 835 has no ST03 */
+    x12_end(out);
+}
+
+static void close_st(struct x12_out *out, const struct x12_envelope *envelope)
+{
+    x12_begin(out, "SE");
+    x12_put_int(out, out->segment_count + 1);
+    put_number(out, 4, set_control(envelope));
+    x12_end(out);
 }
 
 void x12_open(struct x12_out *out, const struct x12_envelope *envelope)
@@ -514,23 +532,22 @@ void x12_open(struct x12_out *out, const struct x12_envelope *envelope)
     open_isa(out, envelope);
     if (!envelope->functional) return;
     open_gs(out, envelope);
-    out->segment_count = 0;
-    x12_begin(out, "ST");
-    x12_put_text(out, envelope->type);
-    put_number(out, 4, set_control(envelope));
-    x12_put_text(out, envelope->guide);
-    x12_end(out);
+    open_st(out, envelope);
+}
+
+void x12_next_set(struct x12_out *out, struct x12_envelope *envelope)
+{
+    close_st(out, envelope);
+    envelope->set_count++;
+    open_st(out, envelope);
 }
 
 void x12_close(struct x12_out *out, const struct x12_envelope *envelope)
 {
     if (envelope->functional) {
-        x12_begin(out, "SE");
-        x12_put_int(out, out->segment_count + 1);
-        put_number(out, 4, set_control(envelope));
-        x12_end(out);
+        close_st(out, envelope);
         x12_begin(out, "GE");
-        x12_put_int(out, 1);
+        x12_put_int(out, 1 + envelope->set_count);
         x12_put_int(out, envelope->control);
         x12_end(out);
     }

@@ -100,9 +100,12 @@ struct x12_envelope {
     char ack_requested;                   /* '0' or '1'; 0: '0' */
     const char *functional, *type, *guide; /* "HC", "837", "005010X222A1" */
     int32_t set_control;                  /* ST02 of the first set; 0: 1 */
+    int32_t set_count;                    /* sets in the group besides the first; x12_next_set counts */
 };
 /* ISA, GS, ST / SE, GE, IEA around one transaction set. functional NULL: no group (a TA1 alone). */
 void x12_open(struct x12_out *out, const struct x12_envelope *envelope);
 void x12_close(struct x12_out *out, const struct x12_envelope *envelope);
+/* Between two transaction sets of one group: SE of the one, ST of the next. */
+void x12_next_set(struct x12_out *out, struct x12_envelope *envelope);
 
 #endif
