@@ -240,3 +240,16 @@ line_start() {
     disown
 }
 line_stop() { pid_stop "$(pid_of supervisor)" 100; rm -f "$state/run/supervisor.pid"; }
+
+# ---- nothing is left behind -------------------------------------------------------------------------
+
+# Stops everything of this state folder when the calling script ends, however it ends (kill -9 too): a process of a
+# session of its own that waits for it. Arguments go to scripts/down.
+state_guard() {
+    CLAIMLINE_KAFKA=$given_kafka CLAIMLINE_POSTGRES=$given_postgres setsid bash -c '
+        tail --pid="$1" -f /dev/null
+        exec "$2/scripts/down" "${@:3}"' guard $$ "$claimline_root" "$@" </dev/null >/dev/null 2>&1 9>&- &
+    guard_pid=$!
+    disown
+}
+guard_release() { kill "$guard_pid" 2>/dev/null; true; }

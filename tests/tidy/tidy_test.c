@@ -267,7 +267,7 @@ static void first_line_check(const struct file *file, const char *begins, int li
 {
     str rest = file->text, text = {0};
     for (int i = 0; i < line; i++) text = str_cut(&rest, '\n');
-    cr_expect(str_starts(text, begins) && text.len > 20, "%s: does not begin with a sentence on what it is", file->path);
+    cr_expect(str_starts(text, begins) && text.len > 12, "%s: does not begin with a sentence on what it is", file->path);
 }
 
 Test(tidy, begins_each_file_with_a_sentence)
