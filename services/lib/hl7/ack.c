@@ -42,6 +42,7 @@ static const struct {
 
 /* HL7 table 0017: charges, credits, and the payments and adjustments that make no line. */
 static const char charge_types[] = "CG CR CD CO PY AJ";
+static const char billed_types[] = "CG CR CD"; /* those that make or take back a line */
 static const char processing_ids[] = "P T D"; /* HL7 table 0103 */
 static const char versions[] = "2.1 2.2 2.3 2.3.1 2.4 2.5 2.5.1 2.6 2.7 2.7.1 2.8 2.8.1 2.8.2";
 
@@ -193,8 +194,8 @@ static void body_check(str message, const char *required, bool has_charges, stru
     while (hl7_next(&reader, &segment)) {
         int32_t *count = census_of(&census, segment.id);
         if (count) segment_check(&segment, ++*count, has_charges, verdict);
+        verdict->charge_count += count == &census.ft1 && is_listed(hl7_value(&segment, 6, 1), billed_types);
     }
-    verdict->charge_count = census.ft1;
     for (str rest = str_of(required); rest.at;) {
         const str id = str_cut(&rest, ' ');
         if (*census_of(&census, id) == 0)

@@ -41,7 +41,7 @@ struct hl7_verdict {
     enum hl7_answer answer;   /* the worst of the faults; AA: none */
     int32_t fault_count;      /* stored ones; more than HL7_FAULTS_MAX are not kept */
     struct hl7_fault faults[HL7_FAULTS_MAX];
-    int32_t charge_count;     /* FT1 segments: a message with none is stored and makes no claim */
+    int32_t charge_count;     /* FT1 that charge or credit: a message with none is stored and makes no claim */
 };
 
 /* Judges a whole message. Never fails: what cannot be read is a verdict too. */

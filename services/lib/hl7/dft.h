@@ -26,6 +26,8 @@ void dft_merge(Claim *claim, const Claim *more, struct arena *arena);
 /* Credits take back the lines of the same procedure, modifiers, revenue code and date; what cannot be taken
  * back stays and is returned as a count. Sums up charge_cents and the statement's dates. */
 int32_t dft_net(Claim *claim, struct arena *arena);
+/* The sum of the lines, and the days from the first to the last (institutional: of the stay). */
+void dft_sums(Claim *claim);
 /* The findings of what a claim of HL7 lacks; replaces earlier findings of stage "intake". */
 void dft_findings(Claim *claim, struct arena *arena);
 

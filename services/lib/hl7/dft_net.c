@@ -175,12 +175,6 @@ static void credit_apply(Claim *claim, ServiceLine *credit)
     }
 }
 
-static void sums(Claim *claim)
-{
-    claim->charge_cents = 0;
-    for (size_t i = 0; i < claim->n_lines; i++) claim->charge_cents += claim->lines[i]->charge_cents;
-}
-
 static int32_t event_day(const Claim *claim, const char *qualifier)
 {
     for (size_t i = 0; i < claim->n_dates; i++)
@@ -208,6 +202,13 @@ static void statement_dates(Claim *claim)
     if (claim->type == CLAIM_TYPE__INSTITUTIONAL) discharge_from_stay(claim);
 }
 
+void dft_sums(Claim *claim)
+{
+    claim->charge_cents = 0;
+    for (size_t i = 0; i < claim->n_lines; i++) claim->charge_cents += claim->lines[i]->charge_cents;
+    statement_dates(claim);
+}
+
 int32_t dft_net(Claim *claim, struct arena *arena)
 {
     size_t kept = 0;
@@ -220,8 +221,7 @@ int32_t dft_net(Claim *claim, struct arena *arena)
         claim->lines[kept++] = claim->lines[i];
     }
     claim->n_lines = kept;
-    sums(claim);
-    statement_dates(claim);
+    dft_sums(claim);
     dft_findings(claim, arena);
     return left;
 }
@@ -345,9 +345,10 @@ static void finding_add(Claim *claim, struct arena *arena, size_t row, int32_t l
     claim->findings[claim->n_findings++] = finding;
 }
 
-static void findings_remove(Claim *claim)
+static void findings_remove(Claim *claim, struct arena *arena)
 {
     size_t kept = 0;
+    claim->findings = roomy(arena, claim->findings, claim->n_findings);
     for (size_t i = 0; i < claim->n_findings; i++)
         if (!str_is(str_from(claim->findings[i]->stage), "intake")) claim->findings[kept++] = claim->findings[i];
     claim->n_findings = kept;
@@ -355,7 +356,7 @@ static void findings_remove(Claim *claim)
 
 void dft_findings(Claim *claim, struct arena *arena)
 {
-    findings_remove(claim);
+    findings_remove(claim, arena);
     for (size_t row = 0; row < COUNT_OF(wanted); row++) {
         if (!wanted[row].each_line) {
             if (!wanted[row].has(claim, NULL)) finding_add(claim, arena, row, 0);

@@ -67,6 +67,13 @@ static void expect_ack(const char *message, struct hl7_verdict *verdict, const c
     arena_free(arena);
 }
 
+Test(hl7_check, counts_charges_and_credits_but_not_payments)
+{
+    struct hl7_verdict verdict;
+    hl7_check(STR(HEAD "DFT^P03" TAIL PID FT1 "FT1|2|||20260601||CR|1\rFT1|3|||20260601||PY|1\r"), &verdict);
+    cr_expect_eq(verdict.charge_count, 2);
+}
+
 Test(hl7_ack_write, answers_an_accepted_message_in_its_own_delimiters_and_version)
 {
     struct hl7_verdict verdict;
