@@ -1,7 +1,8 @@
 /* claimline.h - the command line: one table of subcommands, one file each.
  *
- * A subcommand is `int command_<name>(int argc, char **argv)` in <name>.c, argv[0] being its name, and one row of
- * the table in main.c. What a person reads goes to standard output, complaints to standard error.
+ * A subcommand is `int command_<name>(int argc, char **argv)` in <name>.c, argv[0] being its name,
+ * and one row of the table in main.c. What a person reads goes to standard output, complaints to
+ * standard error.
  */
 #ifndef CLAIMLINE_CLAIMLINE_H
 #define CLAIMLINE_CLAIMLINE_H
@@ -14,15 +15,15 @@ enum exit_status {
     EXIT_DONE = 0,
     EXIT_NOT_GOOD = 1, /* it did what was asked, and what it found is not good */
     EXIT_USAGE = 2,
-    EXIT_WORLD = 3,    /* broker, database or a file cannot be reached; the message says what to do */
+    EXIT_WORLD = 3, /* broker, database or a file cannot be reached; the message says what to do */
 };
 
 typedef int command(int argc, char **argv);
 
 struct command_row {
     const char *name;
-    command *run;       /* NULL: not part of this build */
-    const char *usage;  /* what follows the name */
+    command *run;      /* NULL: not part of this build */
+    const char *usage; /* what follows the name */
     const char *doc;
 };
 

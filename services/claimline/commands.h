@@ -1,4 +1,5 @@
-/* commands.h - every subcommand's function; a weak one may be missing from a build, and its row is then left out. */
+/* commands.h - every subcommand's function; a weak one may be missing from a build, and its row is
+ * then left out. */
 #ifndef CLAIMLINE_COMMANDS_H
 #define CLAIMLINE_COMMANDS_H
 
@@ -11,7 +12,8 @@ command command_run, command_start, command_stop, command_worker, command_payer,
     command_topics, command_settings, command_failpoints, command_status;
 command command_console MAY_BE_MISSING, command_rewind MAY_BE_MISSING;
 /* looking at files */
-command command_inspect MAY_BE_MISSING, command_judge MAY_BE_MISSING, command_generate MAY_BE_MISSING;
+command command_inspect MAY_BE_MISSING, command_judge MAY_BE_MISSING,
+    command_generate MAY_BE_MISSING;
 /* looking at the line */
 command command_summary MAY_BE_MISSING, command_why MAY_BE_MISSING, command_queue MAY_BE_MISSING;
 /* orders of people */

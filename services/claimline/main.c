@@ -58,10 +58,13 @@ int complain(const char *name, const char *what)
 int exit_of(enum status status)
 {
     switch (status) {
-    case OK: return EXIT_DONE;
-    case REJECT: return EXIT_USAGE;
+    case OK:
+        return EXIT_DONE;
+    case REJECT:
+        return EXIT_USAGE;
     case RETRY:
-    case HALT: return EXIT_WORLD;
+    case HALT:
+        return EXIT_WORLD;
     }
     return EXIT_WORLD;
 }

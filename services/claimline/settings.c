@@ -1,4 +1,5 @@
-/* `claimline settings`: the manual of config/pipeline.yaml, printed from the table that reads it. */
+/* `claimline settings`: the manual of config/pipeline.yaml, printed from the table that reads it.
+ */
 #include "claimline/commands.h"
 
 int command_settings(int argc, char **argv)

@@ -13,10 +13,13 @@ static int order_send(const char *verb, const char *worker, const char *instance
     if (settings_read(&settings) != OK) return EXIT_USAGE;
     (void)snprintf(order, sizeof order, "%s %s %s\n", verb, worker, instance);
     switch (supervisor_order(settings.state_folder, order, answer, sizeof answer)) {
-    case OK: return puts(answer) < 0 ? EXIT_WORLD : EXIT_DONE;
-    case REJECT: return complain(verb, answer), EXIT_NOT_GOOD;
+    case OK:
+        return puts(answer) < 0 ? EXIT_WORLD : EXIT_DONE;
+    case REJECT:
+        return complain(verb, answer), EXIT_NOT_GOOD;
     case RETRY:
-    case HALT: break;
+    case HALT:
+        break;
     }
     return complain(verb, "the line does not run on this state folder: scripts/up starts it");
 }

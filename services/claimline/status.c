@@ -35,10 +35,11 @@ static enum status partners_load(const struct settings *settings, struct partner
     return OK;
 }
 
-static void partner_folder(const struct settings *settings, const struct partner *partner, const char *leaf,
-                           char *path, size_t path_bytes_max)
+static void partner_folder(const struct settings *settings, const struct partner *partner,
+                           const char *leaf, char *path, size_t path_bytes_max)
 {
-    (void)snprintf(path, path_bytes_max, "%s/%.*s/%s", settings->state_folder, STR_ARGS(partner->folder), leaf);
+    (void)snprintf(path, path_bytes_max, "%s/%.*s/%s", settings->state_folder,
+                   STR_ARGS(partner->folder), leaf);
 }
 
 static void payers_json(const struct settings *settings, const struct partners *partners)
@@ -78,10 +79,12 @@ static void status_json(const struct settings *settings, const struct partners *
 static void status_words(const struct settings *settings, const struct partners *partners)
 {
     char path[4096];
-    const char *const rows[][2] = {{"broker", settings->kafka},        {"database", settings->postgres},
+    const char *const rows[][2] = {{"broker", settings->kafka},
+                                   {"database", settings->postgres},
                                    {"HL7 by MLLP", settings->mllp_address},
                                    {"page and POST", settings->http_address},
-                                   {"state", settings->state_folder},  {"inbox", settings->inbox_folder},
+                                   {"state", settings->state_folder},
+                                   {"inbox", settings->inbox_folder},
                                    {"answers", settings->answers_folder}};
     for (size_t i = 0; i < COUNT_OF(rows); i++) (void)printf("%-14s %s\n", rows[i][0], rows[i][1]);
     for (size_t i = 0; i < partners->count; i++) {
@@ -99,7 +102,8 @@ int command_status(int argc, char **argv)
     struct partners partners;
     const int form = argc == 2 && strcmp(argv[1], "--json") == 0 ? JSON : WORDS;
     if (argc > 2 || (argc == 2 && form == WORDS)) return usage_of(argv[0]);
-    if (settings_read(&settings) != OK || partners_load(&settings, &partners) != OK) return EXIT_USAGE;
+    if (settings_read(&settings) != OK || partners_load(&settings, &partners) != OK)
+        return EXIT_USAGE;
     if (form == JSON)
         status_json(&settings, &partners);
     else

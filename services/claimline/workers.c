@@ -10,8 +10,9 @@
 #include "submission/submission.h"
 
 const struct worker *const claimline_workers[] = {
-    &gateway_worker, &intake_worker,     &coding_worker,   &scrubbing_worker, &submission_worker,
-    &courier_worker, &remittance_worker, &followup_worker, NULL,
+    &gateway_worker,    &intake_worker,     &coding_worker,
+    &scrubbing_worker,  &submission_worker, &courier_worker,
+    &remittance_worker, &followup_worker,   NULL,
 };
 
 const struct worker *worker_by_name(const char *name)

@@ -1,4 +1,5 @@
-/* The worker's small web server, by libmicrohttpd in a thread of its own: GET only, loopback only. */
+/* The worker's small web server, by libmicrohttpd in a thread of its own: GET only, loopback only.
+ */
 #include "runtime/http.h"
 
 #include <microhttpd.h>
@@ -25,7 +26,8 @@ void http_ready(bool ready)
     atomic_store(&is_ready, ready);
 }
 
-/* ---- addresses ------------------------------------------------------------------------------------ */
+/* ---- addresses
+ * ------------------------------------------------------------------------------------ */
 
 /* "host:port" or "[host]:port" into its halves. */
 static bool address_split(const char *address, char host[HOST_BYTES_MAX], const char **port)
@@ -52,7 +54,8 @@ static bool host_is_loopback(const char *host)
     while (rest.at) {
         int64_t number;
         const str piece = str_cut(&rest, '.');
-        if (!str_all_digits(piece) || !str_parse_int(piece, &number) || number > UINT8_MAX) return false;
+        if (!str_all_digits(piece) || !str_parse_int(piece, &number) || number > UINT8_MAX)
+            return false;
         if (pieces++ == 0 && number != 127) return false;
     }
     return pieces == 4;
@@ -65,7 +68,8 @@ bool address_is_loopback(const char *address)
     return address_split(address, host, &port) && host_is_loopback(host);
 }
 
-/* ---- answers -------------------------------------------------------------------------------------- */
+/* ---- answers
+ * -------------------------------------------------------------------------------------- */
 
 static void text_answer(struct http_answer *answer, unsigned code, const char *text)
 {
@@ -78,7 +82,8 @@ static void text_answer(struct http_answer *answer, unsigned code, const char *t
 
 static void metrics_answer(struct http_answer *answer)
 {
-    *answer = (struct http_answer){.code = MHD_HTTP_OK, .type = "text/plain; version=0.0.4; charset=utf-8"};
+    *answer = (struct http_answer){.code = MHD_HTTP_OK,
+                                   .type = "text/plain; version=0.0.4; charset=utf-8"};
     answer->body = metrics_text(&answer->body_bytes);
 }
 
@@ -89,7 +94,8 @@ static const struct http_page *page_find(const struct http *http, const char *pa
     return page && page->path ? page : NULL;
 }
 
-static void route(const struct http *http, const char *path, const char *query, struct http_answer *answer)
+static void route(const struct http *http, const char *path, const char *query,
+                  struct http_answer *answer)
 {
     const struct http_page *page = page_find(http, path);
     if (page) {
@@ -127,21 +133,25 @@ static enum MHD_Result answer_send(struct MHD_Connection *connection, struct htt
     return result;
 }
 
-/* The query as it was sent; libmicrohttpd hands out its pieces only. One pair is all that pages need. */
+/* The query as it was sent; libmicrohttpd hands out its pieces only. One pair is all that pages
+ * need. */
 struct query {
     size_t len;
     char text[512];
 };
 
-static enum MHD_Result query_add(void *context, enum MHD_ValueKind kind, const char *key, const char *value)
+static enum MHD_Result query_add(void *context, enum MHD_ValueKind kind, const char *key,
+                                 const char *value)
 {
     struct query *query = context;
     (void)kind;
     const size_t room = sizeof query->text - query->len;
     const int n = snprintf(query->text + query->len, room, "%s%s=%s", query->len ? "&" : "", key,
                            value ? value : "");
-    if (n < 0 || (size_t)n >= room) query->text[query->len] = '\0';
-    else query->len += (size_t)n;
+    if (n < 0 || (size_t)n >= room)
+        query->text[query->len] = '\0';
+    else
+        query->len += (size_t)n;
     return MHD_YES;
 }
 
@@ -167,15 +177,16 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
 }
 /* NOLINTEND(readability-function-size) */
 
-/* ---- the server ----------------------------------------------------------------------------------- */
+/* ---- the server
+ * ----------------------------------------------------------------------------------- */
 
 static struct MHD_Daemon *daemon_start(const struct addrinfo *where, struct http *http)
 {
     const unsigned family = where->ai_family == AF_INET6 ? MHD_USE_IPv6 : MHD_NO_FLAG;
-    return MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | family, 0, NULL, NULL, handle,
-                            http, MHD_OPTION_SOCK_ADDR, where->ai_addr, MHD_OPTION_CONNECTION_LIMIT,
-                            (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)TIMEOUT_S,
-                            MHD_OPTION_END);
+    return MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | family, 0, NULL, NULL,
+                            handle, http, MHD_OPTION_SOCK_ADDR, where->ai_addr,
+                            MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
+                            MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)TIMEOUT_S, MHD_OPTION_END);
 }
 
 enum status http_start(const char *address, const struct http_page *pages, struct http **http)
@@ -184,7 +195,8 @@ enum status http_start(const char *address, const struct http_page *pages, struc
     char host[HOST_BYTES_MAX];
     const char *port;
     struct addrinfo *where = NULL;
-    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
+    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
+                                   .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
     if (!address_split(address, host, &port) || !host_is_loopback(host)) {
         LOG(LOG_ERROR, "http address is not a loopback address");
         return REJECT;

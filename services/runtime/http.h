@@ -1,4 +1,5 @@
-/* http.h - the small web server of a worker: /metrics, /healthz, /readyz, and pages of its own, on loopback.
+/* http.h - the small web server of a worker: /metrics, /healthz, /readyz, and pages of its own, on
+ * loopback.
  *
  * Runs in a thread of its own. /healthz answers 200 as long as the process lives; /readyz 200 once
  * http_ready(true) was said, else 503.
@@ -10,9 +11,9 @@
 #include "lib/base/str.h"
 
 struct http_answer {
-    unsigned code;     /* 200 unless set */
-    const char *type;  /* "text/html; charset=utf-8" */
-    char *body;        /* malloc'ed by stdio (open_memstream); the server frees it */
+    unsigned code;    /* 200 unless set */
+    const char *type; /* "text/html; charset=utf-8" */
+    char *body;       /* malloc'ed by stdio (open_memstream); the server frees it */
     size_t body_bytes;
 };
 
@@ -24,9 +25,10 @@ struct http_page {
 
 struct http;
 
-/* address: "127.0.0.1:0" takes a free port. Anything but a loopback address is REJECT, a port that is
- * taken RETRY (both said in the log). pages: ends with {0}, or NULL. */
-MUST_CHECK enum status http_start(const char *address, const struct http_page *pages, struct http **http);
+/* address: "127.0.0.1:0" takes a free port. Anything but a loopback address is REJECT, a port that
+ * is taken RETRY (both said in the log). pages: ends with {0}, or NULL. */
+MUST_CHECK enum status http_start(const char *address, const struct http_page *pages,
+                                  struct http **http);
 uint16_t http_port(const struct http *http);
 void http_stop(struct http *http);
 void http_ready(bool ready);

@@ -1,4 +1,5 @@
-/* JSON lines on standard error: one write a line, so that the lines of several processes do not mix. */
+/* JSON lines on standard error: one write a line, so that the lines of several processes do not
+ * mix. */
 #include "runtime/log.h"
 
 #include <stdio.h>

@@ -3,8 +3,9 @@
  *   LOG(LOG_WARN, "rejected", INT("offset", in->offset), CODE("fault", fault.code));
  *   {"time":"2026-06-30T12:00:00.123Z","level":"warn","worker":"coding","instance":"1","event":"rejected",...}
  *
- * The event must be a literal, and no field takes a `str`: what a sender wrote does not compile. CODE is
- * for program constants and for codes of servers (SQLSTATE, librdkafka's error names), never for input.
+ * The event must be a literal, and no field takes a `str`: what a sender wrote does not compile.
+ * CODE is for program constants and for codes of servers (SQLSTATE, librdkafka's error names),
+ * never for input.
  */
 #ifndef RUNTIME_LOG_H
 #define RUNTIME_LOG_H
@@ -29,7 +30,7 @@ static inline struct log_field log_code(const char *name, const char *text)
 
 /* LOG(level, "event", fields...): at least no field, at most as many as fit 1,000 bytes. */
 #define LOG(...) LOG_ENDED(__VA_ARGS__, (struct log_field){0})
-#define LOG_ENDED(level, event, ...)                                                               \
+#define LOG_ENDED(level, event, ...) \
     log_write((level), "" event, (const struct log_field[]){__VA_ARGS__})
 
 /* Who writes: stands in every line. The texts must live as long as the process. */

@@ -1,4 +1,5 @@
-/* The registry of this process's metrics: a fixed table, found by name and labels, printed in order of making. */
+/* The registry of this process's metrics: a fixed table, found by name and labels, printed in order
+ * of making. */
 #include "runtime/metrics.h"
 
 #include <pthread.h>
@@ -33,8 +34,8 @@ static int same_label(const struct metric_label *a, const struct metric_label *b
     return a->text ? strcmp(a->text, b->text) == 0 : a->number == b->number;
 }
 
-static int same_series(const struct metric *metric, const char *name, const struct metric_label *labels,
-                       size_t count)
+static int same_series(const struct metric *metric, const char *name,
+                       const struct metric_label *labels, size_t count)
 {
     if (strcmp(metric->name, name) != 0 || metric->label_count != count) return 0;
     for (size_t i = 0; i < count; i++)
@@ -60,8 +61,8 @@ struct metric *metric_series(enum metric_kind kind, const char *name, const char
     return &registry[i];
 }
 
-struct metric *metric_numbered(enum metric_kind kind, const char *name, const char *doc, const char *label,
-                               int64_t number)
+struct metric *metric_numbered(enum metric_kind kind, const char *name, const char *doc,
+                               const char *label, int64_t number)
 {
     return metric_series(kind, name, doc,
                          (const struct metric_label[]){{.name = label, .number = number}, {0}});
@@ -84,7 +85,8 @@ int64_t metric_value(const struct metric *metric)
 
 static void print_series(FILE *out, const struct metric *metric)
 {
-    (void)fprintf(out, "%s{worker=\"%s\",instance=\"%s\"", metric->name, metrics_worker, metrics_instance);
+    (void)fprintf(out, "%s{worker=\"%s\",instance=\"%s\"", metric->name, metrics_worker,
+                  metrics_instance);
     for (size_t i = 0; i < metric->label_count; i++) {
         const struct metric_label *label = &metric->labels[i];
         if (label->text)

@@ -19,9 +19,11 @@ struct migration {
     int32_t applied_count;
 };
 
-/* ---- the database ---------------------------------------------------------------------------------- */
+/* ---- the database
+ * ---------------------------------------------------------------------------------- */
 
-/* The world is wrong for now in classes 08, 40, 53, 57; and without SQLSTATE the connection is gone. */
+/* The world is wrong for now in classes 08, 40, 53, 57; and without SQLSTATE the connection is
+ * gone. */
 static enum status status_of(const char *sqlstate)
 {
     static const char *const passing[] = {"08", "40", "53", "57"};
@@ -31,8 +33,10 @@ static enum status status_of(const char *sqlstate)
     return HALT;
 }
 
-/* What the server says about our own DDL is shown to the person who migrates: there is no data in it yet. */
-static enum status failed(const struct migration *migration, const char *what, const PGresult *result)
+/* What the server says about our own DDL is shown to the person who migrates: there is no data in
+ * it yet. */
+static enum status failed(const struct migration *migration, const char *what,
+                          const PGresult *result)
 {
     const char *sqlstate = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
     LOG(LOG_ERROR, "migration failed", CODE("at", what), CODE("sqlstate", sqlstate));
@@ -51,7 +55,8 @@ static enum status script_run(const struct migration *migration, const char *wha
     return status;
 }
 
-/* One statement with text parameters; *first is the first column of the first row, empty when there is none. */
+/* One statement with text parameters; *first is the first column of the first row, empty when there
+ * is none. */
 static enum status statement_run(const struct migration *migration, const struct sql *sql,
                                  const char *const *parameters, str *first)
 {
@@ -60,8 +65,10 @@ static enum status statement_run(const struct migration *migration, const struct
     const ExecStatusType got = PQresultStatus(result);
     enum status status = OK;
     *first = (str){0};
-    if (got != PGRES_COMMAND_OK && got != PGRES_TUPLES_OK) status = failed(migration, sql->name, result);
-    else if (PQntuples(result) > 0) *first = arena_str(migration->arena, str_of(PQgetvalue(result, 0, 0)));
+    if (got != PGRES_COMMAND_OK && got != PGRES_TUPLES_OK)
+        status = failed(migration, sql->name, result);
+    else if (PQntuples(result) > 0)
+        *first = arena_str(migration->arena, str_of(PQgetvalue(result, 0, 0)));
     PQclear(result);
     return status;
 }
@@ -83,7 +90,8 @@ static void migration_close(struct migration *migration)
     arena_free(migration->arena);
 }
 
-/* ---- one file -------------------------------------------------------------------------------------- */
+/* ---- one file
+ * -------------------------------------------------------------------------------------- */
 
 int32_t migration_oldest_code(str sql)
 {
@@ -92,7 +100,8 @@ int32_t migration_oldest_code(str sql)
         int64_t number;
         if (!str_starts(line, "-- oldest code:")) continue;
         (void)str_cut(&line, ':');
-        if (str_parse_int(str_trim(line), &number) && number > 0 && number < INT32_MAX) return (int32_t)number;
+        if (str_parse_int(str_trim(line), &number) && number > 0 && number < INT32_MAX)
+            return (int32_t)number;
     }
     return 1;
 }
@@ -139,7 +148,8 @@ static enum status file_take(void *context, str stem, str content, struct config
     return HALT;
 }
 
-/* ---- edges ----------------------------------------------------------------------------------------- */
+/* ---- edges
+ * ----------------------------------------------------------------------------------------- */
 
 static enum status edges_add(const struct migration *migration, const struct worker *worker)
 {
@@ -151,7 +161,8 @@ static enum status edges_add(const struct migration *migration, const struct wor
     return OK;
 }
 
-/* ---- all ------------------------------------------------------------------------------------------- */
+/* ---- all
+ * ------------------------------------------------------------------------------------------- */
 
 static enum status code_check(const struct migration *migration)
 {
@@ -164,17 +175,20 @@ static enum status code_check(const struct migration *migration)
     }
     TRY(statement_run(migration, &sql_runtime_migration_oldest_code, NULL, &text));
     if (str_parse_int(text, &oldest) && oldest <= CODE_VERSION) return OK;
-    LOG(LOG_ERROR, "the database needs newer code", INT("needs", oldest), INT("this", CODE_VERSION));
+    LOG(LOG_ERROR, "the database needs newer code", INT("needs", oldest),
+        INT("this", CODE_VERSION));
     return HALT;
 }
 
-static enum status database_migrate(struct migration *migration, const struct worker *const *workers)
+static enum status database_migrate(struct migration *migration,
+                                    const struct worker *const *workers)
 {
     str nothing;
     TRY(statement_run(migration, &sql_runtime_migration_lock, NULL, &nothing));
     TRY(script_run(migration, "migration_create", sql_runtime_migration_create.text));
     TRY(code_check(migration));
-    const str folder = arena_printf(migration->arena, "%s/../deploy/postgres", migration->settings->config_folder);
+    const str folder =
+        arena_printf(migration->arena, "%s/../deploy/postgres", migration->settings->config_folder);
     TRY(folder_read(folder.at, ".sql", file_take, migration));
     for (; *workers; workers++) TRY(edges_add(migration, *workers));
     LOG(LOG_INFO, "the database is up to date", INT("applied", migration->applied_count));

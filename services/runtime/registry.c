@@ -12,8 +12,8 @@
 
 enum { PATH_BYTES_MAX = 4096, ENTRY_BYTES_MAX = 512 };
 
-static void path_of(char path[PATH_BYTES_MAX], const char *state, const char *name, const char *instance,
-                    const char *suffix)
+static void path_of(char path[PATH_BYTES_MAX], const char *state, const char *name,
+                    const char *instance, const char *suffix)
 {
     (void)snprintf(path, PATH_BYTES_MAX, "%s/run/processes/%s.%s%s", state, name, instance, suffix);
 }
@@ -22,7 +22,8 @@ size_t registry_line(const struct process *process, char *line, size_t line_byte
 {
     char metrics[64] = "";
     if (process->metrics_port)
-        (void)snprintf(metrics, sizeof metrics, "http://127.0.0.1:%u/metrics", process->metrics_port);
+        (void)snprintf(metrics, sizeof metrics, "http://127.0.0.1:%u/metrics",
+                       process->metrics_port);
     const int len = snprintf(line, line_bytes_max,
                              "{\"name\":\"%s\",\"instance\":\"%s\",\"pid\":%ld,\"metrics\":\"%s\"}",
                              process->name, process->instance, (long)process->pid, metrics);

@@ -1,8 +1,9 @@
-/* registry.h - the running processes of a state folder: one small file each in <state>/run/processes.
+/* registry.h - the running processes of a state folder: one small file each in
+ * <state>/run/processes.
  *
- * <name>.<instance> holds one JSON object {"name","instance","pid","metrics"}. The process writes it when its
- * web server listens; the supervisor removes it when the process has ended. A reader trusts no pid: a file whose
- * process is gone says nothing.
+ * <name>.<instance> holds one JSON object {"name","instance","pid","metrics"}. The process writes
+ * it when its web server listens; the supervisor removes it when the process has ended. A reader
+ * trusts no pid: a file whose process is gone says nothing.
  */
 #ifndef RUNTIME_REGISTRY_H
 #define RUNTIME_REGISTRY_H

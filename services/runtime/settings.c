@@ -1,4 +1,5 @@
-/* Settings: one table that is parser, validator and manual; YAML first, then the environment over it. */
+/* Settings: one table that is parser, validator and manual; YAML first, then the environment over
+ * it. */
 #include "runtime/settings.h"
 
 #include <limits.h>
@@ -12,8 +13,17 @@
 #include "runtime/http.h"
 #include "runtime/yaml.h"
 
-enum setting_type { SETTING_TEXT, SETTING_FOLDER, SETTING_ADDRESS, SETTING_INT, SETTING_LONG,
-                    SETTING_DATE, SETTING_CHOICE, SETTING_KEY_FILE, SETTING_WORKERS };
+enum setting_type {
+    SETTING_TEXT,
+    SETTING_FOLDER,
+    SETTING_ADDRESS,
+    SETTING_INT,
+    SETTING_LONG,
+    SETTING_DATE,
+    SETTING_CHOICE,
+    SETTING_KEY_FILE,
+    SETTING_WORKERS
+};
 
 struct setting {
     const char *name;
@@ -103,9 +113,10 @@ static enum status wrong(struct config_fault *fault, const char *what)
 static enum status out_of_range(const struct setting *setting, struct config_fault *fault)
 {
     const bool text = setting->type < SETTING_INT;
-    return wrong(fault, arena_printf(texts(), "is out of range: %s%lld to %lld %s", text ? "length " : "",
-                                     (long long)setting->min, (long long)setting->max,
-                                     text ? "bytes" : setting->unit).at);
+    return wrong(fault, arena_printf(texts(), "is out of range: %s%lld to %lld %s",
+                                     text ? "length " : "", (long long)setting->min,
+                                     (long long)setting->max, text ? "bytes" : setting->unit)
+                            .at);
 }
 
 static enum status number_set(const struct setting *setting, str value, char *at,
@@ -151,7 +162,8 @@ static enum status choice_set(const struct setting *setting, str value, char *at
 static enum status date_set(str value, char *at, struct config_fault *fault)
 {
     date day = {0};
-    if (value.len && !date_parse_iso(value, &day)) return wrong(fault, "must be a date, YYYY-MM-DD");
+    if (value.len && !date_parse_iso(value, &day))
+        return wrong(fault, "must be a date, YYYY-MM-DD");
     memcpy(at, &day, sizeof day);
     return OK;
 }
@@ -221,13 +233,19 @@ static enum status setting_set(const struct setting *setting, str value, struct 
     switch (setting->type) {
     case SETTING_TEXT:
     case SETTING_FOLDER:
-    case SETTING_ADDRESS: return text_set(setting, value, at, fault);
+    case SETTING_ADDRESS:
+        return text_set(setting, value, at, fault);
     case SETTING_INT:
-    case SETTING_LONG: return number_set(setting, value, at, fault);
-    case SETTING_DATE: return date_set(value, at, fault);
-    case SETTING_CHOICE: return choice_set(setting, value, at, fault);
-    case SETTING_KEY_FILE: return key_set(value, at, fault);
-    case SETTING_WORKERS: return workers_set(settings, value, fault);
+    case SETTING_LONG:
+        return number_set(setting, value, at, fault);
+    case SETTING_DATE:
+        return date_set(value, at, fault);
+    case SETTING_CHOICE:
+        return choice_set(setting, value, at, fault);
+    case SETTING_KEY_FILE:
+        return key_set(value, at, fault);
+    case SETTING_WORKERS:
+        return workers_set(settings, value, fault);
     }
     return HALT;
 }
@@ -251,7 +269,8 @@ static enum status defaults_set(struct settings *settings, struct config_fault *
     *settings = (struct settings){0};
     for (size_t i = 0; i < COUNT_OF(settings_table); i++) {
         const struct setting *setting = &settings_table[i];
-        const char *preset = setting->offset == AT(state_folder) ? state_default() : setting->preset;
+        const char *preset =
+            setting->offset == AT(state_folder) ? state_default() : setting->preset;
         TRY(setting_set(setting, str_of(preset), settings, fault));
     }
     return OK;
@@ -263,7 +282,8 @@ struct reading {
 };
 
 /* One key of pipeline.yaml with its value; a list's items come joined by blanks. */
-static enum status pair_read(void *context, const struct yaml_pair *pair, struct config_fault *fault)
+static enum status pair_read(void *context, const struct yaml_pair *pair,
+                             struct config_fault *fault)
 {
     struct reading *reading = context;
     const struct setting *setting = setting_find(pair->key);
@@ -312,7 +332,8 @@ static void folder_place(const char **folder, const char *state)
     if ((*folder)[0] != '/') *folder = arena_printf(texts(), "%s/%s", state, *folder).at;
 }
 
-/* Where pipeline.yaml is: CLAIMLINE_CONFIG, ./config, the source tree of the executable, /etc/claimline. */
+/* Where pipeline.yaml is: CLAIMLINE_CONFIG, ./config, the source tree of the executable,
+ * /etc/claimline. */
 static const char *config_find(void)
 {
     const char *named = getenv("CLAIMLINE_CONFIG");
@@ -355,7 +376,8 @@ enum status settings_read(struct settings *settings)
 
 void settings_manual(void)
 {
-    (void)puts("Settings of config/pipeline.yaml; CLAIMLINE_<NAME> in the environment goes before the file.\n");
+    (void)puts("Settings of config/pipeline.yaml; CLAIMLINE_<NAME> in the environment goes before "
+               "the file.\n");
     for (size_t i = 0; i < COUNT_OF(settings_table); i++) {
         const struct setting *setting = &settings_table[i];
         (void)printf("%s (%s", setting->name, setting->unit[0] ? setting->unit : "text");

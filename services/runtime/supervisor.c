@@ -18,8 +18,16 @@
 #include "runtime/log.h"
 #include "runtime/registry.h"
 
-enum { NAME_BYTES_MAX = 32, ORDER_BYTES_MAX = 256, LIVED_WELL_MS = 10000, STOP_MS = 8000,
-       TOPICS_EVERY_MS = 1000, POLL_MS = 100, DELAY_MAX_MS = 2000, DELAY_FIRST_MS = 50 };
+enum {
+    NAME_BYTES_MAX = 32,
+    ORDER_BYTES_MAX = 256,
+    LIVED_WELL_MS = 10000,
+    STOP_MS = 8000,
+    TOPICS_EVERY_MS = 1000,
+    POLL_MS = 100,
+    DELAY_MAX_MS = 2000,
+    DELAY_FIRST_MS = 50
+};
 
 enum child_state { CHILD_FREE, CHILD_RUNS, CHILD_WAITS, CHILD_STOPS };
 
@@ -28,7 +36,7 @@ struct child {
     enum child_state state;
     char name[NAME_BYTES_MAX], instance[NAME_BYTES_MAX];
     pid_t pid;
-    int64_t since_ms;  /* RUNS: started, WAITS: to be started at, STOPS: to be killed at */
+    int64_t since_ms; /* RUNS: started, WAITS: to be started at, STOPS: to be killed at */
     int32_t failures;
 };
 
@@ -38,7 +46,7 @@ struct supervisor {
     sigset_t signals;
     int signal_fd, order_fd;
     bool stopping;
-    pid_t topics_pid;      /* the child that creates missing topics, or 0 */
+    pid_t topics_pid; /* the child that creates missing topics, or 0 */
     bool topics_wanted;
     int64_t topics_after_ms;
 };
@@ -57,15 +65,20 @@ int32_t restart_delay_ms(int32_t failures)
     return delay < DELAY_MAX_MS ? delay : DELAY_MAX_MS;
 }
 
-/* ---- children -------------------------------------------------------------------------------------- */
+/* ---- children
+ * -------------------------------------------------------------------------------------- */
 
 /* In the child: dies with its parent, hears signals as if started by hand, becomes claimline. */
-static void child_become(const struct supervisor *supervisor, pid_t parent, const char *const *arguments)
+static void child_become(const struct supervisor *supervisor, pid_t parent,
+                         const char *const *arguments)
 {
     (void)sigprocmask(SIG_UNBLOCK, &supervisor->signals, NULL);
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) _exit(1); /* it died before we could ask */
-    (void)execv("/proc/self/exe", (char *const *)(uintptr_t)arguments);
+    /* execv changes nothing, but its type cannot say so (POSIX, rationale of exec). */
+    char *const *vector;
+    memcpy(&vector, &arguments, sizeof vector);
+    (void)execv("/proc/self/exe", vector);
     _exit(127);
 }
 
@@ -85,15 +98,19 @@ static bool is_worker(const struct settings *settings, const char *name)
 
 static void child_start(struct supervisor *supervisor, struct child *child)
 {
-    const char *worker[] = {"claimline", "worker", child->name, "--instance", child->instance, NULL};
+    const char *worker[] = {"claimline",  "worker",        child->name,
+                            "--instance", child->instance, NULL};
     const char *program[] = {"claimline", child->name, NULL};
-    child->pid = program_start(supervisor, is_worker(supervisor->settings, child->name) ? worker : program);
+    child->pid =
+        program_start(supervisor, is_worker(supervisor->settings, child->name) ? worker : program);
     child->state = child->pid > 0 ? CHILD_RUNS : CHILD_WAITS;
     child->since_ms = now_ms() + (child->pid > 0 ? 0 : DELAY_MAX_MS);
-    LOG(LOG_INFO, "started", CODE("name", child->name), CODE("number", child->instance), INT("pid", child->pid));
+    LOG(LOG_INFO, "started", CODE("name", child->name), CODE("number", child->instance),
+        INT("pid", child->pid));
 }
 
-static struct child *child_find(struct supervisor *supervisor, const char *name, const char *instance)
+static struct child *child_find(struct supervisor *supervisor, const char *name,
+                                const char *instance)
 {
     for (size_t i = 0; i < CHILDREN_MAX; i++) {
         struct child *child = &supervisor->children[i];
@@ -171,8 +188,10 @@ static void children_due(struct supervisor *supervisor)
     for (size_t i = 0; i < CHILDREN_MAX; i++) {
         struct child *child = &supervisor->children[i];
         if (now < child->since_ms) continue;
-        if (child->state == CHILD_WAITS) child_start(supervisor, child);
-        else if (child->state == CHILD_STOPS) (void)kill(child->pid, SIGKILL);
+        if (child->state == CHILD_WAITS)
+            child_start(supervisor, child);
+        else if (child->state == CHILD_STOPS)
+            (void)kill(child->pid, SIGKILL);
     }
 }
 
@@ -181,18 +200,21 @@ static void topics_due(struct supervisor *supervisor)
 {
     const char *arguments[] = {"claimline", "topics", NULL};
     const int64_t now = now_ms();
-    if (!supervisor->topics_wanted || supervisor->topics_pid || now < supervisor->topics_after_ms) return;
+    if (!supervisor->topics_wanted || supervisor->topics_pid || now < supervisor->topics_after_ms)
+        return;
     supervisor->topics_wanted = false;
     supervisor->topics_after_ms = now + TOPICS_EVERY_MS;
     supervisor->topics_pid = program_start(supervisor, arguments);
 }
 
-/* ---- orders ---------------------------------------------------------------------------------------- */
+/* ---- orders
+ * ---------------------------------------------------------------------------------------- */
 
 static bool place_of(const char *state_folder, struct sockaddr_un *place)
 {
     *place = (struct sockaddr_un){.sun_family = AF_UNIX};
-    const int len = snprintf(place->sun_path, sizeof place->sun_path, "%s/run/supervisor", state_folder);
+    const int len =
+        snprintf(place->sun_path, sizeof place->sun_path, "%s/run/supervisor", state_folder);
     return len > 0 && (size_t)len < sizeof place->sun_path;
 }
 
@@ -204,7 +226,8 @@ static bool name_is_known(const struct supervisor *supervisor, const char *name)
     return is_worker(supervisor->settings, name);
 }
 
-static void order_start(struct supervisor *supervisor, const char *name, char answer[ORDER_BYTES_MAX])
+static void order_start(struct supervisor *supervisor, const char *name,
+                        char answer[ORDER_BYTES_MAX])
 {
     const bool may = !supervisor->stopping && name_is_known(supervisor, name);
     const struct child *child = may ? child_new(supervisor, name) : NULL;
@@ -224,8 +247,9 @@ static void order_stop(struct supervisor *supervisor, const char *name, const ch
         struct child *child = &supervisor->children[i];
         const bool runs = child->state == CHILD_RUNS || child->state == CHILD_WAITS;
         if (!runs || strcmp(child->name, name) != 0) continue;
-        if (instance ? strcmp(child->instance, instance) == 0
-                     : !found || strtol(child->instance, NULL, 10) > strtol(found->instance, NULL, 10))
+        if (instance
+                ? strcmp(child->instance, instance) == 0
+                : !found || strtol(child->instance, NULL, 10) > strtol(found->instance, NULL, 10))
             found = child;
     }
     if (!found) {
@@ -236,10 +260,12 @@ static void order_stop(struct supervisor *supervisor, const char *name, const ch
     child_stop(found);
 }
 
-static void order_take(struct supervisor *supervisor, char order[ORDER_BYTES_MAX], char answer[ORDER_BYTES_MAX])
+static void order_take(struct supervisor *supervisor, char order[ORDER_BYTES_MAX],
+                       char answer[ORDER_BYTES_MAX])
 {
     char *rest = order;
-    const char *verb = strsep(&rest, " \n"), *name = strsep(&rest, " \n"), *instance = strsep(&rest, " \n");
+    const char *verb = strsep(&rest, " \n"), *name = strsep(&rest, " \n"),
+               *instance = strsep(&rest, " \n");
     if (instance && !instance[0]) instance = NULL;
     if (name && strlen(name) < NAME_BYTES_MAX && strcmp(verb, "start") == 0)
         order_start(supervisor, name, answer);
@@ -263,7 +289,8 @@ static void order_accept(struct supervisor *supervisor)
     (void)close(fd);
 }
 
-enum status supervisor_order(const char *state_folder, const char *order, char *answer, size_t answer_bytes_max)
+enum status supervisor_order(const char *state_folder, const char *order, char *answer,
+                             size_t answer_bytes_max)
 {
     struct sockaddr_un place;
     enum status status = RETRY;
@@ -282,7 +309,8 @@ done:
     return status;
 }
 
-/* ---- the loop -------------------------------------------------------------------------------------- */
+/* ---- the loop
+ * -------------------------------------------------------------------------------------- */
 
 /* One supervisor a state folder: the socket answers while the other lives. */
 static enum status orders_listen(struct supervisor *supervisor)
@@ -357,7 +385,8 @@ enum status supervisor_run(const struct settings *settings, const char *const *a
     struct sockaddr_un place;
     supervisor.settings = settings;
     TRY(supervisor_open(&supervisor));
-    for (int32_t i = 0; i < settings->worker_count; i++) (void)child_new(&supervisor, settings->workers[i]);
+    for (int32_t i = 0; i < settings->worker_count; i++)
+        (void)child_new(&supervisor, settings->workers[i]);
     for (; *also; also++) (void)child_new(&supervisor, *also);
     while (!supervisor.stopping) {
         wait_and_serve(&supervisor);

@@ -1,4 +1,5 @@
-/* Topics by librdkafka's admin interface: look first, create what is missing, refuse what differs. */
+/* Topics by librdkafka's admin interface: look first, create what is missing, refuse what differs.
+ */
 #include "runtime/topics.h"
 
 #include <librdkafka/rdkafka.h>
@@ -7,8 +8,7 @@
 
 #include "runtime/log.h"
 
-enum { ADMIN_TIMEOUT_MS = 10000, NAME_BYTES_MAX = 256, ERROR_BYTES_MAX = 512,
-       BROKER_DEFAULT = -1 };
+enum { ADMIN_TIMEOUT_MS = 10000, NAME_BYTES_MAX = 256, ERROR_BYTES_MAX = 512, BROKER_DEFAULT = -1 };
 
 /* Settings of every topic: kept 7 days; a message is at most 2 MB (design.md section 8, work.h). */
 static const struct topic_setting {
@@ -46,7 +46,8 @@ static enum status admin_open(const struct settings *settings, struct admin *adm
     *admin = (struct admin){0};
     if (rd_kafka_conf_set(conf, "bootstrap.servers", settings->kafka, error, sizeof error) ==
             RD_KAFKA_CONF_OK &&
-        rd_kafka_conf_set(conf, "reconnect.backoff.max.ms", "300", error, sizeof error) == RD_KAFKA_CONF_OK)
+        rd_kafka_conf_set(conf, "reconnect.backoff.max.ms", "300", error, sizeof error) ==
+            RD_KAFKA_CONF_OK)
         admin->kafka = rd_kafka_new(RD_KAFKA_PRODUCER, conf, error, sizeof error);
     if (!admin->kafka) {
         rd_kafka_conf_destroy(conf);
@@ -66,7 +67,8 @@ static void admin_close(struct admin *admin)
 static int32_t partitions_of(const struct rd_kafka_metadata *all, const char *topic)
 {
     for (int i = 0; i < all->topic_cnt; i++)
-        if (strcmp(all->topics[i].topic, topic) == 0 && all->topics[i].err == RD_KAFKA_RESP_ERR_NO_ERROR)
+        if (strcmp(all->topics[i].topic, topic) == 0 &&
+            all->topics[i].err == RD_KAFKA_RESP_ERR_NO_ERROR)
             return all->topics[i].partition_cnt;
     return 0;
 }
@@ -94,16 +96,15 @@ static enum status topic_look(struct admin *admin, const struct settings *settin
     const int32_t count = partitions_of(all, name);
     if (count == settings->partition_count) return OK;
     if (count == 0) return topic_want(admin, name, settings->partition_count);
-    LOG(LOG_ERROR, "a topic has another number of partitions", CODE("name", worker), INT("partitions", count),
-        INT("setting", settings->partition_count));
+    LOG(LOG_ERROR, "a topic has another number of partitions", CODE("name", worker),
+        INT("partitions", count), INT("setting", settings->partition_count));
     return HALT;
 }
 
 static enum status topics_look(struct admin *admin, const struct settings *settings)
 {
     const struct rd_kafka_metadata *all = NULL;
-    rd_kafka_resp_err_t error =
-        rd_kafka_metadata(admin->kafka, 1, NULL, &all, ADMIN_TIMEOUT_MS);
+    rd_kafka_resp_err_t error = rd_kafka_metadata(admin->kafka, 1, NULL, &all, ADMIN_TIMEOUT_MS);
     if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return failed("look", error);
     enum status status = OK;
     for (int32_t i = 0; i < settings->worker_count && status == OK; i++)
@@ -134,10 +135,11 @@ static enum status topics_create(struct admin *admin)
         rd_kafka_AdminOptions_new(admin->kafka, RD_KAFKA_ADMIN_OP_CREATETOPICS);
     enum status status = RETRY;
     rd_kafka_event_t *answer = NULL;
-    if (rd_kafka_AdminOptions_set_operation_timeout(options, ADMIN_TIMEOUT_MS, error, sizeof error) !=
-        RD_KAFKA_RESP_ERR_NO_ERROR)
+    if (rd_kafka_AdminOptions_set_operation_timeout(options, ADMIN_TIMEOUT_MS, error,
+                                                    sizeof error) != RD_KAFKA_RESP_ERR_NO_ERROR)
         goto done;
-    rd_kafka_CreateTopics(admin->kafka, admin->missing, admin->missing_count, options, admin->answers);
+    rd_kafka_CreateTopics(admin->kafka, admin->missing, admin->missing_count, options,
+                          admin->answers);
     answer = rd_kafka_queue_poll(admin->answers, 2 * ADMIN_TIMEOUT_MS);
     status = answer ? answer_read(answer) : failed("create", RD_KAFKA_RESP_ERR__TIMED_OUT);
     if (status == OK) LOG(LOG_INFO, "topics created", INT("count", admin->missing_count));

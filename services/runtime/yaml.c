@@ -94,7 +94,8 @@ static enum status document_read(struct walk *walk, yaml_pair_read *read, void *
     TRY(next(walk)); /* document, or the end of an empty file */
     if (walk->event.type == YAML_STREAM_END_EVENT) return OK;
     TRY(next(walk));
-    if (walk->event.type != YAML_MAPPING_START_EVENT) return wrong(walk, "must be `key: value` lines");
+    if (walk->event.type != YAML_MAPPING_START_EVENT)
+        return wrong(walk, "must be `key: value` lines");
     TRY(mapping_read(walk, read, context));
     TRY(next(walk)); /* end of document */
     walk->fault->key = STR("this");

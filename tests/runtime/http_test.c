@@ -61,12 +61,9 @@ Test(http, answers_who_asks)
         long code;
         const char *body;
     } rows[] = {
-        {"/healthz", NULL, 0, 200, "alive\n"},
-        {"/readyz", NULL, 0, 503, "not ready\n"},
-        {"/readyz", NULL, 1, 200, "ready\n"},
-        {"/?claim=7", NULL, 1, 200, "hello claim=7"},
-        {"/nothing", NULL, 1, 404, "not found\n"},
-        {"/healthz", "POST", 1, 405, "GET only\n"},
+        {"/healthz", NULL, 0, 200, "alive\n"},        {"/readyz", NULL, 0, 503, "not ready\n"},
+        {"/readyz", NULL, 1, 200, "ready\n"},         {"/?claim=7", NULL, 1, 200, "hello claim=7"},
+        {"/nothing", NULL, 1, 404, "not found\n"},    {"/healthz", "POST", 1, 405, "GET only\n"},
         {"/healthz", "DELETE", 1, 405, "GET only\n"},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -76,7 +73,8 @@ Test(http, answers_who_asks)
         cr_expect_str_eq(got.text, rows[i].body, "%s", rows[i].path);
     }
     metric_add(metric_counter("claimline_seen_total", "Seen."), 3);
-    cr_expect(strstr(get(port, "/metrics", NULL).text, "claimline_seen_total{worker=\"claimline\",instance=\"1\"} 3\n"));
+    cr_expect(strstr(get(port, "/metrics", NULL).text,
+                     "claimline_seen_total{worker=\"claimline\",instance=\"1\"} 3\n"));
     http_stop(http);
 }
 
@@ -86,11 +84,24 @@ Test(http, binds_loopback_and_nothing_else)
         const char *address;
         bool loopback;
     } rows[] = {
-        {"127.0.0.1:80", true},  {"127.9.9.9:0", true},       {"localhost:80", true},      {"[::1]:80", true},
-        {"0.0.0.0:80", false},   {"[::]:80", false},          {"10.0.0.1:80", false},      {":80", false},
-        {"*:80", false},         {"127.0.0.1", false},        {"127.0.0.1:x", false},      {"127.0.0.1:70000", false},
-        {"127.0.0.1.evil.example:80", false}, {"127.1:80", false}, {"127.0.0.256:80", false}, {"128.0.0.1:80", false},
-        {"", false},             {"127.0.0.1:-1", false},
+        {"127.0.0.1:80", true},
+        {"127.9.9.9:0", true},
+        {"localhost:80", true},
+        {"[::1]:80", true},
+        {"0.0.0.0:80", false},
+        {"[::]:80", false},
+        {"10.0.0.1:80", false},
+        {":80", false},
+        {"*:80", false},
+        {"127.0.0.1", false},
+        {"127.0.0.1:x", false},
+        {"127.0.0.1:70000", false},
+        {"127.0.0.1.evil.example:80", false},
+        {"127.1:80", false},
+        {"127.0.0.256:80", false},
+        {"128.0.0.1:80", false},
+        {"", false},
+        {"127.0.0.1:-1", false},
     };
     struct http *http;
     for (size_t i = 0; i < COUNT_OF(rows); i++)

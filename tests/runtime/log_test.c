@@ -1,4 +1,5 @@
-/* Promised: a log line is one JSON object, whole whatever it is given, and there is no way to put text of a claim in. */
+/* Promised: a log line is one JSON object, whole whatever it is given, and there is no way to put
+ * text of a claim in. */
 #include <criterion/criterion.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -91,11 +92,12 @@ Test(log, leaves_out_a_field_that_does_not_fit)
 static int compiles(const char *field)
 {
     char command[1000];
-    (void)snprintf(command, sizeof command,
-                   "echo '#include \"runtime/log.h\"\n#include \"lib/base/str.h\"\nint main(void) { str s = "
-                   "STR(\"x\"); LOG(LOG_INFO, \"e\", %s); return (int)s.len; }' | cc -std=c17 -D_GNU_SOURCE "
-                   "-fsyntax-only -I%s/services -xc - 2>/dev/null",
-                   field, SOURCE_DIR);
+    (void)snprintf(
+        command, sizeof command,
+        "echo '#include \"runtime/log.h\"\n#include \"lib/base/str.h\"\nint main(void) { str s = "
+        "STR(\"x\"); LOG(LOG_INFO, \"e\", %s); return (int)s.len; }' | cc -std=c17 -D_GNU_SOURCE "
+        "-fsyntax-only -I%s/services -xc - 2>/dev/null",
+        field, SOURCE_DIR);
     return system(command) == 0; /* NOLINT(cert-env33-c): the compiler is what is tested */
 }
 

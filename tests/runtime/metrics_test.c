@@ -1,4 +1,5 @@
-/* Promised: Prometheus can read the text: families together, HELP and TYPE once, seconds as decimals. */
+/* Promised: Prometheus can read the text: families together, HELP and TYPE once, seconds as
+ * decimals. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,11 +23,12 @@ Test(metrics_text, keeps_the_series_of_a_name_together)
     char *text = metrics_text(&length);
     cr_assert_not_null(text);
     cr_expect_eq(strlen(text), length);
-    cr_expect_str_eq(text, "# HELP claimline_gaps_total Gaps.\n# TYPE claimline_gaps_total counter\n"
-                           "claimline_gaps_total{worker=\"coding\",instance=\"1\",edge=\"1\"} 5\n"
-                           "claimline_gaps_total{worker=\"coding\",instance=\"1\",edge=\"2\"} 7\n"
-                           "# HELP claimline_window_messages Open.\n# TYPE claimline_window_messages gauge\n"
-                           "claimline_window_messages{worker=\"coding\",instance=\"1\"} -2\n");
+    cr_expect_str_eq(
+        text, "# HELP claimline_gaps_total Gaps.\n# TYPE claimline_gaps_total counter\n"
+              "claimline_gaps_total{worker=\"coding\",instance=\"1\",edge=\"1\"} 5\n"
+              "claimline_gaps_total{worker=\"coding\",instance=\"1\",edge=\"2\"} 7\n"
+              "# HELP claimline_window_messages Open.\n# TYPE claimline_window_messages gauge\n"
+              "claimline_window_messages{worker=\"coding\",instance=\"1\"} -2\n");
     free(text);
 }
 
@@ -35,7 +37,10 @@ Test(metrics_text, prints_microseconds_as_seconds)
     static const struct {
         int64_t us;
         const char *shown;
-    } rows[] = {{0, "} 0.000000\n"}, {1500000, "} 1.500000\n"}, {42, "} 0.000042\n"}, {-1000001, "} -1.000001\n"}};
+    } rows[] = {{0, "} 0.000000\n"},
+                {1500000, "} 1.500000\n"},
+                {42, "} 0.000042\n"},
+                {-1000001, "} -1.000001\n"}};
     struct metric *metric = metric_gauge("claimline_batch_seconds", "How long.");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         size_t length;
@@ -48,8 +53,10 @@ Test(metrics_text, prints_microseconds_as_seconds)
 
 Test(metric_series, is_the_same_for_the_same_name_and_labels)
 {
-    const struct metric_label labels[] = {{.name = "fault", .text = "late"}, {.name = "n", .number = 3}, {0}};
-    const struct metric_label others[] = {{.name = "fault", .text = "early"}, {.name = "n", .number = 3}, {0}};
+    const struct metric_label labels[] = {
+        {.name = "fault", .text = "late"}, {.name = "n", .number = 3}, {0}};
+    const struct metric_label others[] = {
+        {.name = "fault", .text = "early"}, {.name = "n", .number = 3}, {0}};
     struct metric *one = metric_series(METRIC_COUNTER, "claimline_x_total", "X.", labels);
     cr_expect_eq(one, metric_series(METRIC_COUNTER, "claimline_x_total", "X.", labels));
     cr_expect_neq(one, metric_series(METRIC_COUNTER, "claimline_x_total", "X.", others));

@@ -1,4 +1,5 @@
-/* Promised: each migration is applied once, whole or not at all, never when changed, and never beside newer code. */
+/* Promised: each migration is applied once, whole or not at all, never when changed, and never
+ * beside newer code. */
 #include <criterion/criterion.h>
 #include <libpq-fe.h>
 #include <stdio.h>
@@ -24,10 +25,12 @@ Test(migration_oldest_code, is_read_from_its_line)
         {" -- oldest code: 3\n", 1},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++)
-        cr_expect_eq(migration_oldest_code(str_of(rows[i].sql)), rows[i].oldest, "\"%s\"", rows[i].sql);
+        cr_expect_eq(migration_oldest_code(str_of(rows[i].sql)), rows[i].oldest, "\"%s\"",
+                     rows[i].sql);
 }
 
-/* ---- with a real server: a database of its own, a folder of its own, topics of their own -------------- */
+/* ---- with a real server: a database of its own, a folder of its own, topics of their own
+ * -------------- */
 
 static struct {
     PGconn *server, *db;
@@ -39,7 +42,8 @@ static const struct output to_b[] = {{"b", KEYED_BY_SHARD}, {"c", KEYED_BY_PARTN
 static const struct output to_a[] = {{"a", KEYED_BY_SHARD}, {0}};
 static const struct worker worker_a = {.name = "a", .outputs = to_b};
 static const struct worker worker_b = {.name = "b", .outputs = to_a};
-static const struct worker *const only_a[] = {&worker_a, NULL}, *const a_and_b[] = {&worker_b, &worker_a, NULL};
+static const struct worker *const only_a[] = {&worker_a, NULL}, *const a_and_b[] = {
+                                                                    &worker_b, &worker_a, NULL};
 
 static void file_write(const char *name, const char *text)
 {
@@ -61,9 +65,13 @@ static void folders_make(void)
         (void)snprintf(path, sizeof path, "%s/%s", rig.root, folders[i]);
         cr_assert_eq(mkdir(path, 0700), 0);
     }
-    file_write("0001_first.sql", "-- The first.\nCREATE TABLE runtime.edge (edge int PRIMARY KEY, producer text NOT NULL, "
-                                 "consumer text NOT NULL, UNIQUE (producer, consumer));\n");
-    file_write("0002_second.sql", "-- The second.\nCREATE TABLE public.t (i int);\nINSERT INTO public.t VALUES (1);\n");
+    file_write(
+        "0001_first.sql",
+        "-- The first.\nCREATE TABLE runtime.edge (edge int PRIMARY KEY, producer text NOT NULL, "
+        "consumer text NOT NULL, UNIQUE (producer, consumer));\n");
+    file_write(
+        "0002_second.sql",
+        "-- The second.\nCREATE TABLE public.t (i int);\nINSERT INTO public.t VALUES (1);\n");
 }
 
 static void run(PGconn *db, const char *sql)
@@ -76,16 +84,20 @@ static void run(PGconn *db, const char *sql)
 static int number(const char *sql)
 {
     PGresult *result = PQexec(rig.db, sql);
-    const int n = PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) ? atoi(PQgetvalue(result, 0, 0)) : -1;
+    const int n = PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result)
+                      ? atoi(PQgetvalue(result, 0, 0))
+                      : -1;
     PQclear(result);
     return n;
 }
 
 static void servers_find(void)
 {
-    const char *postgres = getenv("CLAIMLINE_TEST_POSTGRES"), *kafka = getenv("CLAIMLINE_TEST_KAFKA");
+    const char *postgres = getenv("CLAIMLINE_TEST_POSTGRES"),
+               *kafka = getenv("CLAIMLINE_TEST_KAFKA");
     char sql[200];
-    if (!postgres || !kafka) cr_skip_test("CLAIMLINE_TEST_POSTGRES and CLAIMLINE_TEST_KAFKA name no servers");
+    if (!postgres || !kafka)
+        cr_skip_test("CLAIMLINE_TEST_POSTGRES and CLAIMLINE_TEST_KAFKA name no servers");
     (void)snprintf(rig.name, sizeof rig.name, "migrate_%ld", (long)getpid());
     (void)snprintf(rig.prefix, sizeof rig.prefix, "migrate%ld.", (long)getpid());
     (void)snprintf(rig.conninfo, sizeof rig.conninfo, "%s dbname=%s", postgres, rig.name);
@@ -95,9 +107,13 @@ static void servers_find(void)
     rig.db = PQconnectdb(rig.conninfo);
     folders_make();
     (void)snprintf(rig.config, sizeof rig.config, "%s/config", rig.root);
-    rig.settings = (struct settings){.kafka = kafka, .postgres = rig.conninfo, .topic_prefix = rig.prefix,
-                                     .partition_count = 3, .config_folder = rig.config,
-                                     .workers = {"gateway", "a", "b"}, .worker_count = 3};
+    rig.settings = (struct settings){.kafka = kafka,
+                                     .postgres = rig.conninfo,
+                                     .topic_prefix = rig.prefix,
+                                     .partition_count = 3,
+                                     .config_folder = rig.config,
+                                     .workers = {"gateway", "a", "b"},
+                                     .worker_count = 3};
 }
 
 static void servers_leave(void)
@@ -130,11 +146,15 @@ Test(migrate, applies_each_file_once)
 Test(migrate, never_gives_an_edge_another_number)
 {
     cr_assert_eq(migrate(&rig.settings, only_a), OK);
-    cr_expect_eq(number("SELECT edge FROM runtime.edge WHERE producer = 'a' AND consumer = 'b'"), 1);
+    cr_expect_eq(number("SELECT edge FROM runtime.edge WHERE producer = 'a' AND consumer = 'b'"),
+                 1);
     cr_assert_eq(migrate(&rig.settings, a_and_b), OK); /* the map's order has changed */
-    cr_expect_eq(number("SELECT edge FROM runtime.edge WHERE producer = 'a' AND consumer = 'b'"), 1);
-    cr_expect_eq(number("SELECT edge FROM runtime.edge WHERE producer = 'a' AND consumer = 'c'"), 2);
-    cr_expect_eq(number("SELECT edge FROM runtime.edge WHERE producer = 'b' AND consumer = 'a'"), 3);
+    cr_expect_eq(number("SELECT edge FROM runtime.edge WHERE producer = 'a' AND consumer = 'b'"),
+                 1);
+    cr_expect_eq(number("SELECT edge FROM runtime.edge WHERE producer = 'a' AND consumer = 'c'"),
+                 2);
+    cr_expect_eq(number("SELECT edge FROM runtime.edge WHERE producer = 'b' AND consumer = 'a'"),
+                 3);
 }
 
 Test(migrate, refuses_a_file_that_was_changed)
@@ -146,7 +166,8 @@ Test(migrate, refuses_a_file_that_was_changed)
 
 Test(migrate, leaves_nothing_of_a_file_that_fails)
 {
-    file_write("0003_third.sql", "-- The third.\nCREATE TABLE public.u (i int);\nSELECT no_such_function();\n");
+    file_write("0003_third.sql",
+               "-- The third.\nCREATE TABLE public.u (i int);\nSELECT no_such_function();\n");
     cr_expect_eq(migrate(&rig.settings, only_a), HALT);
     cr_expect_eq(number("SELECT count(*) FROM runtime.migration"), 2);
     cr_expect_eq(number("SELECT (to_regclass('public.u') IS NULL)::int"), 1);
@@ -156,7 +177,8 @@ Test(migrate, refuses_a_database_that_needs_newer_code)
 {
     cr_assert_eq(migrate(&rig.settings, only_a), OK);
     file_write("0003_third.sql", "-- The third.\n-- oldest code: 1000\nSELECT 1;\n");
-    cr_expect_eq(migrate(&rig.settings, only_a), OK); /* a newer program's file, as far as this one can know */
+    cr_expect_eq(migrate(&rig.settings, only_a),
+                 OK); /* a newer program's file, as far as this one can know */
     cr_expect_eq(migrate_check(&rig.settings), HALT);
     cr_expect_eq(migrate(&rig.settings, only_a), HALT);
 }

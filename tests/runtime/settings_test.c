@@ -1,4 +1,5 @@
-/* Promised: what is wrong in pipeline.yaml is said with line, column, key and reason, before anything starts. */
+/* Promised: what is wrong in pipeline.yaml is said with line, column, key and reason, before
+ * anything starts. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +15,8 @@ static const struct {
 } wrong[] = {
     {"no_such: 1\n", 1, 1, "no_such", "is not a setting"},
     {"slot_count: 2\nslot_count: 3\n", 2, 1, "slot_count", "is set twice"},
-    {"# hello\n\npartition_count: 0\n", 3, 1, "partition_count", "is out of range: 1 to 64 partitions"},
+    {"# hello\n\npartition_count: 0\n", 3, 1, "partition_count",
+     "is out of range: 1 to 64 partitions"},
     {"partition_count: 65\n", 1, 1, "partition_count", "is out of range"},
     {"partition_count: many\n", 1, 1, "partition_count", "must be a whole number"},
     {"partition_count: 16.0\n", 1, 1, "partition_count", "must be a whole number"},
@@ -48,7 +50,8 @@ Test(settings_parse, says_what_is_wrong_and_where)
     for (size_t i = 0; i < COUNT_OF(wrong); i++) {
         struct settings settings;
         struct config_fault fault;
-        cr_assert_eq(settings_parse(str_of(wrong[i].yaml), &settings, &fault), REJECT, "%s", wrong[i].yaml);
+        cr_assert_eq(settings_parse(str_of(wrong[i].yaml), &settings, &fault), REJECT, "%s",
+                     wrong[i].yaml);
         cr_expect_eq(fault.line, wrong[i].line, "%s: line %d", wrong[i].yaml, fault.line);
         cr_expect_eq(fault.column, wrong[i].column, "%s: column %d", wrong[i].yaml, fault.column);
         cr_expect(str_is(fault.key, wrong[i].key), "%s: %.*s", wrong[i].yaml, STR_ARGS(fault.key));
@@ -77,10 +80,12 @@ Test(settings_parse, puts_each_value_into_its_member)
 {
     struct settings settings;
     struct config_fault fault;
-    cr_assert_eq(settings_parse(STR("workers:\n  - intake\n  - coding\ntoday: 2026-06-30\nas_of: document\n"
-                                    "message_arena_bytes: 4294967296\nslot_count: 8\nmllp_address: '[::1]:99'\n"),
-                                &settings, &fault),
-                 OK);
+    cr_assert_eq(
+        settings_parse(
+            STR("workers:\n  - intake\n  - coding\ntoday: 2026-06-30\nas_of: document\n"
+                "message_arena_bytes: 4294967296\nslot_count: 8\nmllp_address: '[::1]:99'\n"),
+            &settings, &fault),
+        OK);
     cr_expect_eq(settings.worker_count, 2);
     cr_expect_str_eq(settings.workers[1], "coding");
     cr_expect_eq(settings.today.yyyymmdd, 20260630);

@@ -1,4 +1,5 @@
-/* Promised: what ends is started again, soon at first and more slowly when it keeps ending; the registry lists the living. */
+/* Promised: what ends is started again, soon at first and more slowly when it keeps ending; the
+ * registry lists the living. */
 #include <criterion/criterion.h>
 #include <unistd.h>
 
@@ -16,7 +17,9 @@ Test(restart_delay_ms, doubles_up_to_two_seconds)
 Test(supervisor_order, says_that_nobody_listens)
 {
     char answer[100];
-    cr_expect_eq(supervisor_order("/tmp/no-such-claimline-state", "start coding", answer, sizeof answer), RETRY);
+    cr_expect_eq(
+        supervisor_order("/tmp/no-such-claimline-state", "start coding", answer, sizeof answer),
+        RETRY);
 }
 
 Test(registry_line, is_one_json_object)

@@ -1,4 +1,5 @@
-/* Promised: the house rules that no compiler knows hold in every file of services/, proto/, deploy/, scripts/ and tests/. */
+/* Promised: the house rules that no compiler knows hold in every file of services/, proto/,
+ * deploy/, scripts/ and tests/. */
 #include <criterion/criterion.h>
 #include <ctype.h>
 #include <ftw.h>
@@ -13,14 +14,15 @@ enum { FILES_MAX = 4000, FILE_LINES_MAX = 600, FUNCTION_LINES_MAX = 70, ARENA_BY
 struct file {
     const char *path; /* from the source folder: "services/runtime/log.c" */
     str text;
-    str code;         /* C: the text with comments and literals blanked; else the text */
+    str code; /* C: the text with comments and literals blanked; else the text */
 };
 
 static struct file files[FILES_MAX];
 static size_t file_count;
 static struct arena *memory;
 
-/* ---- reading ------------------------------------------------------------------------------------- */
+/* ---- reading
+ * ------------------------------------------------------------------------------------- */
 
 static bool ends_with(const char *path, const char *suffix)
 {
@@ -51,7 +53,8 @@ static size_t skip_words(str text, size_t at)
 {
     const char c = text.at[at], next = at + 1 < text.len ? text.at[at + 1] : '\0';
     if (c == '/' && next == '*') {
-        for (at += 2; at + 1 < text.len && (text.at[at] != '*' || text.at[at + 1] != '/'); at++) {}
+        for (at += 2; at + 1 < text.len && (text.at[at] != '*' || text.at[at + 1] != '/'); at++) {
+        }
         return at + 2;
     }
     if (c == '/' && next == '/') {
@@ -90,7 +93,8 @@ static int file_add(const char *path, const struct stat *info, int kind, struct 
 
 static void read_all(void)
 {
-    static const char *const folders[] = {"services", "tests", "scripts", "deploy", "proto", "config"};
+    static const char *const folders[] = {"services", "tests", "scripts",
+                                          "deploy",   "proto", "config"};
     memory = arena_new(ARENA_BYTES);
     for (size_t i = 0; i < COUNT_OF(folders); i++) {
         const str path = arena_printf(memory, "%s/%s", SOURCE_DIR, folders[i]);
@@ -101,12 +105,14 @@ static void read_all(void)
 
 TestSuite(tidy, .init = read_all);
 
-/* ---- words ---------------------------------------------------------------------------------------- */
+/* ---- words
+ * ---------------------------------------------------------------------------------------- */
 
 struct word_rule {
-    const char *word;       /* in code, not in comments and literals; ends in '(': a call; in '*': a prefix */
-    const char *below;      /* where it is banned */
-    const char *but_in;     /* files where it is allowed, separated by blanks */
+    const char
+        *word; /* in code, not in comments and literals; ends in '(': a call; in '*': a prefix */
+    const char *below;  /* where it is banned */
+    const char *but_in; /* files where it is allowed, separated by blanks */
     const char *why;
 };
 
@@ -164,7 +170,8 @@ static void word_check(const struct word_rule *rule, const struct file *file)
         const char *at = file->code.at + i;
         if (memcmp(at, rule->word, bare) != 0 || (i && is_word_char(at[-1]))) continue;
         if (call ? at[bare] != '(' : !prefix && is_word_char(at[bare])) continue;
-        cr_expect(false, "%s:%d: %s %s", file->path, line_of(file->code, at), rule->word, rule->why);
+        cr_expect(false, "%s:%d: %s %s", file->path, line_of(file->code, at), rule->word,
+                  rule->why);
     }
 }
 
@@ -175,7 +182,8 @@ Test(tidy, uses_no_banned_word)
             if (!allowed_in(&word_rules[j], files[i].path)) word_check(&word_rules[j], &files[i]);
 }
 
-/* ---- includes: folder order is dependency order ---------------------------------------------------- */
+/* ---- includes: folder order is dependency order
+ * ---------------------------------------------------- */
 
 static bool starts(const char *path, const char *folder)
 {
@@ -184,13 +192,14 @@ static bool starts(const char *path, const char *folder)
 
 static void include_check(const struct file *file, const char *include, int line)
 {
-    const bool lib = starts(file->path, "services/lib/"), runtime = starts(file->path, "services/runtime/");
+    const bool lib = starts(file->path, "services/lib/"),
+               runtime = starts(file->path, "services/runtime/");
     if (lib)
-        cr_expect(starts(include, "lib/") || starts(include, "proto/"), "%s:%d: a library includes %s", file->path,
-                  line, include);
+        cr_expect(starts(include, "lib/") || starts(include, "proto/"),
+                  "%s:%d: a library includes %s", file->path, line, include);
     if (runtime && !starts(include, "librdkafka/") && !starts(include, "libpq"))
-        cr_expect(starts(include, "lib/base/") || starts(include, "runtime/"), "%s:%d: the runtime knows no medicine: %s",
-                  file->path, line, include);
+        cr_expect(starts(include, "lib/base/") || starts(include, "runtime/"),
+                  "%s:%d: the runtime knows no medicine: %s", file->path, line, include);
     if (!runtime && starts(file->path, "services/"))
         cr_expect(!starts(include, "librdkafka/") && !starts(include, "libpq"),
                   "%s:%d: only the runtime may include %s", file->path, line, include);
@@ -206,16 +215,19 @@ Test(tidy, includes_only_what_stands_below)
             const char quote = text.at[9];
             if (quote == '<' && !str_starts((str){text.at + 10, text.len - 10}, "lib")) continue;
             text = (str){text.at + 10, text.len - 10};
-            include_check(&files[i], arena_text(memory, str_cut(&text, quote == '<' ? '>' : '"')), line);
+            include_check(&files[i], arena_text(memory, str_cut(&text, quote == '<' ? '>' : '"')),
+                          line);
         }
     }
 }
 
-/* ---- names, lengths, first lines ------------------------------------------------------------------- */
+/* ---- names, lengths, first lines
+ * ------------------------------------------------------------------- */
 
 Test(tidy, calls_nothing_util_common_helper_misc_or_core)
 {
-    static const char *const names[] = {"util", "utils", "common", "helper", "helpers", "misc", "core"};
+    static const char *const names[] = {"util",    "utils", "common", "helper",
+                                        "helpers", "misc",  "core"};
     for (size_t i = 0; i < file_count; i++) {
         str rest = str_of(files[i].path);
         while (rest.at) {
@@ -247,8 +259,8 @@ Test(tidy, keeps_functions_short)
             const str text = str_cut(&rest, '\n');
             if (str_is(text, "{")) begin = line;
             if (!str_is(text, "}") || !begin) continue;
-            cr_expect_leq(line - begin - 1, FUNCTION_LINES_MAX, "%s:%d: %d lines", files[i].path, begin,
-                          line - begin - 1);
+            cr_expect_leq(line - begin - 1, FUNCTION_LINES_MAX, "%s:%d: %d lines", files[i].path,
+                          begin, line - begin - 1);
             begin = 0;
         }
     }
@@ -260,14 +272,16 @@ struct first_line {
 };
 
 static const struct first_line first_lines[] = {
-    {".c", "/* ", 1}, {".h", "/* ", 1}, {".sql", "-- ", 1}, {".proto", "// ", 1}, {".yaml", "# ", 1}, {".sh", "# ", 1},
+    {".c", "/* ", 1},     {".h", "/* ", 1},   {".sql", "-- ", 1},
+    {".proto", "// ", 1}, {".yaml", "# ", 1}, {".sh", "# ", 1},
 };
 
 static void first_line_check(const struct file *file, const char *begins, int line)
 {
     str rest = file->text, text = {0};
     for (int i = 0; i < line; i++) text = str_cut(&rest, '\n');
-    cr_expect(str_starts(text, begins) && text.len > 12, "%s: does not begin with a sentence on what it is", file->path);
+    cr_expect(str_starts(text, begins) && text.len > 12,
+              "%s: does not begin with a sentence on what it is", file->path);
 }
 
 Test(tidy, begins_each_file_with_a_sentence)
@@ -282,7 +296,8 @@ Test(tidy, begins_each_file_with_a_sentence)
     }
 }
 
-/* ---- statements ------------------------------------------------------------------------------------ */
+/* ---- statements
+ * ------------------------------------------------------------------------------------ */
 
 static int highest_parameter(str code)
 {
@@ -305,7 +320,8 @@ static void statement_check(const struct file *file)
         str line = str_cut(&rest, '\n');
         const str trimmed = str_trim(line);
         if (str_starts(trimmed, "--")) {
-            if (str_starts(str_trim((str){trimmed.at + 2, trimmed.len - 2}), "$")) documented += highest_parameter(trimmed) > 0;
+            if (str_starts(str_trim((str){trimmed.at + 2, trimmed.len - 2}), "$"))
+                documented += highest_parameter(trimmed) > 0;
             continue;
         }
         memcpy(code + len, line.at, line.len);
@@ -313,7 +329,8 @@ static void statement_check(const struct file *file)
         code[len++] = '\n';
     }
     const str bare = {code, len};
-    cr_expect_geq(documented, highest_parameter(bare) > 0, "%s: its parameters are not explained", file->path);
+    cr_expect_geq(documented, highest_parameter(bare) > 0, "%s: its parameters are not explained",
+                  file->path);
     for (size_t i = 0; i + 8 < bare.len; i++)
         cr_expect(strncasecmp(bare.at + i, "select * from unnest", 8) != 0 ||
                       strncasecmp(bare.at + i, "select * from unnest", 20) == 0,
@@ -323,7 +340,8 @@ static void statement_check(const struct file *file)
 Test(tidy, explains_the_parameters_of_statements)
 {
     for (size_t i = 0; i < file_count; i++)
-        if (starts(files[i].path, "services/") && ends_with(files[i].path, ".sql")) statement_check(&files[i]);
+        if (starts(files[i].path, "services/") && ends_with(files[i].path, ".sql"))
+            statement_check(&files[i]);
 }
 
 Test(tidy, jumps_only_to_done)
@@ -333,7 +351,8 @@ Test(tidy, jumps_only_to_done)
         for (size_t c = 0; c + 5 < files[i].code.len; c++) {
             const char *at = files[i].code.at + c;
             if (memcmp(at, "goto ", 5) != 0 || (c && is_word_char(at[-1]))) continue;
-            cr_expect(memcmp(at + 5, "done;", 5) == 0, "%s:%d", files[i].path, line_of(files[i].code, at));
+            cr_expect(memcmp(at + 5, "done;", 5) == 0, "%s:%d", files[i].path,
+                      line_of(files[i].code, at));
         }
     }
 }
