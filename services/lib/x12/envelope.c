@@ -26,15 +26,21 @@ static void copy(char *to, size_t room, str from)
 }
 #define COPY(member, from) copy((member), sizeof(member), (from))
 
+void x12_stream_place(const struct x12_stream *stream, struct x12_finding *at)
+{
+    *at = (struct x12_finding){.interchange = stream->interchange.ordinal,
+                               .group = stream->in_group ? stream->group.ordinal : 0,
+                               .transaction = stream->in_transaction ? stream->transaction.ordinal : 0,
+                               .segment_position = stream->in_transaction ? stream->transaction.segment_count : 0,
+                               .offset = stream->segment.offset};
+    COPY(at->segment, stream->segment.id);
+}
+
 struct x12_finding *x12_stream_find(struct x12_stream *stream, const struct x12_rule *rule, unsigned element)
 {
-    struct x12_finding at = {.interchange = stream->interchange.ordinal,
-                             .group = stream->in_group ? stream->group.ordinal : 0,
-                             .transaction = stream->in_transaction ? stream->transaction.ordinal : 0,
-                             .segment_position = stream->in_transaction ? stream->transaction.segment_count : 0,
-                             .element = (uint8_t)element,
-                             .offset = stream->segment.offset};
-    COPY(at.segment, stream->segment.id);
+    struct x12_finding at;
+    x12_stream_place(stream, &at);
+    at.element = (uint8_t)element;
     return x12_findings_add(stream->in_transaction ? &stream->findings : &stream->envelope, rule, &at);
 }
 

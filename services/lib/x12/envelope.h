@@ -74,6 +74,8 @@ struct x12_stream *x12_stream_new(struct arena *arena, struct x12_reader *reader
 MUST_CHECK enum status x12_stream_next(struct x12_stream *stream, enum x12_event *event);
 /* Skips to the X12_SE of the transaction in hand (a set that nobody here reads). */
 MUST_CHECK enum status x12_stream_skip(struct x12_stream *stream);
+/* The place of the segment in hand. */
+void x12_stream_place(const struct x12_stream *stream, struct x12_finding *at);
 /* A finding about the segment in hand, in findings inside a transaction, else in envelope. */
 struct x12_finding *x12_stream_find(struct x12_stream *stream, const struct x12_rule *rule, unsigned element);
 

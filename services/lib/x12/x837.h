@@ -40,15 +40,16 @@ struct x837_position {
     uint64_t billing, subscriber, patient;           /* offsets of the HL in force; 0: none */
     uint64_t next;                                   /* of the segment to read next */
     int32_t interchange_ordinal, group_ordinal, transaction_ordinal, transaction_in_group;
-    int32_t segment_count, claim_count, group_count, transaction_count;
-    int64_t line_count, charge_cents;
-    int32_t hl_count, billing_hl, subscriber_hl, patient_hl;
+    int32_t segment_count, claim_count, claims_in_file, group_count, transaction_count;
+    int64_t unbound_count, line_count, charge_cents;
+    int32_t hl_count, billing_hl, subscriber_hl, patient_hl, last_level;
+    bool last_has_children, at_end;
 };
 
 struct x837_event {
     enum x837_kind kind;
-    Claim *claim;           /* X837_CLAIM: in the caller's arena. number, shard, identity and source.* but position,
-                               control, sender, as_of and test are left to the gateway */
+    Claim *claim;           /* X837_CLAIM: in the caller's arena. number, shard, identity and source.* but position
+                               (in the file), format, control, sender and test are left to the gateway */
     int32_t ordinal;        /* of the claim (bound or not) in the transaction, 1.. */
     uint64_t offset, end;   /* its bytes in the file, CLM up to the next HL, CLM or SE */
     int32_t segment_position; /* of its CLM */
@@ -74,7 +75,8 @@ MUST_CHECK enum status x837_next(struct x837_reader *reader, struct arena *arena
 
 /* After X837_CLAIM or X837_UNBOUND: where to go on. x837_resume reads ISA, GS, ST, 1000A/B and the
  * ancestors again and then stands before `next`; the stream's source must seek. Call instead of x837_start,
- * then x837_next as usual; the stream's counts are right again for SE, GE and IEA. */
+ * then x837_next as usual; the stream's counts are right again for SE, GE and IEA. Findings
+ * of what lies before the position are not collected again. REJECT: not the file that the position is of. */
 void x837_position(const struct x837_reader *reader, struct x837_position *position);
 MUST_CHECK enum status x837_resume(struct x837_reader *reader, struct x12_stream *stream,
                                    const struct x837_position *position);

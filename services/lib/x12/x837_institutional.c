@@ -38,7 +38,7 @@ static const struct x12_row line[] = {
     OWN(3750, "SV2", REQUIRED, x837_sv2, "institutional service"),
     KEPT(4200, "PWK", 10, "line attachment"),
     OWN_OF(4550, "DTP", "472", SITUATIONAL, x837_service_date, "service date"),
-    OWN_OF(4700, "REF", "6R", SITUATIONAL, x837_line_control, "line item control number"),
+    OWN_OF(4700, "REF", "6R", SITUATIONAL, x837_line_number, "line item control number"),
     EACH(4700, "REF", "9B 9D", SITUATIONAL, 0, x12_ref, REFS(ServiceLine), "line number"),
     EACH(4750, "AMT", "GT N8", SITUATIONAL, 2, x12_amt, AMOUNTS(ServiceLine), "line amount"),
     EACH(4850, "NTE", "TPO", SITUATIONAL, 1, x12_nte, NOTES(ServiceLine), "line note"),

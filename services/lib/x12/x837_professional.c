@@ -36,7 +36,7 @@ static const struct x12_row line[] = {
     KEPT(4600, "QTY", 2, "quantity"),
     KEPT_AS(4620, "MEA", 5, x837_mea, "test result"),
     KEPT_AS(4650, "CN1", 1, x837_cn1, "contract"),
-    OWN_OF(4700, "REF", "6R", SITUATIONAL, x837_line_control, "line item control number"),
+    OWN_OF(4700, "REF", "6R", SITUATIONAL, x837_line_number, "line item control number"),
     EACH(4700, "REF", "9B 9D 9F BT EW F4 G1 X4", SITUATIONAL, 0, x12_ref, REFS(ServiceLine), "line number"),
     EACH(4750, "AMT", "F4 T", SITUATIONAL, 2, x12_amt, AMOUNTS(ServiceLine), "line amount"),
     KEPT_AS(4800, "K3", 10, x837_k3, "file information"),

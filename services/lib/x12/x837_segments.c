@@ -280,7 +280,7 @@ static const struct x12_field line_control[] = {
     FIXED(1, "6R"),
     TEXT(2, sender_line, 1, 50, REQUIRED),
 };
-const struct x12_spec x837_line_control =
+const struct x12_spec x837_line_number =
     SPEC("REF", "005010X222A1 2400 REF*6R", line_control, &service_line__descriptor);
 #undef REC
 

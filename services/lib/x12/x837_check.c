@@ -1,0 +1,203 @@
+/* Looks at a complete claim: does it bind, does it balance, what follows from what it says. */
+#include "lib/x12/x837_check.h"
+
+#include <stdio.h>
+
+#include "lib/x12/guide.h"
+#include "lib/x12/table.h"
+
+/* ---- members that follow ---------------------------------------------------------------------- */
+
+/* Codes travel without a decimal point (005010X222A1 2300 HI note); a sender's point is taken out. */
+static void strip_point(struct x837_subject *subject, ProtobufCBinaryData *code)
+{
+    uint8_t *point = code->len ? memchr(code->data, '.', code->len) : NULL;
+    if (!point) return;
+    uint8_t *stripped = arena_copy(subject->arena, code->data, code->len);
+    const size_t before = (size_t)(point - code->data);
+    memmove(stripped + before, stripped + before + 1, code->len - before - 1);
+    code->data = stripped;
+    code->len--;
+    struct x12_finding *finding = x12_findings_add(subject->findings, &x12_value_advice, &subject->at);
+    (void)snprintf(finding->segment, sizeof finding->segment, "HI");
+    finding->segment_position = 0;
+    x12_finding_say(finding, "a diagnosis code carries a decimal point; it was taken out");
+}
+
+static void complete_dates(Claim *claim)
+{
+    int32_t first = 0, last = 0;
+    for (size_t i = 0; i < claim->n_lines; i++) {
+        const ServiceLine *line = claim->lines[i];
+        if (line->from && (!first || line->from < first)) first = line->from;
+        if (line->to > last) last = line->to;
+    }
+    if (claim->type == CLAIM_TYPE__PROFESSIONAL) {
+        claim->statement_from = first;
+        claim->statement_to = last;
+    }
+}
+
+static void complete_patient(Claim *claim)
+{
+    if (claim->patient || !claim->subscriber) return;
+    claim->patient_birth_date = claim->subscriber->birth_date;
+    claim->patient_sex = claim->subscriber->sex;
+}
+
+static void complete_record_number(Claim *claim)
+{
+    for (size_t i = 0; i < claim->n_references; i++)
+        if (str_is(str_from(claim->references[i]->qualifier), "EA"))
+            claim->medical_record = claim->references[i]->value;
+}
+
+void x837_complete(struct x837_subject *subject)
+{
+    Claim *claim = subject->claim;
+    for (size_t i = 0; i < claim->n_diagnoses; i++) strip_point(subject, &claim->diagnoses[i]->code);
+    for (size_t i = 0; i < claim->n_procedures; i++) strip_point(subject, &claim->procedures[i]->code);
+    complete_dates(claim);
+    complete_patient(claim);
+    complete_record_number(claim);
+}
+
+/* ---- checks ------------------------------------------------------------------------------------ */
+
+/* 005010X222A1 2300 CLM02: the total is the sum of the line charges. */
+static void check_balance(struct x837_subject *subject)
+{
+    const Claim *claim = subject->claim;
+    int64_t sum = 0;
+    for (size_t i = 0; i < claim->n_lines; i++) sum += claim->lines[i]->charge_cents;
+    if (sum == claim->charge_cents || subject->unreadable_amounts) return;
+    struct x12_finding *finding = x12_findings_add(subject->findings, &x12_claim_balance, &subject->at);
+    finding->element = 2;
+    x12_finding_say(finding, "CLM02 is %lld cents, its %zu lines add up to %lld", (long long)claim->charge_cents,
+                    claim->n_lines, (long long)sum);
+}
+
+static void advise(struct x837_subject *subject, const char *loop, const char *segment, unsigned element,
+                   const char *text)
+{
+    struct x12_finding *finding = x12_findings_add(subject->findings, &x12_value_advice, &subject->at);
+    (void)snprintf(finding->loop, sizeof finding->loop, "%s", loop);
+    (void)snprintf(finding->segment, sizeof finding->segment, "%s", segment);
+    finding->segment_position = 0;
+    finding->element = (uint8_t)element;
+    x12_finding_say(finding, "%s", text);
+}
+
+/* 005010X222A1 2010AA N403, 2310C N403: nine digits; and a US ZIP has five or nine. */
+static void check_zip(struct x837_subject *subject, const Party *party, const char *loop, bool nine)
+{
+    if (!party || !party->address) return;
+    const str zip = str_from(party->address->zip), country = str_from(party->address->country);
+    if (zip.len == 0 || (country.len && !str_is(country, "US"))) return;
+    if (!str_all_digits(zip) || (zip.len != 5 && zip.len != 9))
+        advise(subject, loop, "N4", 3, "a ZIP code has five or nine digits");
+    else if (nine && zip.len != 9)
+        advise(subject, loop, "N4", 3, "this ZIP code must have nine digits");
+}
+
+static void check_zips(struct x837_subject *subject)
+{
+    const Claim *claim = subject->claim;
+    check_zip(subject, claim->billing, "2010AA", true);
+    check_zip(subject, claim->pay_to, "2010AB", false);
+    if (claim->subscriber) check_zip(subject, claim->subscriber->name, "2010BA", false);
+    check_zip(subject, claim->payer, "2010BB", false);
+    check_zip(subject, claim->patient, "2010CA", false);
+    for (size_t i = 0; i < claim->n_providers; i++)
+        if (str_is(str_from(claim->providers[i]->entity), "77"))
+            check_zip(subject, claim->providers[i], claim->type == CLAIM_TYPE__PROFESSIONAL ? "2310C" : "2310E", true);
+}
+
+/* An NPI has ten digits and begins with 1 or 2 (45 CFR 162.406); its check digit is an edit's business. */
+static void check_npi(struct x837_subject *subject, const Party *party, const char *loop)
+{
+    if (!party || !str_is(str_from(party->id_qualifier), "XX")) return;
+    const str npi = str_from(party->id);
+    if (npi.len != 10 || !str_all_digits(npi) || (npi.at[0] != '1' && npi.at[0] != '2'))
+        advise(subject, loop, "NM1", 9, "an NPI has ten digits and begins with 1 or 2");
+}
+
+static void check_npis(struct x837_subject *subject)
+{
+    const Claim *claim = subject->claim;
+    check_npi(subject, claim->billing, "2010AA");
+    for (size_t i = 0; i < claim->n_providers; i++) check_npi(subject, claim->providers[i], "2310");
+    for (size_t i = 0; i < claim->n_lines; i++)
+        for (size_t k = 0; k < claim->lines[i]->n_providers; k++)
+            check_npi(subject, claim->lines[i]->providers[k], "2420");
+}
+
+/* Situational rules of the guides that a payer may hold against the claim. */
+static void check_situations(struct x837_subject *subject)
+{
+    const Claim *claim = subject->claim;
+    const Subscriber *subscriber = claim->subscriber;
+    if (subscriber && !subscriber->relationship.len && !claim->patient)
+        advise(subject, "2000C", "HL", 0, "the subscriber is not the patient (SBR02), and there is no patient loop");
+    if (subscriber && subscriber->group_number.len && subscriber->group_name.len)
+        advise(subject, "2000B", "SBR", 4, "the group name is not used beside the group number");
+    for (size_t i = 0; i < claim->n_other_payers; i++) {
+        const OtherPayer *other = claim->other_payers[i];
+        if (other->release.len && claim->release.len && !str_eq(str_from(other->release), str_from(claim->release)))
+            advise(subject, "2320", "OI", 6, "OI06 is not the release of information of CLM09");
+        if (other->subscriber && other->subscriber->group_number.len && other->subscriber->group_name.len)
+            advise(subject, "2320", "SBR", 4, "the group name is not used beside the group number");
+    }
+}
+
+void x837_check(struct x837_subject *subject)
+{
+    check_balance(subject);
+    check_zips(subject);
+    check_npis(subject);
+    check_situations(subject);
+}
+
+const char *x837_unbound(const struct x837_subject *subject)
+{
+    const Claim *claim = subject->claim;
+    if (subject->too_large) return "the claim is larger than the limit";
+    if (!subject->has_ancestors) return "no billing provider or subscriber level above the claim";
+    if (subject->foreign_composites) return "composites use another separator than ISA16 names";
+    if (claim->patient_control.len == 0) return "CLM01 is missing";
+    if (subject->unreadable_amounts) return "an amount cannot be read";
+    if (claim->n_lines == 0) return "the claim has no service line";
+    for (size_t i = 0; i < claim->n_lines; i++)
+        if (!claim->lines[i]->procedure.len && !claim->lines[i]->revenue_code.len)
+            return "a service line has neither procedure nor revenue code (SV1, SV2)";
+    return NULL;
+}
+
+/* ---- the claim's own record of them --------------------------------------------------------------- */
+
+static str field_path(struct arena *arena, const struct x12_finding *finding)
+{
+    const bool plain = strcmp(finding->loop, "2300") == 0 || strcmp(finding->loop, "2400") == 0;
+    char element[8] = "", component[8] = "";
+    if (finding->element) (void)snprintf(element, sizeof element, "%02u", finding->element);
+    if (finding->component) (void)snprintf(component, sizeof component, "-%u", finding->component);
+    return arena_printf(arena, "%s%s%s%s%s", plain ? "" : finding->loop, plain || !finding->loop[0] ? "" : " ",
+                        finding->segment, element, component);
+}
+
+void x837_carry(struct arena *arena, Claim *claim, const struct x12_findings *findings)
+{
+    static const char *const severities[] = {
+        [X12_INFO] = "info", [X12_WARNING] = "info", [X12_ERROR] = "warn", [X12_FATAL] = "warn"};
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct x12_finding *from = &findings->items[i];
+        const struct x12_codes *codes = &from->rule->codes;
+        Finding *to = x12_list_add(arena, &claim->findings, &claim->n_findings, &finding__descriptor);
+        to->edit = str_bytes(str_of(from->rule->id));
+        to->severity = str_bytes(str_of(severities[from->severity]));
+        to->stage = str_bytes(STR("gateway"));
+        to->line = from->line;
+        to->field = str_bytes(field_path(arena, from));
+        to->code = str_bytes(str_of(codes->ik403 ? codes->ik403 : codes->ik304));
+    }
+}
