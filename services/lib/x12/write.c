@@ -109,3 +109,11 @@ void x12_put_raw(struct x12_out *out, str text)
     for (size_t i = 0; i < text.len; i++) out->at[out->len++] = raw_delimiter(out->delimiters, text.at[i]);
     x12_end(out);
 }
+
+void x12_put_written(struct x12_out *out, str segments, int64_t segment_count)
+{
+    reserve(out, segments.len);
+    if (segments.len) memcpy(out->at + out->len, segments.at, segments.len);
+    out->len += segments.len;
+    out->segment_count += segment_count;
+}

@@ -107,6 +107,8 @@ void x12_put_int(struct x12_out *out, int64_t element);
 void x12_put_money(struct x12_out *out, int64_t cents);
 void x12_put_component(struct x12_out *out, str component); /* a further component of the last element */
 void x12_end(struct x12_out *out);
+/* Segments that were written elsewhere with the same delimiters. */
+void x12_put_written(struct x12_out *out, str segments, int64_t segment_count);
 /* A segment kept as text with the delimiters * : ^ (RawSegment), with ours. */
 void x12_put_raw(struct x12_out *out, str text);
 
