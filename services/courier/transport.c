@@ -1,7 +1,6 @@
 /* Delivery into a folder: whole or not at all, under a name made from the control number. */
 #include "courier/transport.h"
 
-#include "runtime/failpoint.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -58,9 +57,7 @@ static enum transport_outcome put(int folder, const struct transport_job *job, c
         (void)unlinkat(folder, temporary, 0);
         return TRANSPORT_FAILED;
     }
-    failpoint(FAILPOINT_COURIER_WRITTEN);
     if (renameat(folder, temporary, folder, name) != 0) return TRANSPORT_FAILED;
-    failpoint(FAILPOINT_COURIER_RENAMED);
     /* After the rename it may be taken at any moment: from here on it counts as sent or unknown. */
     return fsync(folder) == 0 ? TRANSPORT_SENT : TRANSPORT_UNKNOWN;
 }

@@ -17,7 +17,8 @@
 #include "lib/base/status.h"
 #include "lib/base/str.h"
 
-struct settings; /* runtime/settings.h */
+struct settings;       /* runtime/settings.h */
+struct delivery_order; /* runtime/delivery.h */
 
 /* ---- rows and tables -------------------------------------------------------------------------- */
 
@@ -123,7 +124,7 @@ void effects_emit_packed(struct effects *fx, unsigned output, int32_t destinatio
 
 /* Why a message is refused: a program constant, never text of the input. Call before returning REJECT. */
 void effects_fault(struct effects *fx, const char *code, int32_t position);
-/* After the commit of this batch hand this to worker.deliver (the courier's post-commit action). */
+/* After the commit of this batch hand this (a struct delivery_order) to worker.deliver. */
 void effects_deliver(struct effects *fx, const void *delivery);
 
 int32_t shard_partition(int64_t shard, int32_t partition_count);
@@ -157,8 +158,9 @@ struct worker {
     int32_t due_every_ms;
     void (*keys_due)(const struct row *row, struct keys *keys, struct arena *arena);
     enum status (*tick)(const struct row *row, const struct loaded *loaded, struct effects *fx);
-    /* Courier only: runs after the commit, in the process's delivery threads; see courier/transport.h. */
-    void (*deliver)(const void *delivery);
+    /* Courier only: runs after the commit, in a delivery thread of the order's lane (runtime/delivery.h).
+     * *answer: the body of a local message (edge 0) that then comes to handle(), in `arena`; empty: none. */
+    void (*deliver)(const struct delivery_order *order, struct arena *arena, str *answer);
 };
 
 #endif
