@@ -226,16 +226,19 @@ servers_export() {
     export CLAIMLINE_POSTGRES=${given_postgres:-$(postgres_conninfo)}
     export CLAIMLINE_MLLP_ADDRESS=${CLAIMLINE_MLLP_ADDRESS:-127.0.0.1:$mllp_port}
     export CLAIMLINE_HTTP_ADDRESS=${CLAIMLINE_HTTP_ADDRESS:-127.0.0.1:$http_port}
+    # The private broker allows short sessions: a lost worker is noticed sooner.
+    if [ -z "$given_kafka" ]; then export CLAIMLINE_SESSION_TIMEOUT_MS=${CLAIMLINE_SESSION_TIMEOUT_MS:-3000}; fi
 }
 
 # ---- the workers ------------------------------------------------------------------------------------
 
 claimline=$claimline_root/build/${CLAIMLINE_BUILD:-release}/bin/claimline
 
+# line_start [payer] [console]: what to run beside the workers.
 line_start() {
     pid_lives "$(pid_of supervisor)" && return 0
-    "$claimline" migrate || fail "the migration failed"
-    (cd "$claimline_root" && exec setsid "$claimline" run >>"$state/log/line.log" 2>&1 </dev/null 9>&-) &
+    "$claimline" migrate 2>>"$state/log/migrate.log" || { tail -5 "$state/log/migrate.log" >&2; fail "the migration failed"; }
+    (cd "$claimline_root" && exec setsid "$claimline" run "$@" >>"$state/log/line.log" 2>&1 </dev/null 9>&-) &
     echo $! >"$state/run/supervisor.pid"
     disown
 }

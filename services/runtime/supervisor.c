@@ -21,7 +21,7 @@
 enum {
     NAME_BYTES_MAX = 32,
     ORDER_BYTES_MAX = 256,
-    LIVED_WELL_MS = 10000,
+    LIVED_WELL_MS = 5000,
     STOP_MS = 8000,
     TOPICS_EVERY_MS = 1000,
     POLL_MS = 100,
@@ -158,7 +158,9 @@ static void child_ended(struct supervisor *supervisor, struct child *child, int 
         child->state = CHILD_FREE;
         return;
     }
-    child->failures = now - child->since_ms > LIVED_WELL_MS ? 0 : child->failures + 1;
+    /* Killed from outside (a test, an operator) is no failure of its own. */
+    const bool killed = WIFSIGNALED(how) && WTERMSIG(how) == SIGKILL;
+    child->failures = killed || now - child->since_ms > LIVED_WELL_MS ? 0 : child->failures + 1;
     child->state = CHILD_WAITS;
     child->since_ms = now + restart_delay_ms(child->failures);
     supervisor->topics_wanted = true;
