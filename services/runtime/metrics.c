@@ -6,6 +6,8 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 enum { US_PER_SECOND = 1000000 };
 
@@ -21,12 +23,6 @@ static struct metric registry[METRICS_MAX];
 static _Atomic size_t registry_count;
 static pthread_mutex_t making = PTHREAD_MUTEX_INITIALIZER;
 static const char *metrics_worker = "claimline", *metrics_instance = "1";
-
-void metrics_start(const char *worker, const char *instance)
-{
-    metrics_worker = worker;
-    metrics_instance = instance;
-}
 
 static int same_label(const struct metric_label *a, const struct metric_label *b)
 {
@@ -121,9 +117,40 @@ static void print_family(FILE *out, size_t row, size_t count)
         if (strcmp(registry[i].name, first->name) == 0) print_series(out, &registry[i]);
 }
 
+static int64_t resident_bytes(void)
+{
+    long long pages = 0;
+    FILE *statm = fopen("/proc/self/statm", "re");
+    if (!statm) return 0;
+    if (fscanf(statm, "%*s %lld", &pages) != 1)
+        pages = 0; /* NOLINT(cert-err34-c): the kernel's number */
+    (void)fclose(statm);
+    return pages * sysconf(_SC_PAGESIZE);
+}
+
+/* What the process costs, read when it is asked for. */
+static void process_measure(void)
+{
+    struct rusage used;
+    (void)getrusage(RUSAGE_SELF, &used);
+    metric_set(metric_counter("claimline_process_cpu_seconds_total", "CPU time of this process."),
+               (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * (int64_t)US_PER_SECOND +
+                   used.ru_utime.tv_usec + used.ru_stime.tv_usec);
+    metric_set(metric_gauge("claimline_process_resident_bytes", "Memory of this process."),
+               resident_bytes());
+}
+
+void metrics_start(const char *worker, const char *instance)
+{
+    metrics_worker = worker;
+    metrics_instance = instance;
+    process_measure(); /* first of all, so that it is there when the registry is full */
+}
+
 char *metrics_text(size_t *length)
 {
     char *text = NULL;
+    process_measure();
     FILE *out = open_memstream(&text, length);
     if (!out) return NULL;
     const size_t count = atomic_load(&registry_count);

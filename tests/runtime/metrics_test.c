@@ -23,12 +23,13 @@ Test(metrics_text, keeps_the_series_of_a_name_together)
     char *text = metrics_text(&length);
     cr_assert_not_null(text);
     cr_expect_eq(strlen(text), length);
-    cr_expect_str_eq(
-        text, "# HELP claimline_gaps_total Gaps.\n# TYPE claimline_gaps_total counter\n"
-              "claimline_gaps_total{worker=\"coding\",instance=\"1\",edge=\"1\"} 5\n"
-              "claimline_gaps_total{worker=\"coding\",instance=\"1\",edge=\"2\"} 7\n"
-              "# HELP claimline_window_messages Open.\n# TYPE claimline_window_messages gauge\n"
-              "claimline_window_messages{worker=\"coding\",instance=\"1\"} -2\n");
+    static const char begin[] =
+        "# HELP claimline_gaps_total Gaps.\n# TYPE claimline_gaps_total counter\n"
+        "claimline_gaps_total{worker=\"coding\",instance=\"1\",edge=\"1\"} 5\n"
+        "claimline_gaps_total{worker=\"coding\",instance=\"1\",edge=\"2\"} 7\n"
+        "# HELP claimline_window_messages Open.\n# TYPE claimline_window_messages gauge\n"
+        "claimline_window_messages{worker=\"coding\",instance=\"1\"} -2\n";
+    cr_expect(strstr(text, begin), "%s", text);
     free(text);
 }
 
@@ -72,5 +73,16 @@ Test(metric_series, survives_more_series_than_there_is_room_for)
         metric_add(metric_numbered(METRIC_COUNTER, "claimline_many_total", "Many.", "i", i), 1);
     char *text = metrics_text(&length);
     cr_expect_eq(count_of(text, "\nclaimline_many_total{"), METRICS_MAX);
+    free(text);
+}
+
+Test(metrics_text, says_what_the_process_costs)
+{
+    size_t length = 0;
+    char *text = metrics_text(&length);
+    const char *resident = strstr(text, "\nclaimline_process_resident_bytes{");
+    cr_assert(resident, "%s", text);
+    cr_expect_gt(strtol(strchr(resident, ' ') + 1, NULL, 10), 1000000);
+    cr_expect(strstr(text, "# TYPE claimline_process_cpu_seconds_total counter\n"));
     free(text);
 }
