@@ -410,7 +410,7 @@ static enum status step(struct x12_stream *stream, enum x12_event *event)
         } else {
             TRY(read_segment(stream));
         }
-        const bool at_end = stream->segment.id.len == 0;
+        const bool at_end = stream->segment.text.len == 0;
         const struct x12_bracket *bracket = at_end ? NULL : bracket_of(&stream->segment);
         const int closing = at_end ? CLOSE_ALL : bracket && bracket->fits(stream) ? bracket->closes : NOT_CLOSING;
         const bool open = (stream->in_transaction && closing >= CLOSE_TO_GROUP) ||

@@ -206,6 +206,15 @@ static void take(struct x12_walk *walk, const struct x12_row *row)
         x12_finding_say(x12_walk_find(walk, &x12_segment_too_many, 0), "%s: at most %u", row->id, row->max);
 }
 
+/* Does the guide have a segment of this id anywhere? */
+static bool id_is_known(const struct x12_walk *walk)
+{
+    for (size_t i = 0; i < walk->loops->count; i++)
+        for (unsigned r = 0; r < walk->loops->items[i].row_count; r++)
+            if (str_is(walk->stream->segment.id, walk->loops->items[i].rows[r].id)) return true;
+    return false;
+}
+
 static bool take_stranger(struct x12_walk *walk)
 {
     const struct x12_row *row = row_by_id(walk);
@@ -215,7 +224,7 @@ static bool take_stranger(struct x12_walk *walk)
         return false;
     }
     const int loop = loop_anywhere(walk);
-    x12_walk_find(walk, &x12_segment_unexpected, 0);
+    x12_walk_find(walk, id_is_known(walk) ? &x12_segment_unexpected : &x12_segment_unknown, 0);
     if (loop < 0) return false;
     enter(walk, loop);
     take(walk, walk->loops->items[loop].rows);

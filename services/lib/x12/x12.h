@@ -46,10 +46,10 @@ enum x12_oddity {
 };
 
 struct x12_segment {
-    str id;                             /* len 0: the end of the input */
+    str id;                             /* may be empty: "*IC*..." */
     str elements[X12_ELEMENTS_MAX + 1]; /* [1] .. [count]; [0] is the id */
     unsigned count;
-    str text;                           /* the whole segment without its terminator */
+    str text;                           /* the whole segment without its terminator; len 0: the end of the input */
     uint64_t offset, end;               /* in the file: first byte, and where the next read begins */
     unsigned oddities;
     struct x12_delimiters delimiters;
@@ -62,7 +62,7 @@ struct x12_reader *x12_reader_new(struct arena *arena, struct x12_source source,
 /* Over bytes in memory: nothing is copied, segments point into `text`. */
 struct x12_reader *x12_reader_of(struct arena *arena, str text);
 
-/* Reads the next segment. At the end: OK with segment->id.len == 0. REJECT: a segment is longer than the
+/* Reads the next segment. At the end: OK with segment->text.len == 0. REJECT: a segment is longer than the
  * limit (segment->offset says where); the next call goes on at the next terminator. RETRY: the source failed. */
 MUST_CHECK enum status x12_next(struct x12_reader *reader, struct x12_segment *segment);
 

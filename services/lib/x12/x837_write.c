@@ -87,16 +87,14 @@ static str raw_id(const RawSegment *raw)
     return str_cut(&text, '*');
 }
 
-/* Segments kept as text, with the id given; NULL: those whose id has no row in the loop. */
+/* Segments kept as text, of a row that the guide has. One that it has not (an unknown code, a segment out of
+ * place) stays in the model and does not go out: a payer would refuse the whole set for it. */
 static void put_raws(struct x837_writer *writer, const struct x12_loop *loop, const void *record, const char *id)
 {
     const struct list raws = list_at(record, &loop->other);
     for (size_t i = 0; i < raws.count; i++) {
         const RawSegment *raw = raws.items[i];
-        if (!is_raw_of(raw, loop)) continue;
-        bool has_row = false;
-        for (unsigned r = 0; r < loop->row_count; r++) has_row |= str_is(raw_id(raw), loop->rows[r].id);
-        if (id ? str_is(raw_id(raw), id) : !has_row) x12_put_raw(writer->now, str_from(raw->text));
+        if (is_raw_of(raw, loop) && str_is(raw_id(raw), id)) x12_put_raw(writer->now, str_from(raw->text));
     }
 }
 
@@ -111,13 +109,6 @@ static bool is_first_of_list(const struct x12_loop *loop, unsigned row)
 {
     for (unsigned i = 0; i < row; i++)
         if (is_same_list(&loop->rows[i], &loop->rows[row])) return false;
-    return true;
-}
-
-static bool is_last_of_id(const struct x12_loop *loop, unsigned row)
-{
-    for (unsigned i = row + 1; i < loop->row_count; i++)
-        if (strcmp(loop->rows[i].id, loop->rows[row].id) == 0) return false;
     return true;
 }
 
@@ -174,9 +165,8 @@ static void put_rows(struct x837_writer *writer, const struct x12_loop *loop, co
 {
     for (unsigned n = 0; n < loop->row_count; n++) {
         put_row(writer, loop, n, loop->rows[n].above ? parent : record);
-        if (is_last_of_id(loop, n)) put_raws(writer, loop, record, loop->rows[n].id);
+        if (loop->rows[n].keep == X12_RAW) put_raws(writer, loop, record, loop->rows[n].id);
     }
-    put_raws(writer, loop, record, NULL);
 }
 
 /* ---- loops ------------------------------------------------------------------------------------- */
