@@ -7,9 +7,9 @@ void batch_start(struct batch *batch, const struct worker *worker, struct arena 
     arena_reset(arena);
     batch->worker = worker;
     batch->arena = arena;
-    batch->failure = (struct failure){0};
+    batch->trouble = (struct trouble){0};
     batch->loaded.partition_count = partition_count;
-    loaded_start(&batch->loaded, worker, arena, &batch->failure);
+    loaded_start(&batch->loaded, worker, arena, &batch->trouble);
     batch->keys.loaded = &batch->loaded;
     effects_start(&batch->fx, worker, &batch->loaded);
 }
@@ -67,7 +67,7 @@ static enum status guarded_run(const struct guarded *call)
 
 static enum status failed_or(const struct batch *batch, enum status status)
 {
-    return batch->failure.status == OK ? status : batch->failure.status;
+    return batch->trouble.status == OK ? status : batch->trouble.status;
 }
 
 enum status batch_keys(struct batch *batch, const struct message *message)
@@ -95,7 +95,7 @@ static void halted(struct batch *batch, enum status status)
 {
     const char *code = batch->fx.fault_code;
     if (status == OK || status == REJECT) return;
-    failure_set(&batch->failure, HALT, code ? code : "handler_halted", batch->worker->name);
+    trouble_set(&batch->trouble, HALT, code ? code : "handler_halted", batch->worker->name);
 }
 
 enum status batch_handle(struct batch *batch, const struct message *message)
@@ -104,7 +104,7 @@ enum status batch_handle(struct batch *batch, const struct message *message)
     effects_begin(&batch->fx, message->partition, &mark);
     const enum status status = guarded_run(&(struct guarded){batch, message, NULL, run_handle});
     halted(batch, status);
-    if (batch->failure.status != OK) return HALT;
+    if (batch->trouble.status != OK) return HALT;
     if (status == REJECT) {
         effects_roll_back(&batch->fx, &mark);
         effects_quarantine(&batch->fx, message);

@@ -13,7 +13,7 @@ struct batch {
     const struct worker *worker;
     struct arena *arena;
     size_t message_bytes_max;
-    struct failure failure;
+    struct trouble trouble;
     struct loaded loaded;
     struct keys keys;
     struct effects fx;
@@ -26,7 +26,7 @@ void batch_start(struct batch *batch, const struct worker *worker, struct arena 
  * will be refused again). */
 MUST_CHECK enum status batch_keys(struct batch *batch, const struct message *message);
 MUST_CHECK enum status batch_keys_due(struct batch *batch, const struct row *due);
-/* OK; REJECT: refused, its effects are taken back and it is set aside; HALT: failure says why. */
+/* OK; REJECT: refused, its effects are taken back and it is set aside; HALT: trouble says why. */
 MUST_CHECK enum status batch_handle(struct batch *batch, const struct message *message);
 /* Sets a message aside unseen. code: a program constant. */
 void batch_set_aside(struct batch *batch, const struct message *message, const char *code);

@@ -84,13 +84,13 @@ static bool owns(const struct effects *fx, const struct table *table, const stru
 static struct table_rows *writable(struct effects *fx, const struct table *table,
                                    const struct value *key, bool append)
 {
-    struct failure *failure = fx->loaded->failure;
+    struct trouble *trouble = fx->loaded->trouble;
     struct table_rows *rows = loaded_table(fx->loaded, table);
     if (!rows) return NULL;
-    if (!table->write) failure_set(failure, HALT, "table_is_not_written", table->name);
-    if (table->append != append) failure_set(failure, HALT, "put_or_append", table->name);
-    if (!owns(fx, table, key)) failure_set(failure, HALT, "row_of_another_owner", table->name);
-    return failure->status == OK ? rows : NULL;
+    if (!table->write) trouble_set(trouble, HALT, "table_is_not_written", table->name);
+    if (table->append != append) trouble_set(trouble, HALT, "put_or_append", table->name);
+    if (!owns(fx, table, key)) trouble_set(trouble, HALT, "row_of_another_owner", table->name);
+    return trouble->status == OK ? rows : NULL;
 }
 
 static void image_put(struct effects *fx, struct table_rows *rows, const struct value *cells,
@@ -158,7 +158,7 @@ static bool output_is(struct effects *fx, unsigned output, enum keyed keyed)
     const bool right = output < output_count(fx->worker) &&
                        (keyed == KEYED_BY_PARTITION || fx->worker->outputs[output].keyed == keyed ||
                         fx->worker->outputs[output].keyed == KEYED_BY_PARTITION);
-    if (!right) failure_set(fx->loaded->failure, HALT, "output_of_another_kind", fx->worker->name);
+    if (!right) trouble_set(fx->loaded->trouble, HALT, "output_of_another_kind", fx->worker->name);
     return right;
 }
 
@@ -192,7 +192,7 @@ void effects_emit_packed(struct effects *fx, unsigned output, int32_t destinatio
     (void)key; /* the partition says it already, and a Kafka key is one more place to leak from */
     if (!output_is(fx, output, KEYED_BY_PARTITION)) return;
     if (destination_partition < 0 || destination_partition >= fx->loaded->partition_count)
-        failure_set(fx->loaded->failure, HALT, "partition_out_of_range", fx->worker->name);
+        trouble_set(fx->loaded->trouble, HALT, "partition_out_of_range", fx->worker->name);
     else
         emission_add(fx, output, destination_partition, body);
 }

@@ -75,17 +75,17 @@ static void table_start(struct loaded *loaded, const struct table *table)
     for (size_t i = 0; i < loaded->table_count; i++)
         if (loaded->tables[i].table == table) return;
     if (loaded->table_count == TABLES_MAX) {
-        failure_set(loaded->failure, HALT, "too_many_tables", table->name);
+        trouble_set(loaded->trouble, HALT, "too_many_tables", table->name);
         return;
     }
     loaded->tables[loaded->table_count++] = (struct table_rows){.table = table};
 }
 
 void loaded_start(struct loaded *loaded, const struct worker *worker, struct arena *arena,
-                  struct failure *failure)
+                  struct trouble *trouble)
 {
     loaded->arena = arena;
-    loaded->failure = failure;
+    loaded->trouble = trouble;
     loaded->table_count = 0;
     for (const struct table *const *table = worker->tables; table && *table; table++)
         table_start(loaded, *table);
@@ -99,7 +99,7 @@ struct table_rows *loaded_table(const struct loaded *loaded, const struct table 
     for (size_t i = 0; i < loaded->table_count; i++)
         /* The table's rows change while the batch's frame does not. */
         if (loaded->tables[i].table == table) return (struct table_rows *)&loaded->tables[i];
-    failure_set(loaded->failure, HALT, "table_not_of_this_worker", table->name);
+    trouble_set(loaded->trouble, HALT, "table_not_of_this_worker", table->name);
     return NULL;
 }
 
@@ -163,7 +163,7 @@ void keys_add(struct keys *keys, const struct table *table, const struct value *
     struct table_rows *rows = loaded_table(loaded, table);
     if (!rows) return;
     if (!table->read) {
-        failure_set(loaded->failure, HALT, "table_is_not_read", table->name);
+        trouble_set(loaded->trouble, HALT, "table_is_not_read", table->name);
         return;
     }
     struct entry *entry = loaded_entry(loaded, rows, key);
@@ -182,7 +182,7 @@ const struct row *loaded_first(const struct loaded *loaded, const struct table *
     if (!rows) return NULL;
     const struct entry *entry = loaded_find(rows, key);
     if (!entry || !entry->known) {
-        failure_set(loaded->failure, HALT, "key_not_asked_for", table->name);
+        trouble_set(loaded->trouble, HALT, "key_not_asked_for", table->name);
         return NULL;
     }
     return entry->first;

@@ -8,7 +8,7 @@
 #ifndef RUNTIME_LOADED_H
 #define RUNTIME_LOADED_H
 
-#include "runtime/failure.h"
+#include "runtime/trouble.h"
 #include "runtime/worker.h"
 
 enum { TABLES_MAX = 24 };
@@ -41,7 +41,7 @@ struct loaded {
     int32_t partition_count;
     struct table_rows tables[TABLES_MAX];
     size_t table_count;
-    struct failure *failure;    /* of the batch */
+    struct trouble *trouble;    /* of the batch */
 };
 
 struct keys {
@@ -50,8 +50,8 @@ struct keys {
 
 /* Empties it for a new batch of `worker`, whose tables are worker->tables and the three open ones. */
 void loaded_start(struct loaded *loaded, const struct worker *worker, struct arena *arena,
-                  struct failure *failure);
-/* NULL: not a table of this worker; the failure says so. */
+                  struct trouble *trouble);
+/* NULL: not a table of this worker; the trouble says so. */
 struct table_rows *loaded_table(const struct loaded *loaded, const struct table *table);
 struct entry *loaded_find(const struct table_rows *rows, const struct value *key);
 struct entry *loaded_entry(struct loaded *loaded, struct table_rows *rows, const struct value *key);

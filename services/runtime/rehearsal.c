@@ -148,7 +148,7 @@ enum status rehearsal_tick(struct rehearsal *rehearsal, const struct value *due_
 
 const char *rehearsal_fault(const struct rehearsal *rehearsal)
 {
-    if (rehearsal->batch.failure.code) return rehearsal->batch.failure.code;
+    if (rehearsal->batch.trouble.code) return rehearsal->batch.trouble.code;
     return rehearsal->batch.fx.fault_code ? rehearsal->batch.fx.fault_code : "";
 }
 
