@@ -1,9 +1,11 @@
-/* Courier: STARTED is committed, then the bytes go out, then the outcome is committed and told to submission.
+/* Courier: STARTED is committed, then the bytes go out, then the outcome is committed and told to
+ * submission.
  *
- *   Deliver -> delivery STARTED (committed) -> transport -> outcome -> delivery SENT | UNKNOWN -> submission
+ *   Deliver -> delivery STARTED (committed) -> transport -> outcome -> delivery SENT | UNKNOWN ->
+ * submission
  *
- * A delivery whose process died is found by its lease: it counts as an attempt, and the next one looks
- * before it sends. Nothing is sent twice to a partner that could mind.
+ * A delivery whose process died is found by its lease: it counts as an attempt, and the next one
+ * looks before it sends. Nothing is sent twice to a partner that could mind.
  */
 #include "courier/courier.h"
 
@@ -22,7 +24,8 @@ enum { PATH_BYTES_MAX = 4096 };
 /* Longer than a folder takes for the largest interchange, shorter than a biller's patience. */
 static const int64_t lease_us = INT64_C(10) * 1000 * 1000;
 
-/* ---- rows ------------------------------------------------------------------------------------- */
+/* ---- rows -------------------------------------------------------------------------------------
+ */
 
 /* clang-format off */
 static const struct column delivery_columns[] = {
@@ -72,7 +75,8 @@ static enum status start(const struct settings *settings)
     return OK;
 }
 
-/* ---- the handler ------------------------------------------------------------------------------ */
+/* ---- the handler ------------------------------------------------------------------------------
+ */
 
 static const CourierInbox *inbox_read(const struct message *message, struct arena *arena)
 {
@@ -91,23 +95,27 @@ static void keys(const struct message *message, struct keys *wanted, struct aren
     const CourierInbox *inbox = inbox_read(message, arena);
     if (!inbox) return;
     if (inbox->what_case == COURIER_INBOX__WHAT_DELIVER) {
-        key_add(wanted, &delivery_table, str_from(inbox->deliver->partner), inbox->deliver->interchange);
-        key_add(wanted, &bytes_table, str_from(inbox->deliver->partner), inbox->deliver->interchange);
+        key_add(wanted, &delivery_table, str_from(inbox->deliver->partner),
+                inbox->deliver->interchange);
+        key_add(wanted, &bytes_table, str_from(inbox->deliver->partner),
+                inbox->deliver->interchange);
     } else if (inbox->what_case == COURIER_INBOX__WHAT_OUTCOME) {
-        key_add(wanted, &delivery_table, str_from(inbox->outcome->partner), inbox->outcome->interchange);
+        key_add(wanted, &delivery_table, str_from(inbox->outcome->partner),
+                inbox->outcome->interchange);
     }
 }
 
-static void attempt_append(struct effects *fx, const struct loaded *loaded, const struct value *delivery)
+static void attempt_append(struct effects *fx, const struct loaded *loaded,
+                           const struct value *delivery)
 {
-    const struct value cells[] = {delivery[PARTNER], delivery[ISA13], delivery[ATTEMPT], delivery[STATE],
-                                  V_INT(loaded_now(loaded).us)};
+    const struct value cells[] = {delivery[PARTNER], delivery[ISA13], delivery[ATTEMPT],
+                                  delivery[STATE], V_INT(loaded_now(loaded).us)};
     effects_append(fx, &attempt_table, cells);
 }
 
 /* Commits STARTED and hands the job over: it runs once this batch is committed. */
-static enum status delivery_start(struct effects *fx, const struct loaded *loaded, struct value *delivery,
-                                  enum transport_attempt mode)
+static enum status delivery_start(struct effects *fx, const struct loaded *loaded,
+                                  struct value *delivery, enum transport_attempt mode)
 {
     const struct partner *partner = partner_by_id(&partners, delivery[PARTNER].s);
     const struct row *bytes_row = loaded_first(loaded, &bytes_table, delivery);
@@ -137,8 +145,14 @@ static enum status deliver_take(const Deliver *deliver, const struct message *me
     const struct row *row = loaded_first(loaded, &delivery_table, key);
     const bool ordered = str_is(str_from(deliver->resend), "Y");
     struct value delivery[COUNT_OF(delivery_columns)] = {
-        key[0], key[1], V_INT(message->partition), V_INT(row ? row->cells[ATTEMPT].i : 0), V_STR(STR("")),
-        V_BYTES(deliver->sha256), V_INT(deliver->byte_count), V_NULL,
+        key[0],
+        key[1],
+        V_INT(message->partition),
+        V_INT(row ? row->cells[ATTEMPT].i : 0),
+        V_STR(STR("")),
+        V_BYTES(deliver->sha256),
+        V_INT(deliver->byte_count),
+        V_NULL,
     };
     return delivery_start(fx, loaded, delivery, ordered ? ATTEMPT_ORDERED : ATTEMPT_FIRST);
 }
@@ -152,17 +166,21 @@ static void outcome_emit(struct effects *fx, const DeliveryOutcome *outcome)
     effects_emit_partner(fx, TO_SUBMISSION, str_from(outcome->partner), &inbox.base);
 }
 
-static enum status outcome_take(const DeliveryOutcome *outcome, const struct loaded *loaded, struct effects *fx)
+static enum status outcome_take(const DeliveryOutcome *outcome, const struct loaded *loaded,
+                                struct effects *fx)
 {
     const struct value key[] = {V_BYTES(outcome->partner), V_INT(outcome->interchange)};
     const struct row *row = loaded_first(loaded, &delivery_table, key);
     /* A later attempt is under way: whoever made this one was believed dead. */
-    if (!row || row->cells[ATTEMPT].i != outcome->attempt || !str_is(row->cells[STATE].s, "STARTED")) return OK;
+    if (!row || row->cells[ATTEMPT].i != outcome->attempt ||
+        !str_is(row->cells[STATE].s, "STARTED"))
+        return OK;
     struct value delivery[COUNT_OF(delivery_columns)];
     memcpy(delivery, row->cells, sizeof delivery);
     delivery[STATE] = V_BYTES(outcome->state);
     delivery[LEASE] = V_NULL;
-    if (str_is(delivery[STATE].s, "FAILED")) delivery[LEASE] = V_INT(loaded_now(loaded).us + lease_us);
+    if (str_is(delivery[STATE].s, "FAILED"))
+        delivery[LEASE] = V_INT(loaded_now(loaded).us + lease_us);
     effects_put(fx, &delivery_table, delivery);
     attempt_append(fx, loaded, delivery);
     /* Nothing is there yet: the lease brings it back, submission need not know. */
@@ -170,21 +188,26 @@ static enum status outcome_take(const DeliveryOutcome *outcome, const struct loa
     return OK;
 }
 
-static enum status handle(const struct message *message, const struct loaded *loaded, struct effects *fx)
+static enum status handle(const struct message *message, const struct loaded *loaded,
+                          struct effects *fx)
 {
     const CourierInbox *inbox = inbox_read(message, effects_arena(fx));
     const int what = inbox ? (int)inbox->what_case : COURIER_INBOX__WHAT__NOT_SET;
     switch ((CourierInbox__WhatCase)what) {
-    case COURIER_INBOX__WHAT_DELIVER: return deliver_take(inbox->deliver, message, loaded, fx);
-    case COURIER_INBOX__WHAT_OUTCOME: return outcome_take(inbox->outcome, loaded, fx);
+    case COURIER_INBOX__WHAT_DELIVER:
+        return deliver_take(inbox->deliver, message, loaded, fx);
+    case COURIER_INBOX__WHAT_OUTCOME:
+        return outcome_take(inbox->outcome, loaded, fx);
     case COURIER_INBOX__WHAT__NOT_SET:
-    case _COURIER_INBOX__WHAT__CASE_IS_INT_SIZE: break;
+    case _COURIER_INBOX__WHAT__CASE_IS_INT_SIZE:
+        break;
     }
     effects_fault(fx, "message_unreadable", 0);
     return REJECT;
 }
 
-/* ---- deliveries without an outcome ------------------------------------------------------------ */
+/* ---- deliveries without an outcome ------------------------------------------------------------
+ */
 
 static void keys_due(const struct row *row, struct keys *wanted, struct arena *arena)
 {
@@ -204,15 +227,19 @@ static enum status tick(const struct row *row, const struct loaded *loaded, stru
     return delivery_start(fx, loaded, delivery, failed ? ATTEMPT_FIRST : ATTEMPT_AGAIN);
 }
 
-/* ---- after the commit ------------------------------------------------------------------------- */
+/* ---- after the commit -------------------------------------------------------------------------
+ */
 
 static const char *outcome_name(enum transport_outcome outcome, enum transport_attempt mode)
 {
     switch (outcome) {
-    case TRANSPORT_SENT: return "SENT";
-    case TRANSPORT_UNKNOWN: return "UNKNOWN";
+    case TRANSPORT_SENT:
+        return "SENT";
+    case TRANSPORT_UNKNOWN:
+        return "UNKNOWN";
     /* An earlier attempt may still have arrived: stay STARTED, look again later. */
-    case TRANSPORT_FAILED: return mode == ATTEMPT_AGAIN ? NULL : "FAILED";
+    case TRANSPORT_FAILED:
+        return mode == ATTEMPT_AGAIN ? NULL : "FAILED";
     }
     return NULL;
 }
@@ -222,7 +249,8 @@ static void deliver(const struct delivery_order *order, struct arena *arena, str
 {
     const struct partner *partner = partner_by_id(&partners, order->lane);
     char folder[PATH_BYTES_MAX];
-    (void)snprintf(folder, sizeof folder, "%s/%.*s/to_payer", state_folder, STR_ARGS(partner->folder));
+    (void)snprintf(folder, sizeof folder, "%s/%.*s/to_payer", state_folder,
+                   STR_ARGS(partner->folder));
     const struct transport_job job = {.folder = folder,
                                       .isa13 = order->control,
                                       .content = order->content,

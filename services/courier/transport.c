@@ -1,7 +1,6 @@
 /* Delivery into a folder: whole or not at all, under a name made from the control number. */
 #include "courier/transport.h"
 
-
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -51,7 +50,7 @@ static bool is_there(int folder, const char *name, size_t size)
 
 static enum transport_outcome put(int folder, const struct transport_job *job, const char *name)
 {
-    char temporary[NAME_BYTES_MAX];
+    char temporary[NAME_BYTES_MAX + 8];
     (void)snprintf(temporary, sizeof temporary, ".%s.part", name);
     if (!file_write(folder, temporary, job->content)) {
         (void)unlinkat(folder, temporary, 0);
