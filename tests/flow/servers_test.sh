@@ -21,7 +21,7 @@ answers() { ( # name: both servers of a state folder do what they are for
 gone() { # pid...
     local pid i
     for pid; do
-        for ((i = 0; i < 300; i++)); do kill -0 "$pid" 2>/dev/null || continue 2; sleep 0.1; done
+        for ((i = 0; i < 300; i++)); do kill -0 "$pid" 2>/dev/null && ! grep -q "^State:.Z" "/proc/$pid/status" || continue 2; sleep 0.1; done
         return 1
     done
 }

@@ -1,0 +1,71 @@
+#!/bin/bash
+# Promised: the line runs in the background, can be watched and fed, grows and shrinks live, and Kafka's own tool sees its lag.
+set -uo pipefail
+cd "$(dirname "$0")/../.."
+bad=0
+CLAIMLINE_STATE=$(mktemp -d /tmp/claimline-line.XXXXXX)
+export CLAIMLINE_STATE CLAIMLINE_TODAY=2026-06-30
+unset CLAIMLINE_KAFKA CLAIMLINE_POSTGRES
+trap 'scripts/down --wipe' EXIT
+claimline=build/release/bin/claimline
+
+check() { # what, command...
+    local what=$1
+    shift
+    if "$@" >/dev/null 2>&1; then echo "ok: $what"; else echo "FAILED: $what"; bad=1; fi
+}
+within() { # seconds, command...: until it holds
+    local end=$((SECONDS + $1))
+    shift
+    until "$@" >/dev/null 2>&1; do [ $SECONDS -lt $end ] || return 1; sleep 0.2; done
+}
+status() { scripts/status --json; }
+processes() { status | jq -e "[.processes[] | select(.name == \"$1\")] | length == $2"; }
+groups() { scripts/broker tool org.apache.kafka.tools.consumer.group.ConsumerGroupCommand --bootstrap-server "$CLAIMLINE_KAFKA" "$@" 2>/dev/null; }
+members() { [ "$(groups --describe --group "claimline.$1" --members | grep -c "^claimline.$1 ")" = "$2" ]; }
+ready() { # every worker's own web server says so
+    local url
+    for url in $(status | jq -r '.processes[].metrics | select(. != "")'); do curl -sf "${url%/metrics}/readyz" || return 1; done
+}
+metrics_are_ours() {
+    local url
+    for url in $(status | jq -r '.processes[].metrics | select(. != "")'); do
+        curl -sf "$url" | grep -v '^#' | grep -v '^claimline_' && return 1
+    done
+    return 0
+}
+# Lag by Kafka's tool: the sum over all groups; a '-' is a partition without committed offset and counts as wrong.
+lag() { groups --describe --all-groups | awk '/^claimline\./ {if ($6 == "-") bad = 1; sum += $6; n++} END {print n && !bad ? sum : "unknown"}'; }
+no_lag() { [ "$(lag)" = 0 ]; }
+
+scripts/up || { tail -20 "$CLAIMLINE_STATE/log/line.log"; exit 1; }
+eval "$(scripts/up --servers)"
+check 'status is one JSON object' eval 'status | jq -e ".kafka and .postgres and .mllp and .http and .inbox and .answers and (.payers | length > 0)"'
+for worker in gateway intake coding scrubbing submission courier remittance followup; do
+    check "$worker runs" within 20 processes $worker 1
+done
+check 'every worker becomes ready' within 30 ready
+check 'metrics are called claimline_' metrics_are_ours
+check 'every group shows a true offset, no lag' within 30 no_lag
+
+check 'a second scrubbing starts' $claimline start scrubbing
+check 'and a third' $claimline start scrubbing
+check 'three share the partitions' within 30 members scrubbing 3
+$claimline generate --count 300 --send "$CLAIMLINE_MLLP_ADDRESS" --inbox "$CLAIMLINE_STATE/inbox" >/dev/null 2>&1
+check 'claims go through' within 60 eval "$claimline"' summary --json | jq -e ".submitted > 0 and .in_flight == 0"'
+check 'lag goes back to nothing' within 30 no_lag
+check 'two stop' eval "$claimline stop scrubbing && $claimline stop scrubbing"
+check 'one is left' within 20 processes scrubbing 1
+check 'an unknown worker is refused' eval "! $claimline start nobody"
+
+old=$(status | jq '.processes[] | select(.name == "coding") | .pid')
+kill -9 "$old"
+check 'a killed worker comes back' within 10 eval 'status | jq -e ".processes[] | select(.name == \"coding\" and .pid != '"$old"')"'
+check 'no log line holds anything but JSON' eval '! grep -v "^{.*}$" "$CLAIMLINE_STATE/log/line.log" | grep -q .'
+
+pids="$(status | jq '.processes[].pid') $(cat "$CLAIMLINE_STATE/run/broker.pid") $(head -1 "$CLAIMLINE_STATE/postgres/postmaster.pid")"
+begin=$SECONDS
+scripts/down
+check 'down takes less than 20 s' [ $((SECONDS - begin)) -lt 20 ]
+for pid in $pids; do check "process $pid is gone" eval "! kill -0 $pid || grep -q '^State:.Z' /proc/$pid/status"; done
+exit $bad
