@@ -1,5 +1,6 @@
 /* The command line: finds the subcommand's row and runs it. */
 #include <stdio.h>
+#include <sys/prctl.h>
 
 #include "claimline/commands.h"
 
@@ -81,6 +82,8 @@ static int help(FILE *out)
 
 int main(int argc, char **argv)
 {
+    /* A child of the supervisor would be called "exe" after the path it was started by. */
+    (void)prctl(PR_SET_NAME, "claimline");
     if (argc < 2) return help(stderr);
     if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0) return help(stdout);
     const struct command_row *row = command_find(argv[1]);
