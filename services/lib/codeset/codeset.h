@@ -24,7 +24,8 @@
 
 enum codeset {
     CODESET_ICD10CM,
-    CODESET_HCPCS, /* Level II, and CPT where a licensed file is loaded */
+    CODESET_HCPCS, /* Level II; a code of CPT's form is looked up in CODESET_CPT */
+    CODESET_CPT,   /* only where the user loads a licensed file */
     CODESET_MODIFIER,
     CODESET_PLACE_OF_SERVICE,
     CODESET_DISCHARGE_STATUS,

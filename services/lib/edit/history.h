@@ -28,6 +28,7 @@ struct history_entry {
 struct history {
     const struct history_entry *items;
     size_t count;
+    str duplicate, control; /* of the claim that is judged */
 };
 
 /* Both hashes are keyed, so that a table of them tells nothing. Live in the arena. */

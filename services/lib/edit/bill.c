@@ -1,0 +1,102 @@
+/* Edits of institutional bills: type of bill, revenue codes, what outpatient and inpatient bills may hold. */
+#include "lib/edit/check.h"
+
+enum { REVENUE_CHARS = 4 };
+
+/* First two digits behind the leading zero, and frequencies, in use. NUBC FL4; IOM 100-04 ch.25 s.75.1. */
+static const char *const bill_types = "11 12 13 14 18 21 22 23 24 28 32 33 34 41 42 43 44 65 66 71 72 73 74 75 76 77 78 79 "
+                                      "81 82 83 84 85 86 87 89";
+static const char *const bill_frequencies = "0 1 2 3 4 5 7 8 9 A B C D E F G H I J K M P Q X Y Z";
+
+static enum edit_state type_of_bill_is_legal(const struct subject *s, struct evidence *e)
+{
+    const Claim *claim = s->claim;
+    if (!s->institutional) return PASSES;
+    if (!code_in(str_from(claim->facility_code), bill_types))
+        return fails(e, STR("CLM05-1"), str_from(claim->facility_code));
+    if (!code_in(str_from(claim->frequency), bill_frequencies))
+        return fails(e, STR("CLM05-3"), str_from(claim->frequency));
+    return PASSES;
+}
+
+static enum edit_state revenue_code_is_legal(const struct subject *s, struct evidence *e)
+{
+    const str code = str_from(s->line->revenue_code);
+    if (!s->institutional) return PASSES;
+    if (code.len != REVENUE_CHARS || !str_all_digits(code)) return fails(e, STR("SV201"), code);
+    const date day = s->line->from ? date_of(s->line->from) : claim_last_day(s->claim);
+    const struct code_answer answer = codeset_lookup(s->run->codesets, CODESET_REVENUE, code, day);
+    const enum edit_state state = from_table(s, e, &answer, day);
+    e->field = STR("SV201");
+    e->value = code;
+    return state;
+}
+
+static enum edit_state inpatient_codes_stay_inpatient(const struct subject *s, struct evidence *e)
+{
+    const Claim *claim = s->claim;
+    /* Part B bills of inpatients (12x) and SNF inpatients (22x) may show them. IOM 100-04 ch.25 FL74. */
+    if (s->inpatient || is_bill(claim, "12 22") || claim->n_procedures == 0) return PASSES;
+    const InpatientProcedure *first = claim->procedures[0];
+    return fails(e, arena_printf(s->run->arena, "HI*%.*s 01-2", STR_ARGS(str_from(first->qualifier))),
+                 str_from(first->code));
+}
+
+static bool has_change_reason(const Claim *claim)
+{
+    for (size_t i = 0; i < claim->n_facts; i++)
+        if (str_is(str_from(claim->facts[i]->qualifier), "BG") &&
+            code_in(str_from(claim->facts[i]->code), "D0 D1 D2 D3 D4 D5 D6 D7 D8 D9 E0"))
+            return true;
+    return false;
+}
+
+static enum edit_state change_has_a_reason(const struct subject *s, struct evidence *e)
+{
+    const Claim *claim = s->claim;
+    if (!s->institutional || !frequency_in(claim, "7 8")) return PASSES;
+    if (!has_change_reason(claim)) return fails(e, STR("HI*BG 01-2"), STR(""));
+    const Identifier *control = reference_of(claim->references, claim->n_references, "F8");
+    return control && control->value.len ? PASSES : fails(e, STR("REF*F8 02"), STR(""));
+}
+
+static enum edit_state outpatient_line_is_in_period(const struct subject *s, struct evidence *e)
+{
+    const ServiceLine *line = s->line;
+    const int32_t from = s->claim->statement_from, to = s->claim->statement_to ? s->claim->statement_to : from;
+    if (!s->institutional || s->inpatient || !from) return PASSES;
+    if (line->from == 0) {
+        /* A bill of one day needs no date at the line, nor does a drug. 005010X223A2 2400 DTP*472 */
+        const bool needed = from != to && line->procedure.len && !line->drug;
+        return needed ? fails(e, STR("DTP*472 03"), STR("")) : PASSES;
+    }
+    const int32_t end = line->to ? line->to : line->from;
+    return line->from >= from && end <= to ? PASSES : fails(e, STR("DTP*472 03"), STR(""));
+}
+
+/* clang-format off */
+static const struct edit rows[] = {
+    {"INS-01", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = type_of_bill_is_legal,
+     .doc = "The type of bill (facility, care, frequency) must be one in use.",
+     .fix = "Correct CLM05-1 or CLM05-3.",
+     .source = "NUBC FL4; IOM 100-04 ch.25 s.75.1", .prevents = "277CA A3:228, CARC 16 MA30"},
+    {"INS-06", STAGE_SCRUBBING, SEVERITY_REJECT, .line_holds = revenue_code_is_legal,
+     .doc = "Every line must have a revenue code of four digits that exists.",
+     .fix = "Correct the revenue code.",
+     .source = "NUBC FL42; IOCE edits 41, 65", .prevents = "CARC 16 M50, 277CA A3:455"},
+    {"INS-09", STAGE_SCRUBBING, SEVERITY_REJECT, .line_holds = outpatient_line_is_in_period,
+     .doc = "An outpatient line must have a date inside the statement's period.",
+     .fix = "Correct the line's date or the statement dates.",
+     .source = "IOCE edit 23; IOM 100-04 ch.4; 005010X223A2 2400 DTP*472", .prevents = "CARC 16 M52"},
+    {"INS-11", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = change_has_a_reason,
+     .doc = "An adjustment or void must carry a claim change reason (D0-D9, E0) and the payer's claim number.",
+     .fix = "Add the condition code and REF*F8.",
+     .source = "IOM 100-04 ch.1 s.130; NUBC condition codes D0-E0", .prevents = "CARC 16 M44"},
+    {"MCE-04", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = inpatient_codes_stay_inpatient,
+     .doc = "ICD-10-PCS procedures must stand on inpatient bills only.",
+     .fix = "Send HCPCS codes at the lines instead.",
+     .source = "IOM 100-04 ch.25 FL74; 005010X223A2 2300 HI*BBR", .prevents = "277CA A3:254"},
+};
+/* clang-format on */
+
+const struct edit_group bill_edits = GROUP(rows);

@@ -1,0 +1,49 @@
+/* check.h - what the files of predicates share: the groups of the table, evidence, facts of a claim. */
+#ifndef LIB_EDIT_CHECK_H
+#define LIB_EDIT_CHECK_H
+
+#include "lib/base/money.h"
+#include "lib/edit/edit.h"
+
+/* A group is one file's rows, in the catalogue's order. */
+struct edit_group {
+    const struct edit *edits;
+    size_t count;
+};
+extern const struct edit_group diagnosis_edits, principal_edits, procedure_edits, place_edits,
+    wire_edits, amount_edits, cob_edits, subscriber_edits, provider_edits, party_edits, payer_edits,
+    duplicate_edits, bill_edits, stay_edits;
+
+#define GROUP(rows) {(rows), COUNT_OF(rows)}
+
+/* Evidence of a failure; a value only where it is a code, count or control number. */
+enum edit_state fails(struct evidence *evidence, str field, str value);
+enum edit_state fails_at(struct evidence *evidence, int32_t line, str field, str value);
+enum edit_state warns(struct evidence *evidence, str field, str value);
+enum edit_state unchecked(struct evidence *evidence, str field, const char *missing);
+/* The answer of a table as a state, with its release, row and dates as evidence. */
+enum edit_state from_table(const struct subject *subject, struct evidence *evidence,
+                           const struct code_answer *answer, date day);
+
+/* ---- facts of a claim; every function takes absent parts for empty ----------------------------- */
+
+str filing_of(const Claim *claim);                       /* SBR09 of the payer billed */
+bool is_medicare(const Claim *claim);                    /* SBR09 MA or MB */
+const Party *provider_of(Party *const *parties, size_t count, const char *entity); /* NULL: none */
+const Identifier *reference_of(Identifier *const *references, size_t count, const char *qualifier);
+const DatedEvent *event_of(const Claim *claim, const char *qualifier);
+bool has_condition_code(const Claim *claim, const char *code);
+const CodedFact *fact_of(const Claim *claim, const char *qualifier, const char *code);
+bool code_in(str code, const char *list);                /* one of the words of "18 20 21" */
+bool is_bill(const Claim *claim, const char *types);     /* CLM05-1 is one of "11 18 21" */
+bool frequency_in(const Claim *claim, const char *codes);
+bool is_icd10(const Diagnosis *diagnosis);               /* ABK ABF ABJ APR ABN */
+bool has_modifier(const ServiceLine *line, const char *list);
+/* The number of a five-digit code (CPT or HCPCS level I), -1: not one. */
+int32_t cpt_number(str code);
+/* "HI01-2" of a professional claim's n-th diagnosis; the position within its qualifier otherwise. */
+str diagnosis_field(const struct subject *subject, int32_t number);
+/* Age in whole years at admission, else at the first day of service; -1: not known. */
+int32_t patient_age(const Claim *claim);
+
+#endif

@@ -1,0 +1,192 @@
+/* The engine: every row of a stage put to a claim, findings collected with their evidence. */
+#include "lib/edit/edit.h"
+
+#include "lib/edit/check.h"
+
+static const struct edit_group *const groups[] = {
+    &diagnosis_edits, &principal_edits, &procedure_edits, &place_edits, &wire_edits,
+    &amount_edits,    &cob_edits,       &subscriber_edits, &provider_edits, &party_edits,
+    &payer_edits,     &duplicate_edits, &bill_edits,      &stay_edits,
+};
+
+static const char *const stage_names[] = {[STAGE_CODING] = "coding", [STAGE_SCRUBBING] = "scrubbing"};
+static const char *const severity_names[] = {
+    [SEVERITY_REJECT] = "reject", [SEVERITY_HOLD] = "hold",           [SEVERITY_WARN] = "warn",
+    [SEVERITY_INFO] = "info",     [SEVERITY_UNCHECKED] = "unchecked",
+};
+
+const char *edit_stage_name(enum edit_stage stage)
+{
+    return stage_names[stage];
+}
+
+const char *edit_severity_name(enum edit_severity severity)
+{
+    return severity_names[severity];
+}
+
+/* ---- the table --------------------------------------------------------------------------------- */
+
+size_t edits_count(void)
+{
+    size_t count = 0;
+    for (size_t g = 0; g < COUNT_OF(groups); g++) count += groups[g]->count;
+    return count;
+}
+
+const struct edit *edits_at(size_t i)
+{
+    for (size_t g = 0; g < COUNT_OF(groups); g++) {
+        if (i < groups[g]->count) return &groups[g]->edits[i];
+        i -= groups[g]->count;
+    }
+    return NULL;
+}
+
+const struct edit *edit_by_id(str id)
+{
+    for (size_t g = 0; g < COUNT_OF(groups); g++)
+        for (size_t i = 0; i < groups[g]->count; i++)
+            if (str_is(id, groups[g]->edits[i].id)) return &groups[g]->edits[i];
+    return NULL;
+}
+
+/* ---- running ----------------------------------------------------------------------------------- */
+
+struct running {
+    struct subject subject;
+    struct edit_findings *found;
+    const struct edit *edit;
+    bool unchecked_already; /* once a claim and edit */
+};
+
+static enum edit_severity severity_of(const struct edit *edit, enum edit_state state, const struct evidence *evidence)
+{
+    if (state == UNCHECKED) return SEVERITY_UNCHECKED;
+    return evidence->softer && edit->severity < SEVERITY_WARN ? SEVERITY_WARN : edit->severity;
+}
+
+static void ask(struct running *r, edit_check *holds, int32_t line)
+{
+    struct evidence evidence = {.line = line};
+    struct edit_findings *found = r->found;
+    const enum edit_state state = holds(&r->subject, &evidence);
+    if (state == PASSES || (state == UNCHECKED && r->unchecked_already)) return;
+    r->unchecked_already = r->unchecked_already || state == UNCHECKED;
+    if (found->count == EDIT_FINDINGS_MAX) return;
+    const enum edit_severity severity = severity_of(r->edit, state, &evidence);
+    found->items = arena_grow(r->subject.run->arena, found->items, found->count, sizeof *found->items);
+    found->items[found->count++] = (struct edit_finding){r->edit, severity, evidence};
+    found->reject = found->reject || severity == SEVERITY_REJECT;
+    found->hold = found->hold || severity == SEVERITY_HOLD;
+}
+
+static void ask_lines(struct running *r)
+{
+    const Claim *claim = r->subject.claim;
+    for (size_t n = 0; n < claim->n_lines; n++) {
+        r->subject.line = claim->lines[n];
+        r->subject.line_number = (int32_t)n + 1;
+        ask(r, r->edit->line_holds, r->subject.line_number);
+    }
+    r->subject.line = NULL;
+}
+
+static void ask_diagnoses(struct running *r)
+{
+    const Claim *claim = r->subject.claim;
+    for (size_t n = 0; n < claim->n_diagnoses; n++) {
+        r->subject.diagnosis = claim->diagnoses[n];
+        r->subject.diagnosis_number = (int32_t)n + 1;
+        ask(r, r->edit->diagnosis_holds, 0);
+    }
+    r->subject.diagnosis = NULL;
+}
+
+static void run_one(struct running *r, const struct edit *edit)
+{
+    r->edit = edit;
+    r->unchecked_already = false;
+    if (edit->claim_holds) ask(r, edit->claim_holds, 0);
+    if (edit->line_holds) ask_lines(r);
+    if (edit->diagnosis_holds) ask_diagnoses(r);
+}
+
+struct edit_findings edits_run(enum edit_stage stage, const struct edit_run *run)
+{
+    struct edit_findings found = {0};
+    struct running r = {
+        .subject = {.run = run,
+                    .claim = run->claim,
+                    .institutional = run->claim->type == CLAIM_TYPE__INSTITUTIONAL,
+                    .inpatient = claim_is_inpatient(run->claim)},
+        .found = &found,
+    };
+    for (size_t g = 0; g < COUNT_OF(groups); g++)
+        for (size_t i = 0; i < groups[g]->count; i++)
+            if (groups[g]->edits[i].stage == stage) run_one(&r, &groups[g]->edits[i]);
+    return found;
+}
+
+/* ---- findings as the claim carries them -------------------------------------------------------- */
+
+static Finding *finding_of(const struct edit_finding *found, enum edit_stage stage, struct arena *arena)
+{
+    Finding *finding = ARENA_NEW(arena, Finding);
+    const struct evidence *e = &found->evidence;
+    finding__init(finding);
+    finding->edit = str_bytes(str_of(found->edit->id));
+    finding->severity = str_bytes(str_of(severity_names[found->severity]));
+    finding->line = e->line;
+    finding->field = str_bytes(e->field);
+    finding->release = str_bytes(e->release);
+    finding->row = str_bytes(e->row);
+    finding->effective_from = e->from.yyyymmdd;
+    finding->effective_to = e->to.yyyymmdd;
+    finding->stage = str_bytes(str_of(stage_names[stage]));
+    finding->date = e->day.yyyymmdd;
+    return finding;
+}
+
+void edit_findings_keep(Claim *claim, enum edit_stage stage, const struct edit_findings *found, struct arena *arena)
+{
+    Finding **all = ARENA_ARRAY(arena, Finding *, claim->n_findings + found->count + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < claim->n_findings; i++)
+        if (!str_is(str_from(claim->findings[i]->stage), stage_names[stage])) all[count++] = claim->findings[i];
+    for (size_t i = 0; i < found->count; i++) all[count++] = finding_of(&found->items[i], stage, arena);
+    claim->findings = all;
+    claim->n_findings = count;
+}
+
+static bool seen_before(const struct edit_findings *found, size_t i, bool unchecked_ones)
+{
+    for (size_t j = 0; j < i; j++)
+        if (found->items[j].edit == found->items[i].edit &&
+            (found->items[j].severity == SEVERITY_UNCHECKED) == unchecked_ones &&
+            found->items[j].severity != SEVERITY_INFO)
+            return true;
+    return false;
+}
+
+static str ids(const struct edit_findings *found, bool unchecked_ones, struct arena *arena)
+{
+    str text = STR("");
+    for (size_t i = 0; i < found->count; i++) {
+        const enum edit_severity severity = found->items[i].severity;
+        if (severity == SEVERITY_INFO || (severity == SEVERITY_UNCHECKED) != unchecked_ones) continue;
+        if (seen_before(found, i, unchecked_ones)) continue;
+        text = arena_printf(arena, "%.*s%s%s", STR_ARGS(text), text.len ? " " : "", found->items[i].edit->id);
+    }
+    return text;
+}
+
+str edit_ids(const struct edit_findings *found, struct arena *arena)
+{
+    return ids(found, false, arena);
+}
+
+str edit_unchecked_ids(const struct edit_findings *found, struct arena *arena)
+{
+    return ids(found, true, arena);
+}

@@ -1,0 +1,209 @@
+/* Facts of a claim that several predicates and the workers ask for. */
+#include "lib/edit/check.h"
+
+bool code_in(str code, const char *list)
+{
+    str rest = str_of(list);
+    while (rest.at) {
+        const str word = str_cut(&rest, ' ');
+        if (word.len && str_eq(word, code)) return true;
+    }
+    return false;
+}
+
+str filing_of(const Claim *claim)
+{
+    return claim->subscriber ? str_from(claim->subscriber->filing) : STR("");
+}
+
+bool is_medicare(const Claim *claim)
+{
+    return code_in(filing_of(claim), "MA MB");
+}
+
+str claim_payer_id(const Claim *claim)
+{
+    return claim->payer ? str_from(claim->payer->id) : STR("");
+}
+
+const Party *provider_of(Party *const *parties, size_t count, const char *entity)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_is(str_from(parties[i]->entity), entity)) return parties[i];
+    return NULL;
+}
+
+const Identifier *reference_of(Identifier *const *references, size_t count, const char *qualifier)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_is(str_from(references[i]->qualifier), qualifier)) return references[i];
+    return NULL;
+}
+
+const DatedEvent *event_of(const Claim *claim, const char *qualifier)
+{
+    for (size_t i = 0; i < claim->n_dates; i++)
+        if (str_is(str_from(claim->dates[i]->qualifier), qualifier)) return claim->dates[i];
+    return NULL;
+}
+
+const CodedFact *fact_of(const Claim *claim, const char *qualifier, const char *code)
+{
+    for (size_t i = 0; i < claim->n_facts; i++)
+        if (str_is(str_from(claim->facts[i]->qualifier), qualifier) &&
+            str_is(str_from(claim->facts[i]->code), code))
+            return claim->facts[i];
+    return NULL;
+}
+
+bool has_condition_code(const Claim *claim, const char *code)
+{
+    return fact_of(claim, "BG", code) != NULL;
+}
+
+bool is_bill(const Claim *claim, const char *types)
+{
+    return claim->type == CLAIM_TYPE__INSTITUTIONAL && code_in(str_from(claim->facility_code), types);
+}
+
+bool frequency_in(const Claim *claim, const char *codes)
+{
+    return code_in(str_from(claim->frequency), codes);
+}
+
+/* Hospital inpatient, swing bed, SNF inpatient and religious hospital: bills of a stay. Type of bill
+ * 12x is Part B of an inpatient and billed as outpatient. NUBC FL4; IOM 100-04 ch.25 s.75.1. */
+bool claim_is_inpatient(const Claim *claim)
+{
+    return is_bill(claim, "11 18 21 41");
+}
+
+bool is_icd10(const Diagnosis *diagnosis)
+{
+    return code_in(str_from(diagnosis->qualifier), "ABK ABF ABJ APR ABN");
+}
+
+bool has_modifier(const ServiceLine *line, const char *list)
+{
+    for (size_t i = 0; i < line->n_modifiers; i++)
+        if (code_in(str_from(line->modifiers[i]), list)) return true;
+    return false;
+}
+
+int32_t cpt_number(str code)
+{
+    int64_t number;
+    return code.len == 5 && str_all_digits(code) && str_parse_int(code, &number) ? (int32_t)number : -1;
+}
+
+static int32_t earlier(int32_t a, int32_t b)
+{
+    return a == 0 || (b != 0 && b < a) ? b : a;
+}
+
+date claim_first_day(const Claim *claim)
+{
+    int32_t first = claim->statement_from;
+    for (size_t i = 0; i < claim->n_lines && !claim->statement_from; i++)
+        first = earlier(first, claim->lines[i]->from);
+    return date_of(first);
+}
+
+static int32_t line_end(const ServiceLine *line)
+{
+    return line->to ? line->to : line->from;
+}
+
+date claim_last_day(const Claim *claim)
+{
+    int32_t last = claim->statement_to ? claim->statement_to : claim->statement_from;
+    for (size_t i = 0; i < claim->n_lines && !claim->statement_to; i++)
+        if (line_end(claim->lines[i]) > last) last = line_end(claim->lines[i]);
+    return date_of(last);
+}
+
+int32_t patient_age(const Claim *claim)
+{
+    const DatedEvent *admission = claim_is_inpatient(claim) ? event_of(claim, "435") : NULL;
+    const date day = admission ? date_of(admission->from) : claim_first_day(claim);
+    const date born = date_of(claim->patient_birth_date);
+    if (!date_is_real(born) || !date_is_real(day) || born.yyyymmdd > day.yyyymmdd) return -1;
+    return date_years_between(born, day);
+}
+
+/* 42 CFR 424.44: "no later than the close of the period ending 1 calendar year after the date of
+ * service"; IOM 100-04 ch.1 s.70.4: institutional claims count from the through date, professional
+ * ones each line from its from date. Other payers: days of the contract, counted alike. */
+date edit_filing_deadline(const Claim *claim, const struct partner *partner)
+{
+    const bool medicare = is_medicare(claim) || (partner && partner->filing == FILING_MEDICARE);
+    const date day = claim->type == CLAIM_TYPE__INSTITUTIONAL ? claim_last_day(claim) : claim_first_day(claim);
+    if (!date_is_real(day)) return date_of(0);
+    if (medicare) return date_add_years(day, 1);
+    if (!partner || partner->filing_limit_days <= 0) return date_of(0);
+    return date_add_days(day, partner->filing_limit_days);
+}
+
+static bool is_principal(str qualifier)
+{
+    return code_in(qualifier, "ABK BK");
+}
+
+/* A professional HI holds all diagnoses, principal first (005010X222A1 2300 HI). On an institutional
+ * claim each qualifier has its own HI. */
+str diagnosis_field(const struct subject *subject, int32_t number)
+{
+    const Claim *claim = subject->claim;
+    const str own = str_from(claim->diagnoses[number - 1]->qualifier);
+    int32_t position = 0;
+    for (int32_t i = 0; i < number; i++) {
+        const str qualifier = str_from(claim->diagnoses[i]->qualifier);
+        if (!subject->institutional || str_eq(qualifier, own)) position++;
+    }
+    if (!subject->institutional || is_principal(own))
+        return arena_printf(subject->run->arena, "HI%02d-2", position);
+    return arena_printf(subject->run->arena, "HI*%.*s %02d-2", STR_ARGS(own), position);
+}
+
+/* ---- evidence ---------------------------------------------------------------------------------- */
+
+enum edit_state fails(struct evidence *evidence, str field, str value)
+{
+    evidence->field = field;
+    evidence->value = value;
+    return FAILS;
+}
+
+enum edit_state fails_at(struct evidence *evidence, int32_t line, str field, str value)
+{
+    evidence->line = line;
+    return fails(evidence, field, value);
+}
+
+enum edit_state warns(struct evidence *evidence, str field, str value)
+{
+    evidence->softer = true;
+    return fails(evidence, field, value);
+}
+
+enum edit_state unchecked(struct evidence *evidence, str field, const char *missing)
+{
+    evidence->field = field;
+    evidence->detail = str_of(missing);
+    return UNCHECKED;
+}
+
+enum edit_state from_table(const struct subject *subject, struct evidence *evidence,
+                           const struct code_answer *answer, date day)
+{
+    static const enum edit_state states[] = {
+        [CODE_VALID] = PASSES, [CODE_INVALID] = FAILS, [CODE_UNCHECKED] = UNCHECKED};
+    evidence->release = answer->release;
+    if (answer->row && answer->verdict != CODE_VALID)
+        evidence->row = arena_printf(subject->run->arena, "%d", answer->row);
+    evidence->from = answer->from;
+    evidence->to = answer->to;
+    evidence->day = day;
+    evidence->detail = str_of(codeset_why_text(answer->why));
+    return states[answer->verdict];
+}

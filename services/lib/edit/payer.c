@@ -1,0 +1,72 @@
+/* Edits of the payer: who takes the claim, how long, and as what kind of bill. */
+#include "lib/edit/check.h"
+
+enum { DEADLINE_NEAR_DAYS = 14 };
+
+static enum edit_state claim_is_in_time(const struct subject *s, struct evidence *e)
+{
+    const str field = s->institutional ? STR("DTP*434 03") : STR("DTP*472 03");
+    const date deadline = edit_filing_deadline(s->claim, s->run->partner);
+    if (!date_is_set(deadline)) return unchecked(e, field, "the payer's filing limit is not known");
+    e->to = deadline;
+    e->day = s->run->today;
+    if (s->run->today.yyyymmdd <= deadline.yyyymmdd) return PASSES;
+    /* A reason for the delay is the payer's to accept. 005010X222A1 2300 CLM20 */
+    return s->claim->delay_reason.len ? warns(e, STR("CLM20"), str_from(s->claim->delay_reason))
+                                      : fails(e, field, STR(""));
+}
+
+static enum edit_state deadline_is_not_near(const struct subject *s, struct evidence *e)
+{
+    const date deadline = edit_filing_deadline(s->claim, s->run->partner);
+    if (!date_is_set(deadline) || deadline.yyyymmdd < s->run->today.yyyymmdd) return PASSES;
+    const int32_t left = date_days(deadline) - date_days(s->run->today);
+    if (left > DEADLINE_NEAR_DAYS) return PASSES;
+    e->to = deadline;
+    e->day = s->run->today;
+    e->detail = arena_printf(s->run->arena, "%d days are left", left);
+    return fails(e, s->institutional ? STR("DTP*434 03") : STR("DTP*472 03"), STR(""));
+}
+
+static enum edit_state frequency_fits_reference(const struct subject *s, struct evidence *e)
+{
+    const Claim *claim = s->claim;
+    const str frequency = str_from(claim->frequency);
+    const Identifier *payer_number = reference_of(claim->references, claim->n_references, "F8");
+    const bool again = code_in(frequency, "7 8");
+    if (again && claim->type == CLAIM_TYPE__PROFESSIONAL && str_is(filing_of(claim), "MB"))
+        return fails(e, STR("CLM05-3"), frequency);
+    if (again && (!payer_number || payer_number->value.len == 0)) return fails(e, STR("REF*F8 02"), STR(""));
+    if (str_is(frequency, "1") && payer_number) return fails(e, STR("REF*F8 02"), STR(""));
+    return PASSES;
+}
+
+static enum edit_state payer_is_known(const struct subject *s, struct evidence *e)
+{
+    const str id = claim_payer_id(s->claim);
+    if (!s->run->partners) return unchecked(e, STR("2010BB NM109"), "no payers are configured");
+    return s->run->partner && id.len ? PASSES : fails(e, STR("2010BB NM109"), id);
+}
+
+/* clang-format off */
+static const struct edit rows[] = {
+    {"PAY-01", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = claim_is_in_time,
+     .doc = "The claim must reach the payer before its filing limit.",
+     .fix = "Appeal with proof of earlier filing or a delay reason (CLM20), or write it off.",
+     .source = "42 CFR 424.44; IOM 100-04 ch.1 s.70; config/payers filing_limit_days", .prevents = "CARC 29"},
+    {"PAY-02", STAGE_SCRUBBING, SEVERITY_WARN, .claim_holds = deadline_is_not_near,
+     .doc = "The filing limit should be more than 14 days away.",
+     .fix = "Work this claim first.",
+     .source = "MGMA and HFMA practice; config/payers filing_limit_days", .prevents = "CARC 29"},
+    {"PAY-05", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = frequency_fits_reference,
+     .doc = "A replacement or void must carry the payer's claim number, an original must not; Medicare Part B takes neither.",
+     .fix = "Add REF*F8 from the remittance, or send an original.",
+     .source = "005010X222A1 2300 CLM05-3, REF*F8; IOM 100-04 ch.1 s.130", .prevents = "CARC 16 M47, 277CA A3:464"},
+    {"PAY-17", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = payer_is_known,
+     .doc = "Some trading partner must take this payer's claims of this type.",
+     .fix = "Correct the payer id, or add it to a file of config/payers.",
+     .source = "config/payers payer_ids; 005010X222A1 2010BB NM109", .prevents = "277CA A3:153, TA1"},
+};
+/* clang-format on */
+
+const struct edit_group payer_edits = GROUP(rows);

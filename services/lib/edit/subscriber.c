@@ -1,0 +1,92 @@
+/* Edits of subscriber and patient: ids by their form, birth date, relationship. */
+#include "lib/edit/check.h"
+
+enum { MBI_CHARS = 11, AGE_MAX = 124, MBI_ONLY_FROM = 20200101 };
+
+static str member_id(const Claim *claim)
+{
+    return claim->subscriber && claim->subscriber->name ? str_from(claim->subscriber->name->id) : STR("");
+}
+
+static bool is_one_character(str text)
+{
+    for (size_t i = 1; i < text.len; i++)
+        if (text.at[i] != text.at[0]) return false;
+    return true;
+}
+
+static enum edit_state member_id_is_there(const struct subject *s, struct evidence *e)
+{
+    const str id = member_id(s->claim);
+    return id.len && !is_one_character(id) ? PASSES : fails(e, STR("2010BA NM109"), STR(""));
+}
+
+/* 1 first digit, A letter, N digit, X either. CMS "Understanding the Medicare Beneficiary Identifier". */
+static bool mbi_is_formed(str id)
+{
+    static const char form[] = "1AXNAXNAANN";
+    if (id.len != MBI_CHARS) return false;
+    for (size_t i = 0; i < MBI_CHARS; i++) {
+        const char c = id.at[i];
+        const bool digit = c >= '0' && c <= '9';
+        const bool letter = c >= 'A' && c <= 'Z' && !strchr("SLOIBZ", c);
+        if (form[i] == '1' && !(digit && c != '0')) return false;
+        if (form[i] == 'N' && !digit) return false;
+        if (form[i] == 'A' && !letter) return false;
+        if (form[i] == 'X' && !digit && !letter) return false;
+    }
+    return true;
+}
+
+/* Until the end of 2019 the old number (HICN) was taken too. CMS, New Medicare Card. */
+static enum edit_state medicare_id_is_an_mbi(const struct subject *s, struct evidence *e)
+{
+    const str id = member_id(s->claim);
+    if (!is_medicare(s->claim) || id.len == 0) return PASSES;
+    if (s->run->today.yyyymmdd < MBI_ONLY_FROM) return PASSES;
+    return mbi_is_formed(id) ? PASSES : fails(e, STR("2010BA NM109"), STR(""));
+}
+
+static enum edit_state birth_date_is_possible(const struct subject *s, struct evidence *e)
+{
+    const date born = date_of(s->claim->patient_birth_date);
+    const date first = claim_first_day(s->claim), last = claim_last_day(s->claim);
+    const str field = s->claim->patient ? STR("2010CA DMG02") : STR("2010BA DMG02");
+    if (!date_is_real(born) || born.yyyymmdd > s->run->today.yyyymmdd) return fails(e, field, STR(""));
+    if (date_is_real(first) && born.yyyymmdd > first.yyyymmdd) return fails(e, field, STR(""));
+    if (date_is_real(last) && date_years_between(born, last) > AGE_MAX) return fails(e, field, STR(""));
+    return PASSES;
+}
+
+static enum edit_state relationship_fits_patient(const struct subject *s, struct evidence *e)
+{
+    const Claim *claim = s->claim;
+    const str relationship = claim->subscriber ? str_from(claim->subscriber->relationship) : STR("");
+    if (!claim->patient) return str_is(relationship, "18") ? PASSES : fails(e, STR("2000B SBR02"), relationship);
+    if (relationship.len) return fails(e, STR("2000B SBR02"), relationship);
+    const str patient = str_from(claim->patient_relationship);
+    return patient.len && !str_is(patient, "18") ? PASSES : fails(e, STR("2000C PAT01"), patient);
+}
+
+/* clang-format off */
+static const struct edit rows[] = {
+    {"ELG-02", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = member_id_is_there,
+     .doc = "The subscriber must have an id, and not one digit repeated.",
+     .fix = "Take the id from the card or the 271.",
+     .source = "005010X222A1 2010BA NM109", .prevents = "CARC 31, 277CA A3:164"},
+    {"ELG-03", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = medicare_id_is_an_mbi,
+     .doc = "A Medicare subscriber's id must have the form of an MBI, without hyphens.",
+     .fix = "Take the MBI from the card, 11 characters.",
+     .source = "CMS Understanding the MBI; 277CA edit X222.121.2010BA.NM109.020", .prevents = "277CA A3:164, CARC 31"},
+    {"ELG-05", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = birth_date_is_possible,
+     .doc = "The patient's birth date must be there, not in the future, not after a service, and leave an age of at most 124.",
+     .fix = "Correct the birth date.",
+     .source = "Medicare Code Editor edit 14; IOCE edit 25; 005010X222A1 DMG02", .prevents = "CARC 9, 277CA A3:158"},
+    {"ELG-08", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = relationship_fits_patient,
+     .doc = "SBR02 must be 18 exactly when the subscriber is the patient; else loop 2000C says the relationship.",
+     .fix = "Set SBR02 to 18, or send the patient in 2000C with PAT01.",
+     .source = "005010X222A1 2000B SBR02, 2000C PAT01", .prevents = "999, 277CA A3:157"},
+};
+/* clang-format on */
+
+const struct edit_group subscriber_edits = GROUP(rows);

@@ -1,0 +1,90 @@
+/* Edits of what is on the wire: dates that exist, and a number that is the sender's own. */
+#include "lib/edit/check.h"
+
+enum { CONTROL_WARN_CHARS = 20 };
+
+static bool real_or_absent(int32_t day)
+{
+    return day == 0 || date_is_real(date_of(day));
+}
+
+static bool span_is_real(int32_t from, int32_t to)
+{
+    return real_or_absent(from) && real_or_absent(to) && (from == 0 || to == 0 || from <= to);
+}
+
+static enum edit_state claim_dates_are_real(const struct subject *s, struct evidence *e)
+{
+    const Claim *claim = s->claim;
+    for (size_t n = 0; n < claim->n_lines; n++)
+        if (!span_is_real(claim->lines[n]->from, claim->lines[n]->to))
+            return fails_at(e, (int32_t)n + 1, STR("DTP*472 03"), STR(""));
+    if (s->institutional && !span_is_real(claim->statement_from, claim->statement_to))
+        return fails(e, STR("DTP*434 03"), STR(""));
+    for (size_t i = 0; i < claim->n_dates; i++)
+        if (!span_is_real(claim->dates[i]->from, claim->dates[i]->to))
+            return fails(e, arena_printf(s->run->arena, "DTP*%.*s 03", STR_ARGS(str_from(claim->dates[i]->qualifier))),
+                         STR(""));
+    for (size_t i = 0; i < claim->n_facts; i++)
+        if (!span_is_real(claim->facts[i]->from, claim->facts[i]->to))
+            return fails(e, arena_printf(s->run->arena, "HI*%.*s 01-4", STR_ARGS(str_from(claim->facts[i]->qualifier))),
+                         str_from(claim->facts[i]->code));
+    if (!real_or_absent(claim->patient_birth_date)) return fails(e, STR("DMG02"), STR(""));
+    return PASSES;
+}
+
+/* An account that is billed anew (replacement, void, interim) keeps its number, and an HL7 account
+ * closes into several claims; what must not happen is two original X12 claims under one number. */
+static bool number_was_used(const struct subject *s)
+{
+    const Claim *claim = s->claim;
+    const struct history *history = s->run->history;
+    if (!frequency_in(claim, "1") || !claim->source || !str_is(str_from(claim->source->format), "X12")) return false;
+    for (size_t i = 0; i < history->count; i++) {
+        const struct history_entry *entry = &history->items[i];
+        if (entry->claim == claim->number || entry->refused) continue;
+        if (str_eq(entry->control, history->control)) return true;
+    }
+    return false;
+}
+
+static enum edit_state patient_control_is_unique(const struct subject *s, struct evidence *e)
+{
+    const str field = STR("CLM01");
+    if (s->claim->patient_control.len == 0) return fails(e, field, STR(""));
+    if (!s->run->history) return unchecked(e, field, "the patient's history is not there");
+    if (number_was_used(s)) return fails(e, field, STR(""));
+    return s->claim->patient_control.len > CONTROL_WARN_CHARS ? warns(e, field, STR("")) : PASSES;
+}
+
+static enum edit_state service_is_not_in_the_future(const struct subject *s, struct evidence *e)
+{
+    const Claim *claim = s->claim;
+    int32_t limit = s->run->today.yyyymmdd;
+    if (claim->created && claim->created < limit) limit = claim->created;
+    e->day = date_of(limit);
+    for (size_t n = 0; n < claim->n_lines && limit; n++)
+        if (claim->lines[n]->from > limit || claim->lines[n]->to > limit)
+            return fails_at(e, (int32_t)n + 1, STR("DTP*472 03"), STR(""));
+    if (s->institutional && limit && claim->statement_to > limit) return fails(e, STR("DTP*434 03"), STR(""));
+    return PASSES;
+}
+
+/* clang-format off */
+static const struct edit rows[] = {
+    {"ENV-09", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = claim_dates_are_real,
+     .doc = "Every date must exist in the calendar, and a span must not end before it begins.",
+     .fix = "Correct the date.",
+     .source = "X12.6 formats D8 and RD8; 005010X222A1 DTP", .prevents = "999 IK403 8"},
+    {"ENV-10", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = patient_control_is_unique,
+     .doc = "The patient control number must be there and must not repeat that of another original claim; over 20 characters a receiver may cut it.",
+     .fix = "Give each original claim a number of its own.",
+     .source = "005010X222A1 2300 CLM01 note", .prevents = "277CA A3:478, lost remittance"},
+    {"PAY-21", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = service_is_not_in_the_future,
+     .doc = "A service must not lie after today or after the day that the claim was made.",
+     .fix = "Correct the date of service.",
+     .source = "CARC 110", .prevents = "CARC 110"},
+};
+/* clang-format on */
+
+const struct edit_group wire_edits = GROUP(rows);
