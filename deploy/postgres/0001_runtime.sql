@@ -183,4 +183,5 @@ CREATE TABLE work.quarantine (
     reason         text NOT NULL DEFAULT '',
     at             timestamptz NOT NULL DEFAULT now()
 );
+CREATE INDEX quarantine_by_partition ON work.quarantine (worker, partition);
 CREATE INDEX quarantine_closed ON work.quarantine (of) WHERE of IS NOT NULL;

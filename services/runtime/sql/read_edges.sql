@@ -1,0 +1,2 @@
+-- Every edge.
+SELECT e.edge, e.producer, e.consumer FROM runtime.edge AS e ORDER BY e.edge
