@@ -78,10 +78,19 @@ static enum icd icd_of(str system, str code)
 static bool is_admitting(const Diagnosis *diagnosis)
 {
     const str qualifier = str_from(diagnosis->qualifier);
-    return str_is(qualifier, "ABJ") || str_is(qualifier, "BJ");
+    return str_is(qualifier, "ABJ") || str_is(qualifier, "BJ") || str_is(qualifier, "APR") || str_is(qualifier, "PR");
 }
 
-/* Admitting diagnoses stand last, so that pointers count the others from 1 as HI*ABK and HI*ABF do. */
+/* DG1-6 A: the admitting diagnosis of an inpatient's bill (11x, 12x, 18x, 21x), another's reason for the visit. */
+static str admitting_qualifier(const Claim *claim, enum icd icd)
+{
+    const str bill = str_from(claim->facility_code);
+    const bool stays = str_is(bill, "11") || str_is(bill, "12") || str_is(bill, "18") || str_is(bill, "21");
+    if (stays) return icd == ICD10 ? STR("ABJ") : STR("BJ");
+    return icd == ICD10 ? STR("APR") : STR("PR");
+}
+
+/* Admitting diagnoses and reasons for the visit stand last, so that pointers count the others from 1 as HI*ABK and HI*ABF do. */
 int32_t dft_diagnosis_add(Claim *claim, struct arena *arena, const Diagnosis *diagnosis)
 {
     size_t at = 0;
@@ -111,8 +120,9 @@ static int32_t diagnosis_of(struct dft *dft, const struct hl7_segment *segment, 
     const enum icd icd = icd_of(hl7_value_of(segment, field, repetition, 3), code);
     if (code.len == 0 || icd == NOT_ICD) return 0;
     diagnosis.code = str_bytes(code);
-    diagnosis.qualifier = str_bytes(icd == ICD10 ? (admitting ? STR("ABJ") : STR("ABF"))
-                                                 : (admitting ? STR("BJ") : STR("BF")));
+    diagnosis.qualifier = str_bytes(admitting       ? admitting_qualifier(dft->claim, icd)
+                                    : icd == ICD10 ? STR("ABF")
+                                                   : STR("BF"));
     if (field == 3) diagnosis.present_on_admission = dft_text(dft, segment, 26, 1, 1); /* DG1-26 */
     return dft_diagnosis_add(dft->claim, dft->arena, &diagnosis);
 }

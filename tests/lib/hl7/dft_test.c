@@ -186,6 +186,20 @@ Test(dft, makes_an_institutional_claim_of_an_inpatient)
     cr_expect_str_eq(findings_of(claim), "");
 }
 
+Test(dft, takes_an_outpatients_admitting_diagnosis_as_the_reason_for_the_visit)
+{
+    static const struct hl7_class classes[] = {{{"*", 1}, CLAIM_TYPE__INSTITUTIONAL, {"13", 2}, {"0450", 4}}};
+    static const struct hl7_profile hospital = {.classes = classes, .class_count = 1};
+    Claim *claim;
+    const char *fault;
+    cr_assert_eq(dft_bind(STR(HEAD PID IN1 FT1 "DG1|1||R079|||A\rDG1|2||I10|||F\r"), &hospital, arena, &claim, &fault), OK);
+    cr_assert_eq(claim->n_diagnoses, 3);
+    expect_text(claim->diagnoses[0]->qualifier, "ABK");
+    expect_text(claim->diagnoses[1]->code, "I10");
+    expect_text(claim->diagnoses[2]->code, "R079");
+    expect_text(claim->diagnoses[2]->qualifier, "APR");
+}
+
 Test(dft, nets_credits_against_the_same_service)
 {
     static const struct {
