@@ -93,7 +93,7 @@ static void read_segment(struct reading *reading, const struct x12_segment *segm
 
 static void read_element(struct reading *reading, const struct x12_segment *segment)
 {
-    if (reading->segment == NULL || !has_room(reading)) return;
+    if (!has_room(reading) || reading->segment == NULL) return;
     struct x999_element *note = ARENA_NEW(reading->arena, struct x999_element);
     note->element = small(x12_component(segment, 1, 1));
     note->component = small(x12_component(segment, 1, 2));
