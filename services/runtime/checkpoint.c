@@ -210,7 +210,7 @@ enum db_outcome checkpoint_fence(struct db *db, str worker, const struct checkpo
     return outcome == DB_DONE ? rewinds_send(db, worker, checkpoints, count, arena) : outcome;
 }
 
-enum db_outcome checkpoint_count_crash(struct db *db, str worker, const struct identity *identity)
+enum db_outcome checkpoint_count_crash(struct db *db, str worker, const struct message_identity *identity)
 {
     struct db_call call = db_call(&sql_runtime_count_crash);
     db_text(db, &call, worker);

@@ -26,7 +26,7 @@ MUST_CHECK enum db_outcome checkpoint_take(struct db *db, str worker, str instan
 MUST_CHECK enum db_outcome checkpoint_fence(struct db *db, str worker, const struct checkpoint *checkpoints,
                                             size_t count, struct arena *arena);
 /* Counts a crash with this message in the cell; a flight of its own. */
-MUST_CHECK enum db_outcome checkpoint_count_crash(struct db *db, str worker, const struct identity *identity);
+MUST_CHECK enum db_outcome checkpoint_count_crash(struct db *db, str worker, const struct message_identity *identity);
 
 /* What consumers have committed of our lanes, parallel to lanes; consumers[i] is the worker behind lanes[i]. log_end
  * is left alone. */

@@ -1,0 +1,315 @@
+/* The consumer: librdkafka with the settings that design.md section 5 found by measurement. */
+#include "runtime/consumer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/crc32c.h"
+#include "runtime/kafka.h"
+#include "runtime/log.h"
+
+enum { NAME_BYTES_MAX = 256, ERROR_BYTES_MAX = 512, WATERMARK_TIMEOUT_MS = 5000, CHECK_TIMEOUT_MS = 10000,
+       HEARTBEATS_PER_SESSION = 4, SERVE_SLICE_MS = 100, QUEUE_MAX = 100000 };
+
+struct consumer {
+    struct arena *own;
+    rd_kafka_t *kafka;
+    char topic[NAME_BYTES_MAX];
+    rd_kafka_message_t **kept;    /* room for QUEUE_MAX */
+    size_t kept_count;
+    enum consumer_event rebalance; /* that waits to be told */
+    int32_t assignment[PARTITIONS_MAX];
+    size_t assignment_count;
+    bool is_paused[PARTITIONS_MAX];
+    bool is_assigned[PARTITIONS_MAX]; /* by us, with a position */
+    bool is_broken;
+};
+
+/* ---- opening --------------------------------------------------------------------------------------- */
+
+/* Eager: revoked means all of it. Assigning waits until the loop has taken the partitions in PostgreSQL; librdkafka
+ * reads nothing until then. */
+static void on_rebalance(rd_kafka_t *kafka, rd_kafka_resp_err_t error, rd_kafka_topic_partition_list_t *list,
+                         void *context)
+{
+    struct consumer *consumer = context;
+    memset(consumer->is_assigned, 0, sizeof consumer->is_assigned);
+    memset(consumer->is_paused, 0, sizeof consumer->is_paused);
+    consumer->assignment_count = 0;
+    if (error != RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
+        (void)rd_kafka_assign(kafka, NULL);
+        consumer->rebalance = CONSUMER_REVOKED;
+        return;
+    }
+    for (int i = 0; i < list->cnt && i < PARTITIONS_MAX; i++)
+        consumer->assignment[consumer->assignment_count++] = list->elems[i].partition;
+    consumer->rebalance = CONSUMER_ASSIGNED;
+}
+
+static void on_error(rd_kafka_t *kafka, int error, const char *reason, void *context)
+{
+    struct consumer *consumer = context;
+    (void)kafka, (void)reason;
+    if (!kafka_error_is_final((rd_kafka_resp_err_t)error)) return;
+    if (!consumer->is_broken)
+        LOG(LOG_ERROR, "consumer_broken", CODE("error", rd_kafka_err2name((rd_kafka_resp_err_t)error)));
+    consumer->is_broken = true;
+}
+
+static rd_kafka_conf_t *conf_make(const struct settings *settings, const char *worker, const char *instance)
+{
+    char group[NAME_BYTES_MAX], member[NAME_BYTES_MAX], session[16], heartbeat[16];
+    (void)snprintf(group, sizeof group, "%s%s", settings->topic_prefix, worker);
+    (void)snprintf(member, sizeof member, "%s-%s", worker, instance);
+    (void)snprintf(session, sizeof session, "%d", (int)settings->session_timeout_ms);
+    (void)snprintf(heartbeat, sizeof heartbeat, "%d",
+                   (int)(settings->session_timeout_ms / HEARTBEATS_PER_SESSION));
+    const struct kafka_option options[] = {
+        {"bootstrap.servers", settings->kafka},
+        {"group.id", group},
+        {"group.instance.id", member},
+        {"client.id", member},
+        {"partition.assignment.strategy", "range"},
+        {"session.timeout.ms", session},
+        {"heartbeat.interval.ms", heartbeat},
+        {"enable.auto.commit", "false"},
+        {"enable.auto.offset.store", "false"},
+        {"auto.offset.reset", "error"},
+        {"allow.auto.create.topics", "false"},
+        {"check.crcs", "true"},
+        {"fetch.wait.max.ms", "50"},
+        {"fetch.error.backoff.ms", "20"},
+        {"queued.min.messages", "4000"},
+        {"queued.max.messages.kbytes", "16384"},
+        {"reconnect.backoff.ms", "50"},
+        {"reconnect.backoff.max.ms", "300"},
+    };
+    rd_kafka_conf_t *conf = rd_kafka_conf_new();
+    return kafka_configure(conf, options, COUNT_OF(options)) == OK ? conf : NULL;
+}
+
+static enum status subscribe(struct consumer *consumer)
+{
+    rd_kafka_topic_partition_list_t *topics = rd_kafka_topic_partition_list_new(1);
+    rd_kafka_topic_partition_list_add(topics, consumer->topic, RD_KAFKA_PARTITION_UA);
+    const rd_kafka_resp_err_t error = rd_kafka_subscribe(consumer->kafka, topics);
+    rd_kafka_topic_partition_list_destroy(topics);
+    return error ? HALT : OK;
+}
+
+enum status consumer_open(const struct settings *settings, const char *worker, const char *instance,
+                          struct consumer **opened)
+{
+    char error[ERROR_BYTES_MAX];
+    struct arena *own = arena_new(SIZE_MAX);
+    struct consumer *consumer = ARENA_NEW(own, struct consumer);
+    consumer->own = own;
+    consumer->kept = ARENA_ARRAY(own, rd_kafka_message_t *, QUEUE_MAX);
+    (void)snprintf(consumer->topic, sizeof consumer->topic, "%s%s", settings->topic_prefix, worker);
+    rd_kafka_conf_t *conf = conf_make(settings, worker, instance);
+    if (!conf) return HALT;
+    rd_kafka_conf_set_opaque(conf, consumer);
+    rd_kafka_conf_set_rebalance_cb(conf, on_rebalance);
+    rd_kafka_conf_set_error_cb(conf, on_error);
+    consumer->kafka = rd_kafka_new(RD_KAFKA_CONSUMER, conf, error, sizeof error);
+    if (!consumer->kafka) return HALT;
+    *opened = consumer;
+    (void)rd_kafka_poll_set_consumer(consumer->kafka);
+    return subscribe(consumer);
+}
+
+enum status consumer_check(struct consumer *consumer, int32_t partition_count)
+{
+    const int32_t found = kafka_partition_count(consumer->kafka, consumer->topic, CHECK_TIMEOUT_MS);
+    if (found == partition_count) return OK;
+    LOG(LOG_ERROR, found > 0 ? "topic_has_wrong_partition_count" : "topic_missing", INT("partitions", found),
+        INT("wanted", partition_count));
+    return found > 0 ? HALT : RETRY;
+}
+
+void consumer_close(struct consumer *consumer)
+{
+    if (!consumer) return;
+    consumer_forget(consumer);
+    (void)rd_kafka_consumer_close(consumer->kafka);
+    rd_kafka_destroy(consumer->kafka);
+    arena_free(consumer->own);
+}
+
+/* ---- records --------------------------------------------------------------------------------------- */
+
+/* Headers are decimal text, so that kcat can show them. */
+static bool header_number(const rd_kafka_headers_t *headers, const char *name, int64_t *number)
+{
+    const void *value;
+    size_t size;
+    return rd_kafka_header_get_last(headers, name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR &&
+           str_parse_int((str){value, size}, number);
+}
+
+static void record_read(const rd_kafka_message_t *message, struct record *record)
+{
+    rd_kafka_headers_t *headers;
+    int64_t edge = 0, lane = 0, seq = 0, crc = 0, schema = 0;
+    *record = (struct record){
+        .header = {.partition = message->partition, .offset = message->offset},
+        .body = {message->payload, message->len},
+    };
+    if (rd_kafka_message_headers(message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
+    record->header.has_lane = header_number(headers, "edge", &edge) && header_number(headers, "lane", &lane) &&
+                              header_number(headers, "seq", &seq) && header_number(headers, "crc", &crc) &&
+                              header_number(headers, "schema", &schema);
+    record->header.edge = (uint32_t)edge;
+    record->header.lane = (int32_t)lane;
+    record->header.seq = seq;
+    record->header.schema = (int32_t)schema;
+    record->header.crc_is_good = record->header.has_lane && crc == (int64_t)crc32c(record->body);
+}
+
+/* Errors of the group and of partitions come in the queue of messages. */
+static enum consumer_event error_take(struct consumer *consumer, const rd_kafka_message_t *message)
+{
+    on_error(consumer->kafka, message->err, NULL, consumer);
+    return consumer->is_broken ? CONSUMER_BROKEN : CONSUMER_NOTHING;
+}
+
+enum consumer_event consumer_rebalance(struct consumer *consumer)
+{
+    const enum consumer_event event = consumer->rebalance;
+    consumer->rebalance = CONSUMER_NOTHING;
+    return event;
+}
+
+enum consumer_event consumer_poll(struct consumer *consumer, int32_t wait_ms, struct record *record)
+{
+    if (consumer->is_broken) return CONSUMER_BROKEN;
+    if (consumer->rebalance != CONSUMER_NOTHING) return consumer_rebalance(consumer);
+    if (consumer->kept_count == QUEUE_MAX) return CONSUMER_NOTHING;
+    rd_kafka_message_t *message = rd_kafka_consumer_poll(consumer->kafka, wait_ms);
+    if (consumer->rebalance != CONSUMER_NOTHING) {
+        if (message) rd_kafka_message_destroy(message);
+        return consumer_rebalance(consumer);
+    }
+    if (!message) return consumer->is_broken ? CONSUMER_BROKEN : CONSUMER_NOTHING;
+    if (message->err) {
+        const enum consumer_event event = error_take(consumer, message);
+        rd_kafka_message_destroy(message);
+        return event;
+    }
+    record_read(message, record);
+    consumer->kept[consumer->kept_count++] = message;
+    return CONSUMER_RECORD;
+}
+
+void consumer_drop(struct consumer *consumer)
+{
+    rd_kafka_message_destroy(consumer->kept[--consumer->kept_count]);
+}
+
+void consumer_forget(struct consumer *consumer)
+{
+    while (consumer->kept_count) consumer_drop(consumer);
+}
+
+/* ---- positions --------------------------------------------------------------------------------------- */
+
+size_t consumer_assignment(const struct consumer *consumer, const int32_t **partitions)
+{
+    *partitions = consumer->assignment;
+    return consumer->assignment_count;
+}
+
+static rd_kafka_topic_partition_list_t *list_of(const struct consumer *consumer, const struct position *positions,
+                                                size_t count)
+{
+    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)count);
+    for (size_t i = 0; i < count; i++)
+        rd_kafka_topic_partition_list_add(list, consumer->topic, positions[i].partition)->offset =
+            positions[i].offset;
+    return list;
+}
+
+void consumer_assign(struct consumer *consumer, const struct position *positions, size_t count)
+{
+    if (consumer->rebalance != CONSUMER_NOTHING) return;
+    rd_kafka_topic_partition_list_t *list = list_of(consumer, positions, count);
+    const rd_kafka_resp_err_t error = rd_kafka_assign(consumer->kafka, list);
+    rd_kafka_topic_partition_list_destroy(list);
+    memset(consumer->is_assigned, 0, sizeof consumer->is_assigned);
+    memset(consumer->is_paused, 0, sizeof consumer->is_paused);
+    for (size_t i = 0; i < count; i++) consumer->is_assigned[positions[i].partition] = true;
+    if (error) on_error(consumer->kafka, error, NULL, consumer);
+}
+
+typedef rd_kafka_resp_err_t flow(rd_kafka_t *, rd_kafka_topic_partition_list_t *);
+
+/* Those whose state differs from what is wanted. */
+static void flow_change(struct consumer *consumer, const bool *wanted, bool pause, flow *change)
+{
+    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(PARTITIONS_MAX);
+    for (int32_t i = 0; i < PARTITIONS_MAX; i++) {
+        if (!consumer->is_assigned[i] || wanted[i] != pause || consumer->is_paused[i] == pause) continue;
+        rd_kafka_topic_partition_list_add(list, consumer->topic, i);
+        consumer->is_paused[i] = pause;
+    }
+    if (list->cnt) (void)change(consumer->kafka, list);
+    rd_kafka_topic_partition_list_destroy(list);
+}
+
+void consumer_pause(struct consumer *consumer, const int32_t *paused, size_t count)
+{
+    bool wanted[PARTITIONS_MAX] = {false};
+    for (size_t i = 0; i < count; i++) wanted[paused[i]] = true;
+    flow_change(consumer, wanted, true, rd_kafka_pause_partitions);
+    flow_change(consumer, wanted, false, rd_kafka_resume_partitions);
+}
+
+static int64_t clock_ms(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* What a paused partition still brings is dropped: whoever waits assigns anew afterwards. */
+void consumer_serve(struct consumer *consumer, int32_t wait_ms)
+{
+    bool all[PARTITIONS_MAX];
+    const int64_t end_ms = clock_ms() + wait_ms;
+    memset(all, true, sizeof all);
+    flow_change(consumer, all, true, rd_kafka_pause_partitions);
+    for (int64_t now_ms = clock_ms(); now_ms < end_ms && !consumer->is_broken; now_ms = clock_ms()) {
+        const int64_t left_ms = end_ms - now_ms;
+        rd_kafka_message_t *message = rd_kafka_consumer_poll(
+            consumer->kafka, (int)(left_ms < SERVE_SLICE_MS ? left_ms : SERVE_SLICE_MS));
+        if (message && message->err) (void)error_take(consumer, message);
+        if (message) rd_kafka_message_destroy(message);
+    }
+}
+
+void consumer_mirror(struct consumer *consumer, const struct position *positions, size_t count)
+{
+    if (consumer->rebalance != CONSUMER_NOTHING || count == 0) return;
+    rd_kafka_topic_partition_list_t *list = list_of(consumer, positions, count);
+    (void)rd_kafka_commit(consumer->kafka, list, 1);
+    rd_kafka_topic_partition_list_destroy(list);
+}
+
+bool consumer_watermarks(struct consumer *consumer, int32_t partition, struct watermarks *watermarks)
+{
+    const rd_kafka_resp_err_t error =
+        rd_kafka_query_watermark_offsets(consumer->kafka, consumer->topic, partition, &watermarks->low,
+                                         &watermarks->high, WATERMARK_TIMEOUT_MS);
+    if (!error) return true;
+    LOG(LOG_WARN, "watermarks_unknown", INT("partition", partition), CODE("error", rd_kafka_err2name(error)));
+    return false;
+}
+
+int64_t consumer_end_seen(struct consumer *consumer, int32_t partition)
+{
+    int64_t low, high;
+    if (rd_kafka_get_watermark_offsets(consumer->kafka, consumer->topic, partition, &low, &high)) return -1;
+    return high;
+}

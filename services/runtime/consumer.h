@@ -1,0 +1,58 @@
+/* consumer.h - the inbox of a worker: a static member of the group claimline.<worker>, reading where we say.
+ *
+ * The group only tells which partitions are ours; where to read stands in PostgreSQL. Records stay valid until
+ * consumer_forget(). Rebalances come out of consumer_poll and consumer_serve, never in between.
+ */
+#ifndef RUNTIME_CONSUMER_H
+#define RUNTIME_CONSUMER_H
+
+#include "lib/base/status.h"
+#include "lib/base/str.h"
+#include "runtime/protocol.h"
+#include "runtime/settings.h"
+
+enum consumer_event {
+    CONSUMER_NOTHING,
+    CONSUMER_RECORD,
+    CONSUMER_ASSIGNED, /* consumer_assignment() is the whole new set */
+    CONSUMER_REVOKED,
+    CONSUMER_BROKEN,   /* the process must end; said in the log */
+};
+
+struct record {
+    struct header header; /* has_lane, crc_is_good and the rest */
+    str body;
+};
+
+struct consumer;
+
+/* instance: of the worker; the member is called <worker>-<instance> in the group. HALT: said in the log. */
+MUST_CHECK enum status consumer_open(const struct settings *settings, const char *worker, const char *instance,
+                                     struct consumer **consumer);
+/* Leaves the partitions, not the group: a static member that comes back has them again. */
+void consumer_close(struct consumer *consumer);
+/* RETRY: the topic is missing or the broker does not answer. HALT: a wrong number of partitions. */
+MUST_CHECK enum status consumer_check(struct consumer *consumer, int32_t partition_count);
+
+enum consumer_event consumer_poll(struct consumer *consumer, int32_t wait_ms, struct record *record);
+/* Forgets the record that came last: it is not wanted. */
+void consumer_drop(struct consumer *consumer);
+void consumer_forget(struct consumer *consumer);
+/* Stays in the group for wait_ms without reading; a rebalance is kept for the next poll. */
+void consumer_serve(struct consumer *consumer, int32_t wait_ms);
+/* A rebalance that waits, without waiting for one: NOTHING, ASSIGNED, REVOKED. */
+enum consumer_event consumer_rebalance(struct consumer *consumer);
+size_t consumer_assignment(const struct consumer *consumer, const int32_t **partitions);
+
+/* Reads exactly these from exactly there. Does nothing while a rebalance waits. */
+void consumer_assign(struct consumer *consumer, const struct position *positions, size_t count);
+/* Pauses these and lets the others go on. */
+void consumer_pause(struct consumer *consumer, const int32_t *paused, size_t count);
+/* The group's committed offsets, for lag tools only; asynchronously, refusals are ignored. */
+void consumer_mirror(struct consumer *consumer, const struct position *positions, size_t count);
+/* false: the broker does not answer, or the topic is gone. */
+bool consumer_watermarks(struct consumer *consumer, int32_t partition, struct watermarks *watermarks);
+/* The end as the last fetch saw it, without asking; -1: unknown. */
+int64_t consumer_end_seen(struct consumer *consumer, int32_t partition);
+
+#endif
