@@ -1,0 +1,103 @@
+/* A gateway process: spool, desk, listeners and folder watch around the slots' loop. */
+#include <pthread.h>
+#include <time.h>
+
+#include "gateway/desk.h"
+#include "gateway/gateway.h"
+#include "gateway/inbox.h"
+#include "gateway/listener.h"
+#include "gateway/post.h"
+#include "runtime/file.h"
+#include "runtime/log.h"
+
+enum { PARTNERS_BYTES_MAX = 16 << 20, BIND_EVERY_MS = 100 };
+
+static enum status partners_load(const struct settings *settings, struct partners *partners)
+{
+    static struct partners_reading reading;
+    reading.arena = arena_new(PARTNERS_BYTES_MAX);
+    const str folder = arena_printf(reading.arena, "%s/payers", settings->config_folder);
+    TRY(folder_read(folder.at, ".yaml", partners_add, &reading));
+    *partners = partners_of(&reading);
+    return OK;
+}
+
+/* Sender's sockets: of several gateways on one machine the first listens; the others hold slots, watch the
+ * folders, and take the addresses over when it ends. */
+struct doors {
+    const struct settings *settings;
+    struct desk *desk;
+    const struct job_place *place;
+    const struct http_page *pages;
+    struct listener *listener;
+    struct post *post;
+    volatile bool stopping;
+    pthread_t thread;
+};
+
+static bool doors_open(struct doors *doors)
+{
+    if (!doors->listener && listener_start(doors->settings, doors->desk, &doors->listener) != OK)
+        doors->listener = NULL;
+    if (!doors->post &&
+        post_start(doors->settings, doors->desk, doors->place, doors->pages, &doors->post) != OK)
+        doors->post = NULL;
+    return doors->listener && doors->post;
+}
+
+static void *doors_try(void *context)
+{
+    struct doors *doors = context;
+    const struct timespec pause = {.tv_nsec = BIND_EVERY_MS * 1000000L};
+    LOG(LOG_WARN, "address_taken", INT("mllp", doors->listener == NULL), INT("http", doors->post == NULL));
+    while (!doors->stopping && !doors_open(doors)) (void)nanosleep(&pause, NULL);
+    return NULL;
+}
+
+static void doors_close(struct doors *doors, bool trying)
+{
+    doors->stopping = true;
+    if (trying) (void)pthread_join(doors->thread, NULL);
+    if (doors->listener) listener_stop(doors->listener);
+    if (doors->post) post_stop(doors->post);
+}
+
+static enum status run(const struct settings *settings, const char *instance, const struct job_place *place,
+                       const struct http_page *pages)
+{
+    struct desk *desk = desk_new(settings, place);
+    const struct slot_source source = desk_source(desk);
+    struct doors doors = {.settings = settings, .desk = desk, .place = place, .pages = pages};
+    struct inbox *inbox = NULL;
+    const bool all_open = doors_open(&doors);
+    const bool trying = !all_open && pthread_create(&doors.thread, NULL, doors_try, &doors) == 0;
+    enum status status = inbox_start(settings, desk, place, &inbox);
+    if (status == OK) status = slot_run(&gateway_worker, settings, instance, &source);
+    if (inbox) inbox_stop(inbox);
+    doors_close(&doors, trying);
+    desk_stop(desk);
+    return status;
+}
+
+enum status gateway_run(const struct settings *settings, const char *instance, const struct http_page *pages)
+{
+    static struct spool spool;
+    static struct partners partners;
+    if (!address_is_loopback(settings->mllp_address) || !address_is_loopback(settings->http_address)) {
+        LOG(LOG_ERROR, "address_is_not_loopback");
+        return REJECT;
+    }
+    if (spool_open(&spool, settings->spool_folder) != OK || !folder_make(settings->answers_folder)) {
+        LOG(LOG_ERROR, "folder_cannot_be_made");
+        return RETRY;
+    }
+    TRY(partners_load(settings, &partners));
+    const struct job_place place = {
+        .spool = &spool,
+        .partners = &partners,
+        .answers_folder = settings->answers_folder,
+        .segment_bytes_max = (size_t)settings->input_segment_bytes_max,
+        .message_bytes_max = (size_t)settings->input_message_bytes_max,
+    };
+    return run(settings, instance, &place, pages);
+}

@@ -1,0 +1,71 @@
+/* A person's order as a message: about a claim to coding, about an interchange to submission. */
+#include "gateway/orders.h"
+
+#include "lib/base/body.h"
+#include "proto/messages.pb-c.h"
+#include "runtime/work.h"
+
+/* Rows of command_due_table. */
+enum { SLOT, COMMAND, VERB, SHARD, CLAIM, VERSION, PARTNER, INTERCHANGE, CLAIMS, BY, REASON, BODY, AT };
+
+static bool is_about_interchange(str verb)
+{
+    return str_is(verb, "resend") || str_is(verb, "rebuild");
+}
+
+static void claims_read(Command *command, str claims, struct arena *arena)
+{
+    int64_t number;
+    str rest = claims;
+    while (rest.at && rest.len) {
+        if (!str_parse_int(str_cut(&rest, ' '), &number)) continue;
+        command->claims = arena_grow(arena, command->claims, command->n_claims, sizeof number);
+        command->claims[command->n_claims++] = number;
+    }
+}
+
+static void command_read(Command *command, const struct value *c, struct arena *arena)
+{
+    *command = (Command)COMMAND__INIT;
+    command->command = c[COMMAND].i;
+    command->verb = str_bytes(c[VERB].s);
+    command->shard = c[SHARD].i;
+    command->claim = c[CLAIM].i;
+    command->version = (int32_t)c[VERSION].i;
+    command->partner = str_bytes(c[PARTNER].s);
+    command->interchange = c[INTERCHANGE].i;
+    command->by = str_bytes(c[BY].s);
+    command->reason = str_bytes(c[REASON].s);
+    command->at_us = c[AT].i;
+    claims_read(command, c[CLAIMS].s, arena);
+    if (!c[BODY].null && c[BODY].s.len)
+        command->amended = (Claim *)body_unpack(arena, &claim__descriptor, c[BODY].s);
+}
+
+static void to_coding(struct effects *fx, Command *command)
+{
+    CodingInbox inbox = CODING_INBOX__INIT;
+    inbox.what_case = CODING_INBOX__WHAT_COMMAND;
+    inbox.command = command;
+    effects_emit_shard(fx, TO_CODING, command->shard, &inbox.base);
+}
+
+static void to_submission(struct effects *fx, Command *command)
+{
+    SubmissionInbox inbox = SUBMISSION_INBOX__INIT;
+    inbox.what_case = SUBMISSION_INBOX__WHAT_COMMAND;
+    inbox.command = command;
+    effects_emit_partner(fx, TO_SUBMISSION, str_from(command->partner), &inbox.base);
+}
+
+enum status order_send(const struct row *row, const struct loaded *loaded, struct effects *fx)
+{
+    const struct value *c = row->cells;
+    Command command;
+    command_read(&command, c, effects_arena(fx));
+    const struct value sent[] = {c[SLOT], c[COMMAND], V_INT(loaded_now(loaded).us)};
+    effects_append(fx, &command_table, sent);
+    if (is_about_interchange(c[VERB].s)) to_submission(fx, &command);
+    else to_coding(fx, &command);
+    return OK;
+}

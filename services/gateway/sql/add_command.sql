@@ -1,0 +1,16 @@
+-- An order of a person.
+--   $1 slot        int4
+--   $2 verb        text
+--   $3 shard       int8
+--   $4 claim       int8
+--   $5 version     int4
+--   $6 partner     text
+--   $7 interchange int8
+--   $8 claims      text
+--   $9 by          text
+--  $10 reason      text
+--  $11 body        bytea
+INSERT INTO gateway.command (slot, verb, shard, claim, version, partner, interchange, claims, by, reason, body)
+VALUES ($1::int4, $2::text, $3::int8, $4::int8, $5::int4, $6::text, $7::int8, $8::text, $9::text, $10::text,
+        $11::bytea)
+RETURNING command;
