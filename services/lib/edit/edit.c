@@ -159,34 +159,32 @@ void edit_findings_keep(Claim *claim, enum edit_stage stage, const struct edit_f
     claim->n_findings = count;
 }
 
-static bool seen_before(const struct edit_findings *found, size_t i, bool unchecked_ones)
+static bool is_listed(const Finding *finding, const char *stage, bool unchecked_ones)
 {
-    for (size_t j = 0; j < i; j++)
-        if (found->items[j].edit == found->items[i].edit &&
-            (found->items[j].severity == SEVERITY_UNCHECKED) == unchecked_ones &&
-            found->items[j].severity != SEVERITY_INFO)
-            return true;
-    return false;
+    const str severity = str_from(finding->severity);
+    if (stage && !str_is(str_from(finding->stage), stage)) return false;
+    if (unchecked_ones) return str_is(severity, severity_names[SEVERITY_UNCHECKED]);
+    return code_in(severity, "reject hold warn");
 }
 
-static str ids(const struct edit_findings *found, bool unchecked_ones, struct arena *arena)
+static str ids(const Claim *claim, const char *stage, bool unchecked_ones, struct arena *arena)
 {
     str text = STR("");
-    for (size_t i = 0; i < found->count; i++) {
-        const enum edit_severity severity = found->items[i].severity;
-        if (severity == SEVERITY_INFO || (severity == SEVERITY_UNCHECKED) != unchecked_ones) continue;
-        if (seen_before(found, i, unchecked_ones)) continue;
-        text = arena_printf(arena, "%.*s%s%s", STR_ARGS(text), text.len ? " " : "", found->items[i].edit->id);
+    for (size_t i = 0; i < claim->n_findings; i++) {
+        const str id = str_from(claim->findings[i]->edit);
+        if (!is_listed(claim->findings[i], stage, unchecked_ones)) continue;
+        if (code_in(id, arena_text(arena, text))) continue;
+        text = arena_printf(arena, "%.*s%s%.*s", STR_ARGS(text), text.len ? " " : "", STR_ARGS(id));
     }
     return text;
 }
 
-str edit_ids(const struct edit_findings *found, struct arena *arena)
+str edit_ids(const Claim *claim, const char *stage, struct arena *arena)
 {
-    return ids(found, false, arena);
+    return ids(claim, stage, false, arena);
 }
 
-str edit_unchecked_ids(const struct edit_findings *found, struct arena *arena)
+str edit_unchecked_ids(const Claim *claim, const char *stage, struct arena *arena)
 {
-    return ids(found, true, arena);
+    return ids(claim, stage, true, arena);
 }

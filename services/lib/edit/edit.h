@@ -96,10 +96,10 @@ struct edit_findings edits_run(enum edit_stage stage, const struct edit_run *run
  * for claim->findings. Lives in the run's arena. */
 void edit_findings_keep(Claim *claim, enum edit_stage stage, const struct edit_findings *found,
                         struct arena *arena);
-/* Ids, unique and separated by blanks: of findings at warn or above (hold, reject), and of unchecked
- * ones. */
-str edit_ids(const struct edit_findings *found, struct arena *arena);
-str edit_unchecked_ids(const struct edit_findings *found, struct arena *arena);
+/* Ids of the claim's findings, unique and separated by blanks: at warn or above, and unchecked ones.
+ * stage NULL: of all stages. */
+str edit_ids(const Claim *claim, const char *stage, struct arena *arena);
+str edit_unchecked_ids(const Claim *claim, const char *stage, struct arena *arena);
 
 const char *edit_stage_name(enum edit_stage stage);       /* "coding" */
 const char *edit_severity_name(enum edit_severity severity); /* "reject" */
