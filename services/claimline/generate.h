@@ -81,7 +81,7 @@ struct encounter {
     const char *provider_taxonomy;
     bool referred;
     char billing_npi[ID_CHARS], tax_id[ID_CHARS], zip[ID_CHARS];
-    const char *frequency;
+    const char *frequency, *clia;
     int32_t wrong_pointer;       /* 837P: line 1 points here; 0: nowhere wrong */
     const struct wrong *wrong;   /* what is wrong with it; NULL: nothing */
     date today;
@@ -121,7 +121,7 @@ void service_make(struct dice *dice, struct encounter *encounter, enum generate_
 
 enum { /* what must hold of an encounter that a kind of wrong applies to */
     ANY = 0, X12 = 1, HL7 = 2, PROFESSIONAL = 4, FROM_HOSPITAL = 8, MEDICARE_ONLY = 16, COMMERCIAL_ONLY = 32,
-    HAS_PROVIDER = 64, LIMIT_180_DAYS = 128,
+    HAS_PROVIDER = 64, LIMIT_180_DAYS = 128, INPATIENT = 256, LABORATORY = 512, HAS_DRUG = 1024,
 };
 
 struct wrong {

@@ -42,6 +42,7 @@ static void numbers_make(const struct generate_plan *plan, uint64_t index, struc
     (void)snprintf(encounter->billing_npi, ID_CHARS, "%s", facility->npi);
     (void)snprintf(encounter->tax_id, ID_CHARS, "%s", facility->tax_id);
     (void)snprintf(encounter->zip, ID_CHARS, "%s", facility->zip);
+    encounter->clia = facility->clia;
 }
 
 /* The encounter as it would be if nothing were wrong. */
@@ -62,6 +63,13 @@ static void right_make(const struct generate_plan *plan, uint64_t index, struct 
     service_make(&dice, encounter, *format);
 }
 
+static bool has_drug(const struct encounter *encounter)
+{
+    for (int32_t i = 0; i < encounter->line_count; i++)
+        if (encounter->lines[i].ndc[0]) return true;
+    return false;
+}
+
 static unsigned traits_of(const struct encounter *encounter, enum generate_format format)
 {
     const struct {
@@ -76,6 +84,9 @@ static unsigned traits_of(const struct encounter *encounter, enum generate_forma
         {encounter->payer->insurer == COMMERCIAL, COMMERCIAL_ONLY},
         {encounter->provider_npi[0] != 0, HAS_PROVIDER},
         {strcmp(encounter->payer->id, "CLBLUE") == 0, LIMIT_180_DAYS},
+        {encounter->inpatient, INPATIENT},
+        {encounter->facility->clia[0] != 0, LABORATORY},
+        {has_drug(encounter), HAS_DRUG},
     };
     unsigned all = 0;
     for (size_t i = 0; i < COUNT_OF(traits); i++)

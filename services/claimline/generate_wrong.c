@@ -8,12 +8,6 @@ static void total_is_off(struct encounter *encounter)
     encounter->total_cents += 100;
 }
 
-static void total_is_zero(struct encounter *encounter)
-{
-    encounter->total_cents = 0;
-    for (int32_t i = 0; i < encounter->line_count; i++) encounter->lines[i].cents = 0;
-}
-
 static void units_are_zero(struct encounter *encounter)
 {
     encounter->lines[0].quantity = 0;
@@ -66,10 +60,41 @@ static void diagnosis_is_a_cause(struct encounter *encounter)
     first_diagnosis_is(encounter, "W19XXXA");
 }
 
-static void diagnosis_stands_twice(struct encounter *encounter)
+static void diagnosis_is_a_manifestation(struct encounter *encounter)
 {
-    const int32_t at = encounter->diagnosis_count < DIAGNOSES_MAX ? encounter->diagnosis_count++ : DIAGNOSES_MAX - 1;
-    memcpy(encounter->diagnoses[at], encounter->diagnoses[0], CODE_CHARS);
+    first_diagnosis_is(encounter, "D630"); /* anaemia in neoplastic disease: the neoplasm comes first */
+}
+
+static void stay_is_a_day_longer(struct encounter *encounter)
+{
+    encounter->lines[0].quantity++;
+}
+
+static struct generate_line *drug_line(struct encounter *encounter)
+{
+    int32_t at = 0;
+    while (at < encounter->line_count - 1 && !encounter->lines[at].ndc[0]) at++;
+    return &encounter->lines[at];
+}
+
+static void drug_code_has_hyphens(struct encounter *encounter)
+{
+    drug_line(encounter)->ndc = "0409-3795-01";
+}
+
+static void modifier_stands_twice(struct encounter *encounter)
+{
+    drug_line(encounter)->modifier = "JZ:JZ";
+}
+
+static void referring_npi_is_wrong(struct encounter *encounter)
+{
+    digit_changed(encounter->referrer_npi);
+}
+
+static void certificate_is_malformed(struct encounter *encounter)
+{
+    encounter->clia = "52D17";
 }
 
 static void pointer_names_nothing(struct encounter *encounter)
@@ -139,7 +164,6 @@ static void provider_npi_is_missing(struct encounter *encounter)
 /* clang-format off */
 const struct wrong generate_wrongs[] = {
     {"AMT-01", "the total is a dollar more than the lines",        X12,                        total_is_off},
-    {"AMT-04", "nothing is charged",                               X12 | PROFESSIONAL,         total_is_zero},
     {"AMT-06", "a line bills no units",                            X12 | PROFESSIONAL,         units_are_zero},
     {"PRV-01", "the billing NPI's check digit is wrong",           X12,                        billing_npi_is_wrong},
     {"PRV-02", "the rendering NPI's check digit is wrong",         PROFESSIONAL | HAS_PROVIDER, provider_npi_is_wrong},
@@ -147,9 +171,14 @@ const struct wrong generate_wrongs[] = {
     {"PRV-11", "the billing zip has five digits",                  X12,                        zip_is_short},
     {"DX-01",  "the first diagnosis ended years ago",              ANY,                        diagnosis_has_ended},
     {"DX-02",  "the first diagnosis is a header",                  ANY,                        diagnosis_is_a_header},
-    {"DX-05",  "a diagnosis stands twice",                         X12,                        diagnosis_stands_twice},
     {"DX-06",  "a line points to a diagnosis that is not there",   X12 | PROFESSIONAL,         pointer_names_nothing},
     {"DX-08",  "an external cause stands first",                   ANY,                        diagnosis_is_a_cause},
+    {"DX-09",  "a manifestation stands first",                     ANY,                        diagnosis_is_a_manifestation},
+    {"INS-05", "room and board for a day more than the stay",      X12 | INPATIENT,            stay_is_a_day_longer},
+    {"LAB-01", "a CLIA number of another form",                    X12 | LABORATORY,           certificate_is_malformed},
+    {"NDC-01", "a drug code with hyphens",                         X12 | HAS_DRUG,             drug_code_has_hyphens},
+    {"PRV-03", "the referring NPI's check digit is wrong",         X12 | LABORATORY,           referring_npi_is_wrong},
+    {"PX-03",  "a modifier stands twice",                          X12 | HAS_DRUG,             modifier_stands_twice},
     {"PX-01",  "a HCPCS code ended years ago",                     PROFESSIONAL,               procedure_has_ended},
     {"PAY-01", "the filing limit of 180 days is over",             LIMIT_180_DAYS | PROFESSIONAL, service_is_stale},
     {"PAY-03", "the claim before it once more",                    ANY,                        NULL},

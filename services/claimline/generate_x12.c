@@ -111,7 +111,7 @@ static void professional_claim(struct generate_file *file, const struct encounte
     char money[MONEY_CHARS];
     SEGMENT(file, "CLM*%s*%s***11:B:%s*Y*A*Y*Y~\n", encounter->control, amount(encounter->total_cents, money),
             encounter->frequency);
-    if (file->facility->clia[0]) SEGMENT(file, "REF*X4*%s~\n", file->facility->clia);
+    if (encounter->clia[0]) SEGMENT(file, "REF*X4*%s~\n", encounter->clia);
     file->segments++;
     generate_file_print(file, "HI");
     for (int32_t i = 0; i < encounter->diagnosis_count; i++)
