@@ -415,6 +415,8 @@ void x12_walk_bind(struct x12_walk *walk, struct arena *arena)
         if (row->spec) check_segment(&binding, segment, row->spec);
         break;
     }
+    walk->unreadable_amounts = binding.unreadable_amounts;
+    walk->foreign_composites = binding.foreign_composites;
 }
 
 void x12_walk_leave(struct x12_walk *walk)
