@@ -15,17 +15,18 @@ enum {
     FACILITIES_MAX = 8,
     WRONG_DEFAULT_BASIS_POINTS = 800,
     PER_FILE_DEFAULT = 1000,
-    PER_FILE_MAX = 5000,        /* claims in one ST: 005010X222A1 1.3.2 */
+    PER_FILE_MAX = 5000, /* claims in one ST: 005010X222A1 1.3.2 */
     COUNT_DEFAULT = 1000,
 };
 static const int32_t today_default = 20260630;
 static const int64_t count_max = 100000000;
 
-/* ---- files ---------------------------------------------------------------------------------------- */
+/* ---- files ----------------------------------------------------------------------------------- */
 
 static void file_flush(struct generate_file *file)
 {
-    if (file->len && fwrite(file->buffer, 1, file->len, file->file) != file->len) file->failed = true;
+    if (file->len && fwrite(file->buffer, 1, file->len, file->file) != file->len)
+        file->failed = true;
     file->len = 0;
 }
 
@@ -43,8 +44,10 @@ void generate_file_print(struct generate_file *file, const char *format, ...)
     va_start(arguments, format);
     const int len = vsnprintf(file->buffer + file->len, LINE_BYTES, format, arguments);
     va_end(arguments);
-    if (len < 0 || len >= LINE_BYTES) file->failed = true;
-    else file->len += (size_t)len;
+    if (len < 0 || len >= LINE_BYTES)
+        file->failed = true;
+    else
+        file->len += (size_t)len;
 }
 
 void generate_file_open(struct generate_file *file)
@@ -53,28 +56,32 @@ void generate_file_open(struct generate_file *file)
     const char *suffix = file->format == GENERATE_837 ? "837" : file->plan->framed ? "mllp" : "hl7";
     file->ordinal++;
     file->claims = 0;
-    (void)snprintf(path, sizeof path, "%s/%s-%04u.%s", file->plan->folder, file->facility->facility, file->ordinal,
-                   suffix);
+    (void)snprintf(path, sizeof path, "%s/%s-%04u.%s", file->plan->folder, file->facility->facility,
+                   file->ordinal, suffix);
     file->file = fopen(path, "wb");
     if (!file->file) {
         file->failed = true;
         return;
     }
-    if (file->format == GENERATE_837) x12_begin(file);
-    else hl7_begin(file);
+    if (file->format == GENERATE_837)
+        x12_begin(file);
+    else
+        hl7_begin(file);
 }
 
 void generate_file_close(struct generate_file *file)
 {
     if (!file->file) return;
-    if (file->format == GENERATE_837) x12_end(file);
-    else hl7_end(file);
+    if (file->format == GENERATE_837)
+        x12_end(file);
+    else
+        hl7_end(file);
     file_flush(file);
     if (fclose(file->file) != 0) file->failed = true;
     file->file = NULL;
 }
 
-/* ---- a run ---------------------------------------------------------------------------------------- */
+/* ---- a run ----------------------------------------------------------------------------------- */
 
 struct run {
     struct generate_plan plan;
@@ -84,7 +91,8 @@ struct run {
     int64_t cents;
 };
 
-static struct generate_file *file_for(struct run *run, const struct encounter *encounter, enum generate_format format)
+static struct generate_file *file_for(struct run *run, const struct encounter *encounter,
+                                      enum generate_format format)
 {
     struct generate_file *file = &run->files[encounter->facility - generate_facilities][format];
     /* A repeated claim stays beside the first: in one file they come in order. */
@@ -94,28 +102,33 @@ static struct generate_file *file_for(struct run *run, const struct encounter *e
     return file;
 }
 
-static bool encounter_write(struct run *run, const struct encounter *encounter, enum generate_format format)
+static bool encounter_write(struct run *run, const struct encounter *encounter,
+                            enum generate_format format)
 {
     struct generate_file *file = file_for(run, encounter, format);
     if (file->failed) return false;
     file->claims++;
-    if (format == GENERATE_837) x12_claim(file, encounter);
-    else hl7_claim(file, encounter);
+    if (format == GENERATE_837)
+        x12_claim(file, encounter);
+    else
+        hl7_claim(file, encounter);
     run->lines += (uint64_t)encounter->line_count;
     run->cents += encounter->total_cents;
     if (!encounter->wrong) return !file->failed;
     run->wrong_count++;
-    return fprintf(run->expected, "%s\t%s\n", encounter->control, encounter->wrong->edit) > 0 && !file->failed;
+    return fprintf(run->expected, "%s\t%s\n", encounter->control, encounter->wrong->edit) > 0 &&
+           !file->failed;
 }
 
 static void files_prepare(struct run *run, struct arena *arena)
 {
     for (size_t i = 0; i < generate_facility_count; i++)
         for (int format = 0; format < FORMATS; format++)
-            run->files[i][format] = (struct generate_file){.plan = &run->plan,
-                                                           .facility = &generate_facilities[i],
-                                                           .format = (enum generate_format)format,
-                                                           .buffer = arena_alloc(arena, BUFFER_BYTES)};
+            run->files[i][format] =
+                (struct generate_file){.plan = &run->plan,
+                                       .facility = &generate_facilities[i],
+                                       .format = (enum generate_format)format,
+                                       .buffer = arena_alloc(arena, BUFFER_BYTES)};
 }
 
 static bool files_close(struct run *run)
@@ -141,7 +154,7 @@ static bool run_all(struct run *run)
     return files_close(run) && good;
 }
 
-/* ---- the command ------------------------------------------------------------------------------------ */
+/* ---- the command ----------------------------------------------------------------------------- */
 
 static bool number_read(const char *text, int64_t max, int64_t *number)
 {
@@ -166,11 +179,16 @@ static bool option_read(const char *name, const char *value, struct generate_pla
     if (strcmp(name, "--format") == 0) return format_read(value, plan);
     if (strcmp(name, "--today") == 0) return date_parse(str_of(value), &plan->today);
     if (!number_read(value, count_max, &number)) return false;
-    if (strcmp(name, "--count") == 0) plan->count = (uint64_t)number;
-    else if (strcmp(name, "--seed") == 0) plan->seed = (uint64_t)number;
-    else if (strcmp(name, "--wrong") == 0 && number <= 100) plan->wrong_basis_points = (uint32_t)number * 100;
-    else if (strcmp(name, "--per-file") == 0 && number > 0 && number <= PER_FILE_MAX) plan->per_file = (uint32_t)number;
-    else return false;
+    if (strcmp(name, "--count") == 0)
+        plan->count = (uint64_t)number;
+    else if (strcmp(name, "--seed") == 0)
+        plan->seed = (uint64_t)number;
+    else if (strcmp(name, "--wrong") == 0 && number <= 100)
+        plan->wrong_basis_points = (uint32_t)number * 100;
+    else if (strcmp(name, "--per-file") == 0 && number > 0 && number <= PER_FILE_MAX)
+        plan->per_file = (uint32_t)number;
+    else
+        return false;
     return true;
 }
 
@@ -190,8 +208,8 @@ static bool options_read(int argc, char **argv, struct generate_plan *plan)
 static int report(const struct run *run)
 {
     (void)printf("{\"claims\":%llu,\"lines\":%llu,\"charge_cents\":%lld,\"wrong\":%llu}\n",
-                 (unsigned long long)run->plan.count, (unsigned long long)run->lines, (long long)run->cents,
-                 (unsigned long long)run->wrong_count);
+                 (unsigned long long)run->plan.count, (unsigned long long)run->lines,
+                 (long long)run->cents, (unsigned long long)run->wrong_count);
     return EXIT_DONE;
 }
 
@@ -207,7 +225,8 @@ int command_generate(int argc, char **argv)
                                       .wrong_basis_points = WRONG_DEFAULT_BASIS_POINTS,
                                       .per_file = PER_FILE_DEFAULT};
     if (!options_read(argc, argv, &run.plan)) return usage_of("generate");
-    (void)mkdir(run.plan.folder, 0777); /* it may be there; whether files can be written shows below */
+    (void)mkdir(run.plan.folder,
+                0777); /* it may be there; whether files can be written shows below */
     (void)snprintf(path, sizeof path, "%s/expected.tsv", run.plan.folder);
     run.expected = fopen(path, "wb");
     if (!run.expected) return complain("generate", "cannot write into the folder of --out");

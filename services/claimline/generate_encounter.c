@@ -1,7 +1,14 @@
-/* Encounter number n of a run: which patient, where, when, in which format; and what is wrong with it. */
+/* Encounter number n of a run: which patient, where, when, in which format; and what is wrong with
+ * it. */
 #include "claimline/generate.h"
 
-enum { VISITS_A_PATIENT = 3, WINDOW_DAYS = 88, VISIT_STEP_DAYS = 23, HL7_PERCENT = 25, CONTROL_NUMBERS = 10000000 };
+enum {
+    VISITS_A_PATIENT = 3,
+    WINDOW_DAYS = 88,
+    VISIT_STEP_DAYS = 23,
+    HL7_PERCENT = 25,
+    CONTROL_NUMBERS = 10000000
+};
 enum { SALT_ENCOUNTER = 0xe7c, SALT_DATE = 0xda7e, SALT_WRONG = 0x3e0, BASIS_POINTS = 10000 };
 
 static enum generate_format format_of(const struct generate_plan *plan, struct dice *dice)
@@ -13,11 +20,12 @@ static enum generate_format format_of(const struct generate_plan *plan, struct d
 static bool takes(const struct generate_facility *facility, const struct generate_payer *payer,
                   enum generate_format format)
 {
-    return (format == GENERATE_837 || facility->hl7) && (!facility->institutional || payer->institutional);
+    return (format == GENERATE_837 || facility->hl7) &&
+           (!facility->institutional || payer->institutional);
 }
 
-static const struct generate_facility *facility_of(struct dice *dice, const struct generate_payer *payer,
-                                                   enum generate_format format)
+static const struct generate_facility *
+facility_of(struct dice *dice, const struct generate_payer *payer, enum generate_format format)
 {
     for (;;) {
         const struct generate_facility *facility =
@@ -26,19 +34,22 @@ static const struct generate_facility *facility_of(struct dice *dice, const stru
     }
 }
 
-/* A patient's visits lie weeks apart, so that none looks like a duplicate of another or falls into a stay. */
+/* A patient's visits lie weeks apart, so that none looks like a duplicate of another or falls into
+ * a stay. */
 static date day_of(const struct generate_plan *plan, uint64_t patient, uint64_t visit)
 {
     struct dice dice = dice_of(plan->seed, patient, SALT_DATE);
-    const uint64_t offset = (dice_below(&dice, WINDOW_DAYS) + visit * VISIT_STEP_DAYS) % WINDOW_DAYS;
+    const uint64_t offset =
+        (dice_below(&dice, WINDOW_DAYS) + visit * VISIT_STEP_DAYS) % WINDOW_DAYS;
     return date_add_days(plan->today, -1 - (int32_t)offset);
 }
 
-static void numbers_make(const struct generate_plan *plan, uint64_t index, struct encounter *encounter)
+static void numbers_make(const struct generate_plan *plan, uint64_t index,
+                         struct encounter *encounter)
 {
     const struct generate_facility *facility = encounter->facility;
-    (void)snprintf(encounter->control, ID_CHARS, "%s%03u%07llu", facility->prefix, (unsigned)(plan->seed % 1000),
-                   (unsigned long long)(index % CONTROL_NUMBERS));
+    (void)snprintf(encounter->control, ID_CHARS, "%s%03u%07llu", facility->prefix,
+                   (unsigned)(plan->seed % 1000), (unsigned long long)(index % CONTROL_NUMBERS));
     (void)snprintf(encounter->billing_npi, ID_CHARS, "%s", facility->npi);
     (void)snprintf(encounter->tax_id, ID_CHARS, "%s", facility->tax_id);
     (void)snprintf(encounter->zip, ID_CHARS, "%s", facility->zip);
@@ -46,8 +57,8 @@ static void numbers_make(const struct generate_plan *plan, uint64_t index, struc
 }
 
 /* The encounter as it would be if nothing were wrong. */
-static void right_make(const struct generate_plan *plan, uint64_t index, struct encounter *encounter,
-                       enum generate_format *format)
+static void right_make(const struct generate_plan *plan, uint64_t index,
+                       struct encounter *encounter, enum generate_format *format)
 {
     const uint64_t patients = plan->count / VISITS_A_PATIENT + 1;
     struct dice dice = dice_of(plan->seed, index, SALT_ENCOUNTER);
@@ -101,7 +112,8 @@ const struct wrong *wrong_choose(const struct generate_plan *plan, uint64_t inde
     const unsigned traits = traits_of(encounter, format);
     if (dice_below(&dice, BASIS_POINTS) >= plan->wrong_basis_points) return NULL;
     for (;;) { /* ends: some kinds apply to any */
-        const struct wrong *wrong = &generate_wrongs[dice_below(&dice, (uint32_t)generate_wrong_count)];
+        const struct wrong *wrong =
+            &generate_wrongs[dice_below(&dice, (uint32_t)generate_wrong_count)];
         if ((wrong->applies & traits) == wrong->applies) return wrong;
     }
 }

@@ -2,12 +2,20 @@
 #include "claimline/generate.h"
 #include "lib/base/checkdigit.h"
 
-enum { FAMILY_MEMBERS = 3, DAYS_A_YEAR = 365, ADULT = 25, RETIRED = 66, OLDEST = 94, CHILD_OLDEST = 17 };
+enum {
+    FAMILY_MEMBERS = 3,
+    DAYS_A_YEAR = 365,
+    ADULT = 25,
+    RETIRED = 66,
+    OLDEST = 94,
+    CHILD_OLDEST = 17
+};
 enum { SALT_FAMILY = 0xfa111, SALT_PERSON = 0x9e5 };
 
 struct dice dice_of(uint64_t seed, uint64_t index, uint64_t salt)
 {
-    struct dice dice = {seed * 0x9e3779b97f4a7c15u ^ index * 0xd1342543de82ef95u ^ salt * 0xaf251af3b0f025b5u};
+    struct dice dice = {seed * 0x9e3779b97f4a7c15u ^ index * 0xd1342543de82ef95u ^
+                        salt * 0xaf251af3b0f025b5u};
     (void)dice_draw(&dice);
     return dice;
 }
@@ -81,7 +89,8 @@ static date birth_of(struct dice *dice, int32_t age_min, int32_t age_max, date t
     return date_from_days(youngest - (int32_t)dice_below(dice, span));
 }
 
-void person_make(struct dice *dice, int32_t age_min, int32_t age_max, date today, struct generate_person *person)
+void person_make(struct dice *dice, int32_t age_min, int32_t age_max, date today,
+                 struct generate_person *person)
 {
     const uint32_t town = dice_below(dice, COUNT_OF(towns));
     person->gender = (enum gender)dice_below(dice, 2);
@@ -107,8 +116,11 @@ static void mbi_make(struct dice *dice, char member[ID_CHARS])
     static const char letters[] = "ACDEFGHJKMNPQRTUVWXY", shape[] = "CAXNAXNAANN";
     for (size_t i = 0; i < sizeof shape - 1; i++) {
         const bool letter = shape[i] == 'A' || (shape[i] == 'X' && dice_below(dice, 2));
-        if (letter) member[i] = letters[dice_below(dice, sizeof letters - 1)];
-        else member[i] = (char)(shape[i] == 'C' ? '1' + dice_below(dice, 9) : '0' + dice_below(dice, 10));
+        if (letter)
+            member[i] = letters[dice_below(dice, sizeof letters - 1)];
+        else
+            member[i] =
+                (char)(shape[i] == 'C' ? '1' + dice_below(dice, 9) : '0' + dice_below(dice, 10));
     }
     member[sizeof shape - 1] = 0;
 }
@@ -131,12 +143,15 @@ static void member_make(struct dice *dice, uint64_t family, struct encounter *en
         mbi_make(dice, encounter->member);
         return;
     }
-    (void)snprintf(encounter->member, ID_CHARS, "%s%09llu", prefixes[insurer],
-                   (unsigned long long)((family * 7919 + dice_below(dice, 7919) + 120000000) % 1000000000));
-    if (insurer == COMMERCIAL) (void)snprintf(encounter->group, ID_CHARS, "GRP%04u", dice_below(dice, 10000));
+    (void)snprintf(
+        encounter->member, ID_CHARS, "%s%09llu", prefixes[insurer],
+        (unsigned long long)((family * 7919 + dice_below(dice, 7919) + 120000000) % 1000000000));
+    if (insurer == COMMERCIAL)
+        (void)snprintf(encounter->group, ID_CHARS, "GRP%04u", dice_below(dice, 10000));
 }
 
-/* Three patients a family: the insured, the spouse, a child. With Medicare and Medicaid each insures themself. */
+/* Three patients a family: the insured, the spouse, a child. With Medicare and Medicaid each
+ * insures themself. */
 void patient_make(const struct generate_plan *plan, uint64_t patient, struct encounter *encounter)
 {
     const uint64_t family = patient / FAMILY_MEMBERS, role = patient % FAMILY_MEMBERS;
@@ -153,7 +168,13 @@ void patient_make(const struct generate_plan *plan, uint64_t patient, struct enc
     encounter->relationship = role == 2 ? "19" : "01";
     if (role > 0) {
         const bool child = role == 2 && !retired;
-        person_make(&of_person, child ? 2 : retired ? RETIRED : ADULT, child ? CHILD_OLDEST : retired ? OLDEST : RETIRED - 4,
+        person_make(&of_person,
+                    child     ? 2
+                    : retired ? RETIRED
+                              : ADULT,
+                    child     ? CHILD_OLDEST
+                    : retired ? OLDEST
+                              : RETIRED - 4,
                     plan->today, &encounter->patient);
         encounter->patient.last_name = encounter->insured.last_name;
         encounter->patient.line1 = encounter->insured.line1;

@@ -1,4 +1,5 @@
-/* What was done at a synthetic encounter: specialty, diagnoses and lines whose codes are valid on their dates. */
+/* What was done at a synthetic encounter: specialty, diagnoses and lines whose codes are valid on
+ * their dates. */
 #include "claimline/generate.h"
 
 enum { SECONDARIES_MAX = 2, ADULT_AGE = 18, STAY_DAYS_MAX = 4, COMMON_PROVIDERS = 400 };
@@ -11,12 +12,12 @@ struct service {
 
 struct specialty {
     const char *taxonomy;
-    bool laboratory;             /* the laboratory's facility bills it */
-    bool children;               /* its patients are children, the others' adults */
-    bool secondaries;            /* a common chronic condition beside the first diagnosis */
+    bool laboratory;  /* the laboratory's facility bills it */
+    bool children;    /* its patients are children, the others' adults */
+    bool secondaries; /* a common chronic condition beside the first diagnosis */
     const char *diagnoses[8];
-    struct service visits[4];    /* one of them comes first */
-    struct service extras[5];    /* any of them may follow */
+    struct service visits[4]; /* one of them comes first */
+    struct service extras[5]; /* any of them may follow */
 };
 
 /* clang-format off */
@@ -109,7 +110,8 @@ static void line_add(struct encounter *encounter, struct generate_line line)
 static void provider_make(const struct encounter *encounter, uint64_t which, const char *taxonomy,
                           struct generate_person *provider, char npi[ID_CHARS])
 {
-    struct dice dice = dice_of(which, (uint64_t)taxonomy[3] * 256 + (uint64_t)encounter->facility->prefix[0], 0x71);
+    struct dice dice = dice_of(
+        which, (uint64_t)taxonomy[3] * 256 + (uint64_t)encounter->facility->prefix[0], 0x71);
     person_make(&dice, 30, 70, encounter->today, provider);
     npi_make(&dice, npi);
 }
@@ -124,7 +126,7 @@ static void providers_make(struct dice *dice, struct encounter *encounter)
                   &encounter->referrer, encounter->referrer_npi);
 }
 
-/* ---- professional ------------------------------------------------------------------------------- */
+/* ---- professional ---------------------------------------------------------------------------- */
 
 static size_t filled(const char *const *words, size_t room)
 {
@@ -155,22 +157,29 @@ static const struct specialty *specialty_of(struct dice *dice, const struct enco
     }
 }
 
-static void service_line(struct dice *dice, struct encounter *encounter, const struct service *service)
+static void service_line(struct dice *dice, struct encounter *encounter,
+                         const struct service *service)
 {
     const int64_t units = 1 + dice_below(dice, (uint32_t)service->units_max);
-    line_add(encounter, (struct generate_line){.code = service->code, .modifier = service->modifier, .unit = "UN",
-                                               .revenue = "", .ndc = service->ndc, .quantity = units,
+    line_add(encounter, (struct generate_line){.code = service->code,
+                                               .modifier = service->modifier,
+                                               .unit = "UN",
+                                               .revenue = "",
+                                               .ndc = service->ndc,
+                                               .quantity = units,
                                                .cents = service->cents * units});
 }
 
-static void professional(struct dice *dice, struct encounter *encounter, enum generate_format format)
+static void professional(struct dice *dice, struct encounter *encounter,
+                         enum generate_format format)
 {
     const struct specialty *specialty = specialty_of(dice, encounter);
     const size_t visits = services_filled(specialty->visits, COUNT_OF(specialty->visits));
     const size_t extras = services_filled(specialty->extras, COUNT_OF(specialty->extras));
     encounter->provider_taxonomy = specialty->taxonomy;
-    diagnosis_add(encounter,
-                  specialty->diagnoses[dice_below(dice, (uint32_t)filled(specialty->diagnoses, 8))]);
+    diagnosis_add(
+        encounter,
+        specialty->diagnoses[dice_below(dice, (uint32_t)filled(specialty->diagnoses, 8))]);
     if (specialty->secondaries) secondaries_add(dice, encounter);
     if (specialty->laboratory) {
         encounter->referred = true;
@@ -186,20 +195,24 @@ static void professional(struct dice *dice, struct encounter *encounter, enum ge
         if (dice_below(dice, 3) == 0) service_line(dice, encounter, &specialty->extras[i]);
 }
 
-/* ---- institutional ------------------------------------------------------------------------------- */
+/* ---- institutional --------------------------------------------------------------------------- */
 
-static void hospital_line(struct dice *dice, struct encounter *encounter, const struct hospital_service *service,
-                          int64_t units)
+static void hospital_line(struct dice *dice, struct encounter *encounter,
+                          const struct hospital_service *service, int64_t units)
 {
     if (units == 0) units = 1 + dice_below(dice, (uint32_t)service->units_max);
-    line_add(encounter, (struct generate_line){.code = service->code, .modifier = service->modifier,
-                                               .unit = service->unit, .revenue = service->revenue,
-                                               .ndc = service->ndc, .quantity = units,
+    line_add(encounter, (struct generate_line){.code = service->code,
+                                               .modifier = service->modifier,
+                                               .unit = service->unit,
+                                               .revenue = service->revenue,
+                                               .ndc = service->ndc,
+                                               .quantity = units,
                                                .cents = service->cents * units});
 }
 
-static void hospital_lines(struct dice *dice, struct encounter *encounter, const struct hospital_service *services,
-                           size_t count, enum generate_format format)
+static void hospital_lines(struct dice *dice, struct encounter *encounter,
+                           const struct hospital_service *services, size_t count,
+                           enum generate_format format)
 {
     for (size_t i = 0; i < count; i++) {
         const bool drug = services[i].ndc[0] != 0;
@@ -219,7 +232,8 @@ static void stay(struct dice *dice, struct encounter *encounter)
         if (dice_below(dice, 4)) hospital_line(dice, encounter, &ward[i], 0);
 }
 
-static void institutional(struct dice *dice, struct encounter *encounter, enum generate_format format)
+static void institutional(struct dice *dice, struct encounter *encounter,
+                          enum generate_format format)
 {
     const uint32_t kind = dice_below(dice, 10);
     encounter->provider_taxonomy = "208M00000X";
@@ -229,7 +243,8 @@ static void institutional(struct dice *dice, struct encounter *encounter, enum g
     }
     encounter->emergency = kind >= 7;
     if (encounter->emergency) {
-        diagnosis_add(encounter, emergency_diagnoses[dice_below(dice, COUNT_OF(emergency_diagnoses))]);
+        diagnosis_add(encounter,
+                      emergency_diagnoses[dice_below(dice, COUNT_OF(emergency_diagnoses))]);
         hospital_lines(dice, encounter, emergency, COUNT_OF(emergency), format);
         return;
     }
@@ -240,7 +255,9 @@ static void institutional(struct dice *dice, struct encounter *encounter, enum g
 
 void service_make(struct dice *dice, struct encounter *encounter, enum generate_format format)
 {
-    if (encounter->facility->institutional) institutional(dice, encounter, format);
-    else professional(dice, encounter, format);
+    if (encounter->facility->institutional)
+        institutional(dice, encounter, format);
+    else
+        professional(dice, encounter, format);
     providers_make(dice, encounter);
 }

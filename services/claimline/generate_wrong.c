@@ -52,7 +52,8 @@ static void diagnosis_has_ended(struct encounter *encounter)
 
 static void diagnosis_is_a_header(struct encounter *encounter)
 {
-    first_diagnosis_is(encounter, "M545"); /* billable to 2021-09-30, since then M54.50 and others */
+    first_diagnosis_is(encounter,
+                       "M545"); /* billable to 2021-09-30, since then M54.50 and others */
 }
 
 static void diagnosis_is_a_cause(struct encounter *encounter)
@@ -62,7 +63,8 @@ static void diagnosis_is_a_cause(struct encounter *encounter)
 
 static void diagnosis_is_a_manifestation(struct encounter *encounter)
 {
-    first_diagnosis_is(encounter, "D630"); /* anaemia in neoplastic disease: the neoplasm comes first */
+    first_diagnosis_is(encounter,
+                       "D630"); /* anaemia in neoplastic disease: the neoplasm comes first */
 }
 
 static void stay_is_a_day_longer(struct encounter *encounter)
@@ -117,7 +119,8 @@ static void service_moves(struct encounter *encounter, date to)
 
 static void service_is_in_the_future(struct encounter *encounter)
 {
-    service_moves(encounter, date_add_days(encounter->today, FUTURE_DAYS + 5)); /* a stay lasts up to four days */
+    service_moves(encounter, date_add_days(encounter->today,
+                                           FUTURE_DAYS + 5)); /* a stay lasts up to four days */
 }
 
 static void service_is_stale(struct encounter *encounter)

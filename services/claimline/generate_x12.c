@@ -1,4 +1,5 @@
-/* Synthetic encounters as 837 files: one interchange, group and set a file, 005010X222A1 or 005010X223A2. */
+/* Synthetic encounters as 837 files: one interchange, group and set a file, 005010X222A1 or
+ * 005010X223A2. */
 #include "claimline/generate.h"
 
 #include <inttypes.h>
@@ -25,10 +26,11 @@ void x12_begin(struct generate_file *file)
     const struct generate_facility *facility = file->facility;
     const int32_t today = file->plan->today.yyyymmdd;
     const uint32_t control = interchange_control(file);
-    generate_file_print(file, "ISA*00*          *00*          *ZZ*%-*s*ZZ*%-*s*%06d*0900*^*00501*%09u*0*T*:~\n",
-                        ISA_ID_CHARS, facility->facility, ISA_ID_CHARS, "CLAIMLINE", today % 1000000, control);
-    generate_file_print(file, "GS*HC*%s*CLAIMLINE*%d*0900*%u*X*%s~\n", facility->facility, today, control,
-                        guide_of(file));
+    generate_file_print(
+        file, "ISA*00*          *00*          *ZZ*%-*s*ZZ*%-*s*%06d*0900*^*00501*%09u*0*T*:~\n",
+        ISA_ID_CHARS, facility->facility, ISA_ID_CHARS, "CLAIMLINE", today % 1000000, control);
+    generate_file_print(file, "GS*HC*%s*CLAIMLINE*%d*0900*%u*X*%s~\n", facility->facility, today,
+                        control, guide_of(file));
     file->segments = 0;
     file->levels = 0;
     file->billing[0] = 0;
@@ -42,16 +44,18 @@ void x12_begin(struct generate_file *file)
 void x12_end(struct generate_file *file)
 {
     const uint32_t control = interchange_control(file);
-    generate_file_print(file, "SE*%u*0001~\nGE*1*%u~\nIEA*1*%09u~\n", file->segments + 1, control, control);
+    generate_file_print(file, "SE*%u*0001~\nGE*1*%u~\nIEA*1*%09u~\n", file->segments + 1, control,
+                        control);
 }
 
-/* ---- hierarchy ---------------------------------------------------------------------------------- */
+/* ---- hierarchy ------------------------------------------------------------------------------- */
 
 static void billing_level(struct generate_file *file, const struct encounter *encounter)
 {
     const struct generate_facility *facility = file->facility;
     char key[sizeof file->billing];
-    (void)snprintf(key, sizeof key, "%s %s %s", encounter->billing_npi, encounter->tax_id, encounter->zip);
+    (void)snprintf(key, sizeof key, "%s %s %s", encounter->billing_npi, encounter->tax_id,
+                   encounter->zip);
     if (strcmp(key, file->billing) == 0) return;
     memcpy(file->billing, key, sizeof key);
     file->billing_level = ++file->levels;
@@ -73,11 +77,13 @@ static void person(struct generate_file *file, const struct generate_person *per
 static void subscriber_level(struct generate_file *file, const struct encounter *encounter)
 {
     const struct generate_payer *payer = encounter->payer;
-    const char *filing = file->facility->institutional ? payer->filing_institutional : payer->filing_professional;
+    const char *filing =
+        file->facility->institutional ? payer->filing_institutional : payer->filing_professional;
     SEGMENT(file, "HL*%u*%u*22*%d~\n", ++file->levels, file->billing_level, encounter->dependent);
-    SEGMENT(file, "SBR*P*%s*%s******%s~\n", encounter->dependent ? "" : "18", encounter->group, filing);
-    SEGMENT(file, "NM1*IL*1*%s*%s****MI*%s~\n", encounter->insured.last_name, encounter->insured.first_name,
-            encounter->member);
+    SEGMENT(file, "SBR*P*%s*%s******%s~\n", encounter->dependent ? "" : "18", encounter->group,
+            filing);
+    SEGMENT(file, "NM1*IL*1*%s*%s****MI*%s~\n", encounter->insured.last_name,
+            encounter->insured.first_name, encounter->member);
     person(file, &encounter->insured);
     SEGMENT(file, "NM1*PR*2*%s*****PI*%s~\n", payer->name, payer->id);
 }
@@ -92,16 +98,19 @@ static void patient_level(struct generate_file *file, const struct encounter *en
     person(file, &encounter->patient);
 }
 
-/* ---- claim ----------------------------------------------------------------------------------------- */
+/* ---- claim ----------------------------------------------------------------------------------- */
 
 static const char *amount(int64_t cents, char text[MONEY_CHARS])
 {
-    if (cents % 100) (void)snprintf(text, MONEY_CHARS, "%" PRId64 ".%02d", cents / 100, (int)(cents % 100));
-    else (void)snprintf(text, MONEY_CHARS, "%" PRId64, cents / 100);
+    if (cents % 100)
+        (void)snprintf(text, MONEY_CHARS, "%" PRId64 ".%02d", cents / 100, (int)(cents % 100));
+    else
+        (void)snprintf(text, MONEY_CHARS, "%" PRId64, cents / 100);
     return text;
 }
 
-static void provider(struct generate_file *file, const char *entity, const struct generate_person *who, const char *npi)
+static void provider(struct generate_file *file, const char *entity,
+                     const struct generate_person *who, const char *npi)
 {
     SEGMENT(file, "NM1*%s*1*%s*%s****XX*%s~\n", entity, who->last_name, who->first_name, npi);
 }
@@ -109,8 +118,8 @@ static void provider(struct generate_file *file, const char *entity, const struc
 static void professional_claim(struct generate_file *file, const struct encounter *encounter)
 {
     char money[MONEY_CHARS];
-    SEGMENT(file, "CLM*%s*%s***11:B:%s*Y*A*Y*Y~\n", encounter->control, amount(encounter->total_cents, money),
-            encounter->frequency);
+    SEGMENT(file, "CLM*%s*%s***11:B:%s*Y*A*Y*Y~\n", encounter->control,
+            amount(encounter->total_cents, money), encounter->frequency);
     if (encounter->clia[0]) SEGMENT(file, "REF*X4*%s~\n", encounter->clia);
     file->segments++;
     generate_file_print(file, "HI");
@@ -146,8 +155,9 @@ static void professional_lines(struct generate_file *file, const struct encounte
     for (int32_t i = 0; i < encounter->line_count; i++) {
         const struct generate_line *line = &encounter->lines[i];
         SEGMENT(file, "LX*%d~\n", i + 1);
-        SEGMENT(file, "SV1*HC:%s%s%s*%s*%s*%" PRId64 "***", line->code, line->modifier[0] ? ":" : "", line->modifier,
-                amount(line->cents, money), line->unit, line->quantity);
+        SEGMENT(file, "SV1*HC:%s%s%s*%s*%s*%" PRId64 "***", line->code,
+                line->modifier[0] ? ":" : "", line->modifier, amount(line->cents, money),
+                line->unit, line->quantity);
         pointers(file, encounter, i);
         generate_file_print(file, "~\n");
         SEGMENT(file, "DTP*472*D8*%d~\n", encounter->from.yyyymmdd);
@@ -156,13 +166,16 @@ static void professional_lines(struct generate_file *file, const struct encounte
     }
 }
 
-/* HI repeats for each kind, in the guide's order: principal, admitting or reason for visit, others, values. */
+/* HI repeats for each kind, in the guide's order: principal, admitting or reason for visit, others,
+ * values. */
 static void institutional_codes(struct generate_file *file, const struct encounter *encounter)
 {
     const char *present = encounter->inpatient ? ":::::::Y" : "";
     SEGMENT(file, "HI*ABK:%s%s~\n", encounter->diagnoses[0], present);
-    if (encounter->inpatient) SEGMENT(file, "HI*ABJ:%s~\n", encounter->diagnoses[0]);
-    else if (encounter->emergency) SEGMENT(file, "HI*APR:%s~\n", encounter->diagnoses[0]);
+    if (encounter->inpatient)
+        SEGMENT(file, "HI*ABJ:%s~\n", encounter->diagnoses[0]);
+    else if (encounter->emergency)
+        SEGMENT(file, "HI*APR:%s~\n", encounter->diagnoses[0]);
     if (encounter->diagnosis_count > 1) {
         file->segments++;
         generate_file_print(file, "HI");
@@ -170,14 +183,16 @@ static void institutional_codes(struct generate_file *file, const struct encount
             generate_file_print(file, "*ABF:%s%s", encounter->diagnoses[i], present);
         generate_file_print(file, "~\n");
     }
-    if (encounter->inpatient) SEGMENT(file, "HI*BE:80:::%" PRId64 "~\n", encounter->lines[0].quantity);
+    if (encounter->inpatient)
+        SEGMENT(file, "HI*BE:80:::%" PRId64 "~\n", encounter->lines[0].quantity);
 }
 
 static void institutional_claim(struct generate_file *file, const struct encounter *encounter)
 {
     char money[MONEY_CHARS];
-    SEGMENT(file, "CLM*%s*%s***%s:A:%s**A*Y*Y~\n", encounter->control, amount(encounter->total_cents, money),
-            encounter->inpatient ? "11" : "13", encounter->frequency);
+    SEGMENT(file, "CLM*%s*%s***%s:A:%s**A*Y*Y~\n", encounter->control,
+            amount(encounter->total_cents, money), encounter->inpatient ? "11" : "13",
+            encounter->frequency);
     if (encounter->inpatient) SEGMENT(file, "DTP*096*TM*1100~\n");
     SEGMENT(file, "DTP*434*RD8*%d-%d~\n", encounter->from.yyyymmdd, encounter->to.yyyymmdd);
     if (encounter->inpatient) SEGMENT(file, "DTP*435*DT*%d1400~\n", encounter->from.yyyymmdd);
@@ -195,8 +210,9 @@ static void institutional_lines(struct generate_file *file, const struct encount
         const struct generate_line *line = &encounter->lines[i];
         const bool coded = line->code[0] != 0;
         SEGMENT(file, "LX*%d~\n", i + 1);
-        SEGMENT(file, "SV2*%s*%s%s%s%s*%s*%s*%" PRId64 "~\n", line->revenue, coded ? "HC:" : "", line->code,
-                line->modifier[0] ? ":" : "", line->modifier, amount(line->cents, money), line->unit, line->quantity);
+        SEGMENT(file, "SV2*%s*%s%s%s%s*%s*%s*%" PRId64 "~\n", line->revenue, coded ? "HC:" : "",
+                line->code, line->modifier[0] ? ":" : "", line->modifier,
+                amount(line->cents, money), line->unit, line->quantity);
         if (!encounter->inpatient) SEGMENT(file, "DTP*472*D8*%d~\n", encounter->from.yyyymmdd);
         SEGMENT(file, "REF*6R*%d~\n", i + 1);
         drug(file, line);

@@ -13,8 +13,8 @@ struct charges {
     Hl7Message *hl7;
     struct hl7_header header;
     const struct hl7_profile *profile;
-    Claim *claim;          /* NULL: no charges */
-    const char *fault;     /* it cannot be bound */
+    Claim *claim;      /* NULL: no charges */
+    const char *fault; /* it cannot be bound */
 };
 
 /* Does the message charge anything? Others are kept for what they say of patient and coverage. */
@@ -44,7 +44,8 @@ static bool charges_read(Hl7Message *hl7, struct arena *arena, struct charges *c
     if (!charges->profile) return false;
     charges->fault = NULL;
     if (!has_charges(charges)) return true;
-    if (dft_bind(text, charges->profile, arena, &charges->claim, &charges->fault) != OK) return false;
+    if (dft_bind(text, charges->profile, arena, &charges->claim, &charges->fault) != OK)
+        return false;
     if (charges->claim->n_lines == 0) charges->claim = NULL; /* payments and adjustments only */
     if (charges->claim) source_complete(charges);
     return true;
@@ -53,10 +54,12 @@ static bool charges_read(Hl7Message *hl7, struct arena *arena, struct charges *c
 /* A message without account number cannot wait for others: it closes at once. */
 static bool waits(const struct charges *charges)
 {
-    return charges->claim && charges->profile->closes == CLOSES_DAYS_AFTER && charges->claim->account.len;
+    return charges->claim && charges->profile->closes == CLOSES_DAYS_AFTER &&
+           charges->claim->account.len;
 }
 
-static void account_key(const struct charges *charges, struct arena *arena, struct value key[KEY_COLUMNS_MAX])
+static void account_key(const struct charges *charges, struct arena *arena,
+                        struct value key[KEY_COLUMNS_MAX])
 {
     key[0] = V_INT(charges->claim->shard);
     key[1] = V_STR(intake_ascii(arena, charges->header.sending_facility));
@@ -82,8 +85,8 @@ static str message_body(const Hl7Message *hl7, struct arena *arena)
     return (str){body, hl7->text.len + 1};
 }
 
-static void keep(const struct charges *charges, enum fate fate, int64_t claim, const struct loaded *loaded,
-                 struct effects *fx)
+static void keep(const struct charges *charges, enum fate fate, int64_t claim,
+                 const struct loaded *loaded, struct effects *fx)
 {
     static const char *const fates[] = {
         [FATE_STORED] = "stored", [FATE_ACCOUNT] = "account", [FATE_LATE] = "late"};
@@ -106,23 +109,27 @@ static void keep(const struct charges *charges, enum fate fate, int64_t claim, c
     effects_append(fx, &intake_message_table, cells);
 }
 
-/* ---- late charges ---------------------------------------------------------------------------------- */
+/* ---- late charges ---------------------------------------------------------------------------- */
 
 /* Charges or credits for a claim that is made already: a person decides whether to bill them. */
-static void late(const struct charges *charges, int64_t claim, const struct loaded *loaded, struct effects *fx)
+static void late(const struct charges *charges, int64_t claim, const struct loaded *loaded,
+                 struct effects *fx)
 {
     struct arena *arena = effects_arena(fx);
     const Source *source = charges->hl7->source;
     dft_sums(charges->claim);
     const struct work work = {
-        .subject = arena_printf(arena, "intake/%lld/%d", (long long)source->intake_number, source->position),
+        .subject = arena_printf(arena, "intake/%lld/%d", (long long)source->intake_number,
+                                source->position),
         .shard = charges->hl7->shard,
         .claim = claim,
         .worker = "intake",
         .kind = "late_charge",
         .field = STR("FT1-6"),
-        .text = claim ? STR("Charges came after the account's claim was made; bill them by a replacement, or not")
-                      : STR("A credit came without the charge that it takes back; its claim may have to be replaced"),
+        .text = claim ? STR("Charges came after the account's claim was made; bill them by a "
+                            "replacement, or not")
+                      : STR("A credit came without the charge that it takes back; its claim may "
+                            "have to be replaced"),
         .priority = LATE_PRIORITY,
         .amount_cents = charges->claim->charge_cents,
     };
@@ -130,9 +137,20 @@ static void late(const struct charges *charges, int64_t claim, const struct load
     keep(charges, FATE_LATE, claim, loaded, fx);
 }
 
-/* ---- accounts -------------------------------------------------------------------------------------- */
+/* ---- accounts -------------------------------------------------------------------------------- */
 
-enum account_column { SHARD, FACILITY, ACCOUNT, CLAIM_TYPE, STATE, CLOSES_ON, MESSAGES, CLAIM, BODY, ACCOUNT_COLUMNS };
+enum account_column {
+    SHARD,
+    FACILITY,
+    ACCOUNT,
+    CLAIM_TYPE,
+    STATE,
+    CLOSES_ON,
+    MESSAGES,
+    CLAIM,
+    BODY,
+    ACCOUNT_COLUMNS
+};
 
 static bool is_open(const struct row *account)
 {
@@ -175,7 +193,8 @@ static enum status account_add(const struct charges *charges, const struct row *
     return OK;
 }
 
-static enum status account_take(const struct charges *charges, const struct loaded *loaded, struct effects *fx)
+static enum status account_take(const struct charges *charges, const struct loaded *loaded,
+                                struct effects *fx)
 {
     struct value key[KEY_COLUMNS_MAX];
     account_key(charges, effects_arena(fx), key);
@@ -194,7 +213,8 @@ enum status charges_close(const struct row *row, const struct loaded *loaded, st
     const struct row *account = loaded_first(loaded, &intake_account_table, &row->cells[1]);
     struct value cells[ACCOUNT_COLUMNS];
     if (!account || !is_open(account)) return OK;
-    if (account->cells[CLOSES_ON].i > loaded_today(loaded).yyyymmdd) return OK; /* due by the clock only */
+    if (account->cells[CLOSES_ON].i > loaded_today(loaded).yyyymmdd)
+        return OK; /* due by the clock only */
     Claim *claim = account_claim(account, arena);
     if (!claim) return HALT;
     (void)dft_net(claim, arena);
@@ -207,10 +227,10 @@ enum status charges_close(const struct row *row, const struct loaded *loaded, st
     return OK;
 }
 
-/* ---- one message ------------------------------------------------------------------------------------ */
+/* ---- one message ----------------------------------------------------------------------------- */
 
-static enum status claim_at_once(const struct charges *charges, int32_t partition, const struct loaded *loaded,
-                                 struct effects *fx)
+static enum status claim_at_once(const struct charges *charges, int32_t partition,
+                                 const struct loaded *loaded, struct effects *fx)
 {
     Claim *claim = charges->claim;
     const int32_t credits = dft_net(claim, effects_arena(fx));
@@ -226,7 +246,8 @@ static enum status claim_at_once(const struct charges *charges, int32_t partitio
     return OK;
 }
 
-enum status charges_take(Hl7Message *hl7, int32_t partition, const struct loaded *loaded, struct effects *fx)
+enum status charges_take(Hl7Message *hl7, int32_t partition, const struct loaded *loaded,
+                         struct effects *fx)
 {
     struct charges charges;
     if (!charges_read(hl7, effects_arena(fx), &charges)) {

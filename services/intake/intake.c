@@ -42,10 +42,11 @@ static void keys(const struct message *message, struct keys *wanted, struct aren
     const IntakeInbox *inbox = inbox_read(message, arena);
     if (!inbox) return;
     serial_key(message->partition, wanted);
-    if (inbox->what_case == INTAKE_INBOX__WHAT_HL7 && inbox->hl7) charges_keys(inbox->hl7, wanted, arena);
+    if (inbox->what_case == INTAKE_INBOX__WHAT_HL7 && inbox->hl7)
+        charges_keys(inbox->hl7, wanted, arena);
 }
 
-/* ---- numbers ------------------------------------------------------------------------------------- */
+/* ---- numbers --------------------------------------------------------------------------------- */
 
 /* The next serial of the partition: it commits together with the claim that bears it. */
 static int64_t serial_next(int32_t partition, const struct loaded *loaded, struct effects *fx)
@@ -99,7 +100,8 @@ static void received(const Claim *claim, const struct loaded *loaded, struct eff
     journal(fx, loaded, &entry);
 }
 
-void intake_number_claim(Claim *claim, int32_t partition, const struct loaded *loaded, struct effects *fx)
+void intake_number_claim(Claim *claim, int32_t partition, const struct loaded *loaded,
+                         struct effects *fx)
 {
     CodingInbox inbox = CODING_INBOX__INIT;
     claim->number = claim_number_make(claim->shard, serial_next(partition, loaded, fx));
@@ -111,14 +113,15 @@ void intake_number_claim(Claim *claim, int32_t partition, const struct loaded *l
     effects_emit_shard(fx, INTAKE_TO_CODING, claim->shard, &inbox.base);
 }
 
-/* ---- the worker ----------------------------------------------------------------------------------- */
+/* ---- the worker ------------------------------------------------------------------------------ */
 
 static bool is_whole(const Claim *claim)
 {
     return claim && claim->source && claim->number == 0;
 }
 
-static enum status handle(const struct message *message, const struct loaded *loaded, struct effects *fx)
+static enum status handle(const struct message *message, const struct loaded *loaded,
+                          struct effects *fx)
 {
     const IntakeInbox *inbox = inbox_read(message, effects_arena(fx));
     const int what = inbox ? (int)inbox->what_case : INTAKE_INBOX__WHAT__NOT_SET;
@@ -131,7 +134,8 @@ static enum status handle(const struct message *message, const struct loaded *lo
         if (!inbox->hl7 || !inbox->hl7->source) break;
         return charges_take(inbox->hl7, message->partition, loaded, fx);
     case INTAKE_INBOX__WHAT__NOT_SET:
-    case _INTAKE_INBOX__WHAT__CASE_IS_INT_SIZE: break;
+    case _INTAKE_INBOX__WHAT__CASE_IS_INT_SIZE:
+        break;
     }
     effects_fault(fx, "message_unreadable", 0);
     return REJECT;
@@ -149,8 +153,12 @@ static const struct output outputs[] = {
     {0},
 };
 
-static const struct table *const tables[] = {&intake_serial_table, &intake_claim_table, &intake_message_table,
-                                             &intake_account_table, &work_journal,      &work_item,
+static const struct table *const tables[] = {&intake_serial_table,
+                                             &intake_claim_table,
+                                             &intake_message_table,
+                                             &intake_account_table,
+                                             &work_journal,
+                                             &work_item,
                                              NULL};
 
 const struct worker intake_worker = {

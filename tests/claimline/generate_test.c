@@ -1,4 +1,5 @@
-/* Generated encounters are the same for a seed, clean where they should be, and wrong where expected.tsv says so. */
+/* Generated encounters are the same for a seed, clean where they should be, and wrong where
+ * expected.tsv says so. */
 #include <criterion/criterion.h>
 #include <dirent.h>
 #include <stdio.h>
@@ -13,13 +14,19 @@
 #include "lib/x12/x837.h"
 #include "runtime/file.h"
 
-enum { PATH_CHARS = 1024, FILE_MAX = 32 << 20, CLAIMS = 4000, MESSAGE_MAX = 1 << 20, TODAY = 20260630 };
+enum {
+    PATH_CHARS = 1024,
+    FILE_MAX = 32 << 20,
+    CLAIMS = 4000,
+    MESSAGE_MAX = 1 << 20,
+    TODAY = 20260630
+};
 
 static const struct hash_key key = {{1}};
 
 /* The claims of a run so far, and the tables to judge them by. */
 struct bench {
-    struct arena *arena;         /* for what lasts */
+    struct arena *arena; /* for what lasts */
     struct codesets *codesets;
     struct partners partners;
     struct hl7_profiles profiles;
@@ -44,8 +51,8 @@ static bool generate(const char *folder, const char *options)
         (void)fprintf(stderr, "skipped: no %s\n", binary());
         return false;
     }
-    (void)snprintf(command, sizeof command, "rm -rf %s && '%s' generate --out %s %s >%s.json", folder, binary(),
-                   folder, options, folder);
+    (void)snprintf(command, sizeof command, "rm -rf %s && '%s' generate --out %s %s >%s.json",
+                   folder, binary(), folder, options, folder);
     cr_assert_eq(system(command), 0, "%s", command);
     return true;
 }
@@ -60,7 +67,7 @@ static str file_read(struct arena *arena, const char *path)
     return (str){text, len};
 }
 
-/* ---- the same for a seed -------------------------------------------------------------------------- */
+/* ---- the same for a seed --------------------------------------------------------------------- */
 
 static int same(const char *a, const char *b)
 {
@@ -79,7 +86,7 @@ Test(generate, writes_the_same_bytes_for_the_same_seed_and_others_for_another)
     (void)system("rm -rf /tmp/claimline-generate-[abc] /tmp/claimline-generate-[abc].json");
 }
 
-/* ---- judged ----------------------------------------------------------------------------------------- */
+/* ---- judged ---------------------------------------------------------------------------------- */
 
 static struct bench *bench_new(void)
 {
@@ -89,9 +96,11 @@ static struct bench *bench_new(void)
     struct hl7_profiles_reading *profiles = ARENA_NEW(arena, struct hl7_profiles_reading);
     bench->arena = partners->arena = profiles->arena = arena;
     bench->codesets = codesets_new(arena);
-    cr_assert_eq(folder_read(SOURCE_DIR "/config/codesets", ".tsv", codesets_add, bench->codesets), OK);
+    cr_assert_eq(folder_read(SOURCE_DIR "/config/codesets", ".tsv", codesets_add, bench->codesets),
+                 OK);
     cr_assert_eq(folder_read(SOURCE_DIR "/config/payers", ".yaml", partners_add, partners), OK);
-    cr_assert_eq(folder_read(SOURCE_DIR "/config/profiles", ".yaml", hl7_profiles_add, profiles), OK);
+    cr_assert_eq(folder_read(SOURCE_DIR "/config/profiles", ".yaml", hl7_profiles_add, profiles),
+                 OK);
     bench->partners = partners_of(partners);
     bench->profiles = hl7_profiles_of(profiles);
     return bench;
@@ -111,49 +120,64 @@ static void expected_read(struct bench *bench, const char *path)
 static const char *expected_of(const struct bench *bench, const Claim *claim)
 {
     for (size_t i = 0; i < bench->expected_count; i++)
-        if (str_is(str_from(claim->patient_control), bench->expected[i].control)) return bench->expected[i].edit;
+        if (str_is(str_from(claim->patient_control), bench->expected[i].control))
+            return bench->expected[i].edit;
     return NULL;
 }
 
-static str stopping(struct arena *arena, const Claim *claim, const struct edit_findings *found, str before)
+static str stopping(struct arena *arena, const Claim *claim, const struct edit_findings *found,
+                    str before)
 {
     str all = before;
     for (size_t i = 0; i < claim->n_findings && before.len == 0; i++)
         if (str_is(str_from(claim->findings[i]->severity), "reject") ||
             str_is(str_from(claim->findings[i]->severity), "hold"))
-            all = arena_printf(arena, "%.*s %.*s", STR_ARGS(all), STR_ARGS(str_from(claim->findings[i]->edit)));
+            all = arena_printf(arena, "%.*s %.*s", STR_ARGS(all),
+                               STR_ARGS(str_from(claim->findings[i]->edit)));
     for (size_t i = 0; i < found->count; i++)
         if (found->items[i].severity <= SEVERITY_HOLD)
             all = arena_printf(arena, "%.*s %s", STR_ARGS(all), found->items[i].edit->id);
     return all;
 }
 
-static struct history history_of(struct bench *bench, const unsigned char *identity, const Claim *claim,
-                                 struct arena *arena)
+static struct history history_of(struct bench *bench, const unsigned char *identity,
+                                 const Claim *claim, struct arena *arena)
 {
     struct history_entry *items = ARENA_ARRAY(arena, struct history_entry, bench->claims + 1);
     size_t count = 0;
     for (size_t i = 0; i < bench->claims; i++)
-        if (memcmp(bench->identities[i], identity, IDENTITY_BYTES) == 0) items[count++] = bench->entries[i];
-    return (struct history){items, count, history_duplicate(arena, &key, claim), history_control(arena, &key, claim)};
+        if (memcmp(bench->identities[i], identity, IDENTITY_BYTES) == 0)
+            items[count++] = bench->entries[i];
+    return (struct history){items, count, history_duplicate(arena, &key, claim),
+                            history_control(arena, &key, claim)};
 }
 
-static void judge(struct bench *bench, Claim *claim, const struct patient_identity *patient, struct arena *arena)
+static void judge(struct bench *bench, Claim *claim, const struct patient_identity *patient,
+                  struct arena *arena)
 {
     const struct identity identity = identity_of(&key, patient);
     claim->number = (int64_t)bench->claims + 1;
     claim->version = 1;
     const struct history history = history_of(bench, identity.hash, claim, arena);
-    const struct edit_run run = {claim, bench->codesets, &bench->partners,
-                                 partner_for(&bench->partners, claim_payer_id(claim), claim->type), &history,
-                                 date_of(TODAY), arena};
-    const struct edit_findings coding = edits_run(STAGE_CODING, &run), scrubbing = edits_run(STAGE_SCRUBBING, &run);
+    const struct edit_run run = {claim,
+                                 bench->codesets,
+                                 &bench->partners,
+                                 partner_for(&bench->partners, claim_payer_id(claim), claim->type),
+                                 &history,
+                                 date_of(TODAY),
+                                 arena};
+    const struct edit_findings coding = edits_run(STAGE_CODING, &run),
+                               scrubbing = edits_run(STAGE_SCRUBBING, &run);
     const str first = stopping(arena, claim, &coding, STR(""));
-    const str all = stopping(arena, claim, &scrubbing, arena_printf(arena, "%.*s ", STR_ARGS(first)));
+    const str all =
+        stopping(arena, claim, &scrubbing, arena_printf(arena, "%.*s ", STR_ARGS(first)));
     const char *wanted = expected_of(bench, claim);
-    if (!wanted) cr_expect_eq(str_trim(all).len, 0, "%.*s is right but: %.*s", STR_ARGS(str_from(claim->patient_control)), STR_ARGS(all));
-    else cr_expect_not_null(strstr(arena_text(arena, all), wanted), "%.*s wants %s but: %.*s",
-                            STR_ARGS(str_from(claim->patient_control)), wanted, STR_ARGS(all));
+    if (!wanted)
+        cr_expect_eq(str_trim(all).len, 0, "%.*s is right but: %.*s",
+                     STR_ARGS(str_from(claim->patient_control)), STR_ARGS(all));
+    else
+        cr_expect_not_null(strstr(arena_text(arena, all), wanted), "%.*s wants %s but: %.*s",
+                           STR_ARGS(str_from(claim->patient_control)), wanted, STR_ARGS(all));
     bench->expected_met += wanted != NULL;
     cr_assert(bench->claims < CLAIMS);
     if (str_trim(all).len == 0) {
@@ -200,7 +224,8 @@ static void judge_hl7(struct bench *bench, str content)
     struct hl7_bytes bytes_left = {content};
     struct hl7_split *split = hl7_split_new(arena, hl7_source_of(&bytes_left), MESSAGE_MAX, 0, 0);
     struct hl7_part part;
-    for (hl7_split_next(split, &part); part.kind == HL7_PART_MESSAGE; hl7_split_next(split, &part)) {
+    for (hl7_split_next(split, &part); part.kind == HL7_PART_MESSAGE;
+         hl7_split_next(split, &part)) {
         struct hl7_verdict verdict;
         struct hl7_header header;
         struct patient_identity patient;

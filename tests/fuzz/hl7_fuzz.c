@@ -1,5 +1,5 @@
-/* Any bytes: parts and views lie inside the input, reading twice says the same, an answer can be read back, and a
- * normalized message means what the message meant. */
+/* Any bytes: parts and views lie inside the input, reading twice says the same, an answer can be
+ * read back, and a normalized message means what the message meant. */
 #include <assert.h>
 #include <stdlib.h>
 
@@ -53,8 +53,9 @@ static void expect_net(Claim *claim, struct arena *arena)
 
 static void expect_binding(str message, struct arena *arena)
 {
-    static const struct hl7_class classes[] = {{{"I", 1}, CLAIM_TYPE__INSTITUTIONAL, {"11", 2}, {"0120", 4}},
-                                               {{"*", 1}, CLAIM_TYPE__PROFESSIONAL, {"11", 2}, {0}}};
+    static const struct hl7_class classes[] = {
+        {{"I", 1}, CLAIM_TYPE__INSTITUTIONAL, {"11", 2}, {"0120", 4}},
+        {{"*", 1}, CLAIM_TYPE__PROFESSIONAL, {"11", 2}, {0}}};
     static const struct hl7_profile profile = {.classes = classes, .class_count = 2};
     Claim *claim = NULL, *again = NULL;
     const char *fault = NULL;
@@ -79,8 +80,10 @@ static void expect_answer(str message, struct arena *arena)
     assert(hl7_header_read(ack, &header) == OK && str_is(header.type, "ACK"));
     struct hl7_reader reader;
     struct hl7_segment segment;
-    assert(hl7_open(ack, &reader) == OK && hl7_next(&reader, &segment) && hl7_next(&reader, &segment));
-    assert(str_is(segment.id, "MSA") && str_is(hl7_value(&segment, 1, 1), hl7_answer_text(verdict.answer)));
+    assert(hl7_open(ack, &reader) == OK && hl7_next(&reader, &segment) &&
+           hl7_next(&reader, &segment));
+    assert(str_is(segment.id, "MSA") &&
+           str_is(hl7_value(&segment, 1, 1), hl7_answer_text(verdict.answer)));
     if (hl7_header_read(message, &answered) != OK) return;
     if (memchr(answered.control.at ? answered.control.at : "", 0, answered.control.len))
         assert(verdict.answer == HL7_AR); /* cannot be echoed */
@@ -96,10 +99,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (setjmp(too_large) == 0) {
         arena_guard(arena, &too_large);
         struct hl7_bytes bytes_left = {input};
-        struct hl7_split *split = hl7_split_new(arena, hl7_source_of(&bytes_left), MESSAGE_MAX, 0, 0);
+        struct hl7_split *split =
+            hl7_split_new(arena, hl7_source_of(&bytes_left), MESSAGE_MAX, 0, 0);
         struct hl7_part part;
         int64_t reached = 0;
-        for (hl7_split_next(split, &part); part.kind != HL7_PART_END; hl7_split_next(split, &part)) {
+        for (hl7_split_next(split, &part); part.kind != HL7_PART_END;
+             hl7_split_next(split, &part)) {
             assert(part.kind != HL7_PART_FAILED);
             assert(part.offset >= reached && part.next_offset >= part.offset);
             assert(part.next_offset <= (int64_t)size);

@@ -1,4 +1,5 @@
-/* Runs a fuzz target over the files named as arguments: the stored corpus, where libFuzzer is not at hand. */
+/* Runs a fuzz target over the files named as arguments: the stored corpus, where libFuzzer is not
+ * at hand. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,5 @@
-/* Every claim gets one number and goes to coding; charges become one claim when their profile says; nothing else moves. */
+/* Every claim gets one number and goes to coding; charges become one claim when their profile says;
+ * nothing else moves. */
 #include <criterion/criterion.h>
 #include "intake/intake.h"
 #include "lib/base/body.h"
@@ -10,8 +11,10 @@
 enum { PARTITIONS = 16, SHARD = 19, PARTITION = 3, TODAY = 20260630 };
 
 #define HEAD(facility) "MSH|^~\\&|APP|" facility "|RA|RF|20260601||DFT^P03|C1|P|2.5.1\r"
-#define PID(account) "PID|1||7^^^H^MR||DOE^ANN||19800102|F|||1 ELM ST^^TOWN^IL^60601|||||||" account "\r"
-#define FT1(date, type, code, amount) "FT1|1|||" date "||" type "|" code "|||1|" amount "||||||||R519\r"
+#define PID(account) \
+    "PID|1||7^^^H^MR||DOE^ANN||19800102|F|||1 ELM ST^^TOWN^IL^60601|||||||" account "\r"
+#define FT1(date, type, code, amount) \
+    "FT1|1|||" date "||" type "|" code "|||1|" amount "||||||||R519\r"
 
 static const struct hl7_class classes[] = {{{"*", 1}, CLAIM_TYPE__PROFESSIONAL, {"11", 2}, {0}}};
 static const struct hl7_profile profiles[] = {
@@ -121,12 +124,14 @@ Test(intake, refuses_what_it_cannot_read)
     cr_expect_str_eq(rehearsal_fault(r), "message_unreadable");
     cr_expect_eq(send_hl7("junk", 1), REJECT);
     cr_expect_str_eq(rehearsal_fault(r), "hl7_unreadable");
-    cr_expect_eq(send_hl7(HEAD("NOBODY") PID("A1") FT1("20260601", "CG", "99213", "10"), 1), REJECT);
+    cr_expect_eq(send_hl7(HEAD("NOBODY") PID("A1") FT1("20260601", "CG", "99213", "10"), 1),
+                 REJECT);
     cr_expect_str_eq(rehearsal_fault(r), "profile_missing");
     cr_expect_eq(send_hl7(HEAD("NOW") FT1("20260601", "CG", "99213", "10"), 1), REJECT);
     cr_expect_str_eq(rehearsal_fault(r), "PID");
     cr_expect_eq(rehearsal_emission_count(r), 0);
-    cr_expect_eq(rehearsal_put_count(r, &intake_serial_table), 0, "a refused message takes no number");
+    cr_expect_eq(rehearsal_put_count(r, &intake_serial_table), 0,
+                 "a refused message takes no number");
 }
 
 Test(intake, makes_a_claim_of_a_message_with_what_is_missing_named)
@@ -142,7 +147,8 @@ Test(intake, makes_a_claim_of_a_message_with_what_is_missing_named)
     cr_expect(str_is(str_from(claim->findings[0]->field), "IN1-3"));
     cr_expect(str_is(str_from(claim->findings[0]->severity), "hold"));
     cr_expect(str_is(str_from(claim->findings[0]->stage), "intake"));
-    cr_expect_eq(rehearsal_append_count(r, &intake_message_table), 0, "the claim itself is the record");
+    cr_expect_eq(rehearsal_append_count(r, &intake_message_table), 0,
+                 "the claim itself is the record");
 }
 
 Test(intake, keeps_messages_that_charge_nothing)
@@ -150,7 +156,8 @@ Test(intake, keeps_messages_that_charge_nothing)
     static const char *const messages[] = {
         "MSH|^~\\&|APP|NOW|RA|RF|20260601||ADT^A08|C1|P|2.5.1\r" PID("A1"),
         HEAD("NOW") PID("A1") FT1("20260601", "PY", "CASH", "10"),
-        HEAD("NOW") PID("A1") FT1("20260601", "CG", "99213", "10") FT1("20260601", "CR", "99213", "10"),
+        HEAD("NOW") PID("A1") FT1("20260601", "CG", "99213", "10")
+            FT1("20260601", "CR", "99213", "10"),
     };
     for (size_t i = 0; i < COUNT_OF(messages); i++) {
         cr_assert_eq(send_hl7(messages[i], 10 + (int64_t)i), OK);
@@ -174,8 +181,8 @@ Test(intake, asks_a_person_about_a_credit_without_its_charge)
 
 static void tick(void)
 {
-    const struct value due[] = {V_INT(PARTITION), V_INT(SHARD), V_STR(STR("LATER")), V_STR(STR("A1")),
-                                V_INT(CLAIM_TYPE__PROFESSIONAL)};
+    const struct value due[] = {V_INT(PARTITION), V_INT(SHARD), V_STR(STR("LATER")),
+                                V_STR(STR("A1")), V_INT(CLAIM_TYPE__PROFESSIONAL)};
     cr_assert_eq(rehearsal_tick(r, due), OK, "%s", rehearsal_fault(r));
 }
 

@@ -33,11 +33,14 @@ struct identity identity_of(const struct hash_key *key, const struct patient_ide
     const str member = folded(patient->member_id, room[1]);
     const str payer = folded(patient->payer_id, room[2]);
     const str name = folded(patient->first_name, room[3]);
-    const str birth = {(const char *)&patient->birth_date.yyyymmdd, sizeof patient->birth_date.yyyymmdd};
-    /* The first piece keeps the two kinds of number apart: record 1 of A is not member 1 of payer A. */
+    const str birth = {(const char *)&patient->birth_date.yyyymmdd,
+                       sizeof patient->birth_date.yyyymmdd};
+    /* The first piece keeps the two kinds of number apart: record 1 of A is not member 1 of payer
+     * A. */
     const str by_record[] = {STR("record"), folded(patient->authority, room[4]), record};
     const str by_member[] = {STR("member"), payer, member, name, birth};
-    /* With neither number only name and birth date are left to spread by; all of them in one shard would stop it. */
+    /* With neither number only name and birth date are left to spread by; all of them in one shard
+     * would stop it. */
     const str by_person[] = {STR("person"), name, birth};
     struct identity identity;
     if (record.len) {

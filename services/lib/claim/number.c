@@ -1,9 +1,15 @@
-/* The claim number on paper: base32 of shard, serial and version, with a check character over GF(32). */
+/* The claim number on paper: base32 of shard, serial and version, with a check character over
+ * GF(32). */
 #include "lib/claim/number.h"
 
 #include <assert.h>
 
-enum { SHARD_CHARS = 4, SERIAL_CHARS = 9, VERSION_CHARS = 2, CHECKED_CHARS = CLAIM_NUMBER_CHARS - 1 };
+enum {
+    SHARD_CHARS = 4,
+    SERIAL_CHARS = 9,
+    VERSION_CHARS = 2,
+    CHECKED_CHARS = CLAIM_NUMBER_CHARS - 1
+};
 enum { VERSION_MAX = 1023, LINE_LAST = 999, LINE_CONTROL_MAX = LINE_CONTROL_CHARS + 2 };
 enum { GF32_POLYNOMIAL = 0x25, GF32_SIZE = 32 }; /* x^5 + x^2 + 1, primitive over GF(2) */
 
@@ -83,7 +89,8 @@ void line_control_write(int32_t version, int32_t line, char text[LINE_CONTROL_CH
 bool line_control_parse(str text, int32_t *version, int32_t *line)
 {
     int64_t number = 0;
-    if (text.len < LINE_CONTROL_CHARS || text.len > LINE_CONTROL_MAX || !str_all_digits(text)) return false;
+    if (text.len < LINE_CONTROL_CHARS || text.len > LINE_CONTROL_MAX || !str_all_digits(text))
+        return false;
     if (!str_parse_int(text, &number)) return false;
     const int64_t read_version = number / (LINE_LAST + 1), read_line = number % (LINE_LAST + 1);
     if (read_version < 1 || read_version > VERSION_MAX || read_line < 1) return false;

@@ -92,8 +92,8 @@ static void fault_add(struct hl7_verdict *verdict, struct hl7_fault fault)
     if (verdict->fault_count < FAULTS_KEPT) verdict->faults[verdict->fault_count++] = fault;
 }
 
-static struct hl7_fault fault_of(enum hl7_answer answer, enum hl7_code code, str segment, int32_t sequence,
-                                 int32_t field)
+static struct hl7_fault fault_of(enum hl7_answer answer, enum hl7_code code, str segment,
+                                 int32_t sequence, int32_t field)
 {
     struct hl7_fault fault = {answer, code, "", sequence, field};
     memcpy(fault.segment, segment.at, segment.len < ID_CHARS ? segment.len : ID_CHARS);
@@ -106,7 +106,7 @@ void hl7_verdict_add(struct hl7_verdict *verdict, enum hl7_answer answer, enum h
     fault_add(verdict, fault_of(answer, code, str_of(segment), 1, field));
 }
 
-/* ---- MSH -------------------------------------------------------------------------------------- */
+/* ---- MSH ------------------------------------------------------------------------------------- */
 
 /* The row for a message; NULL: *code says what is not supported. */
 static const char *required_segments(const struct hl7_header *header, enum hl7_code *code)
@@ -135,15 +135,17 @@ static void header_check(const struct hl7_header *header, struct hl7_verdict *ve
     if (header->type.len == 0) hl7_verdict_add(verdict, HL7_AR, HL7_FIELD_MISSING, msh, 9);
     if (header->control.len == 0) hl7_verdict_add(verdict, HL7_AR, HL7_FIELD_MISSING, msh, 10);
     if (!is_printable(header->control)) hl7_verdict_add(verdict, HL7_AR, HL7_DATA_TYPE, msh, 10);
-    if (header->processing.len == 0) hl7_verdict_add(verdict, HL7_AR, HL7_FIELD_MISSING, msh, 11);
+    if (header->processing.len == 0)
+        hl7_verdict_add(verdict, HL7_AR, HL7_FIELD_MISSING, msh, 11);
     else if (!is_listed(header->processing, processing_ids))
         hl7_verdict_add(verdict, HL7_AR, HL7_UNSUPPORTED_PROCESSING, msh, 11);
-    if (header->version.len == 0) hl7_verdict_add(verdict, HL7_AR, HL7_FIELD_MISSING, msh, 12);
+    if (header->version.len == 0)
+        hl7_verdict_add(verdict, HL7_AR, HL7_FIELD_MISSING, msh, 12);
     else if (!is_listed(header->version, versions))
         hl7_verdict_add(verdict, HL7_AR, HL7_UNSUPPORTED_VERSION, msh, 12);
 }
 
-/* ---- the other segments ------------------------------------------------------------------------ */
+/* ---- the other segments ---------------------------------------------------------------------- */
 
 static bool field_keeps(const struct hl7_segment *segment, int field, enum check check)
 {
@@ -152,14 +154,20 @@ static bool field_keeps(const struct hl7_segment *segment, int field, enum check
     money amount;
     int64_t milli;
     /* PID-2 was the patient's id in 2.1 and 2.2, where PID-3 is often left empty. */
-    if (check == IS_PRESENT) return hl7_is_set(value) || (field == 3 && hl7_is_set(hl7_value(segment, 2, 1)));
+    if (check == IS_PRESENT)
+        return hl7_is_set(value) || (field == 3 && hl7_is_set(hl7_value(segment, 2, 1)));
     if (!hl7_is_set(value)) return true;
     switch (check) {
-    case IS_PRESENT: return true;
-    case IS_DATE: return hl7_date_read(value, &day) || (value.len < 8 && str_all_digits(value));
-    case IS_AMOUNT: return hl7_money_read(value, &amount);
-    case IS_NUMBER: return hl7_milli_read(value, &milli);
-    case IS_CHARGE_TYPE: return is_listed(value, charge_types);
+    case IS_PRESENT:
+        return true;
+    case IS_DATE:
+        return hl7_date_read(value, &day) || (value.len < 8 && str_all_digits(value));
+    case IS_AMOUNT:
+        return hl7_money_read(value, &amount);
+    case IS_NUMBER:
+        return hl7_milli_read(value, &milli);
+    case IS_CHARGE_TYPE:
+        return is_listed(value, charge_types);
     }
     return true;
 }
@@ -168,13 +176,15 @@ static void segment_check(const struct hl7_segment *segment, int32_t sequence, b
                           struct hl7_verdict *verdict)
 {
     for (size_t i = 0; i < COUNT_OF(fields); i++) {
-        if (!str_is(segment->id, fields[i].segment) || (fields[i].charges_only && !has_charges)) continue;
+        if (!str_is(segment->id, fields[i].segment) || (fields[i].charges_only && !has_charges))
+            continue;
         if (!field_keeps(segment, fields[i].field, fields[i].check))
-            fault_add(verdict, fault_of(HL7_AE, fields[i].code, segment->id, sequence, fields[i].field));
+            fault_add(verdict,
+                      fault_of(HL7_AE, fields[i].code, segment->id, sequence, fields[i].field));
     }
 }
 
-struct census {                    /* how often the segments of interest stand in the message */
+struct census { /* how often the segments of interest stand in the message */
     int32_t pid, ft1, mrg;
 };
 
@@ -185,7 +195,8 @@ static int32_t *census_of(struct census *census, str id)
     return str_is(id, "MRG") ? &census->mrg : NULL;
 }
 
-static void body_check(str message, const char *required, bool has_charges, struct hl7_verdict *verdict)
+static void body_check(str message, const char *required, bool has_charges,
+                       struct hl7_verdict *verdict)
 {
     struct hl7_reader reader;
     struct hl7_segment segment;
@@ -194,7 +205,8 @@ static void body_check(str message, const char *required, bool has_charges, stru
     while (hl7_next(&reader, &segment)) {
         int32_t *count = census_of(&census, segment.id);
         if (count) segment_check(&segment, ++*count, has_charges, verdict);
-        verdict->charge_count += count == &census.ft1 && is_listed(hl7_value(&segment, 6, 1), billed_types);
+        verdict->charge_count +=
+            count == &census.ft1 && is_listed(hl7_value(&segment, 6, 1), billed_types);
     }
     for (str rest = str_of(required); rest.at;) {
         const str id = str_cut(&rest, ' ');
@@ -221,27 +233,31 @@ void hl7_check(str message, struct hl7_verdict *verdict)
     body_check(message, required, str_is(header.type, "DFT"), verdict);
 }
 
-/* ---- the answer -------------------------------------------------------------------------------- */
+/* ---- the answer ------------------------------------------------------------------------------ */
 
-/* ERR-1 of 2.1 to 2.4 holds location and code together, ERR-2.. of 2.5 and later hold them apart. */
+/* ERR-1 of 2.1 to 2.4 holds location and code together, ERR-2.. of 2.5 and later hold them apart.
+ */
 static bool has_new_err(str version)
 {
     return str_compare(version, STR("2.5")) >= 0;
 }
 
-static str err_write(struct arena *arena, const struct hl7_header *header, const struct hl7_fault *fault)
+static str err_write(struct arena *arena, const struct hl7_header *header,
+                     const struct hl7_fault *fault)
 {
     const struct hl7_delimiters d = header->by;
     const char *text = hl7_code_text(fault->code);
     const int32_t sequence = fault->sequence ? fault->sequence : 1;
-    const str field = fault->field ? arena_printf(arena, "%c%d", d.component, fault->field) : STR("");
+    const str field =
+        fault->field ? arena_printf(arena, "%c%d", d.component, fault->field) : STR("");
     if (!has_new_err(header->version))
-        return arena_printf(arena, "ERR%c%s%c%d%.*s%c%d%c%s%cHL70357\r", d.field, fault->segment, d.component,
-                            sequence, STR_ARGS(fault->field ? field : arena_printf(arena, "%c", d.component)),
+        return arena_printf(arena, "ERR%c%s%c%d%.*s%c%d%c%s%cHL70357\r", d.field, fault->segment,
+                            d.component, sequence,
+                            STR_ARGS(fault->field ? field : arena_printf(arena, "%c", d.component)),
                             d.component, fault->code, d.subcomponent, text, d.subcomponent);
-    return arena_printf(arena, "ERR%c%c%s%c%d%.*s%c%d%c%s%cHL70357%cE\r", d.field, d.field, fault->segment,
-                        d.component, sequence, STR_ARGS(field), d.field, fault->code, d.component, text,
-                        d.component, d.field);
+    return arena_printf(arena, "ERR%c%c%s%c%d%.*s%c%d%c%s%cHL70357%cE\r", d.field, d.field,
+                        fault->segment, d.component, sequence, STR_ARGS(field), d.field,
+                        fault->code, d.component, text, d.component, d.field);
 }
 
 static str msh_write(struct arena *arena, const struct hl7_header *in, str timestamp, str control)
@@ -251,24 +267,27 @@ static str msh_write(struct arena *arena, const struct hl7_header *in, str times
                             ? arena_printf(arena, "%c%.*s", d.component, STR_ARGS(in->trigger))
                             : STR("");
     return arena_printf(
-        arena, "MSH%c%c%c%c%c%c%.*s%c%.*s%c%.*s%c%.*s%c%.*s%c%cACK%.*s%c%.*s%c%.*s%c%.*s\r", d.field, d.component,
-        d.repetition, d.escape, d.subcomponent, d.field, STR_ARGS(in->receiving_application), d.field,
-        STR_ARGS(in->receiving_facility), d.field, STR_ARGS(in->sender_application), d.field,
-        STR_ARGS(in->sender_facility), d.field, STR_ARGS(timestamp), d.field, d.field, STR_ARGS(trigger), d.field,
-        STR_ARGS(control), d.field, STR_ARGS(in->processing.len ? in->processing : STR("P")), d.field,
+        arena, "MSH%c%c%c%c%c%c%.*s%c%.*s%c%.*s%c%.*s%c%.*s%c%cACK%.*s%c%.*s%c%.*s%c%.*s\r",
+        d.field, d.component, d.repetition, d.escape, d.subcomponent, d.field,
+        STR_ARGS(in->receiving_application), d.field, STR_ARGS(in->receiving_facility), d.field,
+        STR_ARGS(in->sender_application), d.field, STR_ARGS(in->sender_facility), d.field,
+        STR_ARGS(timestamp), d.field, d.field, STR_ARGS(trigger), d.field, STR_ARGS(control),
+        d.field, STR_ARGS(in->processing.len ? in->processing : STR("P")), d.field,
         STR_ARGS(in->version.len ? in->version : STR("2.5.1")));
 }
 
-str hl7_ack_write(struct arena *arena, str message, const struct hl7_verdict *verdict, str timestamp,
-                  str control)
+str hl7_ack_write(struct arena *arena, str message, const struct hl7_verdict *verdict,
+                  str timestamp, str control)
 {
-    const struct hl7_header unreadable = {.by = {'|', '^', '~', '\\', '&'}, .version = STR("2.5.1")};
+    const struct hl7_header unreadable = {.by = {'|', '^', '~', '\\', '&'},
+                                          .version = STR("2.5.1")};
     struct hl7_header header;
     if (hl7_header_read(message, &header) != OK) header = unreadable;
     const char *first = verdict->fault_count ? hl7_code_text(verdict->faults[0].code) : "";
-    str ack = arena_printf(arena, "%.*sMSA%c%s%c%.*s", STR_ARGS(msh_write(arena, &header, timestamp, control)),
-                           header.by.field, hl7_answer_text(verdict->answer), header.by.field,
-                           STR_ARGS(header.control));
+    str ack =
+        arena_printf(arena, "%.*sMSA%c%s%c%.*s",
+                     STR_ARGS(msh_write(arena, &header, timestamp, control)), header.by.field,
+                     hl7_answer_text(verdict->answer), header.by.field, STR_ARGS(header.control));
     if (*first) ack = arena_printf(arena, "%.*s%c%s", STR_ARGS(ack), header.by.field, first);
     ack = arena_printf(arena, "%.*s\r", STR_ARGS(ack));
     for (int32_t i = 0; i < verdict->fault_count; i++)

@@ -27,10 +27,12 @@ static const struct {
 };
 /* clang-format on */
 
-bytes dft_text(struct dft *dft, const struct hl7_segment *segment, int field, int repetition, int component)
+bytes dft_text(struct dft *dft, const struct hl7_segment *segment, int field, int repetition,
+               int component)
 {
     const str value = hl7_value_of(segment, field, repetition, component);
-    return hl7_is_set(value) ? str_bytes(hl7_unescape(dft->arena, dft->header.by, value)) : (bytes){0};
+    return hl7_is_set(value) ? str_bytes(hl7_unescape(dft->arena, dft->header.by, value))
+                             : (bytes){0};
 }
 
 /* Codes are compared and sent in capitals. */
@@ -38,16 +40,17 @@ static bytes code_of(struct dft *dft, bytes value)
 {
     bytes code = {value.len, arena_copy(dft->arena, value.data, value.len)};
     for (size_t i = 0; i < code.len; i++)
-        if (code.data[i] >= 'a' && code.data[i] <= 'z') code.data[i] = (uint8_t)(code.data[i] - 'a' + 'A');
+        if (code.data[i] >= 'a' && code.data[i] <= 'z')
+            code.data[i] = (uint8_t)(code.data[i] - 'a' + 'A');
     return code;
 }
 
-void dft_bind_rows(struct dft *dft, const struct hl7_segment *segment, const struct dft_row *rows, size_t count,
-                   int field, int repetition, void *record)
+void dft_bind_rows(struct dft *dft, const struct hl7_segment *segment, const struct dft_row *rows,
+                   size_t count, int field, int repetition, void *record)
 {
     for (size_t i = 0; i < count; i++) {
-        const bytes value =
-            dft_text(dft, segment, rows[i].field ? rows[i].field : field, repetition, rows[i].component);
+        const bytes value = dft_text(dft, segment, rows[i].field ? rows[i].field : field,
+                                     repetition, rows[i].component);
         char *member = (char *)record + rows[i].offset;
         date day;
         if (value.len == 0) continue;
@@ -80,7 +83,8 @@ static void stay(struct dft *dft, const struct hl7_segment *pv1)
         event->qualifier = str_bytes(str_of(stay_rows[i].qualifier));
         event->from = day.yyyymmdd;
         event->time = time_of(value);
-        dft->claim->dates = arena_grow(dft->arena, dft->claim->dates, dft->claim->n_dates, sizeof(DatedEvent *));
+        dft->claim->dates =
+            arena_grow(dft->arena, dft->claim->dates, dft->claim->n_dates, sizeof(DatedEvent *));
         dft->claim->dates[dft->claim->n_dates++] = event;
     }
 }
@@ -95,7 +99,8 @@ static void visit(struct dft *dft, const struct hl7_segment *pv1)
         dft_claim_provider(dft, dft_provider(dft, pv1, 8, "DN"));
         return;
     }
-    if (claim->admission_type.len > 1) claim->admission_type = (bytes){0}; /* HL7 0007 letters, not NUBC */
+    if (claim->admission_type.len > 1)
+        claim->admission_type = (bytes){0}; /* HL7 0007 letters, not NUBC */
     stay(dft, pv1);
     dft_claim_provider(dft, dft_provider(dft, pv1, 7, "71"));
     dft_claim_provider(dft, dft_provider(dft, pv1, 8, "DN"));
@@ -121,8 +126,11 @@ static void segment_bind(struct dft *dft, const struct hl7_segment *segment)
     static const struct {
         const char *id;
         void (*bind)(struct dft *, const struct hl7_segment *);
-    } binders[] = {{"PV1", visit},         {"IN1", dft_insurance}, {"FT1", dft_charge},
-                   {"PR1", dft_procedure}, {"DG1", dft_diagnosis}};
+    } binders[] = {{"PV1", visit},
+                   {"IN1", dft_insurance},
+                   {"FT1", dft_charge},
+                   {"PR1", dft_procedure},
+                   {"DG1", dft_diagnosis}};
     if (str_is(segment->id, "GT1") && dft->guarantor.text.len == 0) dft->guarantor = *segment;
     if (str_is(segment->id, "PID") && dft->claim->subscriber == NULL) {
         dft_bind_rows(dft, segment, pid_rows, COUNT_OF(pid_rows), 0, 1, dft->claim);
@@ -151,8 +159,8 @@ static void claim_numbers(struct dft *dft)
     if (hl7_date_read(dft->header.timestamp, &day)) claim->created = day.yyyymmdd;
 }
 
-enum status dft_bind(str message, const struct hl7_profile *profile, struct arena *arena, Claim **claim,
-                     const char **fault)
+enum status dft_bind(str message, const struct hl7_profile *profile, struct arena *arena,
+                     Claim **claim, const char **fault)
 {
     struct dft dft = {.arena = arena, .profile = profile, .claim = ARENA_NEW(arena, Claim)};
     struct hl7_reader reader;
@@ -176,7 +184,7 @@ enum status dft_bind(str message, const struct hl7_profile *profile, struct aren
     return OK;
 }
 
-/* ---- for the gateway --------------------------------------------------------------------------- */
+/* ---- for the gateway ------------------------------------------------------------------------- */
 
 static void patient_of_pid(const struct hl7_segment *pid, struct patient_identity *patient)
 {
@@ -185,7 +193,8 @@ static void patient_of_pid(const struct hl7_segment *pid, struct patient_identit
     const str authority = hl7_value_of(pid, 3, repetition, 4);
     if (hl7_is_set(authority)) patient->authority = authority;
     patient->record_number = hl7_is_set(record) ? record : (str){0};
-    if (!hl7_is_set(record) && hl7_is_set(hl7_value(pid, 2, 1))) patient->record_number = hl7_value(pid, 2, 1);
+    if (!hl7_is_set(record) && hl7_is_set(hl7_value(pid, 2, 1)))
+        patient->record_number = hl7_value(pid, 2, 1);
     patient->first_name = hl7_value(pid, 5, 2);
     (void)hl7_date_read(hl7_value(pid, 7, 1), &patient->birth_date);
 }
@@ -200,7 +209,8 @@ enum status hl7_patient(str message, struct patient_identity *patient)
     /* A bare number means the sender's own: record 1 of two hospitals is not one patient. */
     *patient = (struct patient_identity){.authority = header.sending_facility};
     while (hl7_next(&reader, &segment)) {
-        if (str_is(segment.id, "PID") && patient->record_number.len == 0) patient_of_pid(&segment, patient);
+        if (str_is(segment.id, "PID") && patient->record_number.len == 0)
+            patient_of_pid(&segment, patient);
         if (!str_is(segment.id, "IN1") || patient->payer_id.len) continue;
         patient->payer_id = hl7_value(&segment, 3, 1);
         patient->member_id = hl7_value(&segment, 36, 1);

@@ -45,11 +45,12 @@ static bool is_capital(char c)
     return c >= 'A' && c <= 'Z';
 }
 
-/* ---- diagnoses ---------------------------------------------------------------------------------- */
+/* ---- diagnoses ------------------------------------------------------------------------------- */
 
 static bool looks_like_icd10(str code)
 {
-    if (code.len < ICD_CHARS_MIN || code.len > ICD_CHARS_MAX || !is_capital(code.at[0])) return false;
+    if (code.len < ICD_CHARS_MIN || code.len > ICD_CHARS_MAX || !is_capital(code.at[0]))
+        return false;
     for (size_t i = 1; i < code.len; i++)
         if (!is_digit(code.at[i]) && !is_capital(code.at[i])) return false;
     return is_digit(code.at[1]);
@@ -78,31 +79,37 @@ static enum icd icd_of(str system, str code)
 static bool is_admitting(const Diagnosis *diagnosis)
 {
     const str qualifier = str_from(diagnosis->qualifier);
-    return str_is(qualifier, "ABJ") || str_is(qualifier, "BJ") || str_is(qualifier, "APR") || str_is(qualifier, "PR");
+    return str_is(qualifier, "ABJ") || str_is(qualifier, "BJ") || str_is(qualifier, "APR") ||
+           str_is(qualifier, "PR");
 }
 
-/* DG1-6 A: the admitting diagnosis of an inpatient's bill (11x, 12x, 18x, 21x), another's reason for the visit. */
+/* DG1-6 A: the admitting diagnosis of an inpatient's bill (11x, 12x, 18x, 21x), another's reason
+ * for the visit. */
 static str admitting_qualifier(const Claim *claim, enum icd icd)
 {
     const str bill = str_from(claim->facility_code);
-    const bool stays = str_is(bill, "11") || str_is(bill, "12") || str_is(bill, "18") || str_is(bill, "21");
+    const bool stays =
+        str_is(bill, "11") || str_is(bill, "12") || str_is(bill, "18") || str_is(bill, "21");
     if (stays) return icd == ICD10 ? STR("ABJ") : STR("BJ");
     return icd == ICD10 ? STR("APR") : STR("PR");
 }
 
-/* Admitting diagnoses and reasons for the visit stand last, so that pointers count the others from 1 as HI*ABK and HI*ABF do. */
+/* Admitting diagnoses and reasons for the visit stand last, so that pointers count the others from
+ * 1 as HI*ABK and HI*ABF do. */
 int32_t dft_diagnosis_add(Claim *claim, struct arena *arena, const Diagnosis *diagnosis)
 {
     size_t at = 0;
     for (; at < claim->n_diagnoses && !is_admitting(claim->diagnoses[at]); at++)
-        if (!is_admitting(diagnosis) && str_eq(str_from(claim->diagnoses[at]->code), str_from(diagnosis->code)))
+        if (!is_admitting(diagnosis) &&
+            str_eq(str_from(claim->diagnoses[at]->code), str_from(diagnosis->code)))
             return (int32_t)at + 1;
     if (claim->n_diagnoses == DIAGNOSES_MAX) return 0;
     if (is_admitting(diagnosis)) {
         if (at < claim->n_diagnoses) return 0; /* there is one already */
     }
     claim->diagnoses = arena_grow(arena, claim->diagnoses, claim->n_diagnoses, sizeof(Diagnosis *));
-    memmove(claim->diagnoses + at + 1, claim->diagnoses + at, (claim->n_diagnoses - at) * sizeof(Diagnosis *));
+    memmove(claim->diagnoses + at + 1, claim->diagnoses + at,
+            (claim->n_diagnoses - at) * sizeof(Diagnosis *));
     Diagnosis *copy = ARENA_NEW(arena, Diagnosis);
     *copy = *diagnosis;
     claim->diagnoses[at] = copy;
@@ -111,8 +118,8 @@ int32_t dft_diagnosis_add(Claim *claim, struct arena *arena, const Diagnosis *di
 }
 
 /* The CE at (field, repetition) as a diagnosis of the claim; 0: it is none. */
-static int32_t diagnosis_of(struct dft *dft, const struct hl7_segment *segment, int field, int repetition,
-                            bool admitting)
+static int32_t diagnosis_of(struct dft *dft, const struct hl7_segment *segment, int field,
+                            int repetition, bool admitting)
 {
     Diagnosis diagnosis = DIAGNOSIS__INIT;
     const str sent = str_from(dft_text(dft, segment, field, repetition, 1));
@@ -120,7 +127,7 @@ static int32_t diagnosis_of(struct dft *dft, const struct hl7_segment *segment, 
     const enum icd icd = icd_of(hl7_value_of(segment, field, repetition, 3), code);
     if (code.len == 0 || icd == NOT_ICD) return 0;
     diagnosis.code = str_bytes(code);
-    diagnosis.qualifier = str_bytes(admitting       ? admitting_qualifier(dft->claim, icd)
+    diagnosis.qualifier = str_bytes(admitting      ? admitting_qualifier(dft->claim, icd)
                                     : icd == ICD10 ? STR("ABF")
                                                    : STR("BF"));
     if (field == 3) diagnosis.present_on_admission = dft_text(dft, segment, 26, 1, 1); /* DG1-26 */
@@ -134,9 +141,10 @@ void dft_diagnosis(struct dft *dft, const struct hl7_segment *dg1)
     (void)diagnosis_of(dft, dg1, 3, 1, admitting);
 }
 
-/* ---- procedures --------------------------------------------------------------------------------- */
+/* ---- procedures ------------------------------------------------------------------------------ */
 
-/* A CPT or HCPCS code: five characters, the first a digit or A to V, then three digits, then either. */
+/* A CPT or HCPCS code: five characters, the first a digit or A to V, then three digits, then
+ * either. */
 static bool looks_like_hcpcs(str code)
 {
     if (code.len != HCPCS_CHARS) return false;
@@ -146,7 +154,8 @@ static bool looks_like_hcpcs(str code)
     return is_digit(code.at[HCPCS_CHARS - 1]) || is_capital(code.at[HCPCS_CHARS - 1]);
 }
 
-static void modifiers_of(struct dft *dft, const struct hl7_segment *segment, int field, ServiceLine *line)
+static void modifiers_of(struct dft *dft, const struct hl7_segment *segment, int field,
+                         ServiceLine *line)
 {
     const int count = hl7_repetition_count(segment, field);
     for (int i = 1; i <= count && line->n_modifiers < MODIFIERS_MAX; i++) {
@@ -161,7 +170,8 @@ static void modifiers_of(struct dft *dft, const struct hl7_segment *segment, int
 static void procedure_of(struct dft *dft, const struct hl7_segment *ft1, ServiceLine *line)
 {
     const str transaction = plain_code(dft->arena, hl7_value(ft1, 7, 1));
-    if (line->procedure.len == 0 && looks_like_hcpcs(transaction)) line->procedure = str_bytes(transaction);
+    if (line->procedure.len == 0 && looks_like_hcpcs(transaction))
+        line->procedure = str_bytes(transaction);
     modifiers_of(dft, ft1, 26, line);
 }
 
@@ -174,8 +184,8 @@ static void inpatient_procedure(struct dft *dft, const struct hl7_segment *pr1, 
     procedure->qualifier = str_bytes(claim->n_procedures ? STR("BBQ") : STR("BBR"));
     procedure->code = str_bytes(code);
     if (hl7_date_read(hl7_value(pr1, 5, 1), &day)) procedure->date = day.yyyymmdd;
-    claim->procedures =
-        arena_grow(dft->arena, claim->procedures, claim->n_procedures, sizeof(InpatientProcedure *));
+    claim->procedures = arena_grow(dft->arena, claim->procedures, claim->n_procedures,
+                                   sizeof(InpatientProcedure *));
     claim->procedures[claim->n_procedures++] = procedure;
 }
 
@@ -192,7 +202,7 @@ void dft_procedure(struct dft *dft, const struct hl7_segment *pr1)
     modifiers_of(dft, pr1, 16, dft->line);
 }
 
-/* ---- charges ------------------------------------------------------------------------------------ */
+/* ---- charges --------------------------------------------------------------------------------- */
 
 static int charge_sign(str type)
 {
@@ -206,12 +216,14 @@ static bool is_sane(int64_t amount)
     return amount >= -amount_max && amount <= amount_max;
 }
 
-/* FT1-11 extended, else FT1-12 for each unit, rounded half away from zero. 0: neither says a usable amount. */
+/* FT1-11 extended, else FT1-12 for each unit, rounded half away from zero. 0: neither says a usable
+ * amount. */
 static int64_t charge_cents(const struct hl7_segment *ft1, int64_t quantity_milli)
 {
     money extended = {0}, unit = {0};
     int64_t cents = 0;
-    if (hl7_money_read(hl7_value(ft1, 11, 1), &extended)) return is_sane(extended.cents) ? extended.cents : 0;
+    if (hl7_money_read(hl7_value(ft1, 11, 1), &extended))
+        return is_sane(extended.cents) ? extended.cents : 0;
     if (!hl7_money_read(hl7_value(ft1, 12, 1), &unit) || !is_sane(unit.cents)) return 0;
     if (__builtin_mul_overflow(unit.cents, quantity_milli, &cents)) return 0;
     cents = (cents + (cents < 0 ? -MILLI / 2 : MILLI / 2)) / MILLI;
@@ -223,7 +235,8 @@ static void amounts_of(const struct hl7_segment *ft1, int sign, ServiceLine *lin
     int64_t quantity = 0;
     if (!hl7_milli_read(hl7_value(ft1, 10, 1), &quantity) || quantity == 0 || !is_sane(quantity))
         quantity = MILLI;
-    if (quantity < 0) quantity = -quantity; /* senders write a credit's sign into FT1-6, FT1-10, FT1-11 or all */
+    if (quantity < 0)
+        quantity = -quantity; /* senders write a credit's sign into FT1-6, FT1-10, FT1-11 or all */
     int64_t cents = charge_cents(ft1, quantity);
     if (cents < 0) {
         sign = -1;
@@ -240,7 +253,8 @@ static void pointers_of(struct dft *dft, const struct hl7_segment *ft1, ServiceL
     for (int i = 1; i <= count; i++) {
         const int32_t at = diagnosis_of(dft, ft1, 19, i, false);
         if (at == 0 || at > POINTABLE_MAX || line->n_pointers == POINTERS_MAX) continue;
-        line->pointers = arena_grow(dft->arena, line->pointers, line->n_pointers, sizeof *line->pointers);
+        line->pointers =
+            arena_grow(dft->arena, line->pointers, line->n_pointers, sizeof *line->pointers);
         line->pointers[line->n_pointers++] = at;
     }
 }
@@ -277,14 +291,14 @@ void dft_charge(struct dft *dft, const struct hl7_segment *ft1)
     pointers_of(dft, ft1, line);
     providers_of(dft, ft1, line);
     if (claim->type == CLAIM_TYPE__INSTITUTIONAL)
-        line->revenue_code = str_bytes(hl7_revenue_code(dft->profile, dft->class, hl7_value(ft1, 13, 1),
-                                                        str_from(line->procedure)));
+        line->revenue_code = str_bytes(hl7_revenue_code(
+            dft->profile, dft->class, hl7_value(ft1, 13, 1), str_from(line->procedure)));
     claim->lines = arena_grow(dft->arena, claim->lines, claim->n_lines, sizeof(ServiceLine *));
     claim->lines[claim->n_lines++] = line;
     dft->line = line;
 }
 
-/* ---- when all segments are read ------------------------------------------------------------------ */
+/* ---- when all segments are read -------------------------------------------------------------- */
 
 static void diagnosis_qualifiers(Claim *claim)
 {
@@ -299,7 +313,9 @@ static void diagnosis_qualifiers(Claim *claim)
 static size_t pointable_count(const Claim *claim)
 {
     size_t count = 0;
-    while (count < claim->n_diagnoses && count < POINTERS_MAX && !is_admitting(claim->diagnoses[count])) count++;
+    while (count < claim->n_diagnoses && count < POINTERS_MAX &&
+           !is_admitting(claim->diagnoses[count]))
+        count++;
     return count;
 }
 
@@ -331,7 +347,8 @@ static void rendering_remove(ServiceLine *line)
 {
     size_t kept = 0;
     for (size_t i = 0; i < line->n_providers; i++)
-        if (!str_is(str_from(line->providers[i]->entity), "82")) line->providers[kept++] = line->providers[i];
+        if (!str_is(str_from(line->providers[i]->entity), "82"))
+            line->providers[kept++] = line->providers[i];
     line->n_providers = kept;
 }
 

@@ -1,9 +1,10 @@
-/* Charges of one account put together: credits netted, sums and dates drawn, what is missing named. */
+/* Charges of one account put together: credits netted, sums and dates drawn, what is missing named.
+ */
 #include "lib/hl7/dft_parts.h"
 
 enum { POINTABLE_MAX = 12 };
 
-/* ---- merge -------------------------------------------------------------------------------------- */
+/* ---- merge ----------------------------------------------------------------------------------- */
 
 static void pointers_move(ServiceLine *line, const int32_t *places)
 {
@@ -92,7 +93,8 @@ static void arrays_renew(Claim *claim, struct arena *arena)
     claim->findings = roomy(arena, claim->findings, claim->n_findings);
 }
 
-/* The account has one rendering provider (2310B); charges of another keep theirs on the line (2420A). */
+/* The account has one rendering provider (2310B); charges of another keep theirs on the line
+ * (2420A). */
 static void rendering_push_down(const Claim *claim, const Claim *more, struct arena *arena)
 {
     const Party *ours = entity_find(claim, STR("82"));
@@ -128,7 +130,7 @@ void dft_merge(Claim *claim, const Claim *more, struct arena *arena)
     dft_lines_finish(claim, arena);
 }
 
-/* ---- credits ------------------------------------------------------------------------------------ */
+/* ---- credits --------------------------------------------------------------------------------- */
 
 static bool is_same_service(const ServiceLine *a, const ServiceLine *b)
 {
@@ -162,7 +164,8 @@ static void take_back(ServiceLine *line, ServiceLine *credit)
     }
     line->charge_cents += credit->charge_cents;
     line->quantity_milli += credit->quantity_milli;
-    if (line->quantity_milli <= 0) line->quantity_milli -= credit->quantity_milli; /* a price was corrected */
+    if (line->quantity_milli <= 0)
+        line->quantity_milli -= credit->quantity_milli; /* a price was corrected */
     credit->charge_cents = credit->quantity_milli = 0;
 }
 
@@ -170,7 +173,8 @@ static void credit_apply(Claim *claim, ServiceLine *credit)
 {
     for (size_t i = 0; i < claim->n_lines && !is_nothing(credit); i++) {
         ServiceLine *line = claim->lines[i];
-        if (line != credit && !is_credit(line) && !is_nothing(line) && is_same_service(line, credit))
+        if (line != credit && !is_credit(line) && !is_nothing(line) &&
+            is_same_service(line, credit))
             take_back(line, credit);
     }
 }
@@ -205,7 +209,8 @@ static void statement_dates(Claim *claim)
 void dft_sums(Claim *claim)
 {
     claim->charge_cents = 0;
-    for (size_t i = 0; i < claim->n_lines; i++) claim->charge_cents += claim->lines[i]->charge_cents;
+    for (size_t i = 0; i < claim->n_lines; i++)
+        claim->charge_cents += claim->lines[i]->charge_cents;
     statement_dates(claim);
 }
 
@@ -226,7 +231,7 @@ int32_t dft_net(Claim *claim, struct arena *arena)
     return left;
 }
 
-/* ---- what is missing ------------------------------------------------------------------------------ */
+/* ---- what is missing ------------------------------------------------------------------------- */
 
 static bool has_payer(const Claim *claim, const ServiceLine *line)
 {
@@ -278,9 +283,11 @@ static bool has_biller(const Claim *claim, const ServiceLine *line)
 
 static bool has_provider_npi(const Claim *claim, const ServiceLine *line)
 {
-    static const char *const entities[] = {[CLAIM_TYPE__PROFESSIONAL] = "82", [CLAIM_TYPE__INSTITUTIONAL] = "71"};
+    static const char *const entities[] = {
+        [CLAIM_TYPE__PROFESSIONAL] = "82", [CLAIM_TYPE__INSTITUTIONAL] = "71"};
     for (size_t i = 0; i < claim->n_providers; i++)
-        if (str_is(str_from(claim->providers[i]->entity), entities[claim->type])) return claim->providers[i]->id.len;
+        if (str_is(str_from(claim->providers[i]->entity), entities[claim->type]))
+            return claim->providers[i]->id.len;
     for (size_t i = 0; i < line->n_providers; i++)
         if (str_is(str_from(line->providers[i]->entity), "82")) return line->providers[i]->id.len;
     return false;
@@ -288,7 +295,8 @@ static bool has_provider_npi(const Claim *claim, const ServiceLine *line)
 
 static bool has_procedure(const Claim *claim, const ServiceLine *line)
 {
-    return line->procedure.len || (claim->type == CLAIM_TYPE__INSTITUTIONAL && line->revenue_code.len);
+    return line->procedure.len ||
+           (claim->type == CLAIM_TYPE__INSTITUTIONAL && line->revenue_code.len);
 }
 
 static bool has_revenue_code(const Claim *claim, const ServiceLine *line)
@@ -350,7 +358,8 @@ static void findings_remove(Claim *claim, struct arena *arena)
     size_t kept = 0;
     claim->findings = roomy(arena, claim->findings, claim->n_findings);
     for (size_t i = 0; i < claim->n_findings; i++)
-        if (!str_is(str_from(claim->findings[i]->stage), "intake")) claim->findings[kept++] = claim->findings[i];
+        if (!str_is(str_from(claim->findings[i]->stage), "intake"))
+            claim->findings[kept++] = claim->findings[i];
     claim->n_findings = kept;
 }
 
@@ -363,6 +372,7 @@ void dft_findings(Claim *claim, struct arena *arena)
             continue;
         }
         for (size_t i = 0; i < claim->n_lines; i++)
-            if (!wanted[row].has(claim, claim->lines[i])) finding_add(claim, arena, row, (int32_t)i + 1);
+            if (!wanted[row].has(claim, claim->lines[i]))
+                finding_add(claim, arena, row, (int32_t)i + 1);
     }
 }

@@ -1,4 +1,5 @@
-/* The people and organisations of a DFT: patient, insured, payers, providers, the billing facility. */
+/* The people and organisations of a DFT: patient, insured, payers, providers, the billing facility.
+ */
 #include "lib/base/checkdigit.h"
 #include "lib/hl7/dft_parts.h"
 
@@ -81,7 +82,7 @@ static Address *address_of(struct dft *dft, const struct hl7_segment *segment, i
     return address;
 }
 
-/* ---- patient and insured ------------------------------------------------------------------------ */
+/* ---- patient and insured --------------------------------------------------------------------- */
 
 /* PID-3's medical record number: the repetition of type MR, else the first. */
 int dft_record_repetition(const struct hl7_segment *pid)
@@ -119,8 +120,10 @@ static bool is_same_person(const Party *a, const Party *b)
            str_eq(str_from(a->first_name), str_from(b->first_name));
 }
 
-/* IN1-17 empty: IN1-16 naming nobody or the patient means self; naming another, an unknown relationship. */
-static str relationship_between(const struct dft *dft, const struct hl7_segment *in1, const Party *insured)
+/* IN1-17 empty: IN1-16 naming nobody or the patient means self; naming another, an unknown
+ * relationship. */
+static str relationship_between(const struct dft *dft, const struct hl7_segment *in1,
+                                const Party *insured)
 {
     const str said = relationship_of(hl7_value(in1, 17, 1));
     if (said.len) return said;
@@ -128,7 +131,8 @@ static str relationship_between(const struct dft *dft, const struct hl7_segment 
     return is_same_person(insured, dft->claim->subscriber->name) ? STR("18") : STR("21");
 }
 
-static Subscriber *subscriber_of(struct dft *dft, const struct hl7_segment *in1, const char *sequence)
+static Subscriber *subscriber_of(struct dft *dft, const struct hl7_segment *in1,
+                                 const char *sequence)
 {
     Subscriber *subscriber = ARENA_NEW(dft->arena, Subscriber);
     *subscriber = (Subscriber)SUBSCRIBER__INIT;
@@ -170,14 +174,16 @@ static void other_insurance(struct dft *dft, const struct hl7_segment *in1)
     other->payer = payer_of(dft, in1);
     other->benefits_assigned = str_bytes(STR("Y"));
     other->release = str_bytes(STR("Y"));
-    claim->other_payers = arena_grow(dft->arena, claim->other_payers, claim->n_other_payers, sizeof(OtherPayer *));
+    claim->other_payers =
+        arena_grow(dft->arena, claim->other_payers, claim->n_other_payers, sizeof(OtherPayer *));
     claim->other_payers[claim->n_other_payers++] = other;
 }
 
 void dft_insurance(struct dft *dft, const struct hl7_segment *in1)
 {
     Claim *claim = dft->claim;
-    if (!claim->subscriber) return; /* IN1 before PID: the message has no patient where it needs one */
+    if (!claim->subscriber)
+        return; /* IN1 before PID: the message has no patient where it needs one */
     if (dft->has_insurance) {
         other_insurance(dft, in1);
         return;
@@ -205,7 +211,8 @@ void dft_insurance(struct dft *dft, const struct hl7_segment *in1)
     claim->subscriber = insured;
 }
 
-/* 2.5.1 chapter 6.5.5: where IN1-16 names nobody and the patient is not the insured, the guarantor is. */
+/* 2.5.1 chapter 6.5.5: where IN1-16 names nobody and the patient is not the insured, the guarantor
+ * is. */
 static void insured_from_guarantor(struct dft *dft)
 {
     static const struct dft_row rows[] = {
@@ -231,7 +238,7 @@ void dft_subscriber_finish(struct dft *dft)
     claim->subscriber->sex = claim->patient_sex;
 }
 
-/* ---- providers ---------------------------------------------------------------------------------- */
+/* ---- providers ------------------------------------------------------------------------------- */
 
 /* XCN.9 or XCN.13 says NPI (or its OID), or the id is ten digits. */
 static bool names_npi(const struct hl7_segment *segment, int field, int repetition)
@@ -244,7 +251,8 @@ static bool names_npi(const struct hl7_segment *segment, int field, int repetiti
     return id.len == NPI_CHARS && npi_is_valid(id);
 }
 
-Party *dft_provider(struct dft *dft, const struct hl7_segment *segment, int field, const char *entity)
+Party *dft_provider(struct dft *dft, const struct hl7_segment *segment, int field,
+                    const char *entity)
 {
     const int count = hl7_repetition_count(segment, field);
     int repetition = 1;
@@ -267,7 +275,8 @@ void dft_claim_provider(struct dft *dft, Party *provider)
     if (!provider) return;
     for (size_t i = 0; i < claim->n_providers; i++)
         if (str_eq(str_from(claim->providers[i]->entity), str_from(provider->entity))) return;
-    claim->providers = arena_grow(dft->arena, claim->providers, claim->n_providers, sizeof(Party *));
+    claim->providers =
+        arena_grow(dft->arena, claim->providers, claim->n_providers, sizeof(Party *));
     claim->providers[claim->n_providers++] = provider;
 }
 

@@ -1,7 +1,13 @@
 /* Reading HL7 v2: delimiters from MSH, then segments, fields, repetitions, components. */
 #include "lib/hl7/hl7.h"
 
-enum { ID_CHARS = 3, FIRST_ENCODING = ID_CHARS + 1, DAY_DIGITS = 8, MLLP_START = 0x0b, MLLP_END = 0x1c };
+enum {
+    ID_CHARS = 3,
+    FIRST_ENCODING = ID_CHARS + 1,
+    DAY_DIGITS = 8,
+    MLLP_START = 0x0b,
+    MLLP_END = 0x1c
+};
 
 /* Where MSH-2 is cut short (2.1 senders) the recommended ones stand in. HL7 2.5.1 chapter 2.5.4. */
 static const struct hl7_delimiters usual = {'|', '^', '~', '\\', '&'};
@@ -44,7 +50,8 @@ static bool are_distinct(const char *chars, size_t count)
 
 static enum status delimiters_read(str text, struct hl7_delimiters *by)
 {
-    char chars[] = {usual.field, usual.component, usual.repetition, usual.escape, usual.subcomponent};
+    char chars[] = {usual.field, usual.component, usual.repetition, usual.escape,
+                    usual.subcomponent};
     if (text.len <= FIRST_ENCODING) return REJECT;
     chars[0] = text.at[ID_CHARS];
     size_t count = 1;
@@ -60,7 +67,8 @@ static enum status delimiters_read(str text, struct hl7_delimiters *by)
 enum status hl7_open(str message, struct hl7_reader *reader)
 {
     const str text = skip_filler(message);
-    if (!str_starts(text, "MSH") && !str_starts(text, "FHS") && !str_starts(text, "BHS")) return REJECT;
+    if (!str_starts(text, "MSH") && !str_starts(text, "FHS") && !str_starts(text, "BHS"))
+        return REJECT;
     reader->rest = text;
     return delimiters_read(text, &reader->by);
 }
@@ -73,11 +81,13 @@ bool hl7_next(struct hl7_reader *reader, struct hl7_segment *segment)
     reader->rest = (str){rest.at ? rest.at + len : NULL, rest.len - len};
     if (len == 0) return false;
     str fields = {rest.at, len};
-    *segment = (struct hl7_segment){{rest.at, len}, str_trim(str_cut(&fields, reader->by.field)), reader->by};
+    *segment = (struct hl7_segment){
+        {rest.at, len}, str_trim(str_cut(&fields, reader->by.field)), reader->by};
     return true;
 }
 
-/* In MSH, FHS and BHS field 1 is the separator itself, so what stands behind the n-th is field n + 1. */
+/* In MSH, FHS and BHS field 1 is the separator itself, so what stands behind the n-th is field n
+ * + 1. */
 static bool begins_with_separator(const struct hl7_segment *segment)
 {
     return str_is(segment->id, "MSH") || str_is(segment->id, "FHS") || str_is(segment->id, "BHS");
@@ -94,7 +104,8 @@ str hl7_field(const struct hl7_segment *segment, int field)
 {
     const bool shifted = begins_with_separator(segment);
     if (field < 1) return (str){0};
-    if (shifted && field == 1 && segment->text.len <= ID_CHARS) return (str){0}; /* "MSH" and nothing more */
+    if (shifted && field == 1 && segment->text.len <= ID_CHARS)
+        return (str){0}; /* "MSH" and nothing more */
     if (shifted && field == 1) return (str){segment->text.at + ID_CHARS, 1};
     return nth(segment->text, segment->by.field, shifted ? field : field + 1);
 }
@@ -124,7 +135,8 @@ str hl7_subcomponent(const struct hl7_segment *segment, str component, int subco
 
 str hl7_value_of(const struct hl7_segment *segment, int field, int repetition, int component)
 {
-    return str_trim(hl7_subcomponent(segment, hl7_component(segment, field, repetition, component), 1));
+    return str_trim(
+        hl7_subcomponent(segment, hl7_component(segment, field, repetition, component), 1));
 }
 
 str hl7_value(const struct hl7_segment *segment, int field, int component)
@@ -175,7 +187,7 @@ enum status hl7_header_read(str message, struct hl7_header *header)
     return OK;
 }
 
-/* ---- values ----------------------------------------------------------------------------------- */
+/* ---- values ---------------------------------------------------------------------------------- */
 
 static int hex_digit(char c)
 {
@@ -203,9 +215,10 @@ static int escape_write(struct hl7_delimiters by, str name, char *out)
     const struct {
         const char *name;
         char stands_for;
-    } known[] = {{"F", by.field},  {"S", by.component}, {"T", by.subcomponent}, {"R", by.repetition},
-                 {"E", by.escape}, {".br", ' '},        {".sp", ' '},           {"H", 0},
-                 {"N", 0}};
+    } known[] = {
+        {"F", by.field},  {"S", by.component}, {"T", by.subcomponent}, {"R", by.repetition},
+        {"E", by.escape}, {".br", ' '},        {".sp", ' '},           {"H", 0},
+        {"N", 0}};
     for (size_t i = 0; i < COUNT_OF(known); i++) {
         if (!str_is(name, known[i].name)) continue;
         *out = known[i].stands_for;
@@ -229,7 +242,8 @@ str hl7_unescape(struct arena *arena, struct hl7_delimiters by, str value)
         const str name = str_cut(&after, by.escape);
         const int written = after.at ? escape_write(by, name, out + len) : -1;
         if (written < 0) {
-            out[len++] = by.escape; /* not an escape: the character stays, what follows is read on */
+            out[len++] =
+                by.escape; /* not an escape: the character stays, what follows is read on */
             continue;
         }
         len += (size_t)written;

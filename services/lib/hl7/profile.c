@@ -7,15 +7,15 @@ enum kind { KIND_TEXT, KIND_DAYS, KIND_CLOSES, KIND_CLASSES, KIND_REVENUE };
 enum { CELLS_MAX = 4, DAYS_MAX = 365 };
 
 /* The offset of a member; does not compile when the member is not of type `type`. */
-#define MEMBER(member, type)                                                                                 \
-    (offsetof(struct hl7_profile, member) +                                                                  \
-     0 * sizeof(_Generic(((struct hl7_profile *)0)->member, type: 1)))
+#define MEMBER(member, type)                \
+    (offsetof(struct hl7_profile, member) + \
+     0 * sizeof(_Generic(((struct hl7_profile *)0)->member, type : 1)))
 
 struct profile_key {
     const char *name;
     enum kind kind;
     size_t offset, count_offset;
-    size_t cells;                  /* of a row, in a list of rows */
+    size_t cells; /* of a row, in a list of rows */
     bool required;
 };
 
@@ -60,7 +60,8 @@ struct piece {
     str text;
 };
 
-static enum status refuse(struct reading *reading, const yaml_mark_t *mark, const char *what, str key)
+static enum status refuse(struct reading *reading, const yaml_mark_t *mark, const char *what,
+                          str key)
 {
     *reading->fault = (struct config_fault){(int)mark->line + 1, (int)mark->column + 1, what, key};
     return REJECT;
@@ -82,15 +83,18 @@ static enum status next_piece(struct reading *reading, struct piece *piece)
 static const char *days_set(str text, void *member)
 {
     int64_t days = 0;
-    if (!str_parse_int(text, &days) || days < 0 || days > DAYS_MAX) return "wants a number of days, 0 to 365";
+    if (!str_parse_int(text, &days) || days < 0 || days > DAYS_MAX)
+        return "wants a number of days, 0 to 365";
     *(int32_t *)member = (int32_t)days;
     return NULL;
 }
 
 static const char *closes_set(str text, void *member)
 {
-    if (!str_is(text, "each_message") && !str_is(text, "days_after")) return "wants each_message or days_after";
-    *(enum claim_closes *)member = str_is(text, "days_after") ? CLOSES_DAYS_AFTER : CLOSES_EACH_MESSAGE;
+    if (!str_is(text, "each_message") && !str_is(text, "days_after"))
+        return "wants each_message or days_after";
+    *(enum claim_closes *)member =
+        str_is(text, "days_after") ? CLOSES_DAYS_AFTER : CLOSES_EACH_MESSAGE;
     return NULL;
 }
 
@@ -98,11 +102,16 @@ static const char *value_set(const struct profile_key *key, str text, struct hl7
 {
     void *member = (char *)profile + key->offset;
     switch (key->kind) {
-    case KIND_TEXT: *(str *)member = text; return NULL;
-    case KIND_DAYS: return days_set(text, member);
-    case KIND_CLOSES: return closes_set(text, member);
+    case KIND_TEXT:
+        *(str *)member = text;
+        return NULL;
+    case KIND_DAYS:
+        return days_set(text, member);
+    case KIND_CLOSES:
+        return closes_set(text, member);
     case KIND_CLASSES:
-    case KIND_REVENUE: return "wants a list of rows";
+    case KIND_REVENUE:
+        return "wants a list of rows";
     }
     return "is of no known kind";
 }
@@ -110,15 +119,19 @@ static const char *value_set(const struct profile_key *key, str text, struct hl7
 static const char *class_add(const str cells[CELLS_MAX], struct hl7_class *row)
 {
     const bool institutional = str_is(cells[1], "institutional");
-    if (!institutional && !str_is(cells[1], "professional")) return "wants professional or institutional";
-    if (cells[2].len != 2) return "wants a place of service or the first two digits of a type of bill";
-    *row = (struct hl7_class){cells[0], institutional ? CLAIM_TYPE__INSTITUTIONAL : CLAIM_TYPE__PROFESSIONAL,
+    if (!institutional && !str_is(cells[1], "professional"))
+        return "wants professional or institutional";
+    if (cells[2].len != 2)
+        return "wants a place of service or the first two digits of a type of bill";
+    *row = (struct hl7_class){cells[0],
+                              institutional ? CLAIM_TYPE__INSTITUTIONAL : CLAIM_TYPE__PROFESSIONAL,
                               cells[2], cells[3]};
     return NULL;
 }
 
 /* One row of a list has been read: put it where it belongs. */
-static const char *row_add(struct reading *reading, const struct profile_key *key, const str cells[CELLS_MAX])
+static const char *row_add(struct reading *reading, const struct profile_key *key,
+                           const str cells[CELLS_MAX])
 {
     char *profile = (char *)reading->profile;
     size_t *count = (size_t *)(void *)(profile + key->count_offset);
@@ -149,7 +162,8 @@ static enum status row_read(struct reading *reading, const struct profile_key *k
             return refuse(reading, &piece.at, "has a row that is too long", str_of(key->name));
         cells[count++] = piece.text;
     }
-    if (count != key->cells) return refuse(reading, &piece.at, "has a row that is too short", str_of(key->name));
+    if (count != key->cells)
+        return refuse(reading, &piece.at, "has a row that is too short", str_of(key->name));
     const char *wrong = row_add(reading, key, cells);
     return wrong ? refuse(reading, &piece.at, wrong, str_of(key->name)) : OK;
 }
@@ -182,7 +196,8 @@ static enum status pair_read(struct reading *reading, const struct piece *name)
     reading->seen[key - keys] = true;
     TRY(next_piece(reading, &piece));
     if (piece.type == YAML_SEQUENCE_START_EVENT && key->cells) return rows_read(reading, key);
-    if (piece.type != YAML_SCALAR_EVENT) return refuse(reading, &piece.at, "wants a plain value", name->text);
+    if (piece.type != YAML_SCALAR_EVENT)
+        return refuse(reading, &piece.at, "wants a plain value", name->text);
     const char *wrong = value_set(key, piece.text, reading->profile);
     return wrong ? refuse(reading, &piece.at, wrong, name->text) : OK;
 }
@@ -198,7 +213,8 @@ static enum status mapping_read(struct reading *reading)
         } else if (piece.type == YAML_SCALAR_EVENT && inside) {
             TRY(pair_read(reading, &piece));
         } else if (piece.type == YAML_SEQUENCE_START_EVENT || piece.type == YAML_SCALAR_EVENT) {
-            return refuse(reading, &piece.at, "a profile file is a mapping of keys to values", (str){0});
+            return refuse(reading, &piece.at, "a profile file is a mapping of keys to values",
+                          (str){0});
         }
     }
 }
@@ -242,7 +258,8 @@ static int fit(str wanted, str has)
     return str_eq(wanted, has) ? 2 : str_is(wanted, "*");
 }
 
-const struct hl7_profile *hl7_profile_for(const struct hl7_profiles *profiles, str application, str facility)
+const struct hl7_profile *hl7_profile_for(const struct hl7_profiles *profiles, str application,
+                                          str facility)
 {
     const struct hl7_profile *best = NULL;
     int best_fit = 0;
@@ -269,8 +286,8 @@ const struct hl7_class *hl7_class_of(const struct hl7_profile *profile, str pati
     return any;
 }
 
-str hl7_revenue_code(const struct hl7_profile *profile, const struct hl7_class *class, str department,
-                     str procedure)
+str hl7_revenue_code(const struct hl7_profile *profile, const struct hl7_class *class,
+                     str department, str procedure)
 {
     const struct hl7_revenue *best = NULL;
     for (size_t i = 0; i < profile->department_count; i++)

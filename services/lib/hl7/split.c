@@ -1,9 +1,16 @@
-/* Cutting a stream of HL7 messages: one buffer, a scan for lines that begin a message or a batch. */
+/* Cutting a stream of HL7 messages: one buffer, a scan for lines that begin a message or a batch.
+ */
 #include "lib/hl7/split.h"
 
 #include "lib/hl7/hl7.h"
 
-enum { READ_BYTES = 64 * 1024, HEAD_BYTES = 2048, ID_CHARS = 3, MLLP_START = 0x0b, MLLP_END = 0x1c };
+enum {
+    READ_BYTES = 64 * 1024,
+    HEAD_BYTES = 2048,
+    ID_CHARS = 3,
+    MLLP_START = 0x0b,
+    MLLP_END = 0x1c
+};
 
 enum line { LINE_OTHER, LINE_MSH, LINE_FHS, LINE_BHS, LINE_BTS, LINE_FTS, LINE_UNCLEAR };
 
@@ -11,17 +18,17 @@ struct hl7_split {
     struct hl7_source source;
     char *buffer;
     size_t room, message_max;
-    size_t start, end;         /* what is read and not yet given out */
-    int64_t offset;            /* of buffer[start] in the input */
+    size_t start, end; /* what is read and not yet given out */
+    int64_t offset;    /* of buffer[start] in the input */
     bool at_end, failed;
-    bool counts_checked;       /* not when we began in the middle */
+    bool counts_checked; /* not when we began in the middle */
     bool file_open, batch_open;
     int32_t ordinal, file_batches, batch_messages;
-    char head[HEAD_BYTES];     /* the beginning of what was skipped */
+    char head[HEAD_BYTES]; /* the beginning of what was skipped */
 };
 
-struct hl7_split *hl7_split_new(struct arena *arena, struct hl7_source source, size_t message_bytes_max,
-                                int64_t offset, int32_t ordinal)
+struct hl7_split *hl7_split_new(struct arena *arena, struct hl7_source source,
+                                size_t message_bytes_max, int64_t offset, int32_t ordinal)
 {
     struct hl7_split *split = ARENA_NEW(arena, struct hl7_split);
     split->source = source;
@@ -34,7 +41,8 @@ struct hl7_split *hl7_split_new(struct arena *arena, struct hl7_source source, s
     return split;
 }
 
-/* Reads on behind `end`; false: there is no more, or no room (then the caller gives something up). */
+/* Reads on behind `end`; false: there is no more, or no room (then the caller gives something up).
+ */
 static bool read_more(struct hl7_split *split)
 {
     if (split->at_end || split->failed) return false;
@@ -80,7 +88,11 @@ static enum line line_kind(str at)
     static const struct {
         const char *id;
         enum line kind;
-    } ids[] = {{"MSH", LINE_MSH}, {"FHS", LINE_FHS}, {"BHS", LINE_BHS}, {"BTS", LINE_BTS}, {"FTS", LINE_FTS}};
+    } ids[] = {{"MSH", LINE_MSH},
+               {"FHS", LINE_FHS},
+               {"BHS", LINE_BHS},
+               {"BTS", LINE_BTS},
+               {"FTS", LINE_FTS}};
     for (size_t i = 0; i < COUNT_OF(ids); i++) {
         if (!str_starts(at, ids[i].id)) continue;
         const char next = at.len > ID_CHARS ? at.at[ID_CHARS] : '\r';
@@ -95,7 +107,8 @@ static enum line line_kind(str at)
 static enum line line_at(struct hl7_split *split, size_t *at)
 {
     for (;;) {
-        while (split->start + *at < split->end && is_filler(split->buffer[split->start + *at])) (*at)++;
+        while (split->start + *at < split->end && is_filler(split->buffer[split->start + *at]))
+            (*at)++;
         const str rest = {split->buffer + split->start + *at, split->end - split->start - *at};
         if (rest.len > ID_CHARS) return line_kind(rest);
         if (read_more(split)) continue;
@@ -103,7 +116,8 @@ static enum line line_at(struct hl7_split *split, size_t *at)
     }
 }
 
-/* Bytes from start to where the next line begins that is none of this message; 0: not within `max`. */
+/* Bytes from start to where the next line begins that is none of this message; 0: not within `max`.
+ */
 static size_t message_length(struct hl7_split *split, size_t max)
 {
     for (size_t at = 0;;) {
@@ -164,7 +178,7 @@ static void take_message(struct hl7_split *split, struct hl7_part *part)
     give_up(split, len);
 }
 
-/* ---- batches ---------------------------------------------------------------------------------- */
+/* ---- batches --------------------------------------------------------------------------------- */
 
 /* The whole line at start, taken off the input. */
 static str take_line(struct hl7_split *split)
@@ -207,16 +221,21 @@ static const char *batch_step(struct hl7_split *split, enum line kind, str line)
         split->file_batches++;
         return wrong;
     case LINE_BTS:
-        wrong = !split->batch_open ? "BHS" : count_is_right(line, split->batch_messages) ? NULL : "BTS-1";
+        wrong = !split->batch_open                            ? "BHS"
+                : count_is_right(line, split->batch_messages) ? NULL
+                                                              : "BTS-1";
         split->batch_open = false;
         return wrong;
     case LINE_FTS:
-        wrong = !split->file_open ? "FHS" : count_is_right(line, split->file_batches) ? NULL : "FTS-1";
+        wrong = !split->file_open                           ? "FHS"
+                : count_is_right(line, split->file_batches) ? NULL
+                                                            : "FTS-1";
         split->file_open = false;
         return wrong;
     case LINE_OTHER:
     case LINE_MSH:
-    case LINE_UNCLEAR: break;
+    case LINE_UNCLEAR:
+        break;
     }
     return NULL;
 }
@@ -224,8 +243,10 @@ static const char *batch_step(struct hl7_split *split, enum line kind, str line)
 static const char *unclosed(struct hl7_split *split)
 {
     const char *missing = split->batch_open ? "BTS" : split->file_open ? "FTS" : NULL;
-    if (split->batch_open) split->batch_open = false;
-    else split->file_open = false;
+    if (split->batch_open)
+        split->batch_open = false;
+    else
+        split->file_open = false;
     return missing;
 }
 

@@ -18,12 +18,12 @@ struct hl7_source {
 };
 
 enum hl7_part_kind {
-    HL7_PART_MESSAGE,    /* text is one message as it stands in the input */
-    HL7_PART_TOO_LARGE,  /* a message above the limit: skipped; text holds its beginning (the MSH) */
-    HL7_PART_FAULT,      /* `what` is wrong with the batch here (count, order); messages go on */
-    HL7_PART_JUNK,       /* bytes before a first MSH: text holds their beginning */
-    HL7_PART_END,        /* nothing more */
-    HL7_PART_FAILED      /* the source failed */
+    HL7_PART_MESSAGE,   /* text is one message as it stands in the input */
+    HL7_PART_TOO_LARGE, /* a message above the limit: skipped; text holds its beginning (the MSH) */
+    HL7_PART_FAULT,     /* `what` is wrong with the batch here (count, order); messages go on */
+    HL7_PART_JUNK,      /* bytes before a first MSH: text holds their beginning */
+    HL7_PART_END,       /* nothing more */
+    HL7_PART_FAILED     /* the source failed */
 };
 
 struct hl7_part {
@@ -32,15 +32,17 @@ struct hl7_part {
     int64_t offset;      /* where it begins in the input */
     int64_t next_offset; /* where to go on after it: a splitter started there yields what follows */
     int32_t ordinal;     /* of the message in the input, 1..; counted on from first_ordinal */
-    const char *what;    /* HL7_PART_FAULT: "BTS-1", "FTS-1" (wrong count); "BHS", "FHS", "BTS", "FTS" (missing) */
+    const char *what; /* HL7_PART_FAULT: "BTS-1", "FTS-1" (wrong count); "BHS", "FHS", "BTS", "FTS"
+                         (missing) */
 };
 
 struct hl7_split;
 
 /* One buffer of message_bytes_max (plus a little) in the arena. offset and ordinal: what was read
- * before, when the source stands in the middle (0, 0 at the start; in the middle no counts are checked). */
-struct hl7_split *hl7_split_new(struct arena *arena, struct hl7_source source, size_t message_bytes_max,
-                                int64_t offset, int32_t ordinal);
+ * before, when the source stands in the middle (0, 0 at the start; in the middle no counts are
+ * checked). */
+struct hl7_split *hl7_split_new(struct arena *arena, struct hl7_source source,
+                                size_t message_bytes_max, int64_t offset, int32_t ordinal);
 void hl7_split_next(struct hl7_split *split, struct hl7_part *part);
 
 /* The same over bytes in memory: a source to pass to hl7_split_new. */

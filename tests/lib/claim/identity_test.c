@@ -6,9 +6,18 @@
 
 static const struct hash_key key = {{7}};
 
-#define S(text) {text, sizeof(text) - 1}
-#define RECORD(a, n) {.authority = S(a), .record_number = S(n)}
-#define MEMBER(p, m, n, b) {.payer_id = S(p), .member_id = S(m), .first_name = S(n), .birth_date = {b}}
+#define S(text)                \
+    {                          \
+        text, sizeof(text) - 1 \
+    }
+#define RECORD(a, n)                             \
+    {                                            \
+        .authority = S(a), .record_number = S(n) \
+    }
+#define MEMBER(p, m, n, b)                                                           \
+    {                                                                                \
+        .payer_id = S(p), .member_id = S(m), .first_name = S(n), .birth_date = { b } \
+    }
 
 static const struct {
     struct patient_identity a, b;
@@ -19,11 +28,15 @@ static const struct {
     {RECORD("HOSP", "a1 "), RECORD("hosp", "A1"), true, true, "case and blanks say nothing"},
     {RECORD("HOSP", "1"), RECORD("CLINIC", "1"), false, false, "two hospitals' record 1"},
     {RECORD("AB", "C"), RECORD("A", "BC"), false, false, "the pieces are kept apart"},
-    {MEMBER("P", "1", "ANN", 19800101), MEMBER("P", "1", "BOB", 20100101), true, false, "a family shares a member id"},
-    {MEMBER("P", "1", "ANN", 19800101), MEMBER("P", "1", "Ann", 19800101), true, true, "the same person"},
-    {MEMBER("P", "1", "ANN", 19800101), MEMBER("Q", "1", "ANN", 19800101), false, false, "another payer's member 1"},
+    {MEMBER("P", "1", "ANN", 19800101), MEMBER("P", "1", "BOB", 20100101), true, false,
+     "a family shares a member id"},
+    {MEMBER("P", "1", "ANN", 19800101), MEMBER("P", "1", "Ann", 19800101), true, true,
+     "the same person"},
+    {MEMBER("P", "1", "ANN", 19800101), MEMBER("Q", "1", "ANN", 19800101), false, false,
+     "another payer's member 1"},
     {MEMBER("P", "1", "ANN", 19800101), RECORD("P", "1"), false, false, "a record is not a member"},
-    {MEMBER("", "", "ANN", 19800101), MEMBER("", "", "BOB", 19800101), false, false, "nothing but names"},
+    {MEMBER("", "", "ANN", 19800101), MEMBER("", "", "BOB", 19800101), false, false,
+     "nothing but names"},
 };
 
 Test(identity_of, tells_people_apart_and_keeps_families_together)
@@ -31,7 +44,8 @@ Test(identity_of, tells_people_apart_and_keeps_families_together)
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         const struct identity a = identity_of(&key, &rows[i].a), b = identity_of(&key, &rows[i].b);
         cr_expect_eq(a.shard == b.shard, rows[i].same_shard, "%s", rows[i].why);
-        cr_expect_eq(memcmp(a.hash, b.hash, IDENTITY_BYTES) == 0, rows[i].same_person, "%s", rows[i].why);
+        cr_expect_eq(memcmp(a.hash, b.hash, IDENTITY_BYTES) == 0, rows[i].same_person, "%s",
+                     rows[i].why);
         cr_expect(a.shard >= 0 && a.shard < (int64_t)1 << SHARD_BITS);
     }
 }

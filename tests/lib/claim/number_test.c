@@ -17,7 +17,8 @@ static const struct {
 
 static void expect_reads_back(size_t row)
 {
-    const struct claim_number in = {claim_number_make(rows[row].shard, rows[row].serial), rows[row].version};
+    const struct claim_number in = {claim_number_make(rows[row].shard, rows[row].serial),
+                                    rows[row].version};
     char text[CLAIM_NUMBER_CHARS + 1];
     struct claim_number out = {0};
     claim_number_write(in, text);
@@ -67,7 +68,9 @@ Test(claim_number, refuses_every_wrong_character_and_every_exchange_of_two)
     for (size_t row = 0; row < COUNT_OF(rows); row++) {
         char text[CLAIM_NUMBER_CHARS + 1];
         claim_number_write(
-            (struct claim_number){claim_number_make(rows[row].shard, rows[row].serial), rows[row].version}, text);
+            (struct claim_number){claim_number_make(rows[row].shard, rows[row].serial),
+                                  rows[row].version},
+            text);
         expect_every_substitution_is_refused(text);
         expect_every_exchange_is_refused(text);
     }
@@ -88,7 +91,8 @@ Test(claim_number, is_read_as_a_hand_writes_it)
 
 Test(claim_number, is_not_found_in_foreign_text)
 {
-    static const char *const foreign[] = {"", "26463774", "0000000000000000", "ABCDEFGHIJKLMNOPQ", "U00000000000001"};
+    static const char *const foreign[] = {"", "26463774", "0000000000000000", "ABCDEFGHIJKLMNOPQ",
+                                          "U00000000000001"};
     struct claim_number out;
     for (size_t i = 0; i < COUNT_OF(foreign); i++)
         cr_expect_not(claim_number_parse(str_of(foreign[i]), &out), "%s", foreign[i]);
@@ -99,7 +103,11 @@ Test(line_control, reads_back_as_written)
     static const struct {
         int32_t version, line;
         const char *text;
-    } controls[] = {{1, 3, "01003"}, {1, 999, "01999"}, {99, 1, "99001"}, {100, 1, "100001"}, {1023, 999, "1023999"}};
+    } controls[] = {{1, 3, "01003"},
+                    {1, 999, "01999"},
+                    {99, 1, "99001"},
+                    {100, 1, "100001"},
+                    {1023, 999, "1023999"}};
     for (size_t i = 0; i < COUNT_OF(controls); i++) {
         char text[LINE_CONTROL_CHARS + 4];
         int32_t version = 0, line = 0;
@@ -113,7 +121,8 @@ Test(line_control, reads_back_as_written)
 
 Test(line_control, refuses_what_we_did_not_write)
 {
-    static const char *const foreign[] = {"", "1", "1003", "01000", "00001", "1024001", "01O03", "00000001"};
+    static const char *const foreign[] = {"",      "1",       "1003",  "01000",
+                                          "00001", "1024001", "01O03", "00000001"};
     int32_t version, line;
     for (size_t i = 0; i < COUNT_OF(foreign); i++)
         cr_expect_not(line_control_parse(str_of(foreign[i]), &version, &line), "%s", foreign[i]);

@@ -1,4 +1,5 @@
-/* A message gets AA, AE or AR with the code of HL7 table 0357 and the place; its answer says so in the sender's version. */
+/* A message gets AA, AE or AR with the code of HL7 table 0357 and the place; its answer says so in
+ * the sender's version. */
 #include <criterion/criterion.h>
 #include "lib/hl7/ack.h"
 
@@ -30,8 +31,10 @@ static const struct {
     {HEAD "DFT^P03" TAIL PID "FT1|1|||20260631||CG|99213\r", HL7_AE, HL7_DATA_TYPE, "FT1", 4},
     {HEAD "DFT^P03" TAIL PID "FT1|1|||20260601|||99213\r", HL7_AE, HL7_FIELD_MISSING, "FT1", 6},
     {HEAD "DFT^P03" TAIL PID "FT1|1|||20260601||XX|99213\r", HL7_AE, HL7_VALUE_NOT_FOUND, "FT1", 6},
-    {HEAD "DFT^P03" TAIL PID FT1 "FT1|2|||20260601||CG|99213|||one\r", HL7_AE, HL7_DATA_TYPE, "FT1", 10},
-    {HEAD "DFT^P03" TAIL PID "FT1|1|||20260601||CG|99213||||1.234\r", HL7_AE, HL7_DATA_TYPE, "FT1", 11},
+    {HEAD "DFT^P03" TAIL PID FT1 "FT1|2|||20260601||CG|99213|||one\r", HL7_AE, HL7_DATA_TYPE, "FT1",
+     10},
+    {HEAD "DFT^P03" TAIL PID "FT1|1|||20260601||CG|99213||||1.234\r", HL7_AE, HL7_DATA_TYPE, "FT1",
+     11},
     {HEAD "ORU^R01" TAIL PID, HL7_AR, HL7_UNSUPPORTED_TYPE, "MSH", 9},
     {HEAD "DFT^P99" TAIL PID FT1, HL7_AR, HL7_UNSUPPORTED_EVENT, "MSH", 9},
     {HEAD TAIL PID, HL7_AR, HL7_FIELD_MISSING, "MSH", 9},
@@ -50,10 +53,12 @@ Test(hl7_check, names_the_first_fault_and_its_place)
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct hl7_verdict verdict;
         hl7_check(str_of(rows[i].message), &verdict);
-        cr_expect_eq(verdict.answer, rows[i].answer, "row %zu: %s", i, hl7_answer_text(verdict.answer));
+        cr_expect_eq(verdict.answer, rows[i].answer, "row %zu: %s", i,
+                     hl7_answer_text(verdict.answer));
         if (rows[i].answer == HL7_AA) cr_expect_eq(verdict.fault_count, 0, "row %zu", i);
         if (rows[i].answer == HL7_AA || verdict.fault_count == 0) continue;
-        cr_expect_eq(verdict.faults[0].code, rows[i].code, "row %zu: %d", i, verdict.faults[0].code);
+        cr_expect_eq(verdict.faults[0].code, rows[i].code, "row %zu: %d", i,
+                     verdict.faults[0].code);
         cr_expect_str_eq(verdict.faults[0].segment, rows[i].segment, "row %zu", i);
         cr_expect_eq(verdict.faults[0].field, rows[i].field, "row %zu", i);
     }
@@ -62,7 +67,8 @@ Test(hl7_check, names_the_first_fault_and_its_place)
 static void expect_ack(const char *message, struct hl7_verdict *verdict, const char *wanted)
 {
     struct arena *arena = arena_new(1 << 16);
-    const str ack = hl7_ack_write(arena, str_of(message), verdict, STR("20260602080000"), STR("K1"));
+    const str ack =
+        hl7_ack_write(arena, str_of(message), verdict, STR("20260602080000"), STR("K1"));
     cr_expect(str_is(ack, wanted), "%.*s", STR_ARGS(ack));
     arena_free(arena);
 }
@@ -70,7 +76,8 @@ static void expect_ack(const char *message, struct hl7_verdict *verdict, const c
 Test(hl7_check, counts_charges_and_credits_but_not_payments)
 {
     struct hl7_verdict verdict;
-    hl7_check(STR(HEAD "DFT^P03" TAIL PID FT1 "FT1|2|||20260601||CR|1\rFT1|3|||20260601||PY|1\r"), &verdict);
+    hl7_check(STR(HEAD "DFT^P03" TAIL PID FT1 "FT1|2|||20260601||CR|1\rFT1|3|||20260601||PY|1\r"),
+              &verdict);
     cr_expect_eq(verdict.charge_count, 2);
 }
 
@@ -79,7 +86,8 @@ Test(hl7_ack_write, answers_an_accepted_message_in_its_own_delimiters_and_versio
     struct hl7_verdict verdict;
     const char *message = "MSH#*!?%#APP*1#FAC#RA#RF#20260601##ADT*A01#C1#P#2.3\rPID#1##7\r";
     hl7_check(str_of(message), &verdict);
-    expect_ack(message, &verdict, "MSH#*!?%#RA#RF#APP*1#FAC#20260602080000##ACK*A01#K1#P#2.3\rMSA#AA#C1\r");
+    expect_ack(message, &verdict,
+               "MSH#*!?%#RA#RF#APP*1#FAC#20260602080000##ACK*A01#K1#P#2.3\rMSA#AA#C1\r");
 }
 
 Test(hl7_ack_write, says_where_and_why_in_err)
@@ -100,7 +108,8 @@ Test(hl7_ack_write, uses_the_old_err_before_version_2_5)
     const char *message = HEAD "ADT^A01|C1|P|2.3\rPID|1||||DOE\r";
     hl7_check(str_of(message), &verdict);
     expect_ack(message, &verdict,
-               "MSH|^~\\&|RA|RF|APP|FAC|20260602080000||ACK^A01|K1|P|2.3\rMSA|AE|C1|Required field missing\r"
+               "MSH|^~\\&|RA|RF|APP|FAC|20260602080000||ACK^A01|K1|P|2.3\rMSA|AE|C1|Required field "
+               "missing\r"
                "ERR|PID^1^3^101&Required field missing&HL70357\r");
 }
 
@@ -120,7 +129,8 @@ Test(hl7_ack_write, refuses_a_used_control_id_with_205)
     hl7_check(str_of(message), &verdict);
     hl7_verdict_add(&verdict, HL7_AR, HL7_DUPLICATE_KEY, "MSH", 10);
     expect_ack(message, &verdict,
-               "MSH|^~\\&|RA|RF|APP|FAC|20260602080000||ACK^A01|K1|P|2.5.1\rMSA|AR|C1|Duplicate key identifier\r"
+               "MSH|^~\\&|RA|RF|APP|FAC|20260602080000||ACK^A01|K1|P|2.5.1\rMSA|AR|C1|Duplicate "
+               "key identifier\r"
                "ERR||MSH^1^10|205^Duplicate key identifier^HL70357|E\r");
 }
 

@@ -1,4 +1,5 @@
-/* The HL7 messages of the shared corpus get the verdict that its table expects, and their charges bind. */
+/* The HL7 messages of the shared corpus get the verdict that its table expects, and their charges
+ * bind. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -77,7 +78,8 @@ static void expect_row(char *line)
     cr_assert_not_null(content.at, "%s", cells[0]);
     const struct outcome outcome = judge(content, arena, cells[0]);
     if (strcmp(cells[1], "must_accept") == 0) cr_expect(outcome.clean, "%s", cells[0]);
-    if (strcmp(cells[1], "must_not_accept_clean") == 0) cr_expect_not(outcome.clean, "%s", cells[0]);
+    if (strcmp(cells[1], "must_not_accept_clean") == 0)
+        cr_expect_not(outcome.clean, "%s", cells[0]);
     if (cells[7][0]) cr_expect_eq(outcome.messages, atol(cells[7]), "%s", cells[0]);
     arena_free(arena);
 }

@@ -1,17 +1,25 @@
-/* Charges of an HL7 message become the claim that the profile says; what is missing is named by its field. */
+/* Charges of an HL7 message become the claim that the profile says; what is missing is named by its
+ * field. */
 #include <criterion/criterion.h>
 #include "lib/hl7/dft.h"
 
 #define HEAD "MSH|^~\\&|APP|FAC|RA|RF|20260601||DFT^P03|C1|P|2.5.1\r"
-#define PID "PID|1||7^^^H^MR~9^^^SSA^SS||DOE^ANN^B^JR||19800102|F|||1 ELM ST^APT 2^TOWN^il^60601|||||||ACC1\r"
+#define PID                                                                \
+    "PID|1||7^^^H^MR~9^^^SSA^SS||DOE^ANN^B^JR||19800102|F|||1 ELM ST^APT " \
+    "2^TOWN^il^60601|||||||ACC1\r"
 #define PV1 "PV1|1|O||||||1234567893^REF^ERRER^^^^^^NPI\r"
-#define IN1 "IN1|1|PLAN|PAY1|PAYER ONE|9 ROAD^^CITY^TX^75001|||GRP|GROUP|||||||DOE^ANN|SEL|||||||||||||||||||M123\r"
-#define FT1 "FT1|1|T1||20260601||CG|CDM77|||2|150.00|75.00|LAB||||||R51.9^HEADACHE^I10~I10^^I10|" \
-            "1234567893^HOUSE^GREG^^^^^^NPI|||||99213|25~59\r"
+#define IN1                        \
+    "IN1|1|PLAN|PAY1|PAYER ONE|9 " \
+    "ROAD^^CITY^TX^75001|||GRP|GROUP|||||||DOE^ANN|SEL|||||||||||||||||||M123\r"
+#define FT1                                                                               \
+    "FT1|1|T1||20260601||CG|CDM77|||2|150.00|75.00|LAB||||||R51.9^HEADACHE^I10~I10^^I10|" \
+    "1234567893^HOUSE^GREG^^^^^^NPI|||||99213|25~59\r"
 
 static const char profile_yaml[] =
-    "application: \"*\"\nfacility: \"*\"\nclaim_closes: each_message\nbilling_name: CLINIC\nbilling_npi: \"1003000019\"\n"
-    "billing_tax_id: \"910000101\"\nbilling_taxonomy: 207Q00000X\nbilling_line1: 1 ROAD\nbilling_city: TOWN\n"
+    "application: \"*\"\nfacility: \"*\"\nclaim_closes: each_message\nbilling_name: "
+    "CLINIC\nbilling_npi: \"1003000019\"\n"
+    "billing_tax_id: \"910000101\"\nbilling_taxonomy: 207Q00000X\nbilling_line1: 1 "
+    "ROAD\nbilling_city: TOWN\n"
     "billing_state: IL\nbilling_zip: \"606011234\"\nbilling_phone: \"5550100200\"\nfiling: CI\n"
     "classes:\n  - [I, institutional, \"11\", \"0120\"]\n  - [\"*\", professional, \"22\", \"\"]\n"
     "departments:\n  - [LAB, \"0300\"]\nprocedures:\n  - [J, \"0636\"]\n  - [J1, \"0250\"]\n";
@@ -23,7 +31,8 @@ static void set_up(void)
 {
     struct config_fault fault;
     arena = arena_new(1 << 22);
-    cr_assert_eq(hl7_profile_read(str_of(profile_yaml), STR("p"), arena, &profile, &fault), OK, "%s", fault.what);
+    cr_assert_eq(hl7_profile_read(str_of(profile_yaml), STR("p"), arena, &profile, &fault), OK,
+                 "%s", fault.what);
 }
 
 static void tear_down(void)
@@ -42,7 +51,8 @@ static Claim *bind(const char *message)
     return claim;
 }
 
-#define expect_text(member, text) cr_expect(str_is(str_from(member), text), "%.*s", (int)(member).len, (member).data)
+#define expect_text(member, text) \
+    cr_expect(str_is(str_from(member), text), "%.*s", (int)(member).len, (member).data)
 
 static const char *findings_of(const Claim *claim)
 {
@@ -121,9 +131,14 @@ Test(dft, names_each_missing_field)
         {HEAD PID PV1 FT1, "IN1-3 IN1-36"},
         {HEAD "PID|1||7||DOE^ANN\r" IN1 FT1, "PID-7 PID-8 PID-11"},
         {HEAD PID IN1 "FT1|1|||20260601||CG|CDM77||||10\r", "DG1-3 FT1-25 FT1-20"},
-        {HEAD PID IN1 "FT1|1|||20260601||CG|99213|||||||||||||5^X^Y\rDG1|1||R519\r", "FT1-11 FT1-20"},
-        {HEAD PID IN1 "FT1|1|||20260601||CG|99213||||1||||||||R519|1234567893\rDG1|1||29857009^PAIN^SCT\r", ""},
-        {HEAD PID IN1 "FT1|1|||20260601||CG|99213||||1|||||||||1234567893\rDG1|1||29857009^PAIN^SCT\r", "DG1-3"},
+        {HEAD PID IN1 "FT1|1|||20260601||CG|99213|||||||||||||5^X^Y\rDG1|1||R519\r",
+         "FT1-11 FT1-20"},
+        {HEAD PID IN1
+         "FT1|1|||20260601||CG|99213||||1||||||||R519|1234567893\rDG1|1||29857009^PAIN^SCT\r",
+         ""},
+        {HEAD PID IN1
+         "FT1|1|||20260601||CG|99213||||1|||||||||1234567893\rDG1|1||29857009^PAIN^SCT\r",
+         "DG1-3"},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         cr_expect_str_eq(findings_of(bind(rows[i].message)), rows[i].fields, "row %zu: %s", i,
@@ -132,8 +147,9 @@ Test(dft, names_each_missing_field)
 
 Test(dft, reads_a_dependent_and_takes_the_guarantor_where_no_insured_is_named)
 {
-    const Claim *claim = bind(HEAD PID "IN1|1|PLAN|PAY1|P|||||||||||||CHD|||||||||||||||||||M123\r"
-                              "GT1|1||DOE^BOB||2 OAK ST^^TOWN^IL^60601|||19500101|M\r" FT1);
+    const Claim *claim =
+        bind(HEAD PID "IN1|1|PLAN|PAY1|P|||||||||||||CHD|||||||||||||||||||M123\r"
+                      "GT1|1||DOE^BOB||2 OAK ST^^TOWN^IL^60601|||19500101|M\r" FT1);
     cr_assert_not_null(claim->patient);
     expect_text(claim->patient->last_name, "DOE");
     expect_text(claim->patient->entity, "QC");
@@ -146,7 +162,8 @@ Test(dft, reads_a_dependent_and_takes_the_guarantor_where_no_insured_is_named)
 
 Test(dft, keeps_the_second_insurance_as_another_payer)
 {
-    const Claim *claim = bind(HEAD PID IN1 "IN1|2|X|PAY2|PAYER TWO||||||||||||DOE^BOB|SPO|||||||||||||||||||M9\r" FT1);
+    const Claim *claim = bind(
+        HEAD PID IN1 "IN1|2|X|PAY2|PAYER TWO||||||||||||DOE^BOB|SPO|||||||||||||||||||M9\r" FT1);
     cr_assert_eq(claim->n_other_payers, 1);
     expect_text(claim->other_payers[0]->payer->id, "PAY2");
     expect_text(claim->other_payers[0]->subscriber->sequence, "S");
@@ -156,11 +173,14 @@ Test(dft, keeps_the_second_insurance_as_another_payer)
 Test(dft, makes_an_institutional_claim_of_an_inpatient)
 {
     const Claim *claim = bind(
-        HEAD PID "PV1|1|I||1|||1234567893^ATT^END^^^^^^&2.16.840.1.113883.4.6&ISO|||||||7||||||||||||||||||||||01"
-                 "||||||||202606011130|202606031000\r" IN1
-                 "FT1|1|||20260601||CG|J1100|||10|50||LAB||||||||||||J1100\rFT1|2|||20260602||CG|X||||900\r"
-                 "FT1|3|||20260602||CG|J0696||||70\r"
-                 "PR1|1||0DTJ4ZZ^^I10P||20260602\rDG1|1||K35.80^^I10|||F||||||||||||||||||||Y\rDG1|2||R10.9^^I10|||A\r");
+        HEAD PID
+        "PV1|1|I||1|||1234567893^ATT^END^^^^^^&2.16.840.1.113883.4.6&ISO|||||||7|||||||||||||||||||"
+        "|||01"
+        "||||||||202606011130|202606031000\r" IN1
+        "FT1|1|||20260601||CG|J1100|||10|50||LAB||||||||||||J1100\rFT1|2|||20260602||CG|X||||900\r"
+        "FT1|3|||20260602||CG|J0696||||70\r"
+        "PR1|1||0DTJ4ZZ^^I10P||20260602\rDG1|1||K35.80^^I10|||F||||||||||||||||||||Y\rDG1|2||R10.9^"
+        "^I10|||A\r");
     cr_expect_eq(claim->type, CLAIM_TYPE__INSTITUTIONAL);
     expect_text(claim->facility_code, "11");
     expect_text(claim->facility_qualifier, "A");
@@ -188,11 +208,14 @@ Test(dft, makes_an_institutional_claim_of_an_inpatient)
 
 Test(dft, takes_an_outpatients_admitting_diagnosis_as_the_reason_for_the_visit)
 {
-    static const struct hl7_class classes[] = {{{"*", 1}, CLAIM_TYPE__INSTITUTIONAL, {"13", 2}, {"0450", 4}}};
+    static const struct hl7_class classes[] = {
+        {{"*", 1}, CLAIM_TYPE__INSTITUTIONAL, {"13", 2}, {"0450", 4}}};
     static const struct hl7_profile hospital = {.classes = classes, .class_count = 1};
     Claim *claim;
     const char *fault;
-    cr_assert_eq(dft_bind(STR(HEAD PID IN1 FT1 "DG1|1||R079|||A\rDG1|2||I10|||F\r"), &hospital, arena, &claim, &fault), OK);
+    cr_assert_eq(dft_bind(STR(HEAD PID IN1 FT1 "DG1|1||R079|||A\rDG1|2||I10|||F\r"), &hospital,
+                          arena, &claim, &fault),
+                 OK);
     cr_assert_eq(claim->n_diagnoses, 3);
     expect_text(claim->diagnoses[0]->qualifier, "ABK");
     expect_text(claim->diagnoses[1]->code, "I10");
@@ -208,22 +231,33 @@ Test(dft, nets_credits_against_the_same_service)
         int64_t cents, first_milli;
         const char *fields;
     } rows[] = {
-        {"FT1|1|||20260601||CG|99213|||1|100\rFT1|2|||20260601||CG|99214|||1|50\rFT1|3|||20260601||CR|99213|||1|100\r", 1, 5000, 1000, ""},
+        {"FT1|1|||20260601||CG|99213|||1|100\rFT1|2|||20260601||CG|99214|||1|50\rFT1|3|||20260601||"
+         "CR|99213|||1|100\r",
+         1, 5000, 1000, ""},
         {"FT1|1|||20260601||CR|99213|||1|100\rFT1|2|||20260601||CG|99213|||1|100\r", 0, 0, 0, ""},
-        {"FT1|1|||20260601||CG|J1100|||3|30\rFT1|2|||20260601||CR|J1100|||1|10\r", 1, 2000, 2000, ""},
-        {"FT1|1|||20260601||CG|J1100|||3|30\rFT1|2|||20260601||CR|J1100|||-1|-10\r", 1, 2000, 2000, ""},
-        {"FT1|1|||20260601||CG|J1100|||1|30\rFT1|2|||20260601||CD|J1100|||1|10\r", 1, 2000, 1000, ""},
-        {"FT1|1|||20260601||CG|99213|||1|100\rFT1|2|||20260602||CR|99213|||1|100\r", 2, 0, 1000, "FT1-6"},
-        {"FT1|1|||20260601||CG|99213|||1|100\rFT1|2|||20260601||PY|CASH|||1|20\r", 1, 10000, 1000, ""},
+        {"FT1|1|||20260601||CG|J1100|||3|30\rFT1|2|||20260601||CR|J1100|||1|10\r", 1, 2000, 2000,
+         ""},
+        {"FT1|1|||20260601||CG|J1100|||3|30\rFT1|2|||20260601||CR|J1100|||-1|-10\r", 1, 2000, 2000,
+         ""},
+        {"FT1|1|||20260601||CG|J1100|||1|30\rFT1|2|||20260601||CD|J1100|||1|10\r", 1, 2000, 1000,
+         ""},
+        {"FT1|1|||20260601||CG|99213|||1|100\rFT1|2|||20260602||CR|99213|||1|100\r", 2, 0, 1000,
+         "FT1-6"},
+        {"FT1|1|||20260601||CG|99213|||1|100\rFT1|2|||20260601||PY|CASH|||1|20\r", 1, 10000, 1000,
+         ""},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        const str message = arena_printf(arena, "%s%sDG1|1||R519\rPV1|1|O\r", HEAD PID IN1, rows[i].charges);
+        const str message =
+            arena_printf(arena, "%s%sDG1|1||R519\rPV1|1|O\r", HEAD PID IN1, rows[i].charges);
         const Claim *claim = bind(arena_text(arena, message));
         const char *fields = findings_of(claim);
         cr_expect_eq(claim->n_lines, rows[i].lines, "row %zu", i);
-        cr_expect_eq(claim->charge_cents, rows[i].cents, "row %zu: %ld", i, (long)claim->charge_cents);
-        if (claim->n_lines) cr_expect_eq(claim->lines[0]->quantity_milli, rows[i].first_milli, "row %zu", i);
-        cr_expect_eq(strstr(fields, "FT1-6") != NULL, rows[i].fields[0] != 0, "row %zu: %s", i, fields);
+        cr_expect_eq(claim->charge_cents, rows[i].cents, "row %zu: %ld", i,
+                     (long)claim->charge_cents);
+        if (claim->n_lines)
+            cr_expect_eq(claim->lines[0]->quantity_milli, rows[i].first_milli, "row %zu", i);
+        cr_expect_eq(strstr(fields, "FT1-6") != NULL, rows[i].fields[0] != 0, "row %zu: %s", i,
+                     fields);
     }
 }
 
@@ -232,10 +266,15 @@ Test(dft, merges_an_accounts_messages_into_one_claim)
     Claim *first, *second;
     const char *fault;
     struct arena *later = arena_new(1 << 20);
-    cr_assert_eq(dft_bind(STR(HEAD PID IN1 "FT1|1|||20260601||CG|99213|||1|100||||||||R519|1234567893^A^B\r"),
-                          &profile, arena, &first, &fault), OK);
-    cr_assert_eq(dft_bind(STR(HEAD PID "FT1|1|||20260602||CG|80053|||1|40||||||||E119~R519|1003000019^C^D\r"),
-                          &profile, arena, &second, &fault), OK);
+    cr_assert_eq(dft_bind(STR(HEAD PID IN1
+                              "FT1|1|||20260601||CG|99213|||1|100||||||||R519|1234567893^A^B\r"),
+                          &profile, arena, &first, &fault),
+                 OK);
+    cr_assert_eq(
+        dft_bind(
+            STR(HEAD PID "FT1|1|||20260602||CG|80053|||1|40||||||||E119~R519|1003000019^C^D\r"),
+            &profile, arena, &second, &fault),
+        OK);
     const size_t len = protobuf_c_message_get_packed_size(&first->base);
     uint8_t *packed = arena_alloc(later, len);
     (void)protobuf_c_message_pack(&first->base, packed);
@@ -250,7 +289,8 @@ Test(dft, merges_an_accounts_messages_into_one_claim)
     cr_assert_eq(account->lines[1]->n_pointers, 2);
     cr_expect_eq(account->lines[1]->pointers[0], 2);
     cr_expect_eq(account->lines[1]->pointers[1], 1);
-    cr_assert_eq(account->lines[1]->n_providers, 1, "another rendering provider stays with its line");
+    cr_assert_eq(account->lines[1]->n_providers, 1,
+                 "another rendering provider stays with its line");
     cr_expect_eq(account->n_providers, 1);
     expect_text(account->payer->id, "PAY1");
     arena_free(later);
@@ -268,8 +308,9 @@ Test(dft, refuses_a_message_without_a_patient)
 
 Test(dft, survives_an_amount_that_nobody_bills)
 {
-    const Claim *claim = bind(HEAD PID IN1 "FT1|1|||20260601||CG|99213|||9999999999999|99999999999999\r"
-                              "FT1|1|||20260601||CG|99213|||9999999999|9999999999|99999999999\r");
+    const Claim *claim =
+        bind(HEAD PID IN1 "FT1|1|||20260601||CG|99213|||9999999999999|99999999999999\r"
+                          "FT1|1|||20260601||CG|99213|||9999999999|9999999999|99999999999\r");
     cr_expect_eq(claim->charge_cents, 999999999900);
 }
 

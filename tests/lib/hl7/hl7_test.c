@@ -1,4 +1,5 @@
-/* Every field, repetition, component and subcomponent is found where HL7 says it stands, whatever the line ends. */
+/* Every field, repetition, component and subcomponent is found where HL7 says it stands, whatever
+ * the line ends. */
 #include <criterion/criterion.h>
 #include "lib/hl7/hl7.h"
 
@@ -33,14 +34,17 @@ Test(hl7_header_read, finds_who_sent_what)
 Test(hl7_header_read, takes_the_trigger_of_an_old_message_from_evn)
 {
     struct hl7_header header;
-    cr_assert_eq(hl7_header_read(str_of("MSH|^~\\&|A|B|C|D|20200101||ADT|1|P|2.1\rEVN|A04|20200101"), &header), OK);
+    cr_assert_eq(hl7_header_read(
+                     str_of("MSH|^~\\&|A|B|C|D|20200101||ADT|1|P|2.1\rEVN|A04|20200101"), &header),
+                 OK);
     cr_expect(str_is(header.trigger, "A04"));
 }
 
 Test(hl7_open, refuses_what_is_no_message)
 {
-    static const char *const wrong[] = {"",       "PID|1",  "MSH",        "MSH|",        "MSH||A|B",
-                                        "MSHA^~\\&A", "MSH|^^~\\&|A", "MSH|^~\\A|B", "ISA*00*"};
+    static const char *const wrong[] = {"",         "PID|1",      "MSH",          "MSH|",
+                                        "MSH||A|B", "MSHA^~\\&A", "MSH|^^~\\&|A", "MSH|^~\\A|B",
+                                        "ISA*00*"};
     for (size_t i = 0; i < COUNT_OF(wrong); i++) {
         struct hl7_reader reader;
         cr_expect_eq(hl7_open(str_of(wrong[i]), &reader), REJECT, "%s", wrong[i]);
@@ -107,14 +111,15 @@ Test(hl7_unescape, undoes_what_the_standard_names_and_keeps_the_rest)
     static const struct {
         const char *in, *out;
     } rows[] = {
-        {"plain", "plain"},         {"A\\T\\E", "A&E"},      {"\\F\\\\S\\\\R\\\\E\\", "|^~\\"},
-        {"\\X414243\\", "ABC"},     {"\\X4\\", "\\X4\\"},    {"a\\.br\\b", "a b"},
-        {"\\H\\bold\\N\\", "bold"}, {"\\Zunk\\", "\\Zunk\\"}, {"C:\\temp", "C:\\temp"},
+        {"plain", "plain"},           {"A\\T\\E", "A&E"},       {"\\F\\\\S\\\\R\\\\E\\", "|^~\\"},
+        {"\\X414243\\", "ABC"},       {"\\X4\\", "\\X4\\"},     {"a\\.br\\b", "a b"},
+        {"\\H\\bold\\N\\", "bold"},   {"\\Zunk\\", "\\Zunk\\"}, {"C:\\temp", "C:\\temp"},
         {"trailing\\", "trailing\\"},
     };
     struct arena *arena = arena_new(1 << 16);
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        const str out = hl7_unescape(arena, (struct hl7_delimiters){'|', '^', '~', '\\', '&'}, str_of(rows[i].in));
+        const str out = hl7_unescape(arena, (struct hl7_delimiters){'|', '^', '~', '\\', '&'},
+                                     str_of(rows[i].in));
         cr_expect(str_is(out, rows[i].out), "\"%s\" gave \"%.*s\"", rows[i].in, STR_ARGS(out));
     }
     arena_free(arena);
@@ -125,22 +130,30 @@ Test(hl7_values, are_read_as_their_data_types_say)
     static const struct {
         const char *text;
         int32_t day;
-    } days[] = {{"20260601", 20260601}, {"202606011230", 20260601}, {"20260601123000.1234+0215", 20260601},
-                {"202606", 0},          {"20260230", 0},            {"20260601T10", 0}, {"", 0}};
+    } days[] = {{"20260601", 20260601},
+                {"202606011230", 20260601},
+                {"20260601123000.1234+0215", 20260601},
+                {"202606", 0},
+                {"20260230", 0},
+                {"20260601T10", 0},
+                {"", 0}};
     static const struct {
         const char *text;
         bool ok;
         int64_t cents;
-    } amounts[] = {{"150.00", true, 15000}, {"+5", true, 500},    {"-3.5", true, -350}, {"1.500", true, 150},
-                   {"1.505", false, 0},     {"$1", false, 0},     {"", false, 0},       {"1,000", false, 0}};
+    } amounts[] = {{"150.00", true, 15000}, {"+5", true, 500},   {"-3.5", true, -350},
+                   {"1.500", true, 150},    {"1.505", false, 0}, {"$1", false, 0},
+                   {"", false, 0},          {"1,000", false, 0}};
     for (size_t i = 0; i < COUNT_OF(days); i++) {
         date day = {0};
-        cr_expect_eq(hl7_date_read(str_of(days[i].text), &day), days[i].day != 0, "%s", days[i].text);
+        cr_expect_eq(hl7_date_read(str_of(days[i].text), &day), days[i].day != 0, "%s",
+                     days[i].text);
         cr_expect_eq(day.yyyymmdd, days[i].day, "%s", days[i].text);
     }
     for (size_t i = 0; i < COUNT_OF(amounts); i++) {
         money amount = {0};
-        cr_expect_eq(hl7_money_read(str_of(amounts[i].text), &amount), amounts[i].ok, "%s", amounts[i].text);
+        cr_expect_eq(hl7_money_read(str_of(amounts[i].text), &amount), amounts[i].ok, "%s",
+                     amounts[i].text);
         cr_expect_eq(amount.cents, amounts[i].cents, "%s", amounts[i].text);
     }
 }
@@ -148,7 +161,8 @@ Test(hl7_values, are_read_as_their_data_types_say)
 Test(hl7_normalized, ends_each_segment_in_one_carriage_return)
 {
     struct arena *arena = arena_new(1 << 16);
-    const str out = hl7_normalized(arena, str_of("\x0b\xEF\xBB\xBFMSH|^~\\&|A\r\n\r\nPID|1\nPV1|1\x1c\r"));
+    const str out =
+        hl7_normalized(arena, str_of("\x0b\xEF\xBB\xBFMSH|^~\\&|A\r\n\r\nPID|1\nPV1|1\x1c\r"));
     cr_expect(str_is(out, "MSH|^~\\&|A\rPID|1\rPV1|1\r"), "%.*s", STR_ARGS(out));
     cr_expect(str_eq(hl7_normalized(arena, out), out));
     arena_free(arena);

@@ -1,4 +1,5 @@
-/* A file of messages is cut at the same places however its bytes arrive, and wrong counts are told. */
+/* A file of messages is cut at the same places however its bytes arrive, and wrong counts are told.
+ */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include "lib/hl7/split.h"
@@ -31,7 +32,8 @@ static void outline(struct hl7_split *split, char *out, size_t room)
     static const char letters[] = "MLFJ";
     struct hl7_part part;
     size_t len = 0;
-    for (hl7_split_next(split, &part); part.kind < HL7_PART_END && len + 8 < room; hl7_split_next(split, &part)) {
+    for (hl7_split_next(split, &part); part.kind < HL7_PART_END && len + 8 < room;
+         hl7_split_next(split, &part)) {
         out[len++] = letters[part.kind];
         if (part.what) len += (size_t)snprintf(out + len, room - len, "(%s)", part.what);
         if (part.kind == HL7_PART_MESSAGE) cr_expect(str_starts(part.text, "MSH|"));
@@ -58,9 +60,12 @@ static const struct {
     {"garbage\rmore\r" M("1"), "JM", "junk before"},
     {"PID|1\rPV1|1\r", "J", "no message at all"},
     {"MSHX|1\r" M("1"), "JM", "MSHX is no MSH"},
-    {M("1") "NTE|1|" "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
-     "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\r" M("2"), "LM",
-     "one too large"},
+    {M("1") "NTE|1|"
+            "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+            "xxxxx"
+            "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+            "x\r" M("2"),
+     "LM", "one too large"},
 };
 
 Test(hl7_split_next, cuts_at_the_same_places_however_the_bytes_arrive)
@@ -71,8 +76,10 @@ Test(hl7_split_next, cuts_at_the_same_places_however_the_bytes_arrive)
             struct arena *arena = arena_new(1 << 20);
             struct dripping source = {str_of(rows[i].input), steps[k]};
             char seen[80];
-            outline(hl7_split_new(arena, (struct hl7_source){drip, &source}, LIMIT, 0, 0), seen, sizeof seen);
-            cr_expect_str_eq(seen, rows[i].outline, "%s, %zu at a time: %s", rows[i].why, steps[k], seen);
+            outline(hl7_split_new(arena, (struct hl7_source){drip, &source}, LIMIT, 0, 0), seen,
+                    sizeof seen);
+            cr_expect_str_eq(seen, rows[i].outline, "%s, %zu at a time: %s", rows[i].why, steps[k],
+                             seen);
             arena_free(arena);
         }
 }
@@ -84,8 +91,10 @@ Test(hl7_split_next, goes_on_at_the_offset_that_it_gave)
     struct hl7_bytes all = {str_of(input)};
     struct hl7_split *split = hl7_split_new(arena, hl7_source_of(&all), LIMIT, 0, 0);
     struct hl7_part part, again;
-    for (hl7_split_next(split, &part); part.kind == HL7_PART_MESSAGE; hl7_split_next(split, &part)) {
-        struct hl7_bytes rest = {{input + part.next_offset, strlen(input) - (size_t)part.next_offset}};
+    for (hl7_split_next(split, &part); part.kind == HL7_PART_MESSAGE;
+         hl7_split_next(split, &part)) {
+        struct hl7_bytes rest = {
+            {input + part.next_offset, strlen(input) - (size_t)part.next_offset}};
         struct hl7_split *other =
             hl7_split_new(arena, hl7_source_of(&rest), LIMIT, part.next_offset, part.ordinal);
         hl7_split_next(other, &again);
@@ -112,7 +121,8 @@ Test(hl7_split_next, passes_over_100_megabytes_without_a_line_in_a_small_arena)
     struct arena *arena = arena_new(1 << 20);
     int64_t left = 100 << 20;
     struct hl7_part part;
-    struct hl7_split *split = hl7_split_new(arena, (struct hl7_source){endless, &left}, LIMIT, 0, 0);
+    struct hl7_split *split =
+        hl7_split_new(arena, (struct hl7_source){endless, &left}, LIMIT, 0, 0);
     hl7_split_next(split, &part);
     cr_expect_eq(part.kind, HL7_PART_JUNK);
     cr_expect_eq(part.next_offset, 100 << 20);
