@@ -358,6 +358,7 @@ static bool better(const struct code_answer *a, const struct code_answer *b)
 {
     if (b->release.len == 0) return true;
     if (a->verdict != b->verdict) return a->verdict < b->verdict;
+    if (a->why != b->why) return a->why == CODE_NOT_IN_TABLE; /* a table that covers the day */
     return a->row != 0 && b->row == 0;
 }
 

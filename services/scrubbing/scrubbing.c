@@ -1,0 +1,272 @@
+/* Scrubbing: judges claims with the patient's history, and gives the clean ones to their partner. */
+#include "scrubbing/scrubbing.h"
+
+#include <stdio.h>
+
+#include "lib/edit/check.h"
+#include "lib/edit/stop.h"
+#include "runtime/file.h"
+#include "runtime/settings.h"
+#include "runtime/work.h"
+#include "scrubbing/tables.h"
+
+enum { PATH_BYTES_MAX = 4096, ODD_PRIORITY = 2 };
+
+static struct codesets *codesets;
+static struct partners partners;
+static struct hash_key identity_key;
+
+static enum status start(const struct settings *settings)
+{
+    static struct partners_reading reading; /* lives as long as the process */
+    char folder[PATH_BYTES_MAX];
+    struct arena *arena = arena_new(SIZE_MAX);
+    identity_key = settings->identity_key;
+    (void)snprintf(folder, sizeof folder, "%s/codesets", settings->config_folder);
+    codesets = codesets_new(arena);
+    TRY(folder_read(folder, ".tsv", codesets_add, codesets));
+    (void)snprintf(folder, sizeof folder, "%s/payers", settings->config_folder);
+    reading = (struct partners_reading){.arena = arena};
+    TRY(folder_read(folder, ".yaml", partners_add, &reading));
+    partners = partners_of(&reading);
+    return OK;
+}
+
+static ScrubbingInbox *inbox_read(const struct message *message, struct arena *arena)
+{
+    ProtobufCAllocator allocator = arena_allocator(arena);
+    return scrubbing_inbox__unpack(&allocator, message->body.len, (const uint8_t *)message->body.at);
+}
+
+static void note(const Claim *claim, const char *event, str by, str detail, const struct loaded *loaded,
+                 struct effects *fx)
+{
+    const struct journal_entry entry = {.shard = claim->shard,
+                                        .claim = claim->number,
+                                        .version = claim->version,
+                                        .worker = "scrubbing",
+                                        .event = event,
+                                        .by = by,
+                                        .detail = detail};
+    journal(fx, loaded, &entry);
+}
+
+static void open_item(const Claim *claim, const struct claim_stop *stop, const struct loaded *loaded,
+                      struct effects *fx)
+{
+    const struct work work = {
+        .subject = work_claim_subject(effects_arena(fx), claim->number),
+        .shard = claim->shard,
+        .claim = claim->number,
+        .version = claim->version,
+        .worker = "scrubbing",
+        .kind = stop->kind,
+        .edit = stop->edit,
+        .field = stop->field,
+        .text = stop->text,
+        .priority = stop->priority,
+        .due = stop->due,
+        .amount_cents = claim->charge_cents,
+    };
+    work_open(fx, loaded, &work);
+}
+
+/* ---- judging ----------------------------------------------------------------------------------- */
+
+static void send(Claim *claim, const struct loaded *loaded, struct effects *fx)
+{
+    SubmissionInbox inbox = SUBMISSION_INBOX__INIT;
+    inbox.what_case = SUBMISSION_INBOX__WHAT_CLAIM;
+    inbox.claim = claim;
+    verdict_put(fx, loaded, claim, "sent");
+    history_add(fx, loaded, &identity_key, claim);
+    note(claim, "scrubbed", STR(""), edit_ids(claim, edit_stage_name(STAGE_SCRUBBING), effects_arena(fx)), loaded,
+         fx);
+    effects_emit_partner(fx, TO_SUBMISSION, str_from(claim->partner), &inbox.base);
+}
+
+static void claim_scrub(Claim *claim, const struct loaded *loaded, struct effects *fx)
+{
+    struct arena *arena = effects_arena(fx);
+    const struct history history = history_get(loaded, arena, &identity_key, claim);
+    const struct edit_run run = {
+        .claim = claim,
+        .codesets = codesets,
+        .partners = &partners,
+        .partner = partner_for(&partners, claim_payer_id(claim), claim->type),
+        .history = &history,
+        .today = claim_judged_on(claim, loaded_today(loaded)),
+        .arena = arena,
+    };
+    const struct edit_findings found = edits_run(STAGE_SCRUBBING, &run);
+    edit_findings_keep(claim, STAGE_SCRUBBING, &found, arena);
+    claim->partner = run.partner ? str_bytes(run.partner->id) : (bytes){0};
+    const struct claim_stop stop = claim_stop_of(claim, run.partner, run.today, arena);
+    if (stop.fate == CLAIM_GOES_ON) {
+        send(claim, loaded, fx);
+        return;
+    }
+    verdict_put(fx, loaded, claim, claim_fate_name(stop.fate));
+    note(claim, claim_fate_name(stop.fate), STR(""), claim_stop_ids(claim, arena), loaded, fx);
+    open_item(claim, &stop, loaded, fx);
+}
+
+/* A later version of what was sent may only go out as a replacement or void: anything else would bill
+ * the service twice. It can come about when an amendment and a release crossed. */
+static void keep_back(const Claim *claim, const char *why, const struct loaded *loaded, struct effects *fx)
+{
+    const struct work work = {
+        .subject = work_claim_subject(effects_arena(fx), claim->number),
+        .shard = claim->shard,
+        .claim = claim->number,
+        .version = claim->version,
+        .worker = "scrubbing",
+        .kind = "kept_back",
+        .field = STR("CLM05-3"),
+        .text = str_of(why),
+        .priority = ODD_PRIORITY,
+        .amount_cents = claim->charge_cents,
+    };
+    work_open(fx, loaded, &work);
+    note(claim, "kept_back", STR(""), str_of(why), loaded, fx);
+}
+
+static enum status claim_take(Claim *claim, const struct loaded *loaded, struct effects *fx)
+{
+    if (claim->number == 0 || claim->version == 0) {
+        effects_fault(fx, "claim_without_number", 0);
+        return REJECT;
+    }
+    const struct verdict before =
+        claim->version > 1 ? verdict_get(loaded, claim->shard, claim->number) : (struct verdict){0};
+    if (str_is(before.state, "sent") && !frequency_in(claim, "7 8"))
+        keep_back(claim, "An earlier version was sent; a new one must be a replacement or void.", loaded, fx);
+    else if (str_is(before.state, "voided"))
+        keep_back(claim, "The claim was voided before this version came.", loaded, fx);
+    else
+        claim_scrub(claim, loaded, fx);
+    return OK;
+}
+
+/* ---- people's orders, forwarded by coding with the claim --------------------------------------- */
+
+struct order {
+    const Command *command;
+    Claim *claim;
+    struct verdict verdict;
+    const struct loaded *loaded;
+    struct effects *fx;
+};
+
+static enum status order_refuse(const struct order *order, const char *why)
+{
+    struct arena *arena = effects_arena(order->fx);
+    const str event = arena_printf(arena, "%.*s_refused", STR_ARGS(str_from(order->command->verb)));
+    note(order->claim, arena_text(arena, event), str_from(order->command->by), str_of(why), order->loaded,
+         order->fx);
+    return OK;
+}
+
+static void accept(const struct order *order, const char *event)
+{
+    work_close(order->fx, order->loaded, work_claim_subject(effects_arena(order->fx), order->claim->number), "",
+               str_from(order->command->by), str_from(order->command->reason));
+    note(order->claim, event, str_from(order->command->by), str_from(order->command->reason), order->loaded,
+         order->fx);
+}
+
+static enum status release(const struct order *order)
+{
+    if (!str_is(order->verdict.state, "held")) return order_refuse(order, "only a held claim can be released");
+    order->claim->released_by = order->command->by.len ? order->command->by : str_bytes(STR("unknown"));
+    order->claim->release_reason = order->command->reason;
+    accept(order, "released");
+    claim_scrub(order->claim, order->loaded, order->fx);
+    return OK;
+}
+
+static enum status retry(const struct order *order)
+{
+    if (!code_in(order->verdict.state, "held rejected"))
+        return order_refuse(order, "only a held or rejected claim can be judged again");
+    accept(order, "retried");
+    claim_scrub(order->claim, order->loaded, order->fx);
+    return OK;
+}
+
+static enum status give_up(const struct order *order)
+{
+    if (str_is(order->verdict.state, "sent")) {
+        keep_back(order->claim, "It was to be voided after it was sent: the payer must be told (frequency 8).",
+                  order->loaded, order->fx);
+        return order_refuse(order, "it was sent");
+    }
+    if (!code_in(order->verdict.state, "held rejected")) return order_refuse(order, "it is voided");
+    accept(order, "voided");
+    verdict_put(order->fx, order->loaded, order->claim, "voided");
+    return OK;
+}
+
+static const struct {
+    const char *name;
+    enum status (*carry_out)(const struct order *);
+} verbs[] = {{"release", release}, {"retry", retry}, {"void", give_up}};
+
+static enum status order_take(const Command *command, const struct loaded *loaded, struct effects *fx)
+{
+    struct order order = {.command = command, .claim = command->amended, .loaded = loaded, .fx = fx};
+    if (!order.claim) {
+        effects_fault(fx, "order_without_claim", 0);
+        return REJECT;
+    }
+    order.verdict = verdict_get(loaded, order.claim->shard, order.claim->number);
+    if (!order.verdict.given || order.verdict.version != order.claim->version)
+        return order_refuse(&order, "there is no verdict on this version");
+    for (size_t i = 0; i < COUNT_OF(verbs); i++)
+        if (str_is(str_from(command->verb), verbs[i].name)) return verbs[i].carry_out(&order);
+    effects_fault(fx, "order_unknown", 0);
+    return REJECT;
+}
+
+/* ---- the worker -------------------------------------------------------------------------------- */
+
+static void keys(const struct message *message, struct keys *wanted, struct arena *arena)
+{
+    const ScrubbingInbox *inbox = inbox_read(message, arena);
+    if (!inbox) return;
+    const bool order = inbox->what_case == SCRUBBING_INBOX__WHAT_COMMAND;
+    const bool claim_itself = inbox->what_case == SCRUBBING_INBOX__WHAT_CLAIM;
+    const Claim *claim = order ? inbox->command->amended : claim_itself ? inbox->claim : NULL;
+    if (!claim) return;
+    history_keys(wanted, claim);
+    if (order || claim->version > 1) verdict_keys(wanted, claim->shard, claim->number);
+}
+
+static enum status handle(const struct message *message, const struct loaded *loaded, struct effects *fx)
+{
+    const ScrubbingInbox *inbox = inbox_read(message, effects_arena(fx));
+    const int what = inbox ? (int)inbox->what_case : SCRUBBING_INBOX__WHAT__NOT_SET;
+    switch ((ScrubbingInbox__WhatCase)what) {
+    case SCRUBBING_INBOX__WHAT_CLAIM: return claim_take(inbox->claim, loaded, fx);
+    case SCRUBBING_INBOX__WHAT_COMMAND: return order_take(inbox->command, loaded, fx);
+    case SCRUBBING_INBOX__WHAT__NOT_SET:
+    case _SCRUBBING_INBOX__WHAT__CASE_IS_INT_SIZE: break;
+    }
+    effects_fault(fx, "message_unreadable", 0);
+    return REJECT;
+}
+
+static const struct output outputs[] = {
+    [TO_SUBMISSION] = {"submission", KEYED_BY_PARTNER},
+    {0},
+};
+
+const struct worker scrubbing_worker = {
+    .name = "scrubbing",
+    .doc = "Judges whether the payer would take a claim; owns the verdict and the patient's history.",
+    .outputs = outputs,
+    .tables = scrubbing_tables,
+    .start = start,
+    .keys = keys,
+    .handle = handle,
+};

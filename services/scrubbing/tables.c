@@ -1,0 +1,142 @@
+/* Scrubbing's tables, and their rows as structs. */
+#include "scrubbing/tables.h"
+
+#include "lib/base/body.h"
+#include "lib/edit/stop.h"
+#include "scrubbing/sql.h"
+
+/* clang-format off */
+static const struct column verdict_columns[] = {
+    {"shard", COLUMN_INT8}, {"claim", COLUMN_INT8}, {"version", COLUMN_INT4}, {"state", COLUMN_TEXT},
+    {"partner", COLUMN_TEXT}, {"edits", COLUMN_TEXT}, {"unchecked", COLUMN_TEXT}, {"charge_cents", COLUMN_INT8},
+    {"judged_on", COLUMN_DATE}, {"at", COLUMN_TIMESTAMP}, {"findings", COLUMN_BYTEA},
+};
+enum { SHARD, CLAIM, VERSION, STATE, PARTNER, EDITS, UNCHECKED_EDITS, CHARGE, JUDGED_ON, AT, FINDINGS };
+static const struct column history_columns[] = {
+    {"shard", COLUMN_INT8}, {"identity", COLUMN_BYTEA}, {"claim", COLUMN_INT8}, {"version", COLUMN_INT4},
+    {"duplicate", COLUMN_BYTEA}, {"control", COLUMN_BYTEA}, {"first_day", COLUMN_DATE}, {"last_day", COLUMN_DATE},
+    {"at", COLUMN_TIMESTAMP}, {"refused", COLUMN_INT4}, {"body", COLUMN_BYTEA},
+};
+enum { H_SHARD, H_IDENTITY, H_CLAIM, H_VERSION, H_DUPLICATE, H_CONTROL, H_FIRST, H_LAST, H_AT, H_REFUSED, H_BODY };
+
+#define COLUMNS(list) .columns = (list), .column_count = COUNT_OF(list)
+const struct table verdict_table = {
+    .name = "scrubbing.verdict", .owner = BY_SHARD, COLUMNS(verdict_columns), .key_count = 2,
+    .read = &sql_scrubbing_read_verdict, .write = &sql_scrubbing_write_verdict};
+const struct table history_table = {
+    .name = "scrubbing.history", .owner = BY_SHARD, COLUMNS(history_columns), .key_count = 2, .append = true,
+    .read = &sql_scrubbing_read_history, .write = &sql_scrubbing_write_history};
+
+const struct table *const scrubbing_tables[] = {
+    &verdict_table, &history_table, &work_journal, &work_item, &work_quarantine, NULL};
+/* clang-format on */
+
+void verdict_keys(struct keys *wanted, int64_t shard, int64_t claim)
+{
+    const struct value key[] = {V_INT(shard), V_INT(claim)};
+    keys_add(wanted, &verdict_table, key);
+}
+
+struct verdict verdict_get(const struct loaded *loaded, int64_t shard, int64_t claim)
+{
+    const struct value key[] = {V_INT(shard), V_INT(claim)};
+    const struct row *row = loaded_first(loaded, &verdict_table, key);
+    if (!row) return (struct verdict){0};
+    return (struct verdict){true, (int32_t)row->cells[VERSION].i, row->cells[STATE].s};
+}
+
+/* Coding's findings stay with the body, so that none is kept or counted twice. */
+static str own_findings(const Claim *claim, struct arena *arena)
+{
+    Claim *only = ARENA_NEW(arena, Claim);
+    claim__init(only);
+    only->findings = ARENA_ARRAY(arena, Finding *, claim->n_findings + 1);
+    for (size_t i = 0; i < claim->n_findings; i++)
+        if (str_is(str_from(claim->findings[i]->stage), edit_stage_name(STAGE_SCRUBBING)))
+            only->findings[only->n_findings++] = claim->findings[i];
+    return body_pack(arena, &only->base);
+}
+
+void verdict_put(struct effects *fx, const struct loaded *loaded, const Claim *claim, const char *state)
+{
+    struct arena *arena = effects_arena(fx);
+    const char *stage = edit_stage_name(STAGE_SCRUBBING);
+    const struct value cells[] = {
+        [SHARD] = V_INT(claim->shard),
+        [CLAIM] = V_INT(claim->number),
+        [VERSION] = V_INT(claim->version),
+        [STATE] = V_STR(str_of(state)),
+        [PARTNER] = V_BYTES(claim->partner),
+        [EDITS] = V_STR(edit_ids(claim, stage, arena)),
+        [UNCHECKED_EDITS] = V_STR(edit_unchecked_ids(claim, stage, arena)),
+        [CHARGE] = V_INT(claim->charge_cents),
+        [JUDGED_ON] = V_DATE(claim_judged_on(claim, loaded_today(loaded))),
+        [AT] = V_INT(loaded_now(loaded).us),
+        [FINDINGS] = V_STR(own_findings(claim, arena)),
+    };
+    effects_put(fx, &verdict_table, cells);
+}
+
+/* ---- history ----------------------------------------------------------------------------------- */
+
+static void history_key(struct value key[2], const Claim *claim)
+{
+    key[0] = V_INT(claim->shard);
+    key[1] = V_BYTES(claim->identity);
+}
+
+void history_keys(struct keys *wanted, const Claim *claim)
+{
+    struct value key[2];
+    if (claim->identity.len == 0) return;
+    history_key(key, claim);
+    keys_add(wanted, &history_table, key);
+}
+
+struct history history_get(const struct loaded *loaded, struct arena *arena, const struct hash_key *hash_key,
+                           const Claim *claim)
+{
+    struct value key[2];
+    struct history_entry *items = NULL;
+    struct history history = {.duplicate = history_duplicate(arena, hash_key, claim),
+                              .control = history_control(arena, hash_key, claim)};
+    if (claim->identity.len == 0) return history;
+    history_key(key, claim);
+    for (const struct row *row = loaded_first(loaded, &history_table, key); row; row = row->next) {
+        const struct value *c = row->cells;
+        items = arena_grow(arena, items, history.count, sizeof *items);
+        items[history.count++] = (struct history_entry){
+            .claim = c[H_CLAIM].i,
+            .version = (int32_t)c[H_VERSION].i,
+            .duplicate = c[H_DUPLICATE].s,
+            .control = c[H_CONTROL].s,
+            .from = date_of((int32_t)c[H_FIRST].i),
+            .to = date_of((int32_t)c[H_LAST].i),
+            .refused = c[H_REFUSED].i != 0,
+            .body = c[H_BODY].s,
+        };
+    }
+    history.items = items;
+    return history;
+}
+
+void history_add(struct effects *fx, const struct loaded *loaded, const struct hash_key *hash_key,
+                 const Claim *claim)
+{
+    if (claim->identity.len == 0) return;
+    const struct history_entry entry = history_entry_of(effects_arena(fx), hash_key, claim);
+    const struct value cells[] = {
+        [H_SHARD] = V_INT(claim->shard),
+        [H_IDENTITY] = V_BYTES(claim->identity),
+        [H_CLAIM] = V_INT(entry.claim),
+        [H_VERSION] = V_INT(entry.version),
+        [H_DUPLICATE] = V_STR(entry.duplicate),
+        [H_CONTROL] = V_STR(entry.control),
+        [H_FIRST] = V_DATE(entry.from),
+        [H_LAST] = V_DATE(entry.to),
+        [H_AT] = V_INT(loaded_now(loaded).us),
+        [H_REFUSED] = V_INT(0),
+        [H_BODY] = V_STR(entry.body),
+    };
+    effects_append(fx, &history_table, cells);
+}

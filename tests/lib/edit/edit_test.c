@@ -1,0 +1,150 @@
+/* Promise: every edit fires on a claim that breaks its rule, and not on the nearest claim that keeps it. */
+#include <criterion/criterion.h>
+
+#include "lib/edit/world.h"
+
+static struct world *world;
+
+static void setup(void)
+{
+    world = world_new();
+}
+
+static void teardown(void)
+{
+    world_free(world);
+}
+
+TestSuite(edit, .init = setup, .fini = teardown);
+
+enum { TODAY = 20260630 };
+
+static struct edit_findings run(const Claim *claim, enum edit_stage stage, int32_t today)
+{
+    static const struct history nothing;
+    const struct edit_run of = {
+        .claim = claim,
+        .codesets = world->codesets,
+        .partners = &world->partners,
+        .partner = partner_for(&world->partners, claim_payer_id(claim), claim->type),
+        .history = &nothing,
+        .today = date_of(today),
+        .arena = world->arena,
+    };
+    return edits_run(stage, &of);
+}
+
+/* 'R', 'H', 'W', 'U': the worst severity found of this edit; '-': it did not fire. */
+static char found(const struct edit_findings *findings, const char *id)
+{
+    char worst = '-';
+    int severity = SEVERITY_UNCHECKED + 1;
+    for (size_t i = 0; i < findings->count; i++) {
+        if (strcmp(findings->items[i].edit->id, id) != 0 || (int)findings->items[i].severity >= severity) continue;
+        severity = (int)findings->items[i].severity;
+        worst = "RHWIU"[severity];
+    }
+    return worst;
+}
+
+static const struct case_row {
+    const char *id;
+    char kind;    /* of claim: P, O, I */
+    char expected;
+    const char *changes;
+    int32_t today; /* 0: TODAY */
+} cases[] = {
+#include "lib/edit/cases.inc"
+};
+
+Test(edit, fires_on_what_breaks_its_rule_and_not_on_the_near_miss)
+{
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const struct case_row *row = &cases[i];
+        const struct edit *edit = edit_by_id(str_of(row->id));
+        cr_assert_not_null(edit, "%s", row->id);
+        Claim *claim = world_claim(world, row->kind);
+        world_change(world, claim, row->changes);
+        const struct edit_findings findings = run(claim, edit->stage, row->today ? row->today : TODAY);
+        cr_expect_eq(found(&findings, row->id), row->expected, "%s on %c with \"%s\": %c", row->id, row->kind,
+                     row->changes, found(&findings, row->id));
+    }
+}
+
+Test(edit, finds_nothing_on_claims_without_a_fault)
+{
+    for (const char *kind = "POI"; *kind; kind++) {
+        const Claim *claim = world_claim(world, *kind);
+        for (int stage = STAGE_CODING; stage <= STAGE_SCRUBBING; stage++) {
+            const struct edit_findings findings = run(claim, (enum edit_stage)stage, TODAY);
+            for (size_t i = 0; i < findings.count; i++)
+                cr_expect_eq(findings.items[i].severity, SEVERITY_UNCHECKED, "%c: %s at %.*s", *kind,
+                             findings.items[i].edit->id, STR_ARGS(findings.items[i].evidence.field));
+        }
+    }
+}
+
+/* History edits are tried in history_test.c. */
+static bool has_cases(const char *id, bool fires)
+{
+    if (strcmp(id, "PAY-03") == 0 || strcmp(id, "PAY-04") == 0) return true;
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        if (strcmp(cases[i].id, id) == 0 && (cases[i].expected == '-') != fires) return true;
+    return false;
+}
+
+Test(edit, has_for_every_row_a_doc_a_fix_a_source_and_both_kinds_of_case)
+{
+    for (size_t i = 0; i < edits_count(); i++) {
+        const struct edit *edit = edits_at(i);
+        const int checks = (edit->claim_holds != NULL) + (edit->line_holds != NULL) + (edit->diagnosis_holds != NULL);
+        cr_expect_eq(checks, 1, "%s", edit->id);
+        cr_expect(edit->doc && edit->fix && edit->source && edit->prevents, "%s", edit->id);
+        cr_expect_eq(edit_by_id(str_of(edit->id)), edit, "%s stands twice", edit->id);
+        cr_expect(has_cases(edit->id, true), "%s: no case fires it", edit->id);
+        cr_expect(has_cases(edit->id, false), "%s: no near miss", edit->id);
+    }
+    cr_expect_null(edits_at(edits_count()));
+    cr_expect_null(edit_by_id(STR("XX-01")));
+}
+
+Test(edit, says_unchecked_once_a_claim_and_edit)
+{
+    Claim *claim = world_claim(world, 'P');
+    world_change(world, claim, "lines[1].procedure=90471");
+    const struct edit_findings findings = run(claim, STAGE_CODING, TODAY);
+    size_t count = 0;
+    for (size_t i = 0; i < findings.count; i++) count += strcmp(findings.items[i].edit->id, "PX-01") == 0;
+    cr_expect_eq(count, 1);
+}
+
+Test(edit, leaves_evidence_of_release_row_and_dates)
+{
+    Claim *claim = world_claim(world, 'P');
+    world_change(world, claim, "diagnoses[1].code=I481");
+    const struct edit_findings findings = run(claim, STAGE_CODING, TODAY);
+    const struct edit_finding *finding = NULL;
+    for (size_t i = 0; i < findings.count; i++)
+        if (strcmp(findings.items[i].edit->id, "DX-02") == 0) finding = &findings.items[i];
+    cr_assert_not_null(finding); /* I48.1 became a category on 2019-10-01 */
+    cr_expect(str_is(finding->evidence.field, "HI02-2"), "%.*s", STR_ARGS(finding->evidence.field));
+    cr_expect(str_is(finding->evidence.release, "icd10cm-2026-mce43.1"));
+    cr_expect(str_starts(finding->evidence.row, "I4811"), "%.*s", STR_ARGS(finding->evidence.row));
+    cr_expect_eq(finding->evidence.to.yyyymmdd, 20190930);
+    cr_expect_eq(finding->evidence.day.yyyymmdd, 20260511);
+}
+
+Test(edit, keeps_findings_of_other_stages_and_replaces_its_own)
+{
+    Claim *claim = world_claim(world, 'P');
+    world_change(world, claim,
+                 "findings[0].edit=INT-01; findings[0].stage=intake; findings[0].severity=hold;"
+                 "findings[1].edit=DX-01; findings[1].stage=coding; findings[1].severity=reject; diagnoses[0].code=W19XXXA");
+    const struct edit_findings findings = run(claim, STAGE_CODING, TODAY);
+    edit_findings_keep(claim, STAGE_CODING, &findings, world->arena);
+    cr_expect(str_is(edit_ids(claim, NULL, world->arena), "INT-01 DX-08"), "%.*s",
+              STR_ARGS(edit_ids(claim, NULL, world->arena)));
+    cr_expect(str_is(edit_ids(claim, "coding", world->arena), "DX-08"));
+    cr_expect(str_is(edit_unchecked_ids(claim, "coding", world->arena), "PX-01 PX-02"), "%.*s",
+              STR_ARGS(edit_unchecked_ids(claim, "coding", world->arena)));
+}
