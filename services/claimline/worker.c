@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "claimline/commands.h"
+#include "console/console.h"
 #include "gateway/gateway.h"
 #include "runtime/http.h"
 #include "runtime/log.h"
@@ -57,7 +58,7 @@ int command_worker(int argc, char **argv)
     enum status status = worker_open(&settings, &arguments, &http);
     if (status == OK)
         status = arguments.worker == &gateway_worker
-                     ? gateway_run(&settings, arguments.instance, NULL)
+                     ? gateway_run(&settings, arguments.instance, console_pages(&settings))
                      : runtime_run(arguments.worker, &settings, arguments.instance);
     LOG(status == OK ? LOG_INFO : LOG_ERROR, "worker ends", INT("status", status));
     if (http) http_stop(http);

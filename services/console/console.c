@@ -1,0 +1,82 @@
+/* The console's questions to the database. */
+#include "console/console.h"
+
+#include <stdio.h>
+
+#include "console/files.h"
+#include "console/sql.h"
+#include "lib/claim/number.h"
+
+enum { LOCK_TIMEOUT_MS = 2000 };
+
+struct db *console_open(const struct settings *settings)
+{
+    static const struct sql *const statements[] = {
+        &sql_console_summary, &sql_console_queue, &sql_console_queue_count, &sql_console_why, NULL};
+    enum db_outcome outcome;
+    struct db *db =
+        db_open(settings->postgres, "claimline console", LOCK_TIMEOUT_MS, statements, &outcome);
+    if (!db)
+        (void)fputs(
+            "the database cannot be reached, or is not migrated: see CLAIMLINE_POSTGRES and "
+            "`claimline migrate`\n",
+            stderr);
+    return db;
+}
+
+/* The one cell of a statement that gives one row; absent: it could not be asked. */
+static str cell_of(struct db *db, const struct db_call *call, struct arena *arena)
+{
+    (void)db_send(db, call);
+    if (db_land(db) != DB_DONE) return (str){0};
+    const struct db_rows *rows = db_rows(db, 0);
+    const str cell = db_row_count(rows) ? arena_str(arena, db_get_str(rows, 0, 0)) : (str){0};
+    db_forget(db);
+    return cell;
+}
+
+str queue_json(struct db *db, int64_t most, struct arena *arena)
+{
+    struct db_call call = db_call(&sql_console_queue);
+    db_int8(db, &call, most);
+    return cell_of(db, &call, arena);
+}
+
+int64_t queue_count(struct db *db)
+{
+    const struct db_call call = db_call(&sql_console_queue_count);
+    (void)db_send(db, &call);
+    if (db_land(db) != DB_DONE) return -1;
+    const int64_t count = db_get_int(db_rows(db, 0), 0, 0);
+    db_forget(db);
+    return count;
+}
+
+str why_json(struct db *db, str number, struct arena *arena)
+{
+    struct claim_number ours = {0};
+    int64_t plain = 0;
+    struct db_call call = db_call(&sql_console_why);
+    if (!claim_number_parse(number, &ours) && str_parse_int(number, &plain)) ours.claim = plain;
+    db_int8(db, &call, ours.claim);
+    db_text(db, &call, number);
+    return cell_of(db, &call, arena);
+}
+
+/* ---- the summary, with what each file came to -------------------------------------------------
+ */
+
+static str summary_of_tables(struct db *db, struct arena *arena)
+{
+    const struct db_call call = db_call(&sql_console_summary);
+    return cell_of(db, &call, arena);
+}
+
+str summary_json(struct db *db, const struct settings *settings, struct arena *arena)
+{
+    const str tables = summary_of_tables(db, arena);
+    if (!tables.len) return tables;
+    const str files = files_json(settings->inbox_folder, arena);
+    return arena_printf(arena, "%.*s,\"files\":%.*s}", (int)tables.len - 1, tables.at,
+                        STR_ARGS(files));
+}

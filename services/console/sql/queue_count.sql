@@ -1,0 +1,2 @@
+-- How many items are open.
+SELECT count(*)::int8 FROM work.open_item
