@@ -17,7 +17,6 @@ struct x277ca_state {
     bool at_end;
     bool provider_rejected;   /* 2200C STC says so: a row, if no claim follows below */
     struct x277ca_claim provider;
-    uint64_t level_offset;    /* of the last HL */
 };
 
 struct x277ca *x277ca_new(struct arena *arena, struct x12_stream *stream)
@@ -148,7 +147,7 @@ static void read_reference(struct x277ca *reader, const struct x12_segment *segm
 static void begin_claim(struct x277ca *reader, const struct x12_segment *segment)
 {
     struct x277ca_state *state = reader->state;
-    reader->claim = (struct x277ca_claim){.offset = state->level_offset};
+    reader->claim = (struct x277ca_claim){.offset = segment->offset};
     reader->claim.patient_control = arena_str(state->arena, x12_element(segment, 2));
     reader->file.claim_count++;
     state->walk.claim = reader->file.claim_count;
@@ -189,7 +188,6 @@ static void take(struct x277ca *reader)
 {
     struct x277ca_state *state = reader->state;
     const struct x12_segment *segment = &reader->stream->segment;
-    if (x12_is(segment, "HL")) state->level_offset = segment->offset;
     if (!x12_walk_to(&state->walk)) return;
     x12_walk_bind(&state->walk, state->arena);
     const enum x277ca_loop loop = (enum x277ca_loop)state->walk.loop;

@@ -26,7 +26,7 @@ struct x277ca_claim {
     str bill_type;          /* REF*BLT */
     date from, to;          /* DTP*472 */
     int32_t rejected_line_count;
-    uint64_t offset;        /* of its HL */
+    uint64_t offset;        /* of its TRN (a provider's: of its STC) */
 };
 /* The file as a whole, complete at X277CA_FILE. */
 struct x277ca_file {

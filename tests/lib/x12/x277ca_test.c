@@ -2,6 +2,7 @@
 #include "lib/x12/x277ca.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 
 #include "lib/x12/ack.h"
 #include "lib/x12/corpus.h"
@@ -94,6 +95,23 @@ Test(x277ca_next, tells_what_is_taken_and_what_is_not)
         cr_expect(str_is(rows.items[0].patient_control, cases[i].control), "%s", cases[i].what);
         cr_expect(str_is(rows.items[0].statuses[0].category, cases[i].category), "%s", cases[i].what);
     }
+    arena_free(arena);
+}
+
+/* A claim's place was once that of the last HL: without one, or with several claims below it, all behind the first
+ * megabyte counted as too long, and their statuses were lost. Found by fuzzing. */
+Test(x277ca_next, reads_claims_that_no_level_stands_before)
+{
+    struct arena *arena = arena_new(64 << 20);
+    char *text = arena_alloc(arena, 4 << 20);
+    size_t len = (size_t)snprintf(text, 1024, HEAD "STC*A1:19:PR*20260630*WQ*100~HL*3*2*19*1~"
+                                                   "NM1*85*2*CLINIC*****XX*1234567893~HL*4*3*PT~NM1*QC*1*DOE*JO****MI*M1~");
+    for (int i = 0; i < 40000; i++)
+        len += (size_t)snprintf(text + len, 128, "TRN*2*C%05d~STC*A2:20:PR*20260630*WQ*100~DTP*472*D8*20260601~", i);
+    len += (size_t)snprintf(text + len, 128, TAIL);
+    const struct rows rows = read_all(arena, (str){text, len});
+    cr_expect_eq(rows.ack->n_claims, 40000);
+    cr_expect(str_is(str_from(rows.ack->verdict), "A"));
     arena_free(arena);
 }
 
