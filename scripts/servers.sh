@@ -234,7 +234,7 @@ servers_export() {
 
 claimline=$claimline_root/build/${CLAIMLINE_BUILD:-release}/bin/claimline
 
-# line_start [payer] [console]: what to run beside the workers.
+# line_start [payer]: what to run beside the workers.
 line_start() {
     pid_lives "$(pid_of supervisor)" && return 0
     "$claimline" migrate 2>>"$state/log/migrate.log" || { tail -5 "$state/log/migrate.log" >&2; fail "the migration failed"; }

@@ -10,7 +10,7 @@
 /* operations */
 command command_run, command_start, command_stop, command_worker, command_payer, command_migrate,
     command_topics, command_settings, command_failpoints, command_status;
-command command_console MAY_BE_MISSING, command_rewind MAY_BE_MISSING;
+command command_rewind MAY_BE_MISSING;
 /* looking at files */
 command command_inspect MAY_BE_MISSING, command_judge MAY_BE_MISSING,
     command_generate MAY_BE_MISSING;

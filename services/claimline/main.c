@@ -6,7 +6,7 @@
 
 /* clang-format off */
 static const struct command_row commands[] = {
-    {"run",        command_run,        "[payer] [console]",      "Run every worker of the map, restart what ends; until Ctrl-C."},
+    {"run",        command_run,        "[payer]",                "Run every worker of the map, restart what ends; until Ctrl-C."},
     {"start",      command_start,      "WORKER",                 "Add a process of a worker to the running line."},
     {"stop",       command_stop,       "WORKER [INSTANCE]",      "Take a process of a worker away again."},
     {"status",     command_status,     "[--json]",               "Where everything is: servers, folders, processes."},
@@ -14,7 +14,6 @@ static const struct command_row commands[] = {
     {"topics",     command_topics,     "",                       "Create missing topics."},
     {"worker",     command_worker,     "NAME [--instance I]",    "Be one worker process."},
     {"payer",      command_payer,      "[OPTIONS]",              "Be the payer simulator."},
-    {"console",    command_console,    "",                       "Serve the read-only page."},
     {"rewind",     command_rewind,     "WORKER PARTITION OFFSET","Read a partition again from an offset."},
     {"settings",   command_settings,   "",                       "The manual of config/pipeline.yaml."},
     {"failpoints", command_failpoints, "",                       "The places where CLAIMLINE_FAILPOINT can kill, stop or fail a worker."},

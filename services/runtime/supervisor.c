@@ -222,10 +222,7 @@ static bool place_of(const char *state_folder, struct sockaddr_un *place)
 
 static bool name_is_known(const struct supervisor *supervisor, const char *name)
 {
-    static const char *const beside[] = {"payer", "console"};
-    for (size_t i = 0; i < COUNT_OF(beside); i++)
-        if (strcmp(beside[i], name) == 0) return true;
-    return is_worker(supervisor->settings, name);
+    return strcmp(name, "payer") == 0 || is_worker(supervisor->settings, name);
 }
 
 static void order_start(struct supervisor *supervisor, const char *name,

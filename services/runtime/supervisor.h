@@ -17,7 +17,7 @@
 enum { CHILDREN_MAX = 128, PROGRAM_ARGUMENTS_MAX = 6 };
 
 /* Until SIGTERM or SIGINT. also: names to start beside the map's workers, each its own subcommand
- * without arguments ("payer", "console"), ends with NULL. REJECT: another supervisor runs on this
+ * without arguments ("payer"), ends with NULL. REJECT: another supervisor runs on this
  * state folder. */
 MUST_CHECK enum status supervisor_run(const struct settings *settings, const char *const *also);
 
