@@ -15,6 +15,8 @@
 
 /* ---- chance ---------------------------------------------------------------------------------- */
 
+struct sender; /* generate_send.h */
+
 struct dice {
     uint64_t state;
 };
@@ -93,8 +95,10 @@ struct generate_plan {
     bool x12, hl7; /* formats wanted; both: about three in four are X12 */
     uint32_t wrong_basis_points;
     uint32_t per_file;
-    bool framed; /* HL7 messages in MLLP frames instead of batches */
-    const char *folder;
+    bool framed;          /* HL7 messages in MLLP frames instead of batches */
+    const char *folder;   /* where files go */
+    const char *expected; /* which claim is wrong how; NULL: not told */
+    const char *address;  /* HL7 goes there by MLLP, not into files; NULL: files */
 };
 
 /* Which facility sent encounter `index`, and in what. */
@@ -155,7 +159,8 @@ struct generate_file {
     const struct generate_facility *facility;
     enum generate_format format;
     FILE *file;
-    char *buffer; /* what is not written yet */
+    struct sender *sender; /* instead of a file */
+    char *buffer;          /* what is not written yet */
     size_t len;
     uint32_t claims;            /* in this file */
     uint32_t ordinal;           /* of the file */
@@ -165,11 +170,12 @@ struct generate_file {
     bool failed;
 };
 
-void generate_file_open(struct generate_file *file);
-void generate_file_put(struct generate_file *file, const char *text, size_t len);
 __attribute__((format(printf, 2, 3))) void generate_file_print(struct generate_file *file,
                                                                const char *format, ...);
 void generate_file_close(struct generate_file *file);
+/* One claim; opens and closes files as it must. False: it could not be written. */
+bool generate_file_claim(struct generate_file *file, const struct encounter *encounter);
+enum { GENERATE_BUFFER_BYTES = 256 * 1024 };
 
 void x12_begin(struct generate_file *file);
 void x12_claim(struct generate_file *file, const struct encounter *encounter);

@@ -37,12 +37,19 @@ static void serial_key(int32_t partition, struct keys *wanted)
     keys_add(wanted, &intake_serial_table, key);
 }
 
+/* The tag of field 1, IntakeInbox.claim: 1 << 3 | 2 (protobuf encoding, length-delimited). */
+static bool is_claim(const struct message *message)
+{
+    enum { CLAIM_TAG = 0x0a };
+    return message->body.len && message->body.at[0] == CLAIM_TAG;
+}
+
 static void keys(const struct message *message, struct keys *wanted, struct arena *arena)
 {
-    const IntakeInbox *inbox = inbox_read(message, arena);
-    if (!inbox) return;
     serial_key(message->partition, wanted);
-    if (inbox->what_case == INTAKE_INBOX__WHAT_HL7 && inbox->hl7)
+    if (is_claim(message)) return; /* nothing else to read: spare the unpacking */
+    const IntakeInbox *inbox = inbox_read(message, arena);
+    if (inbox && inbox->what_case == INTAKE_INBOX__WHAT_HL7 && inbox->hl7)
         charges_keys(inbox->hl7, wanted, arena);
 }
 
