@@ -103,7 +103,8 @@ CREATE TABLE gateway.payment (
 CREATE TABLE gateway.command (
     slot        int NOT NULL,
     command     bigint GENERATED ALWAYS AS IDENTITY,
-    verb        text NOT NULL,          -- release, amend, void, retry, replace; resend, rebuild
+    verb        text NOT NULL,          -- release, amend, void, retry, replace; resend, rebuild; requeue: a message
+                                        -- that was set aside, to worker (partner) and partition (interchange)
     shard       bigint NOT NULL DEFAULT 0,
     claim       bigint NOT NULL DEFAULT 0,
     version     int NOT NULL DEFAULT 0,

@@ -66,18 +66,16 @@ static void unbound_keys(const struct input *in, struct keys *keys)
     count_keys(in, keys, REFUSED, str_of(in->reason));
 }
 
-/* Its bytes stand in the quarantine, behind the key id of what is not encrypted; its place is the seq there. */
+/* Its bytes stand in the quarantine; its place is the lane there, its file's number the seq. */
 static void set_aside(const struct input *in, const struct loaded *loaded, struct effects *fx)
 {
     struct arena *arena = effects_arena(fx);
-    char *body = arena_alloc(arena, in->text.len + 1);
-    if (in->text.len) memcpy(body + 1, in->text.at, in->text.len);
     const struct value cells[] = {
         V_STR(STR("gateway")),      V_INT(in->slot),
         V_INT(0),                   V_INT(in->position),
         V_INT(in->intake_number),   V_INT(in->end),
         V_INT(0),                   V_STR(arena_str(arena, str_of(in->reason))),
-        V_INT(in->claims_segment),  V_STR(((str){body, in->text.len + 1})),
+        V_INT(in->claims_segment),  V_STR(in->text),
         V_INT(loaded_now(loaded).us),
     };
     const struct work work = {

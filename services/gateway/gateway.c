@@ -109,6 +109,9 @@ static const struct output outputs[] = {
     [TO_CODING] = {"coding", KEYED_BY_SHARD},
     [TO_SUBMISSION] = {"submission", KEYED_BY_PARTNER},
     [TO_REMITTANCE] = {"remittance", KEYED_BY_SHARD},
+    [TO_SCRUBBING] = {"scrubbing", KEYED_BY_SHARD},
+    [TO_COURIER] = {"courier", KEYED_BY_PARTNER},
+    [TO_FOLLOWUP] = {"followup", KEYED_BY_SHARD},
     {0},
 };
 

@@ -58,6 +58,25 @@ static void to_submission(struct effects *fx, Command *command)
     effects_emit_partner(fx, TO_SUBMISSION, str_from(command->partner), &inbox.base);
 }
 
+/* What a worker had set aside goes to the same partition again, as a new message of ours. */
+static enum status send_again(const struct value *c, struct effects *fx)
+{
+    static const struct {
+        const char *worker;
+        unsigned output;
+    } workers[] = {{"intake", TO_INTAKE},         {"coding", TO_CODING},   {"scrubbing", TO_SCRUBBING},
+                   {"submission", TO_SUBMISSION}, {"courier", TO_COURIER}, {"remittance", TO_REMITTANCE},
+                   {"followup", TO_FOLLOWUP}};
+    for (size_t i = 0; i < COUNT_OF(workers); i++) {
+        if (!str_is(c[PARTNER].s, workers[i].worker) || c[BODY].s.len == 0) continue;
+        const str packed = {c[BODY].s.at + 1, c[BODY].s.len - 1}; /* behind the key id */
+        effects_emit_packed(fx, workers[i].output, (int32_t)c[INTERCHANGE].i, 0, packed);
+        return OK;
+    }
+    effects_fault(fx, "nobody_to_try_again", 0);
+    return REJECT;
+}
+
 enum status order_send(const struct row *row, const struct loaded *loaded, struct effects *fx)
 {
     const struct value *c = row->cells;
@@ -65,6 +84,7 @@ enum status order_send(const struct row *row, const struct loaded *loaded, struc
     command_read(&command, c, effects_arena(fx));
     const struct value sent[] = {c[SLOT], c[COMMAND], V_INT(loaded_now(loaded).us)};
     effects_append(fx, &command_table, sent);
+    if (str_is(c[VERB].s, "requeue")) return send_again(c, fx);
     if (is_about_interchange(c[VERB].s)) to_submission(fx, &command);
     else to_coding(fx, &command);
     return OK;

@@ -8,7 +8,8 @@
 #include "lib/base/hash.h"
 #include "runtime/worker.h"
 
-enum { TO_INTAKE, TO_CODING, TO_SUBMISSION, TO_REMITTANCE }; /* indexes into the worker's outputs */
+/* Indexes into the worker's outputs. The last three are for what was set aside there and is tried again. */
+enum { TO_INTAKE, TO_CODING, TO_SUBMISSION, TO_REMITTANCE, TO_SCRUBBING, TO_COURIER, TO_FOLLOWUP };
 
 /* slot: the next intake number. input, payment: append only with a unique key, written from several slots.
  * file: one row a file. file_drop, file_open: the same rows by what identifies the drop, and by being unfinished.
