@@ -60,6 +60,14 @@ CREATE TABLE runtime.rewind (
     at          timestamptz NOT NULL DEFAULT now()
 );
 
+-- Processes that ended for a reason of their own: a fenced one was a zombie.
+CREATE TABLE runtime.ending (
+    worker   text NOT NULL,
+    instance text NOT NULL,
+    why      text NOT NULL,
+    at       timestamptz NOT NULL DEFAULT now()
+);
+
 -- Every transaction of a worker starts here: locks the rows of the partitions that take part in order, and raises
 -- CL001 unless exactly as many rows are as they were left. Entries of partition i are those from in_from[i] to
 -- in_to[i] of the flat arrays.

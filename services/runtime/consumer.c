@@ -124,9 +124,7 @@ enum status consumer_check(struct consumer *consumer, int32_t partition_count)
 {
     const int32_t found = kafka_partition_count(consumer->kafka, consumer->topic, CHECK_TIMEOUT_MS);
     if (found == partition_count) return OK;
-    LOG(LOG_ERROR, found > 0 ? "topic_has_wrong_partition_count" : "topic_missing", INT("partitions", found),
-        INT("wanted", partition_count));
-    return found > 0 ? HALT : RETRY;
+    return kafka_topic_wrong("inbox", found, partition_count);
 }
 
 void consumer_close(struct consumer *consumer)

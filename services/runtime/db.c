@@ -382,6 +382,12 @@ void db_push(struct db *db)
     while (!db->is_broken && PQflush(db->connection) > 0) continue;
 }
 
+void db_break(struct db *db)
+{
+    db->is_broken = true;
+    fail(db, DB_WRONG, NULL, "flight");
+}
+
 void db_end(struct db *db)
 {
     if (db->is_broken || db->is_ended) return;
@@ -496,6 +502,16 @@ str db_get_str(const struct db_rows *rows, size_t row, int column)
 {
     return (str){PQgetvalue(result_of(rows), (int)row, column),
                  (size_t)PQgetlength(result_of(rows), (int)row, column)};
+}
+
+int64_t db_get_timestamp(const struct db_rows *rows, size_t row, int column)
+{
+    return db_get_int(rows, row, column) + epoch_us;
+}
+
+date db_get_date(const struct db_rows *rows, size_t row, int column)
+{
+    return date_from_days((int32_t)db_get_int(rows, row, column) + EPOCH_DAYS);
 }
 
 size_t db_get_int8s(const struct db_rows *rows, size_t row, int column, struct arena *arena,

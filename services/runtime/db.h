@@ -66,6 +66,8 @@ enum db_outcome db_send(struct db *db, const struct db_call *call);
 void db_push(struct db *db);
 /* Sends the end of the flight. db_land waits. */
 void db_end(struct db *db);
+/* The end of the flight in hand will never be sent: the connection is lost. */
+void db_break(struct db *db);
 /* Ends the flight if db_end did not, and waits for all answers. rows of the i-th statement: db_rows(db, i). */
 enum db_outcome db_land(struct db *db);
 
@@ -75,6 +77,8 @@ size_t db_row_count(const struct db_rows *rows);
 bool db_is_null(const struct db_rows *rows, size_t row, int column);
 int64_t db_get_int(const struct db_rows *rows, size_t row, int column); /* int2, int4, int8, bool; NULL is 0 */
 str db_get_str(const struct db_rows *rows, size_t row, int column);     /* text, bytea; until db_forget */
+int64_t db_get_timestamp(const struct db_rows *rows, size_t row, int column); /* µs since 1970 UTC */
+date db_get_date(const struct db_rows *rows, size_t row, int column);
 size_t db_get_int8s(const struct db_rows *rows, size_t row, int column, struct arena *arena,
                     int64_t **values);
 /* One row as cells of a table's columns; texts live until db_forget. NULL: the columns do not fit the table. */

@@ -77,6 +77,12 @@ static void plan_read(void)
     plan.place = place;
 }
 
+bool failpoint_is_set(enum failpoint place)
+{
+    if (!is_read) plan_read();
+    return place == plan.place;
+}
+
 enum status failpoint(enum failpoint place)
 {
     if (!is_read) plan_read();

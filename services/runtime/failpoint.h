@@ -7,6 +7,8 @@
 #ifndef RUNTIME_FAILPOINT_H
 #define RUNTIME_FAILPOINT_H
 
+#include <stdbool.h>
+
 #include "lib/base/status.h"
 
 #define FAILPOINTS(X)                                                                              \
@@ -37,6 +39,8 @@ enum failpoint {
 
 /* OK, or RETRY when told to fail here. */
 MUST_CHECK enum status failpoint(enum failpoint place);
+/* Is this the place that acts, sooner or later? For what must be prepared before it. */
+bool failpoint_is_set(enum failpoint place);
 const char *failpoint_name(enum failpoint place);
 const char *failpoint_doc(enum failpoint place);
 /* All names, ends with NULL. */

@@ -60,3 +60,15 @@ done:
     rd_kafka_topic_destroy(handle);
     return count;
 }
+
+enum status kafka_topic_wrong(const char *topic, int32_t found, int32_t wanted)
+{
+    if (found > 0)
+        LOG(LOG_ERROR, "topic_has_wrong_partition_count", CODE("topic", topic), INT("found", found),
+            INT("wanted", wanted));
+    else if (found == 0)
+        LOG(LOG_ERROR, "topic_missing", CODE("topic", topic));
+    else
+        LOG(LOG_ERROR, "broker_does_not_answer", CODE("topic", topic));
+    return found > 0 ? HALT : RETRY;
+}

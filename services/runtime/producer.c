@@ -68,9 +68,7 @@ static enum status topic_check(struct producer *producer, size_t output, int32_t
 {
     const int32_t found = kafka_partition_count(producer->kafka, producer->names[output], CHECK_TIMEOUT_MS);
     if (found == partition_count) return OK;
-    LOG(LOG_ERROR, found > 0 ? "topic_has_wrong_partition_count" : "topic_missing", INT("output", output),
-        INT("partitions", found), INT("wanted", partition_count));
-    return found > 0 ? HALT : RETRY;
+    return kafka_topic_wrong(producer->names[output], found, partition_count);
 }
 
 static enum status topics_open(struct producer *producer, const struct settings *settings,

@@ -1,0 +1,182 @@
+/* The loop of all workers but the gateway: messages from the inbox's topic, partitions from the group. */
+#include "runtime/loop.h"
+
+#include "runtime/consumer.h"
+#include "runtime/engine.h"
+#include "runtime/log.h"
+
+enum { LAG_EVERY_MS = 1000, MIRROR_EVERY_MS = 100, WATERMARK_TRIES = 3 };
+
+struct inbox {
+    struct consumer *consumer;
+    int64_t lag_ms, mirror_ms;
+    int64_t next_offsets[PARTITIONS_MAX];
+    bool is_held[PARTITIONS_MAX];
+    struct position unmirrored[PARTITIONS_MAX]; /* the last positions that were not passed on yet */
+    size_t unmirrored_count;
+};
+
+static struct inbox *inbox_of(const struct engine *engine)
+{
+    return engine->intake->context;
+}
+
+static void assignment_tell(const struct inbox *inbox, struct event *event)
+{
+    event->kind = EVENT_ASSIGNED;
+    event->partition_count = consumer_assignment(inbox->consumer, &event->partitions);
+    LOG(LOG_INFO, "assigned", INT("partitions", event->partition_count));
+}
+
+static void revocation_tell(struct event *event)
+{
+    event->kind = EVENT_REVOKED;
+    LOG(LOG_INFO, "revoked");
+}
+
+static void lag_measure(struct engine *engine, struct inbox *inbox, int64_t now_ms)
+{
+    if (now_ms - inbox->lag_ms < LAG_EVERY_MS) return;
+    inbox->lag_ms = now_ms;
+    for (int32_t i = 0; i < PARTITIONS_MAX; i++) {
+        if (!inbox->is_held[i]) continue;
+        const int64_t end = consumer_end_seen(inbox->consumer, i), next = inbox->next_offsets[i];
+        meters_partition(&engine->meters, i, next, end < next ? 0 : end - next);
+    }
+}
+
+static void mirror_flush(struct inbox *inbox, int64_t now_ms)
+{
+    if (now_ms - inbox->mirror_ms < MIRROR_EVERY_MS || inbox->unmirrored_count == 0) return;
+    inbox->mirror_ms = now_ms;
+    consumer_mirror(inbox->consumer, inbox->unmirrored, inbox->unmirrored_count);
+    inbox->unmirrored_count = 0;
+}
+
+static void record_offer(struct engine *engine, struct inbox *inbox, const struct record *record)
+{
+    const struct message message = {
+        .edge = record->header.edge,
+        .lane = (uint32_t)record->header.lane,
+        .seq = record->header.seq,
+        .partition = record->header.partition,
+        .schema = record->header.schema,
+        .offset = record->header.offset,
+        .body = record->body,
+    };
+    const enum verdict verdict = engine_accept(engine, &record->header, &message);
+    if (verdict == VERDICT_DROP || verdict == VERDICT_WAIT) consumer_drop(inbox->consumer);
+}
+
+static bool inbox_poll(struct engine *engine, const struct action *action, struct event *event)
+{
+    struct inbox *inbox = inbox_of(engine);
+    struct record record;
+    int64_t now_ms = engine_clock_ms();
+    const int64_t end_ms = now_ms + action->wait_ms;
+    consumer_forget(inbox->consumer);
+    lag_measure(engine, inbox, now_ms);
+    mirror_flush(inbox, now_ms);
+    consumer_pause(inbox->consumer, action->paused, action->paused_count);
+    for (; now_ms <= end_ms && !engine_is_full(engine, action); now_ms = engine_clock_ms()) {
+        switch (consumer_poll(inbox->consumer, (int32_t)(end_ms - now_ms), &record)) {
+        case CONSUMER_NOTHING: break;
+        case CONSUMER_RECORD: record_offer(engine, inbox, &record); break;
+        case CONSUMER_ASSIGNED: return assignment_tell(inbox, event), true;
+        case CONSUMER_REVOKED: return revocation_tell(event), true;
+        case CONSUMER_BROKEN: return false;
+        }
+    }
+    return true;
+}
+
+static void inbox_assign(struct engine *engine, const struct action *action)
+{
+    struct inbox *inbox = inbox_of(engine);
+    memset(inbox->is_held, 0, sizeof inbox->is_held);
+    for (size_t i = 0; i < action->position_count; i++) {
+        inbox->is_held[action->positions[i].partition] = true;
+        inbox->next_offsets[action->positions[i].partition] = action->positions[i].offset;
+    }
+    inbox->unmirrored_count = 0;
+    inbox->mirror_ms = 0; /* the first mirror after an assignment goes out at once */
+    consumer_forget(inbox->consumer);
+    consumer_assign(inbox->consumer, action->positions, action->position_count);
+}
+
+/* Lag tools look every few seconds; the broker need not hear of every batch. */
+static void inbox_mirror(struct engine *engine, const struct action *action)
+{
+    struct inbox *inbox = inbox_of(engine);
+    inbox->unmirrored_count = action->position_count;
+    for (size_t i = 0; i < action->position_count; i++) {
+        inbox->unmirrored[i] = action->positions[i];
+        inbox->next_offsets[action->positions[i].partition] = action->positions[i].offset;
+    }
+    mirror_flush(inbox, engine_clock_ms());
+}
+
+static bool inbox_watermarks(struct engine *engine, const struct action *action, struct watermarks *watermarks)
+{
+    struct inbox *inbox = inbox_of(engine);
+    for (size_t i = 0; i < action->partition_count; i++) {
+        int tries = 0;
+        while (!consumer_watermarks(inbox->consumer, action->partitions[i], &watermarks[i]))
+            if (++tries == WATERMARK_TRIES || engine_is_stopping()) return false;
+    }
+    return true;
+}
+
+static bool inbox_claim(struct engine *engine, const int32_t *partitions, size_t count)
+{
+    (void)engine, (void)partitions, (void)count; /* the group has said it */
+    return true;
+}
+
+static void inbox_release(struct engine *engine)
+{
+    (void)engine;
+}
+
+static void inbox_rest(struct engine *engine, int32_t wait_ms)
+{
+    consumer_serve(inbox_of(engine)->consumer, wait_ms);
+}
+
+/* What the group said while PostgreSQL was away. */
+static bool inbox_changed(struct engine *engine, struct event *event)
+{
+    const struct inbox *inbox = inbox_of(engine);
+    switch (consumer_rebalance(inbox->consumer)) {
+    case CONSUMER_ASSIGNED: return assignment_tell(inbox, event), true;
+    case CONSUMER_REVOKED: event->kind = EVENT_ASSIGNED; return true; /* of nothing */
+    case CONSUMER_NOTHING:
+    case CONSUMER_RECORD:
+    case CONSUMER_BROKEN: break;
+    }
+    return false;
+}
+
+enum status runtime_run(const struct worker *worker, const struct settings *settings, const char *instance)
+{
+    struct inbox inbox = {0};
+    const struct intake intake = {
+        .poll = inbox_poll,
+        .assign = inbox_assign,
+        .mirror = inbox_mirror,
+        .watermarks = inbox_watermarks,
+        .claim = inbox_claim,
+        .release = inbox_release,
+        .rest = inbox_rest,
+        .changed = inbox_changed,
+        .context = &inbox,
+    };
+    struct engine engine;
+    enum status status = engine_open(&engine, worker, settings, instance, &intake);
+    if (status == OK) status = consumer_open(settings, worker->name, instance, &inbox.consumer);
+    if (status == OK) status = consumer_check(inbox.consumer, settings->partition_count);
+    if (status == OK) status = engine_run(&engine);
+    consumer_close(inbox.consumer);
+    engine_close(&engine);
+    return status;
+}
