@@ -8,15 +8,21 @@
 #include "claimline/claimline.h"
 #include "claimline/commands.h"
 
-enum { ARENA_BYTES = 256 * 1024 * 1024, HEAD_BYTES = 64 * 1024, JSON_FLAGS = JSON_COMPACT | JSON_PRESERVE_ORDER };
+enum {
+    ARENA_BYTES = 256 * 1024 * 1024,
+    HEAD_BYTES = 64 * 1024,
+    JSON_FLAGS = JSON_COMPACT | JSON_PRESERVE_ORDER
+};
 
-/* ---- what it is ----------------------------------------------------------------------------------- */
+/* ---- what it is
+ * ----------------------------------------------------------------------------------- */
 
 static bool line_begins_with(str head, const char *id)
 {
     const size_t len = strlen(id);
     for (size_t i = 0; i + len < head.len; i++) {
-        const bool at_line = i == 0 || head.at[i - 1] == '\r' || head.at[i - 1] == '\n' || head.at[i - 1] == 0x0b;
+        const bool at_line =
+            i == 0 || head.at[i - 1] == '\r' || head.at[i - 1] == '\n' || head.at[i - 1] == 0x0b;
         if (at_line && memcmp(head.at + i, id, len) == 0) return true;
     }
     return false;
@@ -38,14 +44,16 @@ static void (*reader_for(str whole))(struct report *, struct arena *)
 {
     const str head = skip_bom(whole);
     if (str_starts(head, "ISA")) return inspect_x12;
-    if (head.len && (head.at[0] == '{' || head.at[0] == '<') && holds(head, "resourceType")) return inspect_fhir;
+    if (head.len && (head.at[0] == '{' || head.at[0] == '<') && holds(head, "resourceType"))
+        return inspect_fhir;
     static const char *const hl7[] = {"MSH|", "FHS|", "BHS|", "MSH^", "MSH~"};
     for (size_t i = 0; i < COUNT_OF(hl7); i++)
         if (line_begins_with(head, hl7[i])) return inspect_hl7;
     return inspect_x12; /* an ISA may stand behind other text; without one it says so */
 }
 
-/* ---- the report ------------------------------------------------------------------------------------- */
+/* ---- the report
+ * ------------------------------------------------------------------------------------- */
 
 static const char *const severities[] = {
     [X12_INFO] = "info", [X12_WARNING] = "warning", [X12_ERROR] = "error", [X12_FATAL] = "fatal"};
@@ -69,21 +77,24 @@ static void add_finding(struct report *report, json_t *finding)
 
 static json_t *json_of(const struct x12_finding *from)
 {
-    static const char *const kinds[] = {[X12_ACK_NONE] = "", [X12_ACK_TA1] = "TA1", [X12_ACK_999] = "999"};
+    static const char *const kinds[] = {
+        [X12_ACK_NONE] = "", [X12_ACK_TA1] = "TA1", [X12_ACK_999] = "999"};
     const enum x12_ack ack = x12_finding_ack(from);
-    json_t *to = json_pack("{s:s, s:i, s:s, s:i, s:i, s:i, s:s, s:i, s:i, s:i, s:s, s:s}", "severity",
-                           severities[from->severity], "snip", from->rule->snip, "rule", from->rule->id,
-                           "interchange", from->interchange, "group", from->group, "transaction",
-                           from->transaction, "segment", from->segment, "segment_position",
-                           from->segment_position, "element", (int)from->element, "component",
-                           (int)from->component, "loop", from->loop, "text", from->text);
+    json_t *to = json_pack(
+        "{s:s, s:i, s:s, s:i, s:i, s:i, s:s, s:i, s:i, s:i, s:s, s:s}", "severity",
+        severities[from->severity], "snip", from->rule->snip, "rule", from->rule->id, "interchange",
+        from->interchange, "group", from->group, "transaction", from->transaction, "segment",
+        from->segment, "segment_position", from->segment_position, "element", (int)from->element,
+        "component", (int)from->component, "loop", from->loop, "text", from->text);
     if (to && ack != X12_ACK_NONE)
-        json_object_set_new(to, "ack", json_pack("{s:s, s:o}", "kind", kinds[ack], "codes",
-                                                 codes_of(&from->rule->codes)));
+        json_object_set_new(
+            to, "ack",
+            json_pack("{s:s, s:o}", "kind", kinds[ack], "codes", codes_of(&from->rule->codes)));
     return to;
 }
 
-/* A segment id that is not ASCII (garbage) cannot be said in JSON; the finding is said without it. */
+/* A segment id that is not ASCII (garbage) cannot be said in JSON; the finding is said without it.
+ */
 static json_t *json_of_any(const struct x12_finding *from)
 {
     json_t *to = json_of(from);
@@ -96,15 +107,18 @@ static json_t *json_of_any(const struct x12_finding *from)
 
 void report_x12_findings(struct report *report, const struct x12_findings *findings)
 {
-    for (size_t i = 0; i < findings->count; i++) add_finding(report, json_of_any(&findings->items[i]));
+    for (size_t i = 0; i < findings->count; i++)
+        add_finding(report, json_of_any(&findings->items[i]));
 }
 
-void report_finding(struct report *report, const char *severity, const char *rule, const char *segment, int element,
-                    const char *ack, const char *code, const char *text)
+void report_finding(struct report *report, const char *severity, const char *rule,
+                    const char *segment, int element, const char *ack, const char *code,
+                    const char *text)
 {
-    json_t *finding = json_pack("{s:s, s:i, s:s, s:s, s:i, s:i, s:s, s:{s:s, s:[s]}, s:s}", "severity", severity,
-                                "snip", 1, "rule", rule, "segment", segment, "element", element, "component", 0,
-                                "loop", "", "ack", "kind", ack, "codes", code, "text", text);
+    json_t *finding =
+        json_pack("{s:s, s:i, s:s, s:s, s:i, s:i, s:s, s:{s:s, s:[s]}, s:s}", "severity", severity,
+                  "snip", 1, "rule", rule, "segment", segment, "element", element, "component", 0,
+                  "loop", "", "ack", "kind", ack, "codes", code, "text", text);
     if (finding) add_finding(report, finding);
 }
 
@@ -116,20 +130,23 @@ static const char *verdict_of(const struct report *report)
 
 static void print_json(const struct report *report)
 {
-    json_t *line = json_pack("{s:s, s:I, s:s, s:s, s:I, s:I, s:O, s:O, s:O, s:O}", "file", report->file, "bytes",
-                             (json_int_t)report->bytes_count, "format", report->format, "verdict",
-                             verdict_of(report), "interchanges", (json_int_t)report->interchange_count, "groups",
-                             (json_int_t)report->group_count, "transactions", report->transactions, "messages",
-                             report->messages, "resources", report->resources, "findings", report->findings);
+    json_t *line = json_pack(
+        "{s:s, s:I, s:s, s:s, s:I, s:I, s:O, s:O, s:O, s:O}", "file", report->file, "bytes",
+        (json_int_t)report->bytes_count, "format", report->format, "verdict", verdict_of(report),
+        "interchanges", (json_int_t)report->interchange_count, "groups",
+        (json_int_t)report->group_count, "transactions", report->transactions, "messages",
+        report->messages, "resources", report->resources, "findings", report->findings);
     if (!line) { /* the file's name is no UTF-8 */
-        line = json_pack("{s:s, s:s, s:s}", "file", "", "format", report->format, "verdict", verdict_of(report));
+        line = json_pack("{s:s, s:s, s:s}", "file", "", "format", report->format, "verdict",
+                         verdict_of(report));
     }
     json_dumpf(line, stdout, JSON_FLAGS);
     (void)putchar('\n');
     json_decref(line);
 }
 
-/* ---- for a person ------------------------------------------------------------------------------------ */
+/* ---- for a person
+ * ------------------------------------------------------------------------------------ */
 
 static const char *text_of(const json_t *object, const char *key)
 {
@@ -144,14 +161,17 @@ static long long number_of(const json_t *object, const char *key)
 
 static void print_money(const char *name, long long cents)
 {
-    if (cents) (void)printf(", %s %lld.%02lld", name, cents / 100, (cents < 0 ? -cents : cents) % 100);
+    if (cents)
+        (void)printf(", %s %lld.%02lld", name, cents / 100, (cents < 0 ? -cents : cents) % 100);
 }
 
 static void print_transaction(const json_t *item)
 {
-    (void)printf("  %s %s %s: %s", text_of(item, "type"), text_of(item, "guide"), text_of(item, "control"),
-                 text_of(item, "verdict"));
-    if (number_of(item, "claims")) (void)printf(", %lld claims, %lld lines", number_of(item, "claims"), number_of(item, "lines"));
+    (void)printf("  %s %s %s: %s", text_of(item, "type"), text_of(item, "guide"),
+                 text_of(item, "control"), text_of(item, "verdict"));
+    if (number_of(item, "claims"))
+        (void)printf(", %lld claims, %lld lines", number_of(item, "claims"),
+                     number_of(item, "lines"));
     if (number_of(item, "payments")) (void)printf(", %lld payments", number_of(item, "payments"));
     print_money("charges", number_of(item, "charge_cents"));
     print_money("paid", number_of(item, "paid_cents"));
@@ -165,7 +185,8 @@ static void print_finding(const json_t *item)
     (void)printf("%s", text_of(item, "segment"));
     if (number_of(item, "element")) (void)printf("%02lld", number_of(item, "element"));
     if (number_of(item, "component")) (void)printf("-%lld", number_of(item, "component"));
-    if (number_of(item, "segment_position")) (void)printf(" (segment %lld)", number_of(item, "segment_position"));
+    if (number_of(item, "segment_position"))
+        (void)printf(" (segment %lld)", number_of(item, "segment_position"));
     (void)printf(": %s [%s]\n", text_of(item, "text"), text_of(item, "rule"));
 }
 
@@ -173,16 +194,17 @@ static void print_person(const struct report *report)
 {
     size_t i;
     json_t *item;
-    (void)printf("%s: %s, %" PRId64 " bytes, %s\n", report->file, report->format, report->bytes_count,
-                 verdict_of(report));
+    (void)printf("%s: %s, %" PRId64 " bytes, %s\n", report->file, report->format,
+                 report->bytes_count, verdict_of(report));
     json_array_foreach(report->transactions, i, item) print_transaction(item);
-    json_array_foreach(report->messages, i, item)
-        (void)printf("  %s %s: %s, %lld charges\n", text_of(item, "type"), text_of(item, "control"),
-                     text_of(item, "verdict"), number_of(item, "charges"));
+    json_array_foreach(report->messages, i, item)(void)
+        printf("  %s %s: %s, %lld charges\n", text_of(item, "type"), text_of(item, "control"),
+               text_of(item, "verdict"), number_of(item, "charges"));
     json_array_foreach(report->findings, i, item) print_finding(item);
 }
 
-/* ---- the command --------------------------------------------------------------------------------------- */
+/* ---- the command
+ * --------------------------------------------------------------------------------------- */
 
 static int inspect(const char *file, struct arena *arena, bool as_json)
 {

@@ -1,4 +1,5 @@
-/* inspect.h - what a file holds, said as a report: filled by one reader a format, printed by inspect.c. */
+/* inspect.h - what a file holds, said as a report: filled by one reader a format, printed by
+ * inspect.c. */
 #ifndef CLAIMLINE_INSPECT_H
 #define CLAIMLINE_INSPECT_H
 
@@ -10,8 +11,8 @@
 
 enum { INSPECT_FINDINGS_MAX = 2000 };
 
-/* `taken` and `refused` count what the gateway would process and refuse: claims, payments, messages,
- * sets without either. */
+/* `taken` and `refused` count what the gateway would process and refuse: claims, payments,
+ * messages, sets without either. */
 struct report {
     const char *file, *format;
     FILE *input;
@@ -21,14 +22,16 @@ struct report {
     json_t *transactions, *messages, *resources, *findings;
 };
 
-/* Each reads the whole input; the file stands at its beginning. Memory does not grow with the file. */
+/* Each reads the whole input; the file stands at its beginning. Memory does not grow with the file.
+ */
 void inspect_x12(struct report *report, struct arena *arena);
 void inspect_hl7(struct report *report, struct arena *arena);
 void inspect_fhir(struct report *report, struct arena *arena);
 
 void report_x12_findings(struct report *report, const struct x12_findings *findings);
 /* A finding that is none of X12's: codes is one code, segment and rule are program constants. */
-void report_finding(struct report *report, const char *severity, const char *rule, const char *segment, int element,
-                    const char *ack, const char *code, const char *text);
+void report_finding(struct report *report, const char *severity, const char *rule,
+                    const char *segment, int element, const char *ack, const char *code,
+                    const char *text);
 
 #endif

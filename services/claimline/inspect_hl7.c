@@ -22,20 +22,23 @@ static void report_faults(struct report *report, const struct hl7_verdict *verdi
         char code[8], rule[24];
         (void)snprintf(code, sizeof code, "%d", (int)fault->code);
         (void)snprintf(rule, sizeof rule, "hl7.%d", (int)fault->code);
-        report_finding(report, "error", rule, fault->segment, fault->field, "ACK", code, hl7_code_text(fault->code));
+        report_finding(report, "error", rule, fault->segment, fault->field, "ACK", code,
+                       hl7_code_text(fault->code));
     }
 }
 
-static void add_message(struct report *report, struct arena *arena, str text, const struct hl7_verdict *verdict)
+static void add_message(struct report *report, struct arena *arena, str text,
+                        const struct hl7_verdict *verdict)
 {
     struct hl7_header header = {0};
     if (hl7_header_read(text, &header) != OK) header = (struct hl7_header){0};
-    const str type = arena_printf(arena, "%.*s%s%.*s", STR_ARGS(header.type), header.trigger.len ? "^" : "",
-                                  STR_ARGS(header.trigger));
+    const str type = arena_printf(arena, "%.*s%s%.*s", STR_ARGS(header.type),
+                                  header.trigger.len ? "^" : "", STR_ARGS(header.trigger));
     const bool taken = verdict->answer == HL7_AA;
-    json_t *item = json_pack("{s:s%, s:s%, s:s, s:i}", "type", type.at, type.len, "control",
-                             header.control.at ? header.control.at : "", header.control.len, "verdict",
-                             taken ? "accepted" : "refused", "charges", verdict->charge_count);
+    json_t *item =
+        json_pack("{s:s%, s:s%, s:s, s:i}", "type", type.at, type.len, "control",
+                  header.control.at ? header.control.at : "", header.control.len, "verdict",
+                  taken ? "accepted" : "refused", "charges", verdict->charge_count);
     if (!item)
         item = json_pack("{s:s, s:s, s:s, s:i}", "type", "", "control", "", "verdict",
                          taken ? "accepted" : "refused", "charges", verdict->charge_count);
@@ -61,11 +64,14 @@ void inspect_hl7(struct report *report, struct arena *arena)
             arena_reset(scratch);
         } else if (part.kind == HL7_PART_TOO_LARGE) {
             report->refused++;
-            report_finding(report, "fatal", "hl7.too_large", "MSH", 0, "ACK", "207", "a message above the limit");
+            report_finding(report, "fatal", "hl7.too_large", "MSH", 0, "ACK", "207",
+                           "a message above the limit");
         } else if (part.kind == HL7_PART_FAULT) {
-            report_finding(report, "error", "hl7.batch", part.what, 0, "ACK", "100", "wrong batch order or count");
+            report_finding(report, "error", "hl7.batch", part.what, 0, "ACK", "100",
+                           "wrong batch order or count");
         } else if (part.kind == HL7_PART_JUNK) {
-            report_finding(report, "error", "hl7.junk", "", 0, "ACK", "100", "bytes before the first message");
+            report_finding(report, "error", "hl7.junk", "", 0, "ACK", "100",
+                           "bytes before the first message");
         }
     } while (part.kind != HL7_PART_END && part.kind != HL7_PART_FAILED);
     arena_free(scratch);

@@ -1,4 +1,5 @@
-/* Inspects X12: 837 and 835 claim by claim, 999, TA1 and 277CA; every other set is refused by name. */
+/* Inspects X12: 837 and 835 claim by claim, 999, TA1 and 277CA; every other set is refused by name.
+ */
 #include <string.h>
 
 #include "claimline/inspect.h"
@@ -36,7 +37,8 @@ static int64_t read_file(void *context, char *to, size_t room)
     return ferror(file) ? -1 : (int64_t)got;
 }
 
-/* ---- one reader a set ------------------------------------------------------------------------------- */
+/* ---- one reader a set
+ * ------------------------------------------------------------------------------- */
 
 static enum status read_837(struct inspection *x)
 {
@@ -66,7 +68,8 @@ static enum status read_835(struct inspection *x)
     x->line_count = proof->line_count;
     x->charge_cents = proof->charge_cents;
     x->paid_cents = proof->claim_paid_cents;
-    x->set = (struct count){proof->claim_count - proof->claim_unbound_count, proof->claim_unbound_count};
+    x->set =
+        (struct count){proof->claim_count - proof->claim_unbound_count, proof->claim_unbound_count};
     return OK;
 }
 
@@ -96,9 +99,11 @@ static enum status read_other(struct inspection *x)
 static const struct {
     const char *type;
     enum status (*read)(struct inspection *x);
-} readers[] = {{"837", read_837}, {"835", read_835}, {"999", read_999}, {"997", read_999}, {"277", read_277}};
+} readers[] = {
+    {"837", read_837}, {"835", read_835}, {"999", read_999}, {"997", read_999}, {"277", read_277}};
 
-/* ---- sets -------------------------------------------------------------------------------------------- */
+/* ---- sets
+ * -------------------------------------------------------------------------------------------- */
 
 static const char *verdict_name(char verdict)
 {
@@ -108,11 +113,12 @@ static const char *verdict_name(char verdict)
 static void add_transaction(struct inspection *x, char verdict)
 {
     const struct x12_transaction *st = &x->stream->transaction;
-    json_t *item = json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I}", "type", st->type, "guide", st->guide,
-                             "control", st->control, "verdict", verdict_name(verdict), "claims",
-                             (json_int_t)x->claim_count, "lines", (json_int_t)x->line_count, "charge_cents",
-                             (json_int_t)x->charge_cents, "payments", (json_int_t)x->payment_count, "paid_cents",
-                             (json_int_t)x->paid_cents);
+    json_t *item =
+        json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I}", "type", st->type, "guide",
+                  st->guide, "control", st->control, "verdict", verdict_name(verdict), "claims",
+                  (json_int_t)x->claim_count, "lines", (json_int_t)x->line_count, "charge_cents",
+                  (json_int_t)x->charge_cents, "payments", (json_int_t)x->payment_count,
+                  "paid_cents", (json_int_t)x->paid_cents);
     if (item) json_array_append_new(x->report->transactions, item);
 }
 
@@ -121,13 +127,15 @@ static enum status inspect_set(struct inspection *x)
     const struct x12_guide *guide = x12_guide_find(x->stream->transaction.guide);
     enum status (*read)(struct inspection *) = read_other;
     for (size_t i = 0; guide && i < COUNT_OF(readers); i++)
-        if (strcmp(readers[i].type, x->stream->transaction.type) == 0 && strcmp(guide->type, readers[i].type) == 0)
+        if (strcmp(readers[i].type, x->stream->transaction.type) == 0 &&
+            strcmp(guide->type, readers[i].type) == 0)
             read = readers[i].read;
     x->set = (struct count){0};
     x->claim_count = x->line_count = x->charge_cents = x->payment_count = x->paid_cents = 0;
     TRY(read(x));
     const char verdict = x12_transaction_verdict(&x->stream->findings);
-    if (x->set.taken == 0 && x->set.refused == 0) x->set.taken = 1; /* a set without claims is one thing */
+    if (x->set.taken == 0 && x->set.refused == 0)
+        x->set.taken = 1; /* a set without claims is one thing */
     if (verdict == 'R') x->set = (struct count){0, x->set.taken + x->set.refused};
     x->group.taken += x->set.taken;
     x->group.refused += x->set.refused;
@@ -140,7 +148,8 @@ static enum status inspect_set(struct inspection *x)
 static bool is_refused(const struct x12_findings *findings, int32_t group)
 {
     for (size_t i = 0; i < findings->count; i++)
-        if (findings->items[i].severity == X12_FATAL && (group == 0 || findings->items[i].group == group))
+        if (findings->items[i].severity == X12_FATAL &&
+            (group == 0 || findings->items[i].group == group))
             return true;
     return false;
 }
@@ -168,7 +177,8 @@ static void close_interchange(struct inspection *x)
     bool refused = false; /* by a finding of the interchange's own */
     for (size_t i = 0; i < findings->count; i++)
         refused |= findings->items[i].severity == X12_FATAL && findings->items[i].group == 0;
-    if (x->interchange.taken + x->interchange.refused == 0) x->interchange.refused = 1; /* it is empty */
+    if (x->interchange.taken + x->interchange.refused == 0)
+        x->interchange.refused = 1; /* it is empty */
     close_part(&x->interchange, &whole, refused);
     x->report->taken = whole.taken;
     x->report->refused = whole.refused;
@@ -178,17 +188,30 @@ static void close_interchange(struct inspection *x)
 static enum status handle(struct inspection *x, enum x12_event event)
 {
     switch (event) {
-    case X12_ISA: x->report->interchange_count++; return OK;
-    case X12_TA1: inspect_ta1(x); return OK;
-    case X12_GS: x->report->group_count++; return OK;
-    case X12_ST: return inspect_set(x);
-    case X12_GE:
-        close_part(&x->group, &x->interchange, is_refused(&x->stream->envelope, x->stream->group.ordinal));
+    case X12_ISA:
+        x->report->interchange_count++;
         return OK;
-    case X12_IEA: close_interchange(x); return OK;
-    case X12_END: report_x12_findings(x->report, &x->stream->envelope); return OK;
+    case X12_TA1:
+        inspect_ta1(x);
+        return OK;
+    case X12_GS:
+        x->report->group_count++;
+        return OK;
+    case X12_ST:
+        return inspect_set(x);
+    case X12_GE:
+        close_part(&x->group, &x->interchange,
+                   is_refused(&x->stream->envelope, x->stream->group.ordinal));
+        return OK;
+    case X12_IEA:
+        close_interchange(x);
+        return OK;
+    case X12_END:
+        report_x12_findings(x->report, &x->stream->envelope);
+        return OK;
     case X12_SEGMENT:
-    case X12_SE: return OK;
+    case X12_SE:
+        return OK;
     }
     return OK;
 }
@@ -197,7 +220,8 @@ void inspect_x12(struct report *report, struct arena *arena)
 {
     const struct x12_source source = {.context = report->input, .read = read_file};
     struct x12_reader *reader = x12_reader_new(arena, source, 0);
-    struct inspection x = {.report = report, .arena = arena, .claims = arena_new(CLAIM_ARENA_BYTES)};
+    struct inspection x = {
+        .report = report, .arena = arena, .claims = arena_new(CLAIM_ARENA_BYTES)};
     x.stream = x12_stream_new(arena, reader, 0);
     x.x837 = x837_reader_new(arena);
     x.x835 = x835_new(arena, x.stream);
@@ -213,7 +237,8 @@ void inspect_x12(struct report *report, struct arena *arena)
     else
         report->refused = 1;
     if (status != OK)
-        report_finding(report, "fatal", "file.unreadable", "", 0, "", "", "the file cannot be read to its end");
+        report_finding(report, "fatal", "file.unreadable", "", 0, "", "",
+                       "the file cannot be read to its end");
     x837_reader_free(x.x837);
     arena_free(x.claims);
 }

@@ -1,4 +1,5 @@
-/* Any bytes: segments lie inside the input, in order; what is written from them reads back the same. */
+/* Any bytes: segments lie inside the input, in order; what is written from them reads back the
+ * same. */
 #include <assert.h>
 #include <stdint.h>
 
@@ -26,26 +27,34 @@ static int64_t read_piece(void *context, char *to, size_t room)
 
 static void check_inside(str whole, const struct x12_segment *segment)
 {
-    assert(segment->text.at >= whole.at && segment->text.at + segment->text.len <= whole.at + whole.len);
+    assert(segment->text.at >= whole.at &&
+           segment->text.at + segment->text.len <= whole.at + whole.len);
     assert(segment->count <= X12_ELEMENTS_MAX);
     for (unsigned i = 0; i <= segment->count; i++) {
         const str element = segment->elements[i];
-        assert(element.at >= segment->text.at && element.at + element.len <= segment->text.at + segment->text.len);
+        assert(element.at >= segment->text.at &&
+               element.at + element.len <= segment->text.at + segment->text.len);
         assert(!memchr(element.at, segment->delimiters.element, element.len));
     }
     assert(memcmp(whole.at + segment->offset, segment->text.at, segment->text.len) == 0);
 }
 
-/* Writes the elements, cuts the result, and expects the same elements but for empty ones at the end. */
+/* Writes the elements, cuts the result, and expects the same elements but for empty ones at the
+ * end. */
 static void check_written(struct arena *arena, const struct x12_segment *segment)
 {
     const struct x12_delimiters d = segment->delimiters;
     char id[X12_ID_MAX];
-    if (segment->id.len == 0 || segment->id.len >= sizeof id || (segment->oddities & X12_DELIMITER_ODD)) return;
-    if (d.element == d.terminator || d.component == d.terminator || d.repetition == d.terminator) return;
+    if (segment->id.len == 0 || segment->id.len >= sizeof id ||
+        (segment->oddities & X12_DELIMITER_ODD))
+        return;
+    if (d.element == d.terminator || d.component == d.terminator || d.repetition == d.terminator)
+        return;
     memcpy(id, segment->id.at, segment->id.len);
     id[segment->id.len] = '\0';
-    if (strlen(id) != segment->id.len || strchr(id, d.component) || (d.repetition && strchr(id, d.repetition))) return;
+    if (strlen(id) != segment->id.len || strchr(id, d.component) ||
+        (d.repetition && strchr(id, d.repetition)))
+        return;
     struct x12_out out = x12_out_new(arena, (struct x12_delimiters){d.element, 0, 0, d.terminator});
     x12_begin(&out, id);
     for (unsigned i = 1; i <= segment->count; i++) x12_put(&out, segment->elements[i]);
@@ -57,7 +66,8 @@ static void check_written(struct arena *arena, const struct x12_segment *segment
     for (unsigned i = 1; i <= segment->count; i++) {
         const str was = segment->elements[i], is = x12_element(&again, i);
         assert(was.len == is.len);
-        for (size_t k = 0; k < was.len; k++) assert(was.at[k] == is.at[k] || (is.at[k] == ' ' && was.at[k] == '\0'));
+        for (size_t k = 0; k < was.len; k++)
+            assert(was.at[k] == is.at[k] || (is.at[k] == ' ' && was.at[k] == '\0'));
     }
 }
 
@@ -65,8 +75,8 @@ static void check_segments(struct arena *arena, str whole)
 {
     struct pieces pieces = {whole};
     struct x12_reader *reader = x12_reader_of(arena, whole);
-    struct x12_reader *streamed =
-        x12_reader_new(arena, (struct x12_source){&pieces, read_piece, NULL}, X12_SEGMENT_BYTES_DEFAULT);
+    struct x12_reader *streamed = x12_reader_new(
+        arena, (struct x12_source){&pieces, read_piece, NULL}, X12_SEGMENT_BYTES_DEFAULT);
     uint64_t last = 0;
     for (;;) {
         struct x12_segment segment, same;
@@ -76,7 +86,8 @@ static void check_segments(struct arena *arena, str whole)
             assert(status == REJECT);
             continue;
         }
-        assert(str_eq(segment.text, same.text) && segment.offset == same.offset && segment.end == same.end);
+        assert(str_eq(segment.text, same.text) && segment.offset == same.offset &&
+               segment.end == same.end);
         assert(segment.oddities == same.oddities);
         if (segment.text.len == 0) return;
         assert(segment.offset >= last && segment.end >= segment.offset + segment.text.len);

@@ -1,4 +1,5 @@
-/* Any bytes behind an 837's envelope: no claim points outside its arena's limit, and one that is written reads back. */
+/* Any bytes behind an 837's envelope: no claim points outside its arena's limit, and one that is
+ * written reads back. */
 #include <assert.h>
 #include <stdint.h>
 
@@ -12,13 +13,20 @@ static struct arena *memory, *written;
 
 static str write_claim(const Claim *claim)
 {
-    const struct x837_envelope envelope = {.x12 = {.sender_qualifier = STR("ZZ"), .sender_id = STR("A"),
-                                                   .receiver_qualifier = STR("ZZ"), .receiver_id = STR("B"),
-                                                   .control = 1, .date = {20260630}, .usage = 'T'},
+    const struct x837_envelope envelope = {.x12 = {.sender_qualifier = STR("ZZ"),
+                                                   .sender_id = STR("A"),
+                                                   .receiver_qualifier = STR("ZZ"),
+                                                   .receiver_id = STR("B"),
+                                                   .control = 1,
+                                                   .date = {20260630},
+                                                   .usage = 'T'},
                                            .claim_type = claim->type,
-                                           .submitter_name = STR("A"), .submitter_id = STR("AA"),
-                                           .submitter_contact = STR("C"), .submitter_phone = STR("5550000000"),
-                                           .receiver_name = STR("B"), .receiver_id = STR("BB")};
+                                           .submitter_name = STR("A"),
+                                           .submitter_id = STR("AA"),
+                                           .submitter_contact = STR("C"),
+                                           .submitter_phone = STR("5550000000"),
+                                           .receiver_name = STR("B"),
+                                           .receiver_id = STR("BB")};
     struct x837_writer *writer = x837_open(written, &envelope);
     const enum status status = x837_claim(writer, claim, (str){0}, NULL);
     assert(status == OK);
@@ -53,7 +61,8 @@ static Claim *first_claim(str file, struct arena *arena, bool *set_is_whole)
             }
             if (event.kind == X837_UNBOUND) assert(event.reason);
         } while (event.kind != X837_TRANSACTION_END);
-        assert(claims == event.claim_count && unbound == event.unbound_count && cents == event.charge_cents);
+        assert(claims == event.claim_count && unbound == event.unbound_count &&
+               cents == event.charge_cents);
         *set_is_whole = stream->findings.worst < X12_FATAL;
     }
     x837_reader_free(reader);
@@ -76,7 +85,9 @@ static void check_round_trip(const Claim *claim)
 {
     bool whole = false;
     Claim *second = first_claim(write_claim(claim), written, &whole);
-    if (!second) return; /* what it holds cannot be sent: a delimiter for a name, a line without a procedure */
+    if (!second)
+        return; /* what it holds cannot be sent: a delimiter for a name, a line without a procedure
+                 */
     const str once = packed(written, second);
     Claim *third = first_claim(write_claim(second), written, &whole);
     assert(third && str_eq(once, packed(written, third)));
@@ -84,8 +95,9 @@ static void check_round_trip(const Claim *claim)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const char head[] = "ISA*00*          *00*          *ZZ*A              *ZZ*B              "
-                               "*260601*1200*^*00501*000000001*0*T*:~GS*HC*A*B*20260601*1200*1*X*005010X222A1~";
+    static const char head[] =
+        "ISA*00*          *00*          *ZZ*A              *ZZ*B              "
+        "*260601*1200*^*00501*000000001*0*T*:~GS*HC*A*B*20260601*1200*1*X*005010X222A1~";
     if (size > INPUT_MAX) return 0;
     if (!memory) memory = arena_new(ARENA_BYTES);
     if (!written) written = arena_new(ARENA_BYTES);

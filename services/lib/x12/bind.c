@@ -12,20 +12,21 @@ struct work {
     struct x12_binding *binding;
     const struct x12_segment *segment;
     const struct x12_spec *spec;
-    char *record;             /* NULL: only checked */
+    char *record; /* NULL: only checked */
     ptrdiff_t shift;
-    unsigned group_shift;     /* elements by which the fields of this group are moved */
-    unsigned at;              /* the element whose components are cut */
+    unsigned group_shift; /* elements by which the fields of this group are moved */
+    unsigned at;          /* the element whose components are cut */
     str components[COMPONENTS_MAX + 1];
     unsigned component_count;
-    bool foreign;             /* that element is composed with another separator */
+    bool foreign; /* that element is composed with another separator */
 };
 
-/* ---- findings --------------------------------------------------------------------------------- */
+/* ---- findings ------------------------------------------------------------------------------ */
 
 static struct x12_finding spare;
 
-static struct x12_finding *find(struct work *w, const struct x12_rule *rule, unsigned at, unsigned component)
+static struct x12_finding *find(struct work *w, const struct x12_rule *rule, unsigned at,
+                                unsigned component)
 {
     if (!w->binding->findings) return &spare;
     struct x12_finding *finding = x12_findings_add(w->binding->findings, rule, &w->binding->at);
@@ -34,12 +35,13 @@ static struct x12_finding *find(struct work *w, const struct x12_rule *rule, uns
     return finding;
 }
 
-static void find_value(struct work *w, const struct x12_rule *rule, unsigned at, unsigned component, str value)
+static void find_value(struct work *w, const struct x12_rule *rule, unsigned at, unsigned component,
+                       str value)
 {
     x12_finding_value(find(w, rule, at, component), value);
 }
 
-/* ---- elements and components ------------------------------------------------------------------ */
+/* ---- elements and components --------------------------------------------------------------- */
 
 /* A composite without ISA16 in it, but with a character in it that is a usual separator. */
 static bool is_foreign(str element, char component)
@@ -77,7 +79,7 @@ static ProtobufCBinaryData stored(const struct work *w, str value)
     return str_bytes(value.len ? (str){value.at + w->shift, value.len} : (str){0});
 }
 
-/* ---- types ------------------------------------------------------------------------------------ */
+/* ---- types --------------------------------------------------------------------------------- */
 
 static bool is_number(str text, bool decimal)
 {
@@ -111,27 +113,33 @@ static bool is_date(str text)
 
 static bool is_time(str text)
 {
-    return text.len >= 4 && text.len <= 8 && str_all_digits(text) && memcmp(text.at, "2359", 4) <= 0 &&
-           text.at[2] < '6';
+    return text.len >= 4 && text.len <= 8 && str_all_digits(text) &&
+           memcmp(text.at, "2359", 4) <= 0 && text.at[2] < '6';
 }
 
 /* The rule that the value breaks by its type, or NULL. */
 static const struct x12_rule *type_broken(str value, enum x12_type type)
 {
     switch (type) {
-    case X12_N0: return is_number(value, false) ? NULL : &x12_element_number;
-    case X12_R: return is_number(value, true) ? NULL : &x12_element_number;
+    case X12_N0:
+        return is_number(value, false) ? NULL : &x12_element_number;
+    case X12_R:
+        return is_number(value, true) ? NULL : &x12_element_number;
     case X12_DT:
-    case X12_D8: return is_date(value) ? NULL : &x12_element_date;
-    case X12_TM: return is_time(value) ? NULL : &x12_element_time;
+    case X12_D8:
+        return is_date(value) ? NULL : &x12_element_date;
+    case X12_TM:
+        return is_time(value) ? NULL : &x12_element_time;
     case X12_AN:
     case X12_ID:
-    case X12_ANY: return NULL;
+    case X12_ANY:
+        return NULL;
     }
     return NULL;
 }
 
-static void check_value(struct work *w, const struct x12_field *field, unsigned at, unsigned component, str value)
+static void check_value(struct work *w, const struct x12_field *field, unsigned at,
+                        unsigned component, str value)
 {
     const struct x12_rule *broken = type_broken(value, field->type);
     const size_t len = length_of(value, field->type);
@@ -146,7 +154,7 @@ static void check_value(struct work *w, const struct x12_field *field, unsigned 
     if (value.at[value.len - 1] == ' ') find(w, &x12_element_blanks, at, component);
 }
 
-/* ---- members ---------------------------------------------------------------------------------- */
+/* ---- members ------------------------------------------------------------------------------- */
 
 #define MEMBER(w, field, type) ((type *)(void *)((w)->record + (field)->offset))
 #define EXTRA(w, field, type) ((type *)(void *)((w)->record + (field)->extra))
@@ -182,11 +190,17 @@ static void store_date(struct work *w, const struct x12_field *field, str value)
 static void store(struct work *w, const struct x12_field *field, unsigned at, str value)
 {
     switch (field->member) {
-    case X12_BYTES: *MEMBER(w, field, ProtobufCBinaryData) = stored(w, value); return;
+    case X12_BYTES:
+        *MEMBER(w, field, ProtobufCBinaryData) = stored(w, value);
+        return;
     case X12_CENTS:
     case X12_THOUSANDTHS:
-    case X12_INT32: store_number(w, field, at, value); return;
-    case X12_DATE: store_date(w, field, value); return;
+    case X12_INT32:
+        store_number(w, field, at, value);
+        return;
+    case X12_DATE:
+        store_date(w, field, value);
+        return;
     case X12_BYTES_LIST: {
         ProtobufCBinaryData **list = MEMBER(w, field, ProtobufCBinaryData *);
         size_t *count = EXTRA(w, field, size_t);
@@ -206,11 +220,12 @@ static void store(struct work *w, const struct x12_field *field, unsigned at, st
     case X12_NO_MEMBER:
     case X12_CONSTANT:
     case X12_PERIOD:
-    case X12_PAIRS: return;
+    case X12_PAIRS:
+        return;
     }
 }
 
-/* ---- fields ----------------------------------------------------------------------------------- */
+/* ---- fields -------------------------------------------------------------------------------- */
 
 /* A composite that is missing as a whole is said once, of the element. */
 static void find_missing(struct work *w, unsigned at, unsigned component, enum x12_usage usage)
@@ -222,8 +237,8 @@ static void find_missing(struct work *w, unsigned at, unsigned component, enum x
     find(w, &x12_element_missing, at, element_is_there ? component : 0);
 }
 
-static void bind_simple(struct work *w, const struct x12_field *field, unsigned at, unsigned component,
-                        enum x12_usage usage)
+static void bind_simple(struct work *w, const struct x12_field *field, unsigned at,
+                        unsigned component, enum x12_usage usage)
 {
     const str value = value_at(w, at, component);
     if (value.len == 0) {
@@ -253,7 +268,8 @@ static void bind_pairs(struct work *w, const struct x12_field *field, unsigned a
             if (n == 0 && field->usage == X12_REQUIRED) find(w, &x12_element_missing, at, 0);
             continue;
         }
-        if (code.len == 0 || value.len == 0) find(w, &x12_element_condition, code.len ? at + 1 : at, 0);
+        if (code.len == 0 || value.len == 0)
+            find(w, &x12_element_condition, code.len ? at + 1 : at, 0);
         if (code.len && field->codes && !x12_code_is_listed(field->codes, code))
             find_value(w, &x12_element_code, at, 0, code);
         if (value.len > field->max) find_value(w, &x12_element_long, at + 1, 0, value);
@@ -301,11 +317,14 @@ static const struct x12_rule *read_period(str format, str value, struct period *
 static void bind_period(struct work *w, const struct x12_field *field, unsigned at)
 {
     const unsigned component = field->component;
-    const unsigned value_at_element = component ? at : at + 1, value_component = component ? component + 1 : 0;
-    const str format = value_at(w, at, component), value = value_at(w, value_at_element, value_component);
+    const unsigned value_at_element = component ? at : at + 1,
+                   value_component = component ? component + 1 : 0;
+    const str format = value_at(w, at, component),
+              value = value_at(w, value_at_element, value_component);
     const bool foreign = component && w->foreign;
     if (format.len == 0 && value.len == 0) {
-        if (field->usage == X12_REQUIRED && !foreign) find(w, &x12_element_missing, value_at_element, value_component);
+        if (field->usage == X12_REQUIRED && !foreign)
+            find(w, &x12_element_missing, value_at_element, value_component);
         return;
     }
     if (format.len == 0) find(w, &x12_element_condition, at, component);
@@ -331,20 +350,28 @@ static void bind_field(struct work *w, const struct x12_field *field)
     const unsigned at = field->at + (in_group ? w->group_shift : 0);
     switch (field->member) {
     case X12_BYTES_LIST:
-    case X12_INT32_LIST: bind_list(w, field, at); return;
-    case X12_PAIRS: bind_pairs(w, field, at); return;
-    case X12_PERIOD: bind_period(w, field, at); return;
+    case X12_INT32_LIST:
+        bind_list(w, field, at);
+        return;
+    case X12_PAIRS:
+        bind_pairs(w, field, at);
+        return;
+    case X12_PERIOD:
+        bind_period(w, field, at);
+        return;
     case X12_NO_MEMBER:
     case X12_BYTES:
     case X12_CENTS:
     case X12_THOUSANDTHS:
     case X12_DATE:
     case X12_INT32:
-    case X12_CONSTANT: bind_simple(w, field, at, field->component, field->usage); return;
+    case X12_CONSTANT:
+        bind_simple(w, field, at, field->component, field->usage);
+        return;
     }
 }
 
-/* ---- what stands where the table has nothing ---------------------------------------------------- */
+/* ---- what stands where the table has nothing ----------------------------------------------- */
 
 /* The elements a field covers, and the components of a composite. */
 static unsigned last_element(const struct x12_field *field)
@@ -380,7 +407,8 @@ static void find_extra_elements(struct work *w)
     uint32_t components = 0;
     unsigned component_last = 0;
     for (unsigned i = 0; i < w->spec->field_count; i++) {
-        const struct x12_field *field = &w->spec->fields[i], *next = i + 1 < w->spec->field_count ? field + 1 : NULL;
+        const struct x12_field *field = &w->spec->fields[i],
+                               *next = i + 1 < w->spec->field_count ? field + 1 : NULL;
         for (unsigned at = field->at; at <= last_element(field); at++) known |= 1ull << at;
         if (last_element(field) > last) last = last_element(field);
         if (!field->component) continue;
@@ -397,7 +425,8 @@ static void find_extra_elements(struct work *w)
     }
 }
 
-/* ---- syntax notes and characters ------------------------------------------------------------------ */
+/* ---- syntax notes and characters
+ * ------------------------------------------------------------------ */
 
 /* "P0304": condition and the elements it is about (X12.6 3.8.3.3). */
 static void check_note(struct work *w, const char *note, size_t len)
@@ -412,10 +441,12 @@ static void check_note(struct work *w, const char *note, size_t len)
         if (!here && !first_missing) first_missing = at;
         present += here;
     }
-    if (note[0] == 'P' && present != 0 && present != count) find(w, &x12_element_condition, first_missing, 0);
+    if (note[0] == 'P' && present != 0 && present != count)
+        find(w, &x12_element_condition, first_missing, 0);
     if (note[0] == 'R' && present == 0) find(w, &x12_element_condition, first_missing, 0);
     if (note[0] == 'E' && present > 1) find(w, &x12_element_exclusion, first_present, 0);
-    if (note[0] == 'C' && first && present != count) find(w, &x12_element_condition, first_missing, 0);
+    if (note[0] == 'C' && first && present != count)
+        find(w, &x12_element_condition, first_missing, 0);
     if (note[0] == 'L' && first && present < 2) find(w, &x12_element_condition, first_missing, 0);
 }
 
@@ -449,7 +480,7 @@ static void check_characters(struct work *w)
             const bool repeated = repetition && value.at[i] == repetition;
             if (c >= 0x20 && c < 0x7f && !repeated) continue;
             struct x12_finding *finding = find(w,
-                                               repeated     ? &x12_element_repeats
+                                               repeated   ? &x12_element_repeats
                                                : c < 0x20 ? &x12_element_character
                                                           : &x12_value_advice,
                                                at, 0);
@@ -459,7 +490,8 @@ static void check_characters(struct work *w)
     }
 }
 
-/* ---- the whole -------------------------------------------------------------------------------------- */
+/* ---- the whole
+ * -------------------------------------------------------------------------------------- */
 
 static void *copy_text(struct work *w)
 {
@@ -468,8 +500,8 @@ static void *copy_text(struct work *w)
     return copy;
 }
 
-void x12_bind(struct x12_binding *binding, const struct x12_segment *segment, const struct x12_spec *spec,
-              void *record)
+void x12_bind(struct x12_binding *binding, const struct x12_segment *segment,
+              const struct x12_spec *spec, void *record)
 {
     struct work w = {.binding = binding, .segment = segment, .spec = spec, .record = record};
     if (record) copy_text(&w);
@@ -479,12 +511,13 @@ void x12_bind(struct x12_binding *binding, const struct x12_segment *segment, co
     check_characters(&w);
 }
 
-bool x12_bind_group(struct x12_binding *binding, const struct x12_segment *segment, const struct x12_spec *spec,
-                    unsigned group, void *record)
+bool x12_bind_group(struct x12_binding *binding, const struct x12_segment *segment,
+                    const struct x12_spec *spec, unsigned group, void *record)
 {
     const unsigned first = spec->group_first + group * spec->group_stride;
     bool any = false;
-    for (unsigned at = first; at < first + spec->group_stride; at++) any |= x12_element(segment, at).len > 0;
+    for (unsigned at = first; at < first + spec->group_stride; at++)
+        any |= x12_element(segment, at).len > 0;
     if (!any) return false;
     struct work w = {.binding = binding,
                      .segment = segment,
@@ -502,7 +535,8 @@ bool x12_bind_group(struct x12_binding *binding, const struct x12_segment *segme
     return true;
 }
 
-void x12_check(struct x12_binding *binding, const struct x12_segment *segment, const struct x12_spec *spec)
+void x12_check(struct x12_binding *binding, const struct x12_segment *segment,
+               const struct x12_spec *spec)
 {
     x12_bind(binding, segment, spec, NULL);
 }
@@ -514,7 +548,8 @@ void *x12_record_new(struct arena *arena, const ProtobufCMessageDescriptor *desc
     return message;
 }
 
-void *x12_list_add(struct arena *arena, void *list, size_t *count, const ProtobufCMessageDescriptor *descriptor)
+void *x12_list_add(struct arena *arena, void *list, size_t *count,
+                   const ProtobufCMessageDescriptor *descriptor)
 {
     void **items;
     memcpy(&items, list, sizeof items); /* a list of any message type: no lvalue of another type */

@@ -8,7 +8,8 @@
 /* What is being closed without its trailer, so that events stay in balance. */
 enum { NOT_CLOSING, CLOSE_TO_GROUP, CLOSE_TO_INTERCHANGE, CLOSE_ALL };
 
-struct x12_stream *x12_stream_new(struct arena *arena, struct x12_reader *reader, size_t findings_max)
+struct x12_stream *x12_stream_new(struct arena *arena, struct x12_reader *reader,
+                                  size_t findings_max)
 {
     struct x12_stream *stream = ARENA_NEW(arena, struct x12_stream);
     stream->reader = reader;
@@ -28,25 +29,28 @@ static void copy(char *to, size_t room, str from)
 
 void x12_stream_place(const struct x12_stream *stream, struct x12_finding *at)
 {
-    *at = (struct x12_finding){.interchange = stream->interchange.ordinal,
-                               .group = stream->in_group ? stream->group.ordinal : 0,
-                               .transaction = stream->in_transaction ? stream->transaction.ordinal : 0,
-                               .segment_position = stream->in_transaction ? stream->transaction.segment_count : 0,
-                               .offset = stream->segment.offset};
+    *at = (struct x12_finding){
+        .interchange = stream->interchange.ordinal,
+        .group = stream->in_group ? stream->group.ordinal : 0,
+        .transaction = stream->in_transaction ? stream->transaction.ordinal : 0,
+        .segment_position = stream->in_transaction ? stream->transaction.segment_count : 0,
+        .offset = stream->segment.offset};
     COPY(at->segment, stream->segment.id);
 }
 
-struct x12_finding *x12_stream_find(struct x12_stream *stream, const struct x12_rule *rule, unsigned element)
+struct x12_finding *x12_stream_find(struct x12_stream *stream, const struct x12_rule *rule,
+                                    unsigned element)
 {
     struct x12_finding at;
     x12_stream_place(stream, &at);
     at.element = (uint8_t)element;
-    return x12_findings_add(stream->in_transaction ? &stream->findings : &stream->envelope, rule, &at);
+    return x12_findings_add(stream->in_transaction ? &stream->findings : &stream->envelope, rule,
+                            &at);
 }
 
 /* A finding about a trailer or header that may be missing, hence its name. */
-static struct x12_finding *find_named(struct x12_stream *stream, const struct x12_rule *rule, const char *id,
-                                      unsigned element)
+static struct x12_finding *find_named(struct x12_stream *stream, const struct x12_rule *rule,
+                                      const char *id, unsigned element)
 {
     struct x12_finding *finding = x12_stream_find(stream, rule, element);
     COPY(finding->segment, str_of(id));
@@ -56,7 +60,8 @@ static struct x12_finding *find_named(struct x12_stream *stream, const struct x1
 /* Of the interchange whatever else is open. */
 static void find_envelope(struct x12_stream *stream, const struct x12_rule *rule, const char *id)
 {
-    const struct x12_finding at = {.interchange = stream->interchange.ordinal, .offset = stream->segment.offset};
+    const struct x12_finding at = {.interchange = stream->interchange.ordinal,
+                                   .offset = stream->segment.offset};
     struct x12_finding *finding = x12_findings_add(&stream->envelope, rule, &at);
     COPY(finding->segment, str_of(id));
 }
@@ -92,7 +97,7 @@ static void find_oddities(struct x12_stream *stream)
     }
 }
 
-/* ---- ISA .. IEA ------------------------------------------------------------------------------- */
+/* ---- ISA .. IEA ---------------------------------------------------------------------------- */
 
 static bool is_yymmdd(str text)
 {
@@ -112,7 +117,8 @@ static bool is_hhmm(str text)
 
 static void check_isa(struct x12_stream *stream)
 {
-    static const char *const qualifiers = " 01 14 20 27 28 29 30 33 ZZ "; /* 005010X222A1 appendix C.1 ISA05 */
+    static const char *const qualifiers =
+        " 01 14 20 27 28 29 30 33 ZZ "; /* 005010X222A1 appendix C.1 ISA05 */
     const struct x12_interchange *isa = &stream->interchange;
     const struct {
         bool wrong;
@@ -125,7 +131,8 @@ static void check_isa(struct x12_stream *stream)
         {!isa->receiver_id[0], &x12_isa_receiver, 8},
         {!is_yymmdd(str_of(isa->date)), &x12_isa_date, 9},
         {!is_hhmm(str_of(isa->time)), &x12_isa_time, 10},
-        {strcmp(isa->version, "00501") == 0 && !isa->delimiters.repetition, &x12_isa_repetition, 11},
+        {strcmp(isa->version, "00501") == 0 && !isa->delimiters.repetition, &x12_isa_repetition,
+         11},
         {strcmp(isa->version, "00501") != 0, &x12_isa_version, 12},
         {!str_all_digits(str_of(isa->control)), &x12_isa_control, 13},
         {isa->ack_requested != '0' && isa->ack_requested != '1', &x12_isa_ack, 14},
@@ -166,14 +173,17 @@ static int64_t stated(const struct x12_segment *segment)
     return str_parse_int(str_trim(x12_element(segment, 1)), &count) && count >= 0 ? count : -1;
 }
 
-static void check_count(struct x12_stream *stream, const struct x12_rule *rule, int64_t said, int64_t found)
+static void check_count(struct x12_stream *stream, const struct x12_rule *rule, int64_t said,
+                        int64_t found)
 {
     if (said == found) return;
     struct x12_finding *finding = x12_stream_find(stream, rule, 1);
-    x12_finding_say(finding, "%s: it says %lld, there are %lld", rule->text, (long long)said, (long long)found);
+    x12_finding_say(finding, "%s: it says %lld, there are %lld", rule->text, (long long)said,
+                    (long long)found);
 }
 
-static void check_control(struct x12_stream *stream, const struct x12_rule *rule, const char *opened)
+static void check_control(struct x12_stream *stream, const struct x12_rule *rule,
+                          const char *opened)
 {
     if (str_is(str_trim(x12_element(&stream->segment, 2)), opened)) return;
     x12_finding_value(x12_stream_find(stream, rule, 2), x12_element(&stream->segment, 2));
@@ -186,7 +196,7 @@ static void close_interchange(struct x12_stream *stream)
     stream->in_interchange = false;
 }
 
-/* ---- GS .. GE --------------------------------------------------------------------------------- */
+/* ---- GS .. GE ------------------------------------------------------------------------------ */
 
 static void open_group(struct x12_stream *stream)
 {
@@ -218,7 +228,7 @@ static void close_group(struct x12_stream *stream)
     stream->in_group = false;
 }
 
-/* ---- ST .. SE --------------------------------------------------------------------------------- */
+/* ---- ST .. SE ------------------------------------------------------------------------------ */
 
 static void check_guide(struct x12_stream *stream)
 {
@@ -226,8 +236,8 @@ static void check_guide(struct x12_stream *stream)
     const struct x12_guide *guide = x12_guide_find(st->guide);
     if (!guide || strcmp(guide->type, st->type) != 0) {
         const bool known_type = x12_type_is_read(st->type);
-        struct x12_finding *finding =
-            x12_stream_find(stream, known_type ? &x12_guide_unsupported : &x12_st_unsupported, known_type ? 3 : 1);
+        struct x12_finding *finding = x12_stream_find(
+            stream, known_type ? &x12_guide_unsupported : &x12_st_unsupported, known_type ? 3 : 1);
         x12_finding_say(finding, "%s: %s %s", finding->rule->text, st->type, st->guide);
         return;
     }
@@ -278,7 +288,7 @@ static void close_transaction(struct x12_stream *stream)
     stream->in_transaction = false;
 }
 
-/* ---- events ----------------------------------------------------------------------------------- */
+/* ---- events -------------------------------------------------------------------------------- */
 
 /* Gives the next trailer that never came, or false when all wanted are closed. */
 static bool close_one(struct x12_stream *stream, enum x12_event *event)
@@ -412,7 +422,9 @@ static enum status step(struct x12_stream *stream, enum x12_event *event)
         }
         const bool at_end = stream->segment.text.len == 0;
         const struct x12_bracket *bracket = at_end ? NULL : bracket_of(&stream->segment);
-        const int closing = at_end ? CLOSE_ALL : bracket && bracket->fits(stream) ? bracket->closes : NOT_CLOSING;
+        const int closing = at_end                             ? CLOSE_ALL
+                            : bracket && bracket->fits(stream) ? bracket->closes
+                                                               : NOT_CLOSING;
         const bool open = (stream->in_transaction && closing >= CLOSE_TO_GROUP) ||
                           (stream->in_group && closing >= CLOSE_TO_INTERCHANGE) ||
                           (stream->in_interchange && closing >= CLOSE_ALL);
@@ -447,118 +459,7 @@ enum status x12_stream_skip(struct x12_stream *stream)
 
 char x12_transaction_verdict(const struct x12_findings *findings)
 {
-    static const char letters[] = {[X12_INFO] = 'A', [X12_WARNING] = 'A', [X12_ERROR] = 'E', [X12_FATAL] = 'R'};
+    static const char letters[] = {
+        [X12_INFO] = 'A', [X12_WARNING] = 'A', [X12_ERROR] = 'E', [X12_FATAL] = 'R'};
     return letters[findings->worst];
-}
-
-/* ---- writing ---------------------------------------------------------------------------------- */
-
-static void put_padded(struct x12_out *out, str value, int width)
-{
-    char text[32];
-    const int len = snprintf(text, sizeof text, "%-*.*s", width, (int)(value.len > 30 ? 30 : value.len),
-                             value.at ? value.at : "");
-    x12_put(out, (str){text, (size_t)(len > width ? width : len)});
-}
-
-static void put_number(struct x12_out *out, int width, int64_t number)
-{
-    char text[32];
-    const int len = snprintf(text, sizeof text, "%0*lld", width, (long long)number);
-    x12_put(out, (str){text, (size_t)len});
-}
-
-static void open_isa(struct x12_out *out, const struct x12_envelope *envelope)
-{
-    const char repetition[] = {out->delimiters.repetition, 0}, component[] = {out->delimiters.component, 0};
-    const char ack[] = {envelope->ack_requested ? envelope->ack_requested : '0', 0};
-    const char usage[] = {envelope->usage ? envelope->usage : 'T', 0};
-    x12_begin(out, "ISA");
-    x12_put_text(out, "00");
-    put_padded(out, (str){0}, 10);
-    x12_put_text(out, "00");
-    put_padded(out, (str){0}, 10);
-    put_padded(out, envelope->sender_qualifier, 2);
-    put_padded(out, envelope->sender_id, 15);
-    put_padded(out, envelope->receiver_qualifier, 2);
-    put_padded(out, envelope->receiver_id, 15);
-    put_number(out, 6, envelope->date.yyyymmdd % 1000000);
-    put_number(out, 4, envelope->hhmm);
-    const struct x12_delimiters delimiters = out->delimiters;
-    out->delimiters.repetition = out->delimiters.component = 0; /* ISA11 and ISA16 are delimiters themselves */
-    x12_put_text(out, repetition);
-    x12_put_text(out, "00501");
-    put_number(out, 9, envelope->control);
-    x12_put_text(out, ack);
-    x12_put_text(out, usage);
-    x12_put_text(out, component);
-    out->delimiters = delimiters;
-    x12_end(out);
-}
-
-static void open_gs(struct x12_out *out, const struct x12_envelope *envelope)
-{
-    x12_begin(out, "GS");
-    x12_put_text(out, envelope->functional);
-    x12_put(out, envelope->group_sender.len ? envelope->group_sender : envelope->sender_id);
-    x12_put(out, envelope->group_receiver.len ? envelope->group_receiver : envelope->receiver_id);
-    put_number(out, 8, envelope->date.yyyymmdd);
-    put_number(out, 4, envelope->hhmm);
-    x12_put_int(out, envelope->control);
-    x12_put_text(out, "X");
-    x12_put_text(out, envelope->guide);
-    x12_end(out);
-}
-
-static int64_t set_control(const struct x12_envelope *envelope)
-{
-    return (envelope->set_control ? envelope->set_control : 1) + envelope->set_count;
-}
-
-static void open_st(struct x12_out *out, const struct x12_envelope *envelope)
-{
-    out->segment_count = 0;
-    x12_begin(out, "ST");
-    x12_put_text(out, envelope->type);
-    put_number(out, 4, set_control(envelope));
-    if (strcmp(envelope->type, "835") != 0) x12_put_text(out, envelope->guide); /* the 835 has no ST03 */
-    x12_end(out);
-}
-
-static void close_st(struct x12_out *out, const struct x12_envelope *envelope)
-{
-    x12_begin(out, "SE");
-    x12_put_int(out, out->segment_count + 1);
-    put_number(out, 4, set_control(envelope));
-    x12_end(out);
-}
-
-void x12_open(struct x12_out *out, const struct x12_envelope *envelope)
-{
-    open_isa(out, envelope);
-    if (!envelope->functional) return;
-    open_gs(out, envelope);
-    open_st(out, envelope);
-}
-
-void x12_next_set(struct x12_out *out, struct x12_envelope *envelope)
-{
-    close_st(out, envelope);
-    envelope->set_count++;
-    open_st(out, envelope);
-}
-
-void x12_close(struct x12_out *out, const struct x12_envelope *envelope)
-{
-    if (envelope->functional) {
-        close_st(out, envelope);
-        x12_begin(out, "GE");
-        x12_put_int(out, 1 + envelope->set_count);
-        x12_put_int(out, envelope->control);
-        x12_end(out);
-    }
-    x12_begin(out, "IEA");
-    x12_put_int(out, envelope->functional ? 1 : 0);
-    put_number(out, 9, envelope->control);
-    x12_end(out);
 }

@@ -7,6 +7,7 @@
 
 #define RULE(name, id, severity, snip, codes, text) \
     const struct x12_rule name = {id, severity, snip, codes, text}
+/* clang-format off */
 #define TA1(code) {.ta1 = code}
 #define GROUP(code) {.ak905 = code}
 #define SET(code) {.ik502 = code}
@@ -15,7 +16,6 @@
 #define LEVEL(segment, element) {.ik502 = "5", .ik304 = segment, .ik403 = element} /* the set cannot be read */
 #define NO_CODE {0}
 
-/* clang-format off */
 /* File and interchange: TA105 interchange note codes (005010X231A1 appendix C, TA1). */
 RULE(x12_no_interchange,  "x12.isa.none",        X12_FATAL,   1, NO_CODE,    "no interchange (ISA) in the file");
 RULE(x12_bom,             "x12.file.bom",        X12_WARNING, 1, NO_CODE,    "the file begins with a byte order mark");
@@ -110,7 +110,8 @@ enum x12_ack x12_finding_ack(const struct x12_finding *finding)
 {
     const struct x12_codes *codes = &finding->rule->codes;
     if (codes->ta1) return X12_ACK_TA1;
-    return codes->ak905 || codes->ik502 || codes->ik304 || codes->ik403 ? X12_ACK_999 : X12_ACK_NONE;
+    return codes->ak905 || codes->ik502 || codes->ik304 || codes->ik403 ? X12_ACK_999
+                                                                        : X12_ACK_NONE;
 }
 
 void x12_findings_init(struct x12_findings *findings, struct arena *arena, size_t max)
@@ -149,7 +150,8 @@ struct x12_finding *x12_findings_add(struct x12_findings *findings, const struct
     return finding;
 }
 
-void x12_findings_soften(struct x12_findings *findings, struct x12_finding *finding, enum x12_severity severity)
+void x12_findings_soften(struct x12_findings *findings, struct x12_finding *finding,
+                         enum x12_severity severity)
 {
     if (finding->severity == X12_ERROR) findings->error_count--;
     if (finding->severity == X12_FATAL) findings->fatal_count--;

@@ -13,7 +13,8 @@ struct cursor {
     unsigned at, component;
 };
 
-/* Puts a value at (at, component), with what is skipped left empty. component 0 or 1: the element. */
+/* Puts a value at (at, component), with what is skipped left empty. component 0 or 1: the element.
+ */
 static void put_at(struct cursor *cursor, unsigned at, unsigned component, str value)
 {
     if (component == 0) component = 1;
@@ -30,27 +31,36 @@ static void put_at(struct cursor *cursor, unsigned at, unsigned component, str v
     }
 }
 
-#define MEMBER(record, field, type) ((const type *)(const void *)((const char *)(record) + (field)->offset))
-#define EXTRA(record, field, type) ((const type *)(const void *)((const char *)(record) + (field)->extra))
+#define MEMBER(record, field, type) \
+    ((const type *)(const void *)((const char *)(record) + (field)->offset))
+#define EXTRA(record, field, type) \
+    ((const type *)(const void *)((const char *)(record) + (field)->extra))
 
-/* Has the field something to write? A required amount of 0 is written, but is no reason to write a segment. */
+/* Has the field something to write? A required amount of 0 is written, but is no reason to write a
+ * segment. */
 static bool has_value(const struct x12_field *field, const void *record)
 {
     switch (field->member) {
-    case X12_BYTES: return MEMBER(record, field, ProtobufCBinaryData)->len > 0;
+    case X12_BYTES:
+        return MEMBER(record, field, ProtobufCBinaryData)->len > 0;
     case X12_CENTS:
-    case X12_THOUSANDTHS: return *MEMBER(record, field, int64_t) != 0;
+    case X12_THOUSANDTHS:
+        return *MEMBER(record, field, int64_t) != 0;
     case X12_DATE:
-    case X12_INT32: return *MEMBER(record, field, int32_t) != 0;
+    case X12_INT32:
+        return *MEMBER(record, field, int32_t) != 0;
     case X12_BYTES_LIST:
     case X12_INT32_LIST:
-    case X12_PAIRS: return *EXTRA(record, field, size_t) > 0;
+    case X12_PAIRS:
+        return *EXTRA(record, field, size_t) > 0;
     case X12_PERIOD:
         return *MEMBER(record, field, int32_t) != 0 ||
                (field->text &&
-                ((const ProtobufCBinaryData *)(const void *)((const char *)record + field->text))->len > 0);
+                ((const ProtobufCBinaryData *)(const void *)((const char *)record + field->text))
+                        ->len > 0);
     case X12_NO_MEMBER:
-    case X12_CONSTANT: return false;
+    case X12_CONSTANT:
+        return false;
     }
     return false;
 }
@@ -59,7 +69,8 @@ static bool has_value(const struct x12_field *field, const void *record)
 static str value_text(const struct x12_field *field, const void *record, char *room)
 {
     switch (field->member) {
-    case X12_BYTES: return str_from(*MEMBER(record, field, ProtobufCBinaryData));
+    case X12_BYTES:
+        return str_from(*MEMBER(record, field, ProtobufCBinaryData));
     case X12_CENTS:
     case X12_THOUSANDTHS: {
         const int64_t number = *MEMBER(record, field, int64_t);
@@ -78,12 +89,14 @@ static str value_text(const struct x12_field *field, const void *record, char *r
     case X12_BYTES_LIST:
     case X12_INT32_LIST:
     case X12_PAIRS:
-    case X12_PERIOD: return (str){0};
+    case X12_PERIOD:
+        return (str){0};
     }
     return (str){0};
 }
 
-static void put_list(struct cursor *cursor, const struct x12_field *field, unsigned at, const void *record)
+static void put_list(struct cursor *cursor, const struct x12_field *field, unsigned at,
+                     const void *record)
 {
     const size_t count = *EXTRA(record, field, size_t);
     for (unsigned n = 0; n < field->times && n < count; n++) {
@@ -92,7 +105,8 @@ static void put_list(struct cursor *cursor, const struct x12_field *field, unsig
         if (field->member == X12_BYTES_LIST)
             value = str_from((*MEMBER(record, field, ProtobufCBinaryData *))[n]);
         else
-            value = (str){room, (size_t)snprintf(room, sizeof room, "%d", (int)(*MEMBER(record, field, int32_t *))[n])};
+            value = (str){room, (size_t)snprintf(room, sizeof room, "%d",
+                                                 (int)(*MEMBER(record, field, int32_t *))[n])};
         if (field->component)
             put_at(cursor, at, field->component + n, value);
         else
@@ -100,7 +114,8 @@ static void put_list(struct cursor *cursor, const struct x12_field *field, unsig
     }
 }
 
-static void put_pairs(struct cursor *cursor, const struct x12_field *field, unsigned at, const void *record)
+static void put_pairs(struct cursor *cursor, const struct x12_field *field, unsigned at,
+                      const void *record)
 {
     const size_t count = *EXTRA(record, field, size_t);
     for (unsigned n = 0; n < field->times && n < count; n++) {
@@ -111,11 +126,13 @@ static void put_pairs(struct cursor *cursor, const struct x12_field *field, unsi
 }
 
 /* The format follows from what there is: a span, a day with time, a time, a day. */
-static void put_period(struct cursor *cursor, const struct x12_field *field, unsigned at, const void *record)
+static void put_period(struct cursor *cursor, const struct x12_field *field, unsigned at,
+                       const void *record)
 {
     const int from = *MEMBER(record, field, int32_t), to = *EXTRA(record, field, int32_t);
     const str time =
-        field->text ? str_from(*(const ProtobufCBinaryData *)(const void *)((const char *)record + field->text))
+        field->text ? str_from(*(const ProtobufCBinaryData *)(const void *)((const char *)record +
+                                                                            field->text))
                     : (str){0};
     char room[NUMBER_TEXT_MAX];
     int len;
@@ -126,7 +143,8 @@ static void put_period(struct cursor *cursor, const struct x12_field *field, uns
         len = snprintf(room, sizeof room, "%.*s", STR_ARGS(time));
     } else if (time.len) {
         format = "DT";
-        len = snprintf(room, sizeof room, "%08d%.*s", from, time.len > 8 ? 8 : (int)time.len, time.at);
+        len = snprintf(room, sizeof room, "%08d%.*s", from, time.len > 8 ? 8 : (int)time.len,
+                       time.at);
     } else if ((to && to != from) || !day_is_allowed) {
         format = "RD8";
         len = snprintf(room, sizeof room, "%08d-%08d", from, to ? to : from);
@@ -135,7 +153,8 @@ static void put_period(struct cursor *cursor, const struct x12_field *field, uns
     }
     const str value = {room, (size_t)len < sizeof room ? (size_t)len : sizeof room - 1};
     put_at(cursor, at, field->component, str_of(format));
-    put_at(cursor, field->component ? at : at + 1, field->component ? field->component + 1u : 0, value);
+    put_at(cursor, field->component ? at : at + 1, field->component ? field->component + 1u : 0,
+           value);
 }
 
 static str first_code(const char *codes)
@@ -143,8 +162,8 @@ static str first_code(const char *codes)
     return (str){codes, strcspn(codes, " ")};
 }
 
-static void put_field(struct cursor *cursor, const struct x12_spec *spec, unsigned i, const void *record,
-                      unsigned group_shift)
+static void put_field(struct cursor *cursor, const struct x12_spec *spec, unsigned i,
+                      const void *record, unsigned group_shift)
 {
     const struct x12_field *field = &spec->fields[i];
     const bool in_group = spec->group_times && field->at >= spec->group_first;
@@ -152,8 +171,12 @@ static void put_field(struct cursor *cursor, const struct x12_spec *spec, unsign
     char room[NUMBER_TEXT_MAX];
     switch (field->member) {
     case X12_BYTES_LIST:
-    case X12_INT32_LIST: put_list(cursor, field, at, record); return;
-    case X12_PAIRS: put_pairs(cursor, field, at, record); return;
+    case X12_INT32_LIST:
+        put_list(cursor, field, at, record);
+        return;
+    case X12_PAIRS:
+        put_pairs(cursor, field, at, record);
+        return;
     case X12_PERIOD:
         if (has_value(field, record)) put_period(cursor, field, at, record);
         return;
@@ -161,12 +184,15 @@ static void put_field(struct cursor *cursor, const struct x12_spec *spec, unsign
         if (i + 1 < spec->field_count && has_value(field + 1, record))
             put_at(cursor, at, field->component, first_code(field->codes));
         return;
-    case X12_NO_MEMBER: return;
+    case X12_NO_MEMBER:
+        return;
     case X12_BYTES:
     case X12_CENTS:
     case X12_THOUSANDTHS:
     case X12_DATE:
-    case X12_INT32: put_at(cursor, at, field->component, value_text(field, record, room)); return;
+    case X12_INT32:
+        put_at(cursor, at, field->component, value_text(field, record, room));
+        return;
     }
 }
 
@@ -192,18 +218,22 @@ static bool shares_front(const struct x12_spec *spec, const void *a, const void 
 {
     for (unsigned i = 0; i < spec->field_count && spec->fields[i].at < spec->group_first; i++) {
         char room_a[NUMBER_TEXT_MAX], room_b[NUMBER_TEXT_MAX];
-        if (!str_eq(value_text(&spec->fields[i], a, room_a), value_text(&spec->fields[i], b, room_b))) return false;
+        if (!str_eq(value_text(&spec->fields[i], a, room_a),
+                    value_text(&spec->fields[i], b, room_b)))
+            return false;
     }
     return true;
 }
 
-void x12_write_groups(struct x12_out *out, const struct x12_spec *spec, void *const *records, size_t count)
+void x12_write_groups(struct x12_out *out, const struct x12_spec *spec, void *const *records,
+                      size_t count)
 {
     for (size_t n = 0; n < count;) {
         const void *first = records[n];
         struct cursor cursor = {.out = out};
         x12_begin(out, spec->id);
-        for (unsigned group = 0; group < spec->group_times && n < count && shares_front(spec, first, records[n]);
+        for (unsigned group = 0;
+             group < spec->group_times && n < count && shares_front(spec, first, records[n]);
              group++, n++)
             for (unsigned i = 0; i < spec->field_count; i++)
                 if (group == 0 || spec->fields[i].at >= spec->group_first)

@@ -36,14 +36,17 @@ static void put_char(struct x12_out *out, char c)
 /* A delimiter inside a value would change what the receiver reads; the standard has no escape. */
 static char safe(struct x12_delimiters d, char c)
 {
-    const bool delimits = c == d.element || c == d.component || c == d.terminator || (c == d.repetition && c);
+    const bool delimits =
+        c == d.element || c == d.terminator || (c && (c == d.component || c == d.repetition));
     return delimits ? ' ' : c;
 }
 
 static void put_value(struct x12_out *out, str value)
 {
-    for (; out->pending_elements > 0; out->pending_elements--) put_char(out, out->delimiters.element);
-    for (; out->pending_components > 0; out->pending_components--) put_char(out, out->delimiters.component);
+    for (; out->pending_elements > 0; out->pending_elements--)
+        put_char(out, out->delimiters.element);
+    for (; out->pending_components > 0; out->pending_components--)
+        put_char(out, out->delimiters.component);
     reserve(out, value.len);
     for (size_t i = 0; i < value.len; i++) out->at[out->len++] = safe(out->delimiters, value.at[i]);
 }
@@ -96,17 +99,22 @@ void x12_end(struct x12_out *out)
 static char raw_delimiter(struct x12_delimiters d, char c)
 {
     switch (c) { /* NOLINT(bugprone-switch-missing-default-case): any other byte stays */
-    case '*': return d.element;
-    case ':': return d.component;
-    case '^': return d.repetition ? d.repetition : ' ';
-    default: return safe(d, c);
+    case '*':
+        return d.element;
+    case ':':
+        return d.component;
+    case '^':
+        return d.repetition ? d.repetition : ' ';
+    default:
+        return safe(d, c);
     }
 }
 
 void x12_put_raw(struct x12_out *out, str text)
 {
     reserve(out, text.len + 1);
-    for (size_t i = 0; i < text.len; i++) out->at[out->len++] = raw_delimiter(out->delimiters, text.at[i]);
+    for (size_t i = 0; i < text.len; i++)
+        out->at[out->len++] = raw_delimiter(out->delimiters, text.at[i]);
     x12_end(out);
 }
 

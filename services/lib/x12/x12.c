@@ -1,25 +1,27 @@
 /* Cuts X12 bytes into segments through a window of fixed size. */
 #include "lib/x12/x12.h"
 
-enum { ISA_BYTES = 106, ISA_ELEMENTS = 16, ISA_SEARCH_BYTES = 256 };
+enum { ISA_BYTES = 106, ISA_ELEMENTS = 16, ISA_SEARCH_BYTES = 256, ISA_TAIL_BYTES = 2 };
 
 struct x12_reader {
     struct x12_source source;
-    char *window;             /* [start, end) is not read yet */
+    char *window; /* [start, end) is not read yet */
     size_t room, start, end;
-    uint64_t offset;          /* of window[start] in the file */
+    uint64_t offset; /* of window[start] in the file */
     size_t segment_bytes_max;
     struct x12_delimiters delimiters;
-    bool known;               /* delimiters are in force: an ISA was read, its IEA was not */
-    bool drained;             /* the source has no more */
+    bool known;   /* delimiters are in force: an ISA was read, its IEA was not */
+    bool drained; /* the source has no more */
 };
 
-struct x12_reader *x12_reader_new(struct arena *arena, struct x12_source source, size_t segment_bytes_max)
+struct x12_reader *x12_reader_new(struct arena *arena, struct x12_source source,
+                                  size_t segment_bytes_max)
 {
     struct x12_reader *reader = ARENA_NEW(arena, struct x12_reader);
     reader->source = source;
     reader->segment_bytes_max = segment_bytes_max ? segment_bytes_max : X12_SEGMENT_BYTES_DEFAULT;
-    if (reader->segment_bytes_max < ISA_SEARCH_BYTES) reader->segment_bytes_max = ISA_SEARCH_BYTES;
+    if (reader->segment_bytes_max < 2 * ISA_SEARCH_BYTES)
+        reader->segment_bytes_max = 2 * ISA_SEARCH_BYTES;
     reader->room = reader->segment_bytes_max * 2;
     reader->window = arena_alloc(arena, reader->room);
     return reader;
@@ -29,7 +31,8 @@ struct x12_reader *x12_reader_of(struct arena *arena, str text)
 {
     struct x12_reader *reader = ARENA_NEW(arena, struct x12_reader);
     reader->segment_bytes_max = X12_SEGMENT_BYTES_DEFAULT;
-    reader->window = (char *)(uintptr_t)text.at; /* never written: there is no source to fill it from */
+    reader->window =
+        (char *)(uintptr_t)text.at; /* never written: there is no source to fill it from */
     reader->room = reader->end = text.len;
     reader->drained = true;
     return reader;
@@ -56,8 +59,8 @@ static enum status fill(struct x12_reader *reader)
         reader->start = 0;
     }
     if (reader->end == reader->room) return OK;
-    const int64_t got =
-        reader->source.read(reader->source.context, reader->window + reader->end, reader->room - reader->end);
+    const int64_t got = reader->source.read(reader->source.context, reader->window + reader->end,
+                                            reader->room - reader->end);
     if (got < 0) return RETRY;
     if (got == 0) reader->drained = true;
     reader->end += (size_t)got;
@@ -99,8 +102,9 @@ static bool delimiters_are_odd(struct x12_delimiters d)
     return false;
 }
 
-/* The bytes of an ISA at the front of `text`, terminator included, and its delimiters; 0: it is none.
- * Its elements are counted, not measured, so that one with wrong lengths can still be read. */
+/* The bytes of an ISA at the front of `text`, terminator included, and its delimiters; 0: it is
+ * none. Its elements are counted, not measured, so that one with wrong lengths can still be read.
+ */
 static size_t isa_read(str text, struct x12_delimiters *d, unsigned *oddities)
 {
     if (text.len < 4 || memcmp(text.at, "ISA", 3) != 0) return 0;
@@ -124,11 +128,13 @@ static size_t isa_read(str text, struct x12_delimiters *d, unsigned *oddities)
         *oddities |= X12_DELIMITER_ODD;
         size = last + 1;
     }
-    /* ISA11 was the standards id "U" before version 00402 and has been the repetition separator since. */
+    /* ISA11 was the standards id "U" before version 00402 and has been the repetition separator
+     * since. */
     const char repetition = text.at[starts[11]];
     if (starts[12] == starts[11] + 2 && !is_alphanumeric(repetition)) d->repetition = repetition;
     if (size != ISA_BYTES) *oddities |= X12_ISA_LENGTH;
-    if (delimiters_are_odd(*d)) *oddities |= X12_DELIMITER_ODD;
+    const bool ends_inside = memchr(text.at, d->terminator, last) != NULL;
+    if (ends_inside || delimiters_are_odd(*d)) *oddities |= X12_DELIMITER_ODD;
     return size;
 }
 
@@ -162,7 +168,7 @@ static enum status skip_filler(struct x12_reader *reader, unsigned *oddities)
 static enum status skip_to_isa(struct x12_reader *reader, unsigned *oddities)
 {
     for (;;) {
-        TRY(want(reader, ISA_SEARCH_BYTES));
+        TRY(want(reader, ISA_SEARCH_BYTES + ISA_TAIL_BYTES));
         const str rest = unread(reader);
         if (rest.len == 0) return OK;
         struct x12_delimiters d;
@@ -180,9 +186,10 @@ static enum status measure(struct x12_reader *reader, size_t *len, bool *found)
 {
     for (size_t scanned = 0;;) {
         const str rest = unread(reader);
-        const char *end = rest.len > scanned
-                              ? memchr(rest.at + scanned, reader->delimiters.terminator, rest.len - scanned)
-                              : NULL;
+        const char *end =
+            rest.len > scanned
+                ? memchr(rest.at + scanned, reader->delimiters.terminator, rest.len - scanned)
+                : NULL;
         *found = end != NULL;
         *len = end ? (size_t)(end - rest.at) : rest.len;
         if (end || *len > reader->segment_bytes_max || reader->drained) return OK;
@@ -196,7 +203,8 @@ static enum status skip_segment(struct x12_reader *reader)
 {
     for (;;) {
         const str rest = unread(reader);
-        const char *end = rest.len ? memchr(rest.at, reader->delimiters.terminator, rest.len) : NULL;
+        const char *end =
+            rest.len ? memchr(rest.at, reader->delimiters.terminator, rest.len) : NULL;
         advance(reader, end ? (size_t)(end - rest.at) + 1 : rest.len);
         if (end || reader->drained) return OK;
         TRY(fill(reader));
@@ -218,7 +226,8 @@ void x12_cut(str text, struct x12_delimiters delimiters, struct x12_segment *seg
     }
     segment->count = n ? n - 1 : 0;
     segment->id = n ? segment->elements[0] : (str){0};
-    if (segment->count > 0 && segment->elements[segment->count].len == 0) segment->oddities |= X12_TRAILING;
+    if (segment->count > 0 && segment->elements[segment->count].len == 0)
+        segment->oddities |= X12_TRAILING;
 }
 
 static enum status next_segment(struct x12_reader *reader, struct x12_segment *segment)
@@ -246,7 +255,7 @@ enum status x12_next(struct x12_reader *reader, struct x12_segment *segment)
     segment->oddities = 0;
     TRY(skip_filler(reader, &segment->oddities));
     if (!reader->known) TRY(skip_to_isa(reader, &segment->oddities));
-    TRY(want(reader, ISA_SEARCH_BYTES));
+    TRY(want(reader, ISA_SEARCH_BYTES + ISA_TAIL_BYTES));
     segment->offset = segment->end = reader->offset;
     segment->delimiters = reader->delimiters;
     const str rest = unread(reader);
@@ -274,7 +283,8 @@ enum status x12_seek(struct x12_reader *reader, uint64_t offset, struct x12_deli
         if (offset > reader->end) return RETRY;
         reader->start = (size_t)offset;
     } else {
-        if (!reader->source.seek || !reader->source.seek(reader->source.context, offset)) return RETRY;
+        if (!reader->source.seek || !reader->source.seek(reader->source.context, offset))
+            return RETRY;
         reader->start = reader->end = 0;
         reader->drained = false;
     }

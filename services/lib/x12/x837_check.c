@@ -6,9 +6,10 @@
 #include "lib/x12/guide.h"
 #include "lib/x12/table.h"
 
-/* ---- members that follow ---------------------------------------------------------------------- */
+/* ---- members that follow ------------------------------------------------------------------- */
 
-/* Codes travel without a decimal point (005010X222A1 2300 HI note); a sender's point is taken out. */
+/* Codes travel without a decimal point (005010X222A1 2300 HI note); a sender's point is taken out.
+ */
 static void strip_point(struct x837_subject *subject, ProtobufCBinaryData *code)
 {
     uint8_t *point = code->len ? memchr(code->data, '.', code->len) : NULL;
@@ -18,7 +19,8 @@ static void strip_point(struct x837_subject *subject, ProtobufCBinaryData *code)
     memmove(stripped + before, stripped + before + 1, code->len - before - 1);
     code->data = stripped;
     code->len--;
-    struct x12_finding *finding = x12_findings_add(subject->findings, &x12_value_advice, &subject->at);
+    struct x12_finding *finding =
+        x12_findings_add(subject->findings, &x12_value_advice, &subject->at);
     (void)snprintf(finding->segment, sizeof finding->segment, "HI");
     finding->segment_position = 0;
     x12_finding_say(finding, "a diagnosis code carries a decimal point; it was taken out");
@@ -55,14 +57,16 @@ static void complete_record_number(Claim *claim)
 void x837_complete(struct x837_subject *subject)
 {
     Claim *claim = subject->claim;
-    for (size_t i = 0; i < claim->n_diagnoses; i++) strip_point(subject, &claim->diagnoses[i]->code);
-    for (size_t i = 0; i < claim->n_procedures; i++) strip_point(subject, &claim->procedures[i]->code);
+    for (size_t i = 0; i < claim->n_diagnoses; i++)
+        strip_point(subject, &claim->diagnoses[i]->code);
+    for (size_t i = 0; i < claim->n_procedures; i++)
+        strip_point(subject, &claim->procedures[i]->code);
     complete_dates(claim);
     complete_patient(claim);
     complete_record_number(claim);
 }
 
-/* ---- checks ------------------------------------------------------------------------------------ */
+/* ---- checks -------------------------------------------------------------------------------- */
 
 /* 005010X222A1 2300 CLM02: the total is the sum of the line charges. */
 static void check_balance(struct x837_subject *subject)
@@ -71,16 +75,18 @@ static void check_balance(struct x837_subject *subject)
     int64_t sum = 0;
     for (size_t i = 0; i < claim->n_lines; i++) sum += claim->lines[i]->charge_cents;
     if (sum == claim->charge_cents || subject->unreadable_amounts) return;
-    struct x12_finding *finding = x12_findings_add(subject->findings, &x12_claim_balance, &subject->at);
+    struct x12_finding *finding =
+        x12_findings_add(subject->findings, &x12_claim_balance, &subject->at);
     finding->element = 2;
-    x12_finding_say(finding, "CLM02 is %lld cents, its %zu lines add up to %lld", (long long)claim->charge_cents,
-                    claim->n_lines, (long long)sum);
+    x12_finding_say(finding, "CLM02 is %lld cents, its %zu lines add up to %lld",
+                    (long long)claim->charge_cents, claim->n_lines, (long long)sum);
 }
 
-static void advise(struct x837_subject *subject, const char *loop, const char *segment, unsigned element,
-                   const char *text)
+static void advise(struct x837_subject *subject, const char *loop, const char *segment,
+                   unsigned element, const char *text)
 {
-    struct x12_finding *finding = x12_findings_add(subject->findings, &x12_value_advice, &subject->at);
+    struct x12_finding *finding =
+        x12_findings_add(subject->findings, &x12_value_advice, &subject->at);
     (void)snprintf(finding->loop, sizeof finding->loop, "%s", loop);
     (void)snprintf(finding->segment, sizeof finding->segment, "%s", segment);
     finding->segment_position = 0;
@@ -110,10 +116,12 @@ static void check_zips(struct x837_subject *subject)
     check_zip(subject, claim->patient, "2010CA", false);
     for (size_t i = 0; i < claim->n_providers; i++)
         if (str_is(str_from(claim->providers[i]->entity), "77"))
-            check_zip(subject, claim->providers[i], claim->type == CLAIM_TYPE__PROFESSIONAL ? "2310C" : "2310E", true);
+            check_zip(subject, claim->providers[i],
+                      claim->type == CLAIM_TYPE__PROFESSIONAL ? "2310C" : "2310E", true);
 }
 
-/* An NPI has ten digits and begins with 1 or 2 (45 CFR 162.406); its check digit is an edit's business. */
+/* An NPI has ten digits and begins with 1 or 2 (45 CFR 162.406); its check digit is an edit's
+ * business. */
 static void check_npi(struct x837_subject *subject, const Party *party, const char *loop)
 {
     if (!party || !str_is(str_from(party->id_qualifier), "XX")) return;
@@ -138,14 +146,17 @@ static void check_situations(struct x837_subject *subject)
     const Claim *claim = subject->claim;
     const Subscriber *subscriber = claim->subscriber;
     if (subscriber && !subscriber->relationship.len && !claim->patient)
-        advise(subject, "2000C", "HL", 0, "the subscriber is not the patient (SBR02), and there is no patient loop");
+        advise(subject, "2000C", "HL", 0,
+               "the subscriber is not the patient (SBR02), and there is no patient loop");
     if (subscriber && subscriber->group_number.len && subscriber->group_name.len)
         advise(subject, "2000B", "SBR", 4, "the group name is not used beside the group number");
     for (size_t i = 0; i < claim->n_other_payers; i++) {
         const OtherPayer *other = claim->other_payers[i];
-        if (other->release.len && claim->release.len && !str_eq(str_from(other->release), str_from(claim->release)))
+        if (other->release.len && claim->release.len &&
+            !str_eq(str_from(other->release), str_from(claim->release)))
             advise(subject, "2320", "OI", 6, "OI06 is not the release of information of CLM09");
-        if (other->subscriber && other->subscriber->group_number.len && other->subscriber->group_name.len)
+        if (other->subscriber && other->subscriber->group_number.len &&
+            other->subscriber->group_name.len)
             advise(subject, "2320", "SBR", 4, "the group name is not used beside the group number");
     }
 }
@@ -173,7 +184,8 @@ const char *x837_unbound(const struct x837_subject *subject)
     return NULL;
 }
 
-/* ---- the claim's own record of them --------------------------------------------------------------- */
+/* ---- the claim's own record of them
+ * --------------------------------------------------------------- */
 
 static str field_path(struct arena *arena, const struct x12_finding *finding)
 {
@@ -181,8 +193,9 @@ static str field_path(struct arena *arena, const struct x12_finding *finding)
     char element[8] = "", component[8] = "";
     if (finding->element) (void)snprintf(element, sizeof element, "%02u", finding->element);
     if (finding->component) (void)snprintf(component, sizeof component, "-%u", finding->component);
-    return arena_printf(arena, "%s%s%s%s%s", plain ? "" : finding->loop, plain || !finding->loop[0] ? "" : " ",
-                        finding->segment, element, component);
+    return arena_printf(arena, "%s%s%s%s%s", plain ? "" : finding->loop,
+                        plain || !finding->loop[0] ? "" : " ", finding->segment, element,
+                        component);
 }
 
 void x837_carry(struct arena *arena, Claim *claim, const struct x12_findings *findings)
@@ -192,7 +205,8 @@ void x837_carry(struct arena *arena, Claim *claim, const struct x12_findings *fi
     for (size_t i = 0; i < findings->count; i++) {
         const struct x12_finding *from = &findings->items[i];
         const struct x12_codes *codes = &from->rule->codes;
-        Finding *to = x12_list_add(arena, &claim->findings, &claim->n_findings, &finding__descriptor);
+        Finding *to =
+            x12_list_add(arena, &claim->findings, &claim->n_findings, &finding__descriptor);
         to->edit = str_bytes(str_of(from->rule->id));
         to->severity = str_bytes(str_of(severities[from->severity]));
         to->stage = str_bytes(STR("gateway"));

@@ -1,4 +1,5 @@
-/* x837_check.h - what is looked at once a claim is complete; between x837_read.c and x837_check.c. */
+/* x837_check.h - what is looked at once a claim is complete; between x837_read.c and x837_check.c.
+ */
 #ifndef LIB_X12_X837_CHECK_H
 #define LIB_X12_X837_CHECK_H
 
@@ -13,11 +14,12 @@ struct x837_subject {
     struct x12_finding at;       /* the place of its CLM */
     unsigned unreadable_amounts; /* of its segments */
     unsigned foreign_composites;
-    bool has_ancestors;          /* a billing provider and a subscriber stand above it */
+    bool has_ancestors; /* a billing provider and a subscriber stand above it */
     bool too_large;
 };
 
-/* Members that follow from others: service and statement dates, the patient, the medical record number. */
+/* Members that follow from others: service and statement dates, the patient, the medical record
+ * number. */
 void x837_complete(struct x837_subject *subject);
 /* Balance and advice, as findings. */
 void x837_check(struct x837_subject *subject);

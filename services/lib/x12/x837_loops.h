@@ -1,4 +1,5 @@
-/* x837_loops.h - what the loop tables of the professional and the institutional 837 have in common. */
+/* x837_loops.h - what the loop tables of the professional and the institutional 837 have in common.
+ */
 #ifndef LIB_X12_X837_LOOPS_H
 #define LIB_X12_X837_LOOPS_H
 
@@ -35,178 +36,235 @@
 #define PROCEDURES LIST(Claim, procedures, InpatientProcedure, &inpatient_procedure__descriptor)
 #define FACTS LIST(Claim, facts, CodedFact, &coded_fact__descriptor)
 
-/* Rows: guide position, segment, [element and codes that choose the row], usage, [max], table, [member], name. */
-#define OWN(pos, id, usage, spec, name) {pos, id, 0, NULL, usage, 1, &spec, X12_OWN, false, {STAY, STAY}, name}
-#define OWN_OF(pos, id, codes, usage, spec, name) \
-    {pos, id, 1, codes, usage, 1, &spec, X12_OWN, false, {STAY, STAY}, name}
-#define INTO(pos, id, usage, spec, step, name) \
-    {pos, id, 0, NULL, usage, 1, &spec, X12_OWN, false, {step, STAY}, name}
-#define ABOVE(pos, id, usage, spec, step, name) \
-    {pos, id, 0, NULL, usage, 1, &spec, X12_OWN, true, {step, STAY}, name}
-#define ABOVE_OF(pos, id, codes, usage, spec, name) \
-    {pos, id, 1, codes, usage, 1, &spec, X12_OWN, true, {STAY, STAY}, name}
-#define EACH(pos, id, codes, usage, max, spec, step, name) \
-    {pos, id, 1, codes, usage, max, &spec, X12_EACH, false, {step, STAY}, name}
-#define EACH_ABOVE(pos, id, codes, usage, max, spec, step, name) \
-    {pos, id, 1, codes, usage, max, &spec, X12_EACH, true, {step, STAY}, name}
-#define ALL(pos, id, usage, max, spec, step, name) \
-    {pos, id, 0, NULL, usage, max, &spec, X12_EACH, false, {step, STAY}, name}
-#define GROUPS(pos, id, codes, usage, max, spec, step, name) \
-    {pos, id, 1, codes, usage, max, &spec, X12_GROUPS, false, {step, STAY}, name}
-#define KEPT(pos, id, max, name) {pos, id, 0, NULL, SITUATIONAL, max, NULL, X12_RAW, false, {STAY, STAY}, name}
-#define KEPT_AS(pos, id, max, spec, name) \
-    {pos, id, 0, NULL, SITUATIONAL, max, &spec, X12_RAW, false, {STAY, STAY}, name}
-#define CODED(pos, id, spec, name) {pos, id, 0, NULL, REQUIRED, 1, spec, X12_SKIP, false, {STAY, STAY}, name}
+/* Rows: guide position, segment, [element and codes that choose the row], usage, [max], table,
+ * [member], name. */
+#define OWN(pos, id, usage, spec, name)                                       \
+    {                                                                         \
+        pos, id, 0, NULL, usage, 1, &spec, X12_OWN, false, {STAY, STAY}, name \
+    }
+#define OWN_OF(pos, id, codes, usage, spec, name)                              \
+    {                                                                          \
+        pos, id, 1, codes, usage, 1, &spec, X12_OWN, false, {STAY, STAY}, name \
+    }
+#define INTO(pos, id, usage, spec, step, name)                                \
+    {                                                                         \
+        pos, id, 0, NULL, usage, 1, &spec, X12_OWN, false, {step, STAY}, name \
+    }
+#define ABOVE(pos, id, usage, spec, step, name)                              \
+    {                                                                        \
+        pos, id, 0, NULL, usage, 1, &spec, X12_OWN, true, {step, STAY}, name \
+    }
+#define ABOVE_OF(pos, id, codes, usage, spec, name)                           \
+    {                                                                         \
+        pos, id, 1, codes, usage, 1, &spec, X12_OWN, true, {STAY, STAY}, name \
+    }
+#define EACH(pos, id, codes, usage, max, spec, step, name)                        \
+    {                                                                             \
+        pos, id, 1, codes, usage, max, &spec, X12_EACH, false, {step, STAY}, name \
+    }
+#define EACH_ABOVE(pos, id, codes, usage, max, spec, step, name)                 \
+    {                                                                            \
+        pos, id, 1, codes, usage, max, &spec, X12_EACH, true, {step, STAY}, name \
+    }
+#define ALL(pos, id, usage, max, spec, step, name)                               \
+    {                                                                            \
+        pos, id, 0, NULL, usage, max, &spec, X12_EACH, false, {step, STAY}, name \
+    }
+#define GROUPS(pos, id, codes, usage, max, spec, step, name)                        \
+    {                                                                               \
+        pos, id, 1, codes, usage, max, &spec, X12_GROUPS, false, {step, STAY}, name \
+    }
+#define KEPT(pos, id, max, name)                                                     \
+    {                                                                                \
+        pos, id, 0, NULL, SITUATIONAL, max, NULL, X12_RAW, false, {STAY, STAY}, name \
+    }
+#define KEPT_AS(pos, id, max, spec, name)                                             \
+    {                                                                                 \
+        pos, id, 0, NULL, SITUATIONAL, max, &spec, X12_RAW, false, {STAY, STAY}, name \
+    }
+#define CODED(pos, id, spec, name)                                               \
+    {                                                                            \
+        pos, id, 0, NULL, REQUIRED, 1, spec, X12_SKIP, false, {STAY, STAY}, name \
+    }
 
 #define ROWS(rows) rows, COUNT_OF(rows)
 
 /* Rows of 1000A to 2010CA are the same in both guides: the macro makes one set a file. */
-#define X837_HEADING_ROWS                                                                             \
-    static const struct x12_row submitter[] = {                                                       \
-        OWN(200, "NM1", REQUIRED, x12_nm1_switch, "submitter name"),                                  \
-        ALL(450, "PER", REQUIRED, 2, x12_per, CONTACTS, "submitter contact"),                         \
-    };                                                                                                \
-    static const struct x12_row receiver[] = {                                                        \
-        OWN(200, "NM1", REQUIRED, x12_nm1_switch, "receiver name"),                                   \
-    };                                                                                                \
-    static const struct x12_row billing_level[] = {                                                   \
-        CODED(10, "HL", &x837_hl, "billing provider level"),                                          \
-        INTO(30, "PRV", SITUATIONAL, x12_prv, TO_BILLING, "billing provider specialty"),              \
-        OWN(100, "CUR", SITUATIONAL, x837_cur, "foreign currency"),                                   \
-    };                                                                                                \
-    static const struct x12_row billing[] = {                                                         \
-        OWN(150, "NM1", REQUIRED, x12_nm1_provider, "billing provider name"),                         \
-        INTO(250, "N3", REQUIRED, x12_n3, TO_ADDRESS, "billing provider address"),                    \
-        INTO(300, "N4", REQUIRED, x12_n4, TO_ADDRESS, "billing provider city"),                       \
-        EACH(350, "REF", "EI SY", REQUIRED, 1, x12_ref, REFS(Party), "billing provider tax number"),  \
-        EACH(350, "REF", "0B 1G G2 LU", SITUATIONAL, 4, x12_ref, REFS(Party), "billing provider number"), \
-        ALL(400, "PER", SITUATIONAL, 2, x12_per, CONTACTS, "billing provider contact"),               \
-    };                                                                                                \
-    static const struct x12_row pay_to[] = {                                                          \
-        OWN(150, "NM1", REQUIRED, x12_nm1_place, "pay-to address"),                                   \
-        INTO(250, "N3", REQUIRED, x12_n3, TO_ADDRESS, "pay-to address"),                              \
-        INTO(300, "N4", REQUIRED, x12_n4, TO_ADDRESS, "pay-to city"),                                 \
-    };                                                                                                \
-    static const struct x12_row pay_to_plan[] = {                                                     \
-        OWN(150, "NM1", REQUIRED, x12_nm1_payer, "pay-to plan"),                                      \
-        INTO(250, "N3", REQUIRED, x12_n3, TO_ADDRESS, "pay-to plan address"),                         \
-        INTO(300, "N4", REQUIRED, x12_n4, TO_ADDRESS, "pay-to plan city"),                            \
-        EACH(350, "REF", "2U EI FY NF", SITUATIONAL, 2, x12_ref, REFS(Party), "pay-to plan number"),  \
-    };                                                                                                \
-    static const struct x12_row subscriber_level[] = {                                                \
-        CODED(10, "HL", &x837_hl, "subscriber level"),                                                \
-        INTO(50, "SBR", REQUIRED, x837_sbr, TO_SUBSCRIBER, "subscriber information"),                 \
-        OWN(70, "PAT", SITUATIONAL, x837_pat_subscriber, "patient information"),                      \
-    };                                                                                                \
-    static const struct x12_row subscriber[] = {                                                      \
-        OWN(150, "NM1", REQUIRED, x12_nm1_insured, "subscriber name"),                                \
-        INTO(250, "N3", SITUATIONAL, x12_n3, TO_ADDRESS, "subscriber address"),                       \
-        INTO(300, "N4", SITUATIONAL, x12_n4, TO_ADDRESS, "subscriber city"),                          \
-        ABOVE(320, "DMG", SITUATIONAL, x837_dmg, TO_SUBSCRIBER, "subscriber birth date and sex"),     \
-        EACH(350, "REF", "SY Y4", SITUATIONAL, 2, x12_ref, REFS(Party), "subscriber number"),         \
-        ALL(400, "PER", SITUATIONAL, 1, x12_per, CONTACTS, "subscriber contact"),                     \
-    };                                                                                                \
-    static const struct x12_row payer[] = {                                                           \
-        OWN(150, "NM1", REQUIRED, x12_nm1_payer, "payer name"),                                       \
-        INTO(250, "N3", SITUATIONAL, x12_n3, TO_ADDRESS, "payer address"),                            \
-        INTO(300, "N4", ADVISED, x12_n4, TO_ADDRESS, "payer city"),                                   \
-        EACH(350, "REF", "2U EI FY NF", SITUATIONAL, 3, x12_ref, REFS(Party), "payer number"),        \
-        EACH(350, "REF", "G2 LU", SITUATIONAL, 2, x12_ref, REFS(Party), "billing provider's number at the payer"), \
-    };                                                                                                \
-    static const struct x12_row patient_level[] = {                                                   \
-        CODED(10, "HL", &x837_hl, "patient level"),                                                   \
-        OWN(70, "PAT", REQUIRED, x837_pat, "patient information"),                                    \
-    };                                                                                                \
-    static const struct x12_row patient[] = {                                                         \
-        OWN(150, "NM1", REQUIRED, x12_nm1_patient, "patient name"),                                   \
-        INTO(250, "N3", REQUIRED, x12_n3, TO_ADDRESS, "patient address"),                             \
-        INTO(300, "N4", REQUIRED, x12_n4, TO_ADDRESS, "patient city"),                                \
-        ABOVE(320, "DMG", REQUIRED, x837_dmg_patient, STAY, "patient birth date and sex"),            \
-        EACH(350, "REF", "1W SY Y4", SITUATIONAL, 3, x12_ref, REFS(Party), "patient number"),         \
-        ALL(400, "PER", SITUATIONAL, 1, x12_per, CONTACTS, "patient contact"),                        \
-    };                                                                                                \
-    static const struct x12_row party[] = {                                                           \
-        OWN(3250, "NM1", REQUIRED, x12_nm1_provider, "name"),                                         \
-        OWN(3255, "PRV", SITUATIONAL, x12_prv, "specialty"),                                          \
-        INTO(3320, "N3", SITUATIONAL, x12_n3, TO_ADDRESS, "address"),                                 \
-        INTO(3400, "N4", SITUATIONAL, x12_n4, TO_ADDRESS, "city"),                                    \
-        EACH(3550, "REF", "0B 1G G2 LU", SITUATIONAL, 20, x12_ref, REFS(Party), "number"),            \
-        ALL(3600, "PER", SITUATIONAL, 1, x12_per, CONTACTS, "contact"),                               \
-    };                                                                                                \
-    static const struct x12_row facility[] = {                                                        \
-        OWN(3250, "NM1", REQUIRED, x12_nm1_provider, "name"),                                         \
-        INTO(3320, "N3", REQUIRED, x12_n3, TO_ADDRESS, "address"),                                    \
-        INTO(3400, "N4", REQUIRED, x12_n4, TO_ADDRESS, "city"),                                       \
-        EACH(3550, "REF", "0B G2 LU", SITUATIONAL, 20, x12_ref, REFS(Party), "number"),               \
-        ALL(3600, "PER", SITUATIONAL, 1, x12_per, CONTACTS, "contact"),                               \
-    };                                                                                                \
-    static const struct x12_row other_provider[] = {                                                  \
-        OWN(3250, "NM1", REQUIRED, x12_nm1_place, "name"),                                            \
-        EACH(3550, "REF", "0B 1G G2 LU", ADVISED, 4, x12_ref, REFS(Party), "number at the other payer"), \
-    };                                                                                                \
-    static const struct x12_row other_payer[] = {                                                     \
-        INTO(2900, "SBR", REQUIRED, x837_sbr_other, TO_OTHER_SUBSCRIBER, "other subscriber information"), \
-        GROUPS(2950, "CAS", NULL, SITUATIONAL, 5, x12_cas, ADJUSTMENTS(OtherPayer), "claim adjustments"), \
-        EACH(3000, "AMT", "A8 D EAF", SITUATIONAL, 3, x12_amt, AMOUNTS(OtherPayer), "other payer amount"), \
-        OWN(3100, "OI", REQUIRED, x837_oi, "other insurance coverage"),                               \
-        KEPT(3150, "MIA", 1, "inpatient adjudication"),                                               \
-        KEPT(3200, "MOA", 1, "outpatient adjudication"),                                              \
-    };                                                                                                \
-    static const struct x12_row other_subscriber[] = {                                                \
-        OWN(3250, "NM1", REQUIRED, x12_nm1_insured, "other subscriber name"),                         \
-        INTO(3320, "N3", SITUATIONAL, x12_n3, TO_ADDRESS, "other subscriber address"),                \
-        INTO(3400, "N4", SITUATIONAL, x12_n4, TO_ADDRESS, "other subscriber city"),                   \
-        EACH(3550, "REF", "SY", SITUATIONAL, 2, x12_ref, REFS(Party), "other subscriber number"),     \
-    };                                                                                                \
-    static const struct x12_row other_payer_name[] = {                                                \
-        OWN(3250, "NM1", REQUIRED, x12_nm1_payer, "other payer name"),                                \
-        INTO(3320, "N3", SITUATIONAL, x12_n3, TO_ADDRESS, "other payer address"),                     \
-        INTO(3400, "N4", ADVISED, x12_n4, TO_ADDRESS, "other payer city"),                            \
-        ABOVE_OF(3500, "DTP", "573", SITUATIONAL, x837_claim_adjudicated, "claim adjudication date"), \
-        EACH_ABOVE(3550, "REF", "2U 9F EI F8 FY G1 NF T4", SITUATIONAL, 8, x12_ref, REFS(OtherPayer), \
-                   "other payer number"),                                                             \
-    };                                                                                                \
-    static const struct x12_row drug[] = {                                                            \
-        OWN(4930, "LIN", REQUIRED, x837_lin, "drug"),                                                 \
-        OWN(4940, "CTP", REQUIRED, x837_ctp, "drug quantity"),                                        \
-        EACH(4950, "REF", "VY XZ", SITUATIONAL, 1, x12_ref, REFS(Drug), "prescription number"),       \
-    };                                                                                                \
-    static const struct x12_row adjudication[] = {                                                    \
-        OWN(5400, "SVD", REQUIRED, x837_svd, "line adjudication"),                                    \
-        GROUPS(5450, "CAS", NULL, SITUATIONAL, 5, x12_cas, ADJUSTMENTS(Adjudication), "line adjustments"), \
-        OWN_OF(5500, "DTP", "573", REQUIRED, x837_line_adjudicated, "line adjudication date"),        \
-        EACH(5505, "AMT", "EAF", SITUATIONAL, 1, x12_amt, AMOUNTS(Adjudication), "remaining liability"), \
+#define X837_HEADING_ROWS                                                                         \
+    static const struct x12_row submitter[] = {                                                   \
+        OWN(200, "NM1", REQUIRED, x12_nm1_switch, "submitter name"),                              \
+        ALL(450, "PER", REQUIRED, 2, x12_per, CONTACTS, "submitter contact"),                     \
+    };                                                                                            \
+    static const struct x12_row receiver[] = {                                                    \
+        OWN(200, "NM1", REQUIRED, x12_nm1_switch, "receiver name"),                               \
+    };                                                                                            \
+    static const struct x12_row billing_level[] = {                                               \
+        CODED(10, "HL", &x837_hl, "billing provider level"),                                      \
+        INTO(30, "PRV", SITUATIONAL, x12_prv, TO_BILLING, "billing provider specialty"),          \
+        OWN(100, "CUR", SITUATIONAL, x837_cur, "foreign currency"),                               \
+    };                                                                                            \
+    static const struct x12_row billing[] = {                                                     \
+        OWN(150, "NM1", REQUIRED, x12_nm1_provider, "billing provider name"),                     \
+        INTO(250, "N3", REQUIRED, x12_n3, TO_ADDRESS, "billing provider address"),                \
+        INTO(300, "N4", REQUIRED, x12_n4, TO_ADDRESS, "billing provider city"),                   \
+        EACH(350, "REF", "EI SY", REQUIRED, 1, x12_ref, REFS(Party),                              \
+             "billing provider tax number"),                                                      \
+        EACH(350, "REF", "0B 1G G2 LU", SITUATIONAL, 4, x12_ref, REFS(Party),                     \
+             "billing provider number"),                                                          \
+        ALL(400, "PER", SITUATIONAL, 2, x12_per, CONTACTS, "billing provider contact"),           \
+    };                                                                                            \
+    static const struct x12_row pay_to[] = {                                                      \
+        OWN(150, "NM1", REQUIRED, x12_nm1_place, "pay-to address"),                               \
+        INTO(250, "N3", REQUIRED, x12_n3, TO_ADDRESS, "pay-to address"),                          \
+        INTO(300, "N4", REQUIRED, x12_n4, TO_ADDRESS, "pay-to city"),                             \
+    };                                                                                            \
+    static const struct x12_row pay_to_plan[] = {                                                 \
+        OWN(150, "NM1", REQUIRED, x12_nm1_payer, "pay-to plan"),                                  \
+        INTO(250, "N3", REQUIRED, x12_n3, TO_ADDRESS, "pay-to plan address"),                     \
+        INTO(300, "N4", REQUIRED, x12_n4, TO_ADDRESS, "pay-to plan city"),                        \
+        EACH(350, "REF", "2U EI FY NF", SITUATIONAL, 2, x12_ref, REFS(Party),                     \
+             "pay-to plan number"),                                                               \
+    };                                                                                            \
+    static const struct x12_row subscriber_level[] = {                                            \
+        CODED(10, "HL", &x837_hl, "subscriber level"),                                            \
+        INTO(50, "SBR", REQUIRED, x837_sbr, TO_SUBSCRIBER, "subscriber information"),             \
+        OWN(70, "PAT", SITUATIONAL, x837_pat_subscriber, "patient information"),                  \
+    };                                                                                            \
+    static const struct x12_row subscriber[] = {                                                  \
+        OWN(150, "NM1", REQUIRED, x12_nm1_insured, "subscriber name"),                            \
+        INTO(250, "N3", SITUATIONAL, x12_n3, TO_ADDRESS, "subscriber address"),                   \
+        INTO(300, "N4", SITUATIONAL, x12_n4, TO_ADDRESS, "subscriber city"),                      \
+        ABOVE(320, "DMG", SITUATIONAL, x837_dmg, TO_SUBSCRIBER, "subscriber birth date and sex"), \
+        EACH(350, "REF", "SY Y4", SITUATIONAL, 2, x12_ref, REFS(Party), "subscriber number"),     \
+        ALL(400, "PER", SITUATIONAL, 1, x12_per, CONTACTS, "subscriber contact"),                 \
+    };                                                                                            \
+    static const struct x12_row payer[] = {                                                       \
+        OWN(150, "NM1", REQUIRED, x12_nm1_payer, "payer name"),                                   \
+        INTO(250, "N3", SITUATIONAL, x12_n3, TO_ADDRESS, "payer address"),                        \
+        INTO(300, "N4", ADVISED, x12_n4, TO_ADDRESS, "payer city"),                               \
+        EACH(350, "REF", "2U EI FY NF", SITUATIONAL, 3, x12_ref, REFS(Party), "payer number"),    \
+        EACH(350, "REF", "G2 LU", SITUATIONAL, 2, x12_ref, REFS(Party),                           \
+             "billing provider's number at the payer"),                                           \
+    };                                                                                            \
+    static const struct x12_row patient_level[] = {                                               \
+        CODED(10, "HL", &x837_hl, "patient level"),                                               \
+        OWN(70, "PAT", REQUIRED, x837_pat, "patient information"),                                \
+    };                                                                                            \
+    static const struct x12_row patient[] = {                                                     \
+        OWN(150, "NM1", REQUIRED, x12_nm1_patient, "patient name"),                               \
+        INTO(250, "N3", REQUIRED, x12_n3, TO_ADDRESS, "patient address"),                         \
+        INTO(300, "N4", REQUIRED, x12_n4, TO_ADDRESS, "patient city"),                            \
+        ABOVE(320, "DMG", REQUIRED, x837_dmg_patient, STAY, "patient birth date and sex"),        \
+        EACH(350, "REF", "1W SY Y4", SITUATIONAL, 3, x12_ref, REFS(Party), "patient number"),     \
+        ALL(400, "PER", SITUATIONAL, 1, x12_per, CONTACTS, "patient contact"),                    \
+    };                                                                                            \
+    static const struct x12_row party[] = {                                                       \
+        OWN(3250, "NM1", REQUIRED, x12_nm1_provider, "name"),                                     \
+        OWN(3255, "PRV", SITUATIONAL, x12_prv, "specialty"),                                      \
+        INTO(3320, "N3", SITUATIONAL, x12_n3, TO_ADDRESS, "address"),                             \
+        INTO(3400, "N4", SITUATIONAL, x12_n4, TO_ADDRESS, "city"),                                \
+        EACH(3550, "REF", "0B 1G G2 LU", SITUATIONAL, 20, x12_ref, REFS(Party), "number"),        \
+        ALL(3600, "PER", SITUATIONAL, 1, x12_per, CONTACTS, "contact"),                           \
+    };                                                                                            \
+    static const struct x12_row facility[] = {                                                    \
+        OWN(3250, "NM1", REQUIRED, x12_nm1_provider, "name"),                                     \
+        INTO(3320, "N3", REQUIRED, x12_n3, TO_ADDRESS, "address"),                                \
+        INTO(3400, "N4", REQUIRED, x12_n4, TO_ADDRESS, "city"),                                   \
+        EACH(3550, "REF", "0B G2 LU", SITUATIONAL, 20, x12_ref, REFS(Party), "number"),           \
+        ALL(3600, "PER", SITUATIONAL, 1, x12_per, CONTACTS, "contact"),                           \
+    };                                                                                            \
+    static const struct x12_row other_provider[] = {                                              \
+        OWN(3250, "NM1", REQUIRED, x12_nm1_place, "name"),                                        \
+        EACH(3550, "REF", "0B 1G G2 LU", ADVISED, 4, x12_ref, REFS(Party),                        \
+             "number at the other payer"),                                                        \
+    };                                                                                            \
+    static const struct x12_row other_payer[] = {                                                 \
+        INTO(2900, "SBR", REQUIRED, x837_sbr_other, TO_OTHER_SUBSCRIBER,                          \
+             "other subscriber information"),                                                     \
+        GROUPS(2950, "CAS", NULL, SITUATIONAL, 5, x12_cas, ADJUSTMENTS(OtherPayer),               \
+               "claim adjustments"),                                                              \
+        EACH(3000, "AMT", "A8 D EAF", SITUATIONAL, 3, x12_amt, AMOUNTS(OtherPayer),               \
+             "other payer amount"),                                                               \
+        OWN(3100, "OI", REQUIRED, x837_oi, "other insurance coverage"),                           \
+        KEPT(3150, "MIA", 1, "inpatient adjudication"),                                           \
+        KEPT(3200, "MOA", 1, "outpatient adjudication"),                                          \
+    };                                                                                            \
+    static const struct x12_row other_subscriber[] = {                                            \
+        OWN(3250, "NM1", REQUIRED, x12_nm1_insured, "other subscriber name"),                     \
+        INTO(3320, "N3", SITUATIONAL, x12_n3, TO_ADDRESS, "other subscriber address"),            \
+        INTO(3400, "N4", SITUATIONAL, x12_n4, TO_ADDRESS, "other subscriber city"),               \
+        EACH(3550, "REF", "SY", SITUATIONAL, 2, x12_ref, REFS(Party), "other subscriber number"), \
+    };                                                                                            \
+    static const struct x12_row other_payer_name[] = {                                            \
+        OWN(3250, "NM1", REQUIRED, x12_nm1_payer, "other payer name"),                            \
+        INTO(3320, "N3", SITUATIONAL, x12_n3, TO_ADDRESS, "other payer address"),                 \
+        INTO(3400, "N4", ADVISED, x12_n4, TO_ADDRESS, "other payer city"),                        \
+        ABOVE_OF(3500, "DTP", "573", SITUATIONAL, x837_claim_adjudicated,                         \
+                 "claim adjudication date"),                                                      \
+        EACH_ABOVE(3550, "REF", "2U 9F EI F8 FY G1 NF T4", SITUATIONAL, 8, x12_ref,               \
+                   REFS(OtherPayer), "other payer number"),                                       \
+    };                                                                                            \
+    static const struct x12_row drug[] = {                                                        \
+        OWN(4930, "LIN", REQUIRED, x837_lin, "drug"),                                             \
+        OWN(4940, "CTP", REQUIRED, x837_ctp, "drug quantity"),                                    \
+        EACH(4950, "REF", "VY XZ", SITUATIONAL, 1, x12_ref, REFS(Drug), "prescription number"),   \
+    };                                                                                            \
+    static const struct x12_row adjudication[] = {                                                \
+        OWN(5400, "SVD", REQUIRED, x837_svd, "line adjudication"),                                \
+        GROUPS(5450, "CAS", NULL, SITUATIONAL, 5, x12_cas, ADJUSTMENTS(Adjudication),             \
+               "line adjustments"),                                                               \
+        OWN_OF(5500, "DTP", "573", REQUIRED, x837_line_adjudicated, "line adjudication date"),    \
+        EACH(5505, "AMT", "EAF", SITUATIONAL, 1, x12_amt, AMOUNTS(Adjudication),                  \
+             "remaining liability"),                                                              \
     }
 
-/* Loops: id, parent, trigger, its codes, usage, max, steps to its record, its record, rows, name. */
-#define LOOP(id, parent, trigger, at, codes, usage, max, s0, s1, record, rows, name) \
-    {id, parent, trigger, at, codes, usage, max, false, {s0, s1}, RAW_LIST(record), ROWS(rows), name}
-#define LOOP_KEPT(id, parent, trigger, at, codes, max, rows, name) \
-    {id, parent, trigger, at, codes, SITUATIONAL, max, true, {STAY, STAY}, STAY, ROWS(rows), name}
+/* Loops: id, parent, trigger, its codes, usage, max, steps to its record, its record, rows, name.
+ */
+#define LOOP(id, parent, trigger, at, codes, usage, max, s0, s1, record, rows, name)               \
+    {                                                                                              \
+        id, parent, trigger, at, codes, usage, max, false, {s0, s1}, RAW_LIST(record), ROWS(rows), \
+            name                                                                                   \
+    }
+#define LOOP_KEPT(id, parent, trigger, at, codes, max, rows, name)                              \
+    {                                                                                           \
+        id, parent, trigger, at, codes, SITUATIONAL, max, true, {STAY, STAY}, STAY, ROWS(rows), \
+            name                                                                                \
+    }
 
-#define X837_HEADING_LOOPS                                                                                        \
-    LOOP("1000A", -1, "NM1", 1, "41", REQUIRED, 1, STAY, STAY, Party, submitter, "submitter"),                    \
-    LOOP("1000B", -1, "NM1", 1, "40", REQUIRED, 1, STAY, STAY, Party, receiver, "receiver"),                      \
-    LOOP("2000A", -1, "HL", 3, "20", REQUIRED, 0, STAY, STAY, Claim, billing_level, "billing provider level"),    \
-    LOOP("2010AA", LOOP_2000A, "NM1", 1, "85", REQUIRED, 1, TO_BILLING, STAY, Party, billing, "billing provider"), \
-    LOOP("2010AB", LOOP_2000A, "NM1", 1, "87", SITUATIONAL, 1, TO_PAY_TO, STAY, Party, pay_to, "pay-to address"), \
-    LOOP_KEPT("2010AC", LOOP_2000A, "NM1", 1, "PE", 1, pay_to_plan, "pay-to plan"),                               \
-    LOOP("2000B", -1, "HL", 3, "22", REQUIRED, 0, STAY, STAY, Claim, subscriber_level, "subscriber level"),       \
-    LOOP("2010BA", LOOP_2000B, "NM1", 1, "IL", REQUIRED, 1, TO_SUBSCRIBER, TO_SUBSCRIBER_NAME, Party, subscriber, \
-         "subscriber"),                                                                                           \
-    LOOP("2010BB", LOOP_2000B, "NM1", 1, "PR", REQUIRED, 1, TO_PAYER, STAY, Party, payer, "payer"),               \
-    LOOP("2000C", -1, "HL", 3, "23", SITUATIONAL, 0, STAY, STAY, Claim, patient_level, "patient level"),          \
-    LOOP("2010CA", LOOP_2000C, "NM1", 1, "QC", REQUIRED, 1, TO_PATIENT, STAY, Party, patient, "patient")
+#define X837_HEADING_LOOPS                                                                         \
+    LOOP("1000A", -1, "NM1", 1, "41", REQUIRED, 1, STAY, STAY, Party, submitter, "submitter"),     \
+        LOOP("1000B", -1, "NM1", 1, "40", REQUIRED, 1, STAY, STAY, Party, receiver, "receiver"),   \
+        LOOP("2000A", -1, "HL", 3, "20", REQUIRED, 0, STAY, STAY, Claim, billing_level,            \
+             "billing provider level"),                                                            \
+        LOOP("2010AA", LOOP_2000A, "NM1", 1, "85", REQUIRED, 1, TO_BILLING, STAY, Party, billing,  \
+             "billing provider"),                                                                  \
+        LOOP("2010AB", LOOP_2000A, "NM1", 1, "87", SITUATIONAL, 1, TO_PAY_TO, STAY, Party, pay_to, \
+             "pay-to address"),                                                                    \
+        LOOP_KEPT("2010AC", LOOP_2000A, "NM1", 1, "PE", 1, pay_to_plan, "pay-to plan"),            \
+        LOOP("2000B", -1, "HL", 3, "22", REQUIRED, 0, STAY, STAY, Claim, subscriber_level,         \
+             "subscriber level"),                                                                  \
+        LOOP("2010BA", LOOP_2000B, "NM1", 1, "IL", REQUIRED, 1, TO_SUBSCRIBER, TO_SUBSCRIBER_NAME, \
+             Party, subscriber, "subscriber"),                                                     \
+        LOOP("2010BB", LOOP_2000B, "NM1", 1, "PR", REQUIRED, 1, TO_PAYER, STAY, Party, payer,      \
+             "payer"),                                                                             \
+        LOOP("2000C", -1, "HL", 3, "23", SITUATIONAL, 0, STAY, STAY, Claim, patient_level,         \
+             "patient level"),                                                                     \
+        LOOP("2010CA", LOOP_2000C, "NM1", 1, "QC", REQUIRED, 1, TO_PATIENT, STAY, Party, patient,  \
+             "patient")
 
-#define CLAIM_PROVIDER(id, codes, max, rows, name) \
-    LOOP(id, LOOP_2300, "NM1", 1, codes, SITUATIONAL, max, TO_CLAIM_PROVIDERS, STAY, Party, rows, name)
-#define OTHER_PROVIDER(id, codes, max, name) \
-    LOOP(id, LOOP_2320, "NM1", 1, codes, SITUATIONAL, max, TO_OTHER_PROVIDERS, STAY, Party, other_provider, name)
-#define LINE_PROVIDER(id, codes, max, rows, name) \
-    LOOP(id, LOOP_2400, "NM1", 1, codes, SITUATIONAL, max, TO_LINE_PROVIDERS, STAY, Party, rows, name)
-#define X837_OTHER_PAYER_LOOPS                                                                                    \
-    LOOP("2330A", LOOP_2320, "NM1", 1, "IL", REQUIRED, 1, TO_OTHER_SUBSCRIBER, TO_SUBSCRIBER_NAME, Party,         \
-         other_subscriber, "other subscriber"),                                                                   \
-    LOOP("2330B", LOOP_2320, "NM1", 1, "PR", REQUIRED, 1, TO_OTHER_PAYER, STAY, Party, other_payer_name, "other payer")
+#define CLAIM_PROVIDER(id, codes, max, rows, name)                                                \
+    LOOP(id, LOOP_2300, "NM1", 1, codes, SITUATIONAL, max, TO_CLAIM_PROVIDERS, STAY, Party, rows, \
+         name)
+#define OTHER_PROVIDER(id, codes, max, name)                                                \
+    LOOP(id, LOOP_2320, "NM1", 1, codes, SITUATIONAL, max, TO_OTHER_PROVIDERS, STAY, Party, \
+         other_provider, name)
+#define LINE_PROVIDER(id, codes, max, rows, name)                                                \
+    LOOP(id, LOOP_2400, "NM1", 1, codes, SITUATIONAL, max, TO_LINE_PROVIDERS, STAY, Party, rows, \
+         name)
+#define X837_OTHER_PAYER_LOOPS                                                                     \
+    LOOP("2330A", LOOP_2320, "NM1", 1, "IL", REQUIRED, 1, TO_OTHER_SUBSCRIBER, TO_SUBSCRIBER_NAME, \
+         Party, other_subscriber, "other subscriber"),                                             \
+        LOOP("2330B", LOOP_2320, "NM1", 1, "PR", REQUIRED, 1, TO_OTHER_PAYER, STAY, Party,         \
+             other_payer_name, "other payer")
 
 #endif

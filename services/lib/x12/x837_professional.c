@@ -95,6 +95,7 @@ static const struct x12_loop loops[] = {
 };
 /* clang-format on */
 
-_Static_assert(COUNT_OF(loops) <= X837_LOOPS_MAX, "the reader counts loops in an array of this size");
+_Static_assert(COUNT_OF(loops) <= X837_LOOPS_MAX,
+               "the reader counts loops in an array of this size");
 _Static_assert(COUNT_OF(line) <= X837_ROWS_MAX, "the reader counts rows in an array of this size");
 const struct x12_loops x837_professional = {loops, COUNT_OF(loops)};

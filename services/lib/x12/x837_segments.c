@@ -1,4 +1,5 @@
-/* The segments of the 837, one table each, in the order of the guides (005010X222A1, 005010X223A2). */
+/* The segments of the 837, one table each, in the order of the guides (005010X222A1, 005010X223A2).
+ */
 #include "lib/x12/x837_tables.h"
 
 /* clang-format off */

@@ -1,21 +1,29 @@
-/* x837_tables.h - the tables that reader and writer of the 837 share: its segments and its loops. */
+/* x837_tables.h - the tables that reader and writer of the 837 share: its segments and its loops.
+ */
 #ifndef LIB_X12_X837_TABLES_H
 #define LIB_X12_X837_TABLES_H
 
 #include "lib/x12/table.h"
 
-extern const struct x12_spec x837_bht, x837_hl, x837_cur, x837_pat_subscriber, x837_pat, x837_dmg_patient,
-    x837_clm_professional, x837_clm_institutional, x837_statement, x837_cl1, x837_sbr, x837_sbr_other, x837_dmg,
-    x837_pwk, x837_crc, x837_hi_diagnosis, x837_hi_diagnosis_poa, x837_hi_procedure, x837_hi_fact,
-    x837_hi_occurrence, x837_hi_span, x837_hi_value, x837_oi, x837_claim_adjudicated, x837_sv1, x837_sv2,
-    x837_service_date, x837_line_number, x837_lin, x837_ctp, x837_svd, x837_line_adjudicated, x837_k3, x837_mea,
+extern const struct x12_spec x837_bht, x837_hl, x837_cur, x837_pat_subscriber, x837_pat,
+    x837_dmg_patient, x837_clm_professional, x837_clm_institutional, x837_statement, x837_cl1,
+    x837_sbr, x837_sbr_other, x837_dmg, x837_pwk, x837_crc, x837_hi_diagnosis,
+    x837_hi_diagnosis_poa, x837_hi_procedure, x837_hi_fact, x837_hi_occurrence, x837_hi_span,
+    x837_hi_value, x837_oi, x837_claim_adjudicated, x837_sv1, x837_sv2, x837_service_date,
+    x837_line_number, x837_lin, x837_ctp, x837_svd, x837_line_adjudicated, x837_k3, x837_mea,
     x837_cn1;
 
-/* The loops whose place in the tables the code and the tables themselves must know; six 2310 loops stand
- * between 2300 and 2320. Children of a loop are written in the order of the table. */
+/* The loops whose place in the tables the code and the tables themselves must know; six 2310 loops
+ * stand between 2300 and 2320. Children of a loop are written in the order of the table. */
 enum {
-    LOOP_1000A, LOOP_1000B, LOOP_2000A, LOOP_2000B = LOOP_2000A + 4, LOOP_2000C = LOOP_2000B + 3,
-    LOOP_2300 = LOOP_2000C + 2, LOOP_2320 = LOOP_2300 + 7, LOOP_2400,
+    LOOP_1000A,
+    LOOP_1000B,
+    LOOP_2000A,
+    LOOP_2000B = LOOP_2000A + 4,
+    LOOP_2000C = LOOP_2000B + 3,
+    LOOP_2300 = LOOP_2000C + 2,
+    LOOP_2320 = LOOP_2300 + 7,
+    LOOP_2400,
 };
 enum { X837_LOOPS_MAX = 48, X837_ROWS_MAX = 32 };
 

@@ -11,10 +11,10 @@ enum { NUMBER_TEXT_MAX = 32, LINE_CONTROL_MAX = 32 };
 
 /* A level that is open: the HL it got and what it said, so that the next claim can share it. */
 struct written_level {
-    struct x12_out body;  /* as written last, without HL */
+    struct x12_out body; /* as written last, without HL */
     int64_t hl;
     bool open;
-    bool has_patients;    /* HL04 of 2000B */
+    bool has_patients; /* HL04 of 2000B */
 };
 
 struct x837_writer {
@@ -27,10 +27,10 @@ struct x837_writer {
     struct x12_out *now;    /* where segments go */
     struct written_level billing, subscriber, patient;
     int64_t hl_count;
-    int64_t line;           /* LX01 */
+    int64_t line; /* LX01 */
 };
 
-/* ---- records along the steps -------------------------------------------------------------------- */
+/* ---- records along the steps --------------------------------------------------------------- */
 
 static const void *at_offset(const void *record, uint16_t offset)
 {
@@ -64,7 +64,8 @@ static const struct x12_step *list_step(const struct x12_step steps[2])
     return steps[0].list ? &steps[0] : steps[1].list ? &steps[1] : NULL;
 }
 
-/* The code in the element that chooses among rows or loops: the first member of the item's table. */
+/* The code in the element that chooses among rows or loops: the first member of the item's table.
+ */
 static str code_of(const void *item, const struct x12_spec *spec)
 {
     const struct x12_field *field = &spec->fields[0];
@@ -74,7 +75,7 @@ static str code_of(const void *item, const struct x12_spec *spec)
     return str_from(code);
 }
 
-/* ---- rows ------------------------------------------------------------------------------------- */
+/* ---- rows ---------------------------------------------------------------------------------- */
 
 static bool is_raw_of(const RawSegment *raw, const struct x12_loop *loop)
 {
@@ -87,14 +88,17 @@ static str raw_id(const RawSegment *raw)
     return str_cut(&text, '*');
 }
 
-/* Segments kept as text, of a row that the guide has. One that it has not (an unknown code, a segment out of
- * place) stays in the model and does not go out: a payer would refuse the whole set for it. */
-static void put_raws(struct x837_writer *writer, const struct x12_loop *loop, const void *record, const char *id)
+/* Segments kept as text, of a row that the guide has. One that it has not (an unknown code, a
+ * segment out of place) stays in the model and does not go out: a payer would refuse the whole set
+ * for it. */
+static void put_raws(struct x837_writer *writer, const struct x12_loop *loop, const void *record,
+                     const char *id)
 {
     const struct list raws = list_at(record, &loop->other);
     for (size_t i = 0; i < raws.count; i++) {
         const RawSegment *raw = raws.items[i];
-        if (is_raw_of(raw, loop) && str_is(raw_id(raw), id)) x12_put_raw(writer->now, str_from(raw->text));
+        if (is_raw_of(raw, loop) && str_is(raw_id(raw), id))
+            x12_put_raw(writer->now, str_from(raw->text));
     }
 }
 
@@ -112,7 +116,8 @@ static bool is_first_of_list(const struct x12_loop *loop, unsigned row)
     return true;
 }
 
-static const struct x12_row *row_of_item(const struct x12_loop *loop, const struct x12_row *first, const void *item)
+static const struct x12_row *row_of_item(const struct x12_loop *loop, const struct x12_row *first,
+                                         const void *item)
 {
     const str code = code_of(item, first->spec);
     for (unsigned i = 0; i < loop->row_count; i++)
@@ -122,8 +127,8 @@ static const struct x12_row *row_of_item(const struct x12_loop *loop, const stru
     return first;
 }
 
-static void put_groups(struct x837_writer *writer, const struct x12_loop *loop, const struct x12_row *row,
-                       struct list list)
+static void put_groups(struct x837_writer *writer, const struct x12_loop *loop,
+                       const struct x12_row *row, struct list list)
 {
     for (size_t start = 0, end; start < list.count; start = end) {
         const struct x12_row *kind = row_of_item(loop, row, list.items[start]);
@@ -133,7 +138,8 @@ static void put_groups(struct x837_writer *writer, const struct x12_loop *loop, 
     }
 }
 
-static void put_row(struct x837_writer *writer, const struct x12_loop *loop, unsigned n, const void *record)
+static void put_row(struct x837_writer *writer, const struct x12_loop *loop, unsigned n,
+                    const void *record)
 {
     const struct x12_row *row = &loop->rows[n];
     const void *target = follow(follow(record, &row->steps[0]), &row->steps[1]);
@@ -146,7 +152,8 @@ static void put_row(struct x837_writer *writer, const struct x12_loop *loop, uns
     case X12_EACH:
         if (is_first_of_list(loop, n))
             for (size_t i = 0; i < list.count; i++)
-                (void)x12_write(writer->now, row_of_item(loop, row, list.items[i])->spec, list.items[i]);
+                (void)x12_write(writer->now, row_of_item(loop, row, list.items[i])->spec,
+                                list.items[i]);
         return;
     case X12_GROUPS:
         if (is_first_of_list(loop, n)) put_groups(writer, loop, row, list);
@@ -157,11 +164,13 @@ static void put_row(struct x837_writer *writer, const struct x12_loop *loop, uns
         x12_put_int(writer->now, ++writer->line);
         x12_end(writer->now);
         return;
-    case X12_RAW: return;
+    case X12_RAW:
+        return;
     }
 }
 
-static void put_rows(struct x837_writer *writer, const struct x12_loop *loop, const void *record, const void *parent)
+static void put_rows(struct x837_writer *writer, const struct x12_loop *loop, const void *record,
+                     const void *parent)
 {
     for (unsigned n = 0; n < loop->row_count; n++) {
         put_row(writer, loop, n, loop->rows[n].above ? parent : record);
@@ -169,9 +178,10 @@ static void put_rows(struct x837_writer *writer, const struct x12_loop *loop, co
     }
 }
 
-/* ---- loops ------------------------------------------------------------------------------------- */
+/* ---- loops --------------------------------------------------------------------------------- */
 
-typedef void put_loop(struct x837_writer *writer, int index, const void *record, const void *parent);
+typedef void put_loop(struct x837_writer *writer, int index, const void *record,
+                      const void *parent);
 
 static void put_leaf(struct x837_writer *writer, int index, const void *record, const void *parent)
 {
@@ -203,7 +213,8 @@ static int loop_of_item(const struct x12_loops *loops, int first, const void *it
     return first;
 }
 
-static void put_kept_loop(struct x837_writer *writer, const struct x12_loop *loop, const void *parent)
+static void put_kept_loop(struct x837_writer *writer, const struct x12_loop *loop,
+                          const void *parent)
 {
     const struct list raws = list_at(parent, &writer->loops->items[loop->parent].other);
     for (size_t i = 0; i < raws.count; i++) {
@@ -231,16 +242,17 @@ static void put_children(struct x837_writer *writer, int parent, const void *rec
     }
 }
 
-static void put_branch(struct x837_writer *writer, int index, const void *record, const void *parent)
+static void put_branch(struct x837_writer *writer, int index, const void *record,
+                       const void *parent)
 {
     put_rows(writer, &writer->loops->items[index], record, parent);
     put_children(writer, index, record, put_leaf);
 }
 
-/* ---- levels ------------------------------------------------------------------------------------- */
+/* ---- levels -------------------------------------------------------------------------------- */
 
-static void put_hl(struct x837_writer *writer, struct written_level *level, int64_t parent, const char *code,
-                   bool has_children)
+static void put_hl(struct x837_writer *writer, struct written_level *level, int64_t parent,
+                   const char *code, bool has_children)
 {
     level->hl = ++writer->hl_count;
     level->open = true;
@@ -256,7 +268,8 @@ static void put_hl(struct x837_writer *writer, struct written_level *level, int6
 }
 
 /* The level's segments in the scratch buffer; false: the level that is open said the same. */
-static bool differs(struct x837_writer *writer, struct written_level *level, int loop, const Claim *claim)
+static bool differs(struct x837_writer *writer, struct written_level *level, int loop,
+                    const Claim *claim)
 {
     writer->now = &writer->scratch;
     writer->scratch.len = 0;
@@ -289,7 +302,8 @@ static void put_levels(struct x837_writer *writer, const Claim *claim)
         above.patient_death = 0;
         above.patient_weight = above.patient_pregnant = (ProtobufCBinaryData){0};
     }
-    if (differs(writer, &writer->subscriber, LOOP_2000B, &above) || has_patient != writer->subscriber.has_patients) {
+    if (differs(writer, &writer->subscriber, LOOP_2000B, &above) ||
+        has_patient != writer->subscriber.has_patients) {
         put_hl(writer, &writer->subscriber, writer->billing.hl, "22", has_patient);
         take_body(writer, &writer->subscriber);
         writer->subscriber.has_patients = has_patient;
@@ -301,7 +315,7 @@ static void put_levels(struct x837_writer *writer, const Claim *claim)
     }
 }
 
-/* ---- the claim ---------------------------------------------------------------------------------- */
+/* ---- the claim ----------------------------------------------------------------------------- */
 
 static void number_lines(struct x837_writer *writer, Claim *claim, x837_line_control line_control)
 {
@@ -320,8 +334,8 @@ static void number_lines(struct x837_writer *writer, Claim *claim, x837_line_con
 static void fill_in(struct x837_writer *writer, Claim *claim)
 {
     if (!claim->facility_qualifier.len)
-        claim->facility_qualifier =
-            str_bytes(writer->type == CLAIM_TYPE__INSTITUTIONAL ? STR("A") : STR("B")); /* CLM05-2 */
+        claim->facility_qualifier = str_bytes(
+            writer->type == CLAIM_TYPE__INSTITUTIONAL ? STR("A") : STR("B")); /* CLM05-2 */
     if (!claim->subscriber || claim->patient || claim->subscriber->birth_date) return;
     Subscriber *subscriber = arena_copy(writer->arena, claim->subscriber, sizeof *subscriber);
     subscriber->birth_date = claim->patient_birth_date; /* the subscriber is the patient */
@@ -344,7 +358,7 @@ enum status x837_claim(struct x837_writer *writer, const Claim *claim, str patie
     return OK;
 }
 
-/* ---- the envelope ------------------------------------------------------------------------------- */
+/* ---- the envelope -------------------------------------------------------------------------- */
 
 static void put_bht(struct x837_writer *writer)
 {
@@ -380,7 +394,8 @@ static Party organisation(str entity, str name, str id)
 static void put_ends(struct x837_writer *writer)
 {
     const struct x837_envelope *envelope = &writer->envelope;
-    const Party submitter = organisation(STR("41"), envelope->submitter_name, envelope->submitter_id);
+    const Party submitter =
+        organisation(STR("41"), envelope->submitter_name, envelope->submitter_id);
     const Party receiver = organisation(STR("40"), envelope->receiver_name, envelope->receiver_id);
     Identifier phone = IDENTIFIER__INIT, *numbers[] = {&phone};
     Contact contact = CONTACT__INIT;

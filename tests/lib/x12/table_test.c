@@ -1,4 +1,5 @@
-/* One binder reads by the table, one writer writes by it, and every fault has the element and the 999's code. */
+/* One binder reads by the table, one writer writes by it, and every fault has the element and the
+ * 999's code. */
 #include <criterion/criterion.h>
 
 #include "lib/x12/x837_tables.h"
@@ -67,7 +68,9 @@ Test(x12_bind, finds_each_fault_at_its_element_with_its_code)
         {"SV2*0120**600*DA*2", &x837_sv2, NULL, 0, 0, NULL},
         {"SV2*0300*HC*600*UN*2", &x837_sv2, &x12_element_missing, 2, 2, "1"},
         {"PER*IC*ANN*TE", &x12_per, &x12_element_condition, 4, 0, "2"},
-        {"NTE*ADD*A\x01" "B", &x12_nte, &x12_element_character, 2, 0, "6"},
+        {"NTE*ADD*A\x01"
+         "B",
+         &x12_nte, &x12_element_character, 2, 0, "6"},
         {"NTE*ADD*A^B", &x12_nte, &x12_element_repeats, 2, 0, "12"},
         {"N4*ROME*OH*44113**X*2", &x12_n4, &x12_element_not_used, 5, 0, "I10"},
     };
@@ -81,8 +84,10 @@ Test(x12_bind, finds_each_fault_at_its_element_with_its_code)
         cr_assert_gt(findings.count, 0u, "%s", rows[i].text);
         const struct x12_finding *finding = &findings.items[0];
         cr_expect_str_eq(finding->rule->id, rows[i].rule->id, "%s", rows[i].text);
-        cr_expect_eq(finding->element, rows[i].element, "%s: element %u", rows[i].text, finding->element);
-        cr_expect_eq(finding->component, rows[i].component, "%s: component %u", rows[i].text, finding->component);
+        cr_expect_eq(finding->element, rows[i].element, "%s: element %u", rows[i].text,
+                     finding->element);
+        cr_expect_eq(finding->component, rows[i].component, "%s: component %u", rows[i].text,
+                     finding->component);
         cr_expect_str_eq(finding->rule->codes.ik403, rows[i].ik403, "%s", rows[i].text);
     }
 }
@@ -150,7 +155,8 @@ Test(x12_write, writes_what_it_read)
         const void *record = bind(rows[i].text, rows[i].spec);
         cr_expect(x12_write(&out, rows[i].spec, record), "%s", rows[i].text);
         const str wrote = {out.at, out.len - 1};
-        if (strcmp(rows[i].text, "SV1*HC:99213:25:59::::") == 0) /* required amounts are written as 0 */
+        if (strcmp(rows[i].text, "SV1*HC:99213:25:59::::") ==
+            0) /* required amounts are written as 0 */
             cr_expect(str_is(wrote, "SV1*HC:99213:25:59*0**0"), "%.*s", STR_ARGS(wrote));
         else
             cr_expect(str_is(wrote, rows[i].text), "%s became %.*s", rows[i].text, STR_ARGS(wrote));
@@ -177,6 +183,7 @@ Test(x12_write, begins_a_new_segment_when_groups_are_full_or_their_front_changes
         list[i] = &items[i];
     }
     x12_write_groups(&out, &x12_cas, (void *const *)list, 9);
-    cr_expect(str_is(x12_out_str(&out), "CAS*CO*45*1**45*1**45*1**45*1**45*1**45*1~CAS*CO*45*1**45*1~CAS*PR*45*1~"),
+    cr_expect(str_is(x12_out_str(&out),
+                     "CAS*CO*45*1**45*1**45*1**45*1**45*1**45*1~CAS*CO*45*1**45*1~CAS*PR*45*1~"),
               "%.*s", STR_ARGS(x12_out_str(&out)));
 }

@@ -1,13 +1,16 @@
-/* Any legal interchange comes out segment by segment, whatever its delimiters, in memory that does not grow. */
+/* Any legal interchange comes out segment by segment, whatever its delimiters, in memory that does
+ * not grow. */
 #include <criterion/criterion.h>
+
+#include <stdio.h>
 
 #include "lib/x12/x12.h"
 
 enum { ARENA_BYTES = 4 * 1024 * 1024 };
 
-#define ISA(e, r, c, t)                                                                                         \
-    "ISA" e "00" e "          " e "00" e "          " e "ZZ" e "SENDER         " e "ZZ" e "RECEIVER       " e \
-    "260601" e "1200" e r e "00501" e "000000001" e "0" e "T" e c t
+#define ISA(e, r, c, t)                                                                   \
+    "ISA" e "00" e "          " e "00" e "          " e "ZZ" e "SENDER         " e "ZZ" e \
+    "RECEIVER       " e "260601" e "1200" e r e "00501" e "000000001" e "0" e "T" e c t
 
 static struct arena *arena;
 
@@ -68,7 +71,10 @@ Test(x12_next, takes_the_delimiters_from_each_isa)
     } rows[] = {
         {ISA("*", "^", ":", "~") "GS*HC*A:B~", "HC", "B"},
         {ISA("|", "^", ">", "\n") "GS|HC|A>B\n", "HC", "B"},
-        {ISA("\x1d", "\x1e", "\x1f", "\x1c") "GS\x1dHC\x1d" "A\x1f" "B\x1c", "HC", "B"},
+        {ISA("\x1d", "\x1e", "\x1f", "\x1c") "GS\x1dHC\x1d"
+                                             "A\x1f"
+                                             "B\x1c",
+         "HC", "B"},
         {ISA("*", "^", ":", "~") "\r\nGS*HC*A:B~\r\n", "HC", "B"},
         {ISA("*", "U", ":", "'") "GS*HC*A:B'", "HC", "B"},
         {ISA("*", "^", ":", "~") "IEA*0*1~" ISA("|", "^", ">", "!") "GS|HC|A>B!", "HC", "B"},
@@ -101,6 +107,8 @@ Test(x12_next, reports_what_is_odd_and_reads_on)
         {ISA("*", "^", ":", "~") "GS*1*~", X12_TRAILING},
         {ISA("*", "^", ":", "~") "GS*1", X12_NO_TERMINATOR},
         {ISA("*", "^", "^", "~") "", X12_DELIMITER_ODD},
+        {ISA("*", "^", ":", "0") "", X12_DELIMITER_ODD},
+        {ISA("*", "^", ":", "^") "", X12_DELIMITER_ODD},
         {"ISA*00**00**ZZ*A*ZZ*B*260601*1200*^*00501*1*0*T*:~", X12_ISA_LENGTH},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -127,18 +135,42 @@ Test(x12_next, does_not_end_at_a_segment_without_id)
 
 Test(x12_next, gives_the_same_segments_however_the_bytes_arrive)
 {
-    const str text = STR(ISA("*", "^", ":", "~") "\r\nGS*HC*A~\r\nST*837*0001~\nSE*2*0001~GE*1*1~IEA*1*000000001~\r\n");
+    const str text = STR(ISA(
+        "*", "^", ":", "~") "\r\nGS*HC*A~\r\nST*837*0001~\nSE*2*0001~GE*1*1~IEA*1*000000001~\r\n");
     for (size_t step = 1; step < 200; step += 13) {
         struct dribble d = {.rest = text, .step = step};
         struct x12_reader *whole = x12_reader_of(arena, text);
-        struct x12_reader *reader = x12_reader_new(arena, (struct x12_source){&d, dribble_read, NULL}, 512);
+        struct x12_reader *reader =
+            x12_reader_new(arena, (struct x12_source){&d, dribble_read, NULL}, 512);
         for (;;) {
             const struct x12_segment a = next(whole), b = next(reader);
             cr_assert(str_eq(a.text, b.text), "step %zu", step);
             cr_assert_eq(a.offset, b.offset, "step %zu", step);
             cr_assert_eq(a.end, b.end, "step %zu", step);
             if (a.text.len == 0) break;
-            cr_assert_eq(memcmp(text.at + a.offset, a.text.at, a.text.len), 0, "offset of a segment");
+            cr_assert_eq(memcmp(text.at + a.offset, a.text.at, a.text.len), 0,
+                         "offset of a segment");
+        }
+    }
+}
+
+/* ISA16 at the edge of what is searched: read or not by how much the window held. */
+Test(x12_next, reads_a_bloated_isa_the_same_however_the_bytes_arrive)
+{
+    for (int pad = 240; pad < 262; pad++) {
+        char text[600];
+        (void)snprintf(text, sizeof text,
+                       "ISA*00**00**ZZ*%0*d*ZZ*B*260601*1200*^*00501*1*0*T*:~GS*1~IEA*0*1~",
+                       pad - 60, 1);
+        struct dribble d = {.rest = str_of(text), .step = 1};
+        struct x12_reader *whole = x12_reader_of(arena, str_of(text));
+        struct x12_reader *reader =
+            x12_reader_new(arena, (struct x12_source){&d, dribble_read, NULL}, 0);
+        for (;;) {
+            const struct x12_segment a = next(whole), b = next(reader);
+            cr_assert(str_eq(a.text, b.text), "pad %d", pad);
+            cr_assert_eq(a.oddities, b.oddities, "pad %d", pad);
+            if (a.text.len == 0) break;
         }
     }
 }
@@ -150,7 +182,8 @@ Test(x12_next, refuses_a_segment_of_ten_megabytes_and_reads_on)
                         .filler = 10 * 1024 * 1024,
                         .fill = 'X',
                         .tail = STR("~GE*1*1~")};
-    struct x12_reader *reader = x12_reader_new(arena, (struct x12_source){&d, dribble_read, NULL}, 0);
+    struct x12_reader *reader =
+        x12_reader_new(arena, (struct x12_source){&d, dribble_read, NULL}, 0);
     const size_t used = arena_used(arena);
     struct x12_segment segment = next(reader);
     cr_assert_eq(x12_next(reader, &segment), REJECT);
@@ -207,7 +240,7 @@ Test(x12_out, leaves_out_what_is_empty_at_the_end)
     x12_put(&out, STR("A*B~C:D^E"));
     x12_end(&out);
     x12_put_raw(&out, STR("HCP*00*1:2"));
-    cr_expect(str_is(x12_out_str(&out), "SV1*HC:99213::25*100.5**3~N3*A B C D E~HCP*00*1:2~"), "%.*s",
-              STR_ARGS(x12_out_str(&out)));
+    cr_expect(str_is(x12_out_str(&out), "SV1*HC:99213::25*100.5**3~N3*A B C D E~HCP*00*1:2~"),
+              "%.*s", STR_ARGS(x12_out_str(&out)));
     cr_expect_eq(out.segment_count, 3);
 }

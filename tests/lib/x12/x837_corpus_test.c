@@ -1,4 +1,5 @@
-/* On files that others wrote: the verdict that the corpus expects, and reading, writing, reading gives the same claims. */
+/* On files that others wrote: the verdict that the corpus expects, and reading, writing, reading
+ * gives the same claims. */
 #include <criterion/criterion.h>
 
 #include <stdio.h>
@@ -55,7 +56,8 @@ static bool next_verdict(FILE *table, struct verdict *verdict)
 static FILE *open_table(void)
 {
     FILE *table = open_in_corpus("expected_verdict.tsv", "r");
-    if (!table) cr_skip_test("the corpus is not here: set CLAIMLINE_CORPUS or put it into ../shared");
+    if (!table)
+        cr_skip_test("the corpus is not here: set CLAIMLINE_CORPUS or put it into ../shared");
     return table;
 }
 
@@ -77,7 +79,8 @@ Test(x837_corpus, gets_the_verdict_that_is_expected)
         sample_read(arena, read_file(arena, verdict.file), &claims);
         const struct x12_finding *error = first_error(&claims);
         if (strcmp(verdict.expect, "must_accept") == 0) {
-            cr_expect_null(error, "%s: %s %s", verdict.file, error ? error->segment : "", error ? error->text : "");
+            cr_expect_null(error, "%s: %s %s", verdict.file, error ? error->segment : "",
+                           error ? error->text : "");
             cr_expect_eq(claims.unbound_count, 0u, "%s", verdict.file);
             accepted++;
         } else if (strcmp(verdict.expect, "must_not_accept_clean") == 0) {
@@ -107,39 +110,50 @@ static str packed(struct arena *arena, Claim *claim)
     return (str){(const char *)bytes_out, claim__pack(claim, bytes_out)};
 }
 
-/* Every file whose claims bind, clean or not, unless what is wrong with it cannot be sent (said below). */
+/* Every file whose claims bind, clean or not, unless what is wrong with it cannot be sent (said
+ * below). */
 static bool can_be_kept(const struct sample_claims *claims)
 {
     static const struct x12_rule *const lost[] = {
         /* not in the guide, so never sent; or an illegal value that no member can take */
-        &x12_element_not_used, &x12_element_too_many, &x12_component_too_many, &x12_element_code,
-        &x12_segment_unexpected, &x12_segment_unknown, &x12_segment_order, &x12_element_date, &x12_element_time,
-        &x12_element_number, &x12_loop_too_many, &x12_segment_too_many, &x12_element_condition, &x12_hl_orphan,
-        &x12_element_missing,
+        &x12_element_not_used,  &x12_element_too_many,   &x12_component_too_many,
+        &x12_element_code,      &x12_segment_unexpected, &x12_segment_unknown,
+        &x12_segment_order,     &x12_element_date,       &x12_element_time,
+        &x12_element_number,    &x12_loop_too_many,      &x12_segment_too_many,
+        &x12_element_condition, &x12_hl_orphan,          &x12_element_missing,
     };
     for (size_t i = 0; i < COUNT_OF(lost); i++)
         if (sample_finding(claims, lost[i])) return false;
     return claims->count > 0;
 }
 
-static void expect_round_trip(struct arena *arena, const char *file, const struct sample_claims *claims)
+static void expect_round_trip(struct arena *arena, const char *file,
+                              const struct sample_claims *claims)
 {
     static struct sample_claims again;
     for (size_t i = 0; i < claims->count; i++) {
-        const struct x837_envelope envelope = {.x12 = {.sender_qualifier = STR("ZZ"), .sender_id = STR("A"),
-                                                       .receiver_qualifier = STR("ZZ"), .receiver_id = STR("B"),
-                                                       .control = 1, .date = date_of(20260630), .usage = 'T'},
+        const struct x837_envelope envelope = {.x12 = {.sender_qualifier = STR("ZZ"),
+                                                       .sender_id = STR("A"),
+                                                       .receiver_qualifier = STR("ZZ"),
+                                                       .receiver_id = STR("B"),
+                                                       .control = 1,
+                                                       .date = date_of(20260630),
+                                                       .usage = 'T'},
                                                .claim_type = claims->items[i]->type,
-                                               .submitter_name = STR("A"), .submitter_id = STR("AA"),
-                                               .submitter_contact = STR("C"), .submitter_phone = STR("5550000000"),
-                                               .receiver_name = STR("B"), .receiver_id = STR("BB"),
-                                               .purpose_type = str_from(claims->items[i]->sender_type)};
+                                               .submitter_name = STR("A"),
+                                               .submitter_id = STR("AA"),
+                                               .submitter_contact = STR("C"),
+                                               .submitter_phone = STR("5550000000"),
+                                               .receiver_name = STR("B"),
+                                               .receiver_id = STR("BB"),
+                                               .purpose_type =
+                                                   str_from(claims->items[i]->sender_type)};
         struct x837_writer *writer = x837_open(arena, &envelope);
         cr_assert_eq(x837_claim(writer, claims->items[i], (str){0}, NULL), OK);
         sample_read(arena, x837_close(writer), &again);
         cr_assert_eq(again.count, 1u, "%s", file);
-        cr_expect(str_eq(packed(arena, claims->items[i]), packed(arena, again.items[0])), "%s: claim %zu changed",
-                  file, i);
+        cr_expect(str_eq(packed(arena, claims->items[i]), packed(arena, again.items[0])),
+                  "%s: claim %zu changed", file, i);
     }
 }
 

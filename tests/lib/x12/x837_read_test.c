@@ -1,4 +1,5 @@
-/* Claims come one by one, whole, with what they inherit and what is wrong with them, from any place in the file. */
+/* Claims come one by one, whole, with what they inherit and what is wrong with them, from any place
+ * in the file. */
 #include <criterion/criterion.h>
 
 #include <stdio.h>
@@ -28,7 +29,8 @@ static void read_parts(const char *guide, const char *const *parts)
     sample_read(arena, sample_file(arena, guide, parts), &claims);
 }
 
-#define IS(member, text) cr_expect(str_is(str_from(member), text), #member " is \"%.*s\"", STR_ARGS(str_from(member)))
+#define IS(member, text) \
+    cr_expect(str_is(str_from(member), text), #member " is \"%.*s\"", STR_ARGS(str_from(member)))
 
 Test(x837_next, binds_a_professional_claim_with_its_ancestors)
 {
@@ -69,7 +71,8 @@ Test(x837_next, binds_a_professional_claim_with_its_ancestors)
 
 Test(x837_next, binds_an_institutional_claim)
 {
-    const char *const parts[] = {sample_heading, sample_billing, sample_subscriber, sample_institutional, NULL};
+    const char *const parts[] = {sample_heading, sample_billing, sample_subscriber,
+                                 sample_institutional, NULL};
     read_parts("005010X223A2", parts);
     cr_assert_eq(claims.count, 1u);
     const Claim *claim = claims.items[0];
@@ -94,14 +97,17 @@ Test(x837_next, binds_an_institutional_claim)
 
 Test(x837_next, gives_each_claim_the_levels_it_stands_under)
 {
-    static const char dependent[] = "HL*3*1*22*1~SBR*P********CI~NM1*IL*1*ROE*PAT****MI*MEMBER002~"
-                                    "NM1*PR*2*PAYER TWO*****PI*PAYER02~N4*COLUMBUS*OH*43215~"
-                                    "HL*4*3*23*0~PAT*19~NM1*QC*1*ROE*KID~N3*1 A~N4*ROME*OH*44113~DMG*D8*20150101*M~";
-    static const char second[] = "HL*5**20*1~NM1*85*2*HILL CLINIC*****XX*1234567893~N3*9 B~N4*ROME*OH*441130000~"
-                                 "REF*EI*111111111~HL*6*5*22*0~SBR*P*18*******CI~NM1*IL*1*POE*SAM****MI*MEMBER003~"
-                                 "NM1*PR*2*PAYER ONE*****PI*PAYER01~N4*COLUMBUS*OH*43215~";
-    const char *const parts[] = {sample_heading, sample_billing, sample_subscriber, sample_claim, sample_claim,
-                                 dependent, sample_claim, second, sample_claim, NULL};
+    static const char dependent[] =
+        "HL*3*1*22*1~SBR*P********CI~NM1*IL*1*ROE*PAT****MI*MEMBER002~"
+        "NM1*PR*2*PAYER TWO*****PI*PAYER02~N4*COLUMBUS*OH*43215~"
+        "HL*4*3*23*0~PAT*19~NM1*QC*1*ROE*KID~N3*1 A~N4*ROME*OH*44113~DMG*D8*20150101*M~";
+    static const char second[] =
+        "HL*5**20*1~NM1*85*2*HILL CLINIC*****XX*1234567893~N3*9 B~N4*ROME*OH*441130000~"
+        "REF*EI*111111111~HL*6*5*22*0~SBR*P*18*******CI~NM1*IL*1*POE*SAM****MI*MEMBER003~"
+        "NM1*PR*2*PAYER ONE*****PI*PAYER01~N4*COLUMBUS*OH*43215~";
+    const char *const parts[] = {
+        sample_heading, sample_billing, sample_subscriber, sample_claim, sample_claim, dependent,
+        sample_claim,   second,         sample_claim,      NULL};
     read_parts("005010X222A1", parts);
     cr_assert_eq(claims.count, 4u);
     cr_expect_eq(claims.last.verdict, 'A', "%s", claims.findings[0].text);
@@ -131,14 +137,16 @@ static const struct {
     {"PER*IC*ANN SENDER*TE*5551234567~", "", &x12_segment_missing, "PER", "1000A", 0, 'E'},
     {"REF*EI*987654321~", "", &x12_segment_missing, "REF", "2010AA", 0, 'E'},
     {"N3*1 MAIN ST*SUITE 2~", "", &x12_segment_missing, "N3", "2010AA", 0, 'E'},
-    {"NM1*PR*2*PAYER ONE*****PI*PAYER01~N4*COLUMBUS*OH*43215~", "", &x12_loop_missing, "NM1", "2010BB", 0, 'E'},
+    {"NM1*PR*2*PAYER ONE*****PI*PAYER01~N4*COLUMBUS*OH*43215~", "", &x12_loop_missing, "NM1",
+     "2010BB", 0, 'E'},
     {"HI*ABK:J209*ABF:R05~", "", &x12_segment_missing, "HI", "2300", 0, 'E'},
     {"HI*ABK:J209*ABF:R05~", "HI*ABK:J209*QQ:R05~", &x12_element_code, "HI", "2300", 2, 'E'},
     {"REF*G1*AUTH7~", "REF*QQ*AUTH7~", &x12_element_code, "REF", "2300", 1, 'E'},
     {"REF*G1*AUTH7~", "DMG*D8*19800101*F~", &x12_segment_unexpected, "DMG", "2300", 0, 'E'},
     {"REF*G1*AUTH7~", "DPT*1~", &x12_segment_unknown, "DPT", "2300", 0, 'E'},
     {"NTE*ADD*SEEN TWICE~", "NTE*ADD*A~NTE*ADD*B~", &x12_segment_too_many, "NTE", "2300", 0, 'E'},
-    {"REF*G1*AUTH7~NTE*ADD*SEEN TWICE~", "NTE*ADD*A~REF*G1*AUTH7~", &x12_segment_order, "REF", "2300", 0, 'E'},
+    {"REF*G1*AUTH7~NTE*ADD*SEEN TWICE~", "NTE*ADD*A~REF*G1*AUTH7~", &x12_segment_order, "REF",
+     "2300", 0, 'E'},
     {"LX*2~", "LX*3~", &x12_line_order, "LX", "2400", 1, 'A'},
     {"ABK:J209*", "ABK:J20.9*", &x12_value_advice, "HI", "2300", 0, 'A'},
     {"DTP*472*D8*20260601~", "DTP*472*D8*20260631~", &x12_element_date, "DTP", "2400", 3, 'E'},
@@ -148,28 +156,34 @@ static const struct {
     {"HL*2*1*22*0~", "HL*2*1*77*0~", &x12_hl_level, "HL", "", 3, 'R'},
     {"HL*2*1*22*0~", "HL*2*1*22*1~", &x12_hl_children, "SE", "", 4, 'E'},
     {"HL*1**20*1~", "HL*1**20*0~", &x12_hl_children, "HL", "", 4, 'E'},
-    {"ST*837*0001*005010X222A1", "ST*837*0001*004010X098A1", &x12_guide_unsupported, "ST", "", 3, 0},
+    {"ST*837*0001*005010X222A1", "ST*837*0001*004010X098A1", &x12_guide_unsupported, "ST", "", 3,
+     0},
 };
 
 Test(x837_next, says_what_is_wrong_and_where)
 {
     for (size_t i = 0; i < COUNT_OF(faults); i++) {
-        const str file = sample_with(arena, sample_professional(arena), faults[i].from, faults[i].to);
+        const str file =
+            sample_with(arena, sample_professional(arena), faults[i].from, faults[i].to);
         sample_read(arena, file, &claims);
         const struct x12_finding *finding = sample_finding(&claims, faults[i].rule);
         cr_assert_not_null(finding, "\"%s\": no %s, but %s", faults[i].to, faults[i].rule->id,
                            claims.finding_count ? claims.findings[0].rule->id : "nothing");
         cr_expect_str_eq(finding->segment, faults[i].segment, "\"%s\"", faults[i].to);
         cr_expect_str_eq(finding->loop, faults[i].loop, "\"%s\"", faults[i].to);
-        cr_expect_eq(finding->element, faults[i].element, "\"%s\": element %u", faults[i].to, finding->element);
-        if (faults[i].verdict && faults[i].from[0] != 'B' && strlen(faults[i].to) == strlen(faults[i].from))
-            cr_expect_eq(claims.last.verdict, faults[i].verdict, "\"%s\": %c", faults[i].to, claims.last.verdict);
+        cr_expect_eq(finding->element, faults[i].element, "\"%s\": element %u", faults[i].to,
+                     finding->element);
+        if (faults[i].verdict && faults[i].from[0] != 'B' &&
+            strlen(faults[i].to) == strlen(faults[i].from))
+            cr_expect_eq(claims.last.verdict, faults[i].verdict, "\"%s\": %c", faults[i].to,
+                         claims.last.verdict);
     }
 }
 
 Test(x837_next, counts_positions_from_st_as_a_999_does)
 {
-    const str file = sample_with(arena, sample_professional(arena), "CLM*ACCT1*150*", "CLM*ACCT1*151*");
+    const str file =
+        sample_with(arena, sample_professional(arena), "CLM*ACCT1*150*", "CLM*ACCT1*151*");
     sample_read(arena, file, &claims);
     const struct x12_finding *finding = sample_finding(&claims, &x12_claim_balance);
     cr_assert_not_null(finding);
@@ -194,9 +208,11 @@ Test(x837_next, isolates_a_claim_that_does_not_bind)
         {"CLM*ACCT1*150*", "CLM*ACCT1*15O*", "an amount cannot be read"},
         {"*100*UN*1*", "*1e2*UN*1*", "an amount cannot be read"},
         {"HC:99213:25", "HC>99213>25", "composites use another separator than ISA16 names"},
-        {"SV1*HC:85025*50*UN*1.5***1~", "", "a service line has neither procedure nor revenue code (SV1, SV2)"},
+        {"SV1*HC:85025*50*UN*1.5***1~", "",
+         "a service line has neither procedure nor revenue code (SV1, SV2)"},
     };
-    const char *const parts[] = {sample_heading, sample_billing, sample_subscriber, sample_claim, sample_claim, NULL};
+    const char *const parts[] = {sample_heading, sample_billing, sample_subscriber,
+                                 sample_claim,   sample_claim,   NULL};
     const str good = sample_file(arena, "005010X222A1", parts);
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         sample_read(arena, sample_with(arena, good, rows[i].from, rows[i].to), &claims);
@@ -214,7 +230,8 @@ Test(x837_next, keeps_every_segment_that_has_no_member)
     str file = sample_with(arena, sample_professional(arena), "HI*ABK", "K3*FIXED FORMAT~HI*ABK");
     file = sample_with(arena, file, "LX*2~", "LQ*UT*04.03~FRM*1A**056~LX*2~");
     file = sample_with(arena, file, "DTP*472*RD8", "CR3*I*MO*9~DTP*472*RD8");
-    file = sample_with(arena, file, "HL*2*1", "NM1*PE*2*PLAN*****PI*P9~N3*1 A~N4*ROME*OH*44113~HL*2*1");
+    file = sample_with(arena, file, "HL*2*1",
+                       "NM1*PE*2*PLAN*****PI*P9~N3*1 A~N4*ROME*OH*44113~HL*2*1");
     sample_read(arena, file, &claims);
     cr_assert_eq(claims.count, 1u);
     const Claim *claim = claims.items[0];
@@ -228,7 +245,8 @@ Test(x837_next, keeps_every_segment_that_has_no_member)
     IS(claim->lines[1]->other[0]->text, "CR3*I*MO*9");
 }
 
-/* ---- in any size --------------------------------------------------------------------------------- */
+/* ---- in any size
+ * --------------------------------------------------------------------------------- */
 
 /* A file of `total` claims made while it is read. */
 struct endless {
@@ -263,7 +281,8 @@ Test(x837_next, needs_no_more_memory_for_more_claims)
                         .claim = str_of(sample_claim),
                         .tail = arena_printf(arena, "SE*%d*0001~GE*1*7~IEA*1*000000007~", SEGMENTS),
                         .left = CLAIMS};
-    struct x12_reader *bytes_in = x12_reader_new(arena, (struct x12_source){&e, endless_read, NULL}, 0);
+    struct x12_reader *bytes_in =
+        x12_reader_new(arena, (struct x12_source){&e, endless_read, NULL}, 0);
     struct x12_stream *stream = x12_stream_new(arena, bytes_in, 0);
     struct x837_reader *reader = x837_reader_new(arena);
     enum x12_event envelope = X12_SEGMENT;
@@ -294,11 +313,13 @@ Test(x837_next, refuses_one_claim_that_is_too_large_and_takes_its_neighbours)
     char note[60 * 80] = "";
     for (size_t i = 0; i < 60; i++) memcpy(note + i * 20, "K3*0123456789012345~", 20);
     note[1200] = '\0';
-    struct endless e = {.now = arena_printf(arena, "%.*s%s", (int)(claim - file.at), file.at, sample_claim),
-                        .claim = arena_str(arena, str_of(note)),
-                        .tail = arena_printf(arena, "%sSE*1*0001~GE*1*7~IEA*1*000000007~", sample_claim),
-                        .left = 2000};
-    struct x12_reader *bytes_in = x12_reader_new(arena, (struct x12_source){&e, endless_read, NULL}, 0);
+    struct endless e = {
+        .now = arena_printf(arena, "%.*s%s", (int)(claim - file.at), file.at, sample_claim),
+        .claim = arena_str(arena, str_of(note)),
+        .tail = arena_printf(arena, "%sSE*1*0001~GE*1*7~IEA*1*000000007~", sample_claim),
+        .left = 2000};
+    struct x12_reader *bytes_in =
+        x12_reader_new(arena, (struct x12_source){&e, endless_read, NULL}, 0);
     struct x12_stream *stream = x12_stream_new(arena, bytes_in, 0);
     struct x837_reader *reader = x837_reader_new(arena);
     enum x12_event envelope = X12_SEGMENT;
@@ -317,7 +338,8 @@ Test(x837_next, refuses_one_claim_that_is_too_large_and_takes_its_neighbours)
     arena_free(scratch);
 }
 
-/* ---- from the middle ------------------------------------------------------------------------------ */
+/* ---- from the middle
+ * ------------------------------------------------------------------------------ */
 
 /* Reads up to `stop` claims, then goes on with a new reader at the position taken there. */
 static size_t read_in_two(str file, int stop, Claim **into)
@@ -366,17 +388,20 @@ static bool same(const Claim *a, const Claim *b)
 
 Test(x837_resume, gives_the_same_claims_from_any_claim_on)
 {
-    static const char dependent[] = "HL*3*1*22*1~SBR*P********CI~NM1*IL*1*ROE*PAT****MI*MEMBER002~"
-                                    "NM1*PR*2*PAYER TWO*****PI*PAYER02~N4*COLUMBUS*OH*43215~"
-                                    "HL*4*3*23*0~PAT*19~NM1*QC*1*ROE*KID~N3*1 A~N4*ROME*OH*44113~DMG*D8*20150101*M~";
-    const char *const parts[] = {sample_heading, sample_billing, sample_subscriber, sample_claim, sample_claim,
-                                 dependent, sample_claim, sample_claim, NULL};
+    static const char dependent[] =
+        "HL*3*1*22*1~SBR*P********CI~NM1*IL*1*ROE*PAT****MI*MEMBER002~"
+        "NM1*PR*2*PAYER TWO*****PI*PAYER02~N4*COLUMBUS*OH*43215~"
+        "HL*4*3*23*0~PAT*19~NM1*QC*1*ROE*KID~N3*1 A~N4*ROME*OH*44113~DMG*D8*20150101*M~";
+    const char *const parts[] = {sample_heading, sample_billing, sample_subscriber,
+                                 sample_claim,   sample_claim,   dependent,
+                                 sample_claim,   sample_claim,   NULL};
     const str file = sample_file(arena, "005010X222A1", parts);
     sample_read(arena, file, &claims);
     cr_assert_eq(claims.count, 4u);
     for (int stop = 1; stop <= 4; stop++) {
         Claim *again[8];
         cr_assert_eq(read_in_two(file, stop, again), 4u, "stop %d", stop);
-        for (size_t i = 0; i < 4; i++) cr_expect(same(claims.items[i], again[i]), "stop %d, claim %zu", stop, i);
+        for (size_t i = 0; i < 4; i++)
+            cr_expect(same(claims.items[i], again[i]), "stop %d, claim %zu", stop, i);
     }
 }

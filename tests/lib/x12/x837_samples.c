@@ -84,7 +84,8 @@ str sample_file(struct arena *arena, const char *guide, const char *const *parts
 
 str sample_professional(struct arena *arena)
 {
-    const char *const parts[] = {sample_heading, sample_billing, sample_subscriber, sample_claim, NULL};
+    const char *const parts[] = {sample_heading, sample_billing, sample_subscriber, sample_claim,
+                                 NULL};
     return sample_file(arena, "005010X222A1", parts);
 }
 
@@ -99,7 +100,8 @@ str sample_with(struct arena *arena, str text, const char *from, const char *to)
 
 static void keep_findings(struct sample_claims *claims, const struct x12_findings *findings)
 {
-    for (size_t i = 0; i < findings->count && claims->finding_count < COUNT_OF(claims->findings); i++)
+    for (size_t i = 0; i < findings->count && claims->finding_count < COUNT_OF(claims->findings);
+         i++)
         claims->findings[claims->finding_count++] = findings->items[i];
 }
 
@@ -139,7 +141,8 @@ void sample_read(struct arena *arena, str file, struct sample_claims *claims)
     x837_reader_free(reader);
 }
 
-const struct x12_finding *sample_finding(const struct sample_claims *claims, const struct x12_rule *rule)
+const struct x12_finding *sample_finding(const struct sample_claims *claims,
+                                         const struct x12_rule *rule)
 {
     for (size_t i = 0; i < claims->finding_count; i++)
         if (claims->findings[i].rule == rule) return &claims->findings[i];

@@ -1,4 +1,5 @@
-/* What was read goes out again: the same model, right counts and levels, the same bytes for the same claims. */
+/* What was read goes out again: the same model, right counts and levels, the same bytes for the
+ * same claims. */
 #include <criterion/criterion.h>
 
 #include "lib/x12/x837_samples.h"
@@ -22,9 +23,14 @@ TestSuite(x837_write, .init = set_up, .fini = tear_down);
 
 static struct x837_envelope envelope_of(ClaimType type)
 {
-    return (struct x837_envelope){.x12 = {.sender_qualifier = STR("ZZ"), .sender_id = STR("US"),
-                                          .receiver_qualifier = STR("ZZ"), .receiver_id = STR("THEM"), .control = 42,
-                                          .date = date_of(20260630), .hhmm = 930, .usage = 'T'},
+    return (struct x837_envelope){.x12 = {.sender_qualifier = STR("ZZ"),
+                                          .sender_id = STR("US"),
+                                          .receiver_qualifier = STR("ZZ"),
+                                          .receiver_id = STR("THEM"),
+                                          .control = 42,
+                                          .date = date_of(20260630),
+                                          .hhmm = 930,
+                                          .usage = 'T'},
                                   .claim_type = type,
                                   .submitter_name = STR("CLAIMLINE"),
                                   .submitter_id = STR("US1"),
@@ -53,7 +59,8 @@ static str write_all(const struct sample_claims *from, str control, x837_line_co
 static size_t count_of(str text, const char *word)
 {
     size_t count = 0;
-    for (const char *at = text.at; (at = memmem(at, text.len - (size_t)(at - text.at), word, strlen(word))); at++)
+    for (const char *at = text.at;
+         (at = memmem(at, text.len - (size_t)(at - text.at), word, strlen(word))); at++)
         count++;
     return count;
 }
@@ -84,8 +91,8 @@ static void expect_round_trip(const char *guide, const char *const *parts, size_
     cr_assert_eq(claims.count, count);
     const str wrote = write_all(&claims, (str){0}, NULL);
     sample_read(arena, wrote, &again);
-    cr_expect_eq(again.finding_count, 0u, "%s %s: %s", again.findings[0].loop, again.findings[0].segment,
-                 again.findings[0].text);
+    cr_expect_eq(again.finding_count, 0u, "%s %s: %s", again.findings[0].loop,
+                 again.findings[0].segment, again.findings[0].text);
     cr_assert_eq(again.count, count);
     for (size_t i = 0; i < count; i++)
         cr_expect(same(claims.items[i], again.items[i]), "claim %zu: %.*s", i, STR_ARGS(wrote));
@@ -94,43 +101,62 @@ static void expect_round_trip(const char *guide, const char *const *parts, size_
 Test(x837_write, writes_what_it_read_professional)
 {
     static const char other_payer[] =
-        "CLM*ACCT3*100***22:B:7*N*C*N*I*P*AA:EM::OH*02********11~DTP*439*D8*20260501~DTP*435*D8*20260520~"
-        "PWK*OZ*BM***AC*CTL1~CN1*02*10~AMT*F5*12.5~REF*F8*ICN1~REF*G1*A~K3*X~NTE*CER*TEXT~CR1*LB*150**A*DH*10~"
+        "CLM*ACCT3*100***22:B:7*N*C*N*I*P*AA:EM::OH*02********11~DTP*439*D8*20260501~DTP*435*D8*"
+        "20260520~"
+        "PWK*OZ*BM***AC*CTL1~CN1*02*10~AMT*F5*12.5~REF*F8*ICN1~REF*G1*A~K3*X~NTE*CER*TEXT~CR1*LB*"
+        "150**A*DH*10~"
         "CRC*07*Y*01*02~HI*ABK:J209*ABF:R05*ABF:I10~HI*BP:33206~HI*BG:17*BG:67~HCP*03*100*10~"
-        "NM1*DN*1*REFER*DOC****XX*1234567893~REF*G2*R1~NM1*77*2*CLINIC SITE*****XX*1234567893~N3*5 C~"
+        "NM1*DN*1*REFER*DOC****XX*1234567893~REF*G2*R1~NM1*77*2*CLINIC SITE*****XX*1234567893~N3*5 "
+        "C~"
         "N4*ROME*OH*441130000~NM1*PW*2~N3*1 R~N4*ROME*OH*44113~"
-        "SBR*S*01*G2**12****CI~CAS*PR*1*21.89**2*15~CAS*CO*45*3*1~AMT*D*39.15~AMT*EAF*36.89~OI***Y*P**I~"
+        "SBR*S*01*G2**12****CI~CAS*PR*1*21.89**2*15~CAS*CO*45*3*1~AMT*D*39.15~AMT*EAF*36.89~OI***Y*"
+        "P**I~"
         "MOA***MA01~NM1*IL*1*DOE*JIM****MI*M9~N3*4 D~N4*ROME*OH*44113~REF*SY*123456789~"
-        "NM1*PR*2*OTHER PAYER*****PI*OP1~N4*ROME*OH*44113~DTP*573*D8*20260610~REF*2U*Z~NM1*82*1~REF*G2*ZZ9~"
-        "LX*1~SV1*HC:99213:25:59:::VISIT*100*UN*1*11**1:2:3**Y**Y****0~SV5*HC:E0431*DA*1*2**1~PWK*CT*AD~CR3*R*MO*99~"
-        "CRC*09*Y*ZV~DTP*472*D8*20260601~DTP*463*D8*20260520~QTY*PT*2~MEA*TR*HT*60~REF*6R*L1~REF*9B*P1~"
+        "NM1*PR*2*OTHER "
+        "PAYER*****PI*OP1~N4*ROME*OH*44113~DTP*573*D8*20260610~REF*2U*Z~NM1*82*1~REF*G2*ZZ9~"
+        "LX*1~SV1*HC:99213:25:59:::VISIT*100*UN*1*11**1:2:3**Y**Y****0~SV5*HC:E0431*DA*1*2**1~PWK*"
+        "CT*AD~CR3*R*MO*99~"
+        "CRC*09*Y*ZV~DTP*472*D8*20260601~DTP*463*D8*20260520~QTY*PT*2~MEA*TR*HT*60~REF*6R*L1~REF*"
+        "9B*P1~"
         "REF*9F*R9**2U:Y1~AMT*T*2~K3*Y~NTE*ADD*LINE~PS1*P1*10~HCP*03*1~"
         "LIN**N4*01234567891~CTP****2.5*ML~REF*XZ*RX1~"
         "NM1*82*1*LINE*DOC****XX*1234567893~PRV*PE*PXC*207Q00000X~REF*G2*88877~REF*LU*9**2U:P~"
         "NM1*DK*1*ORDER*DOC****XX*1234567893~N3*1 O~N4*ROME*OH*44113~PER*IC*LEE*TE*5554446666~"
         "SVD*OP1*39.15*HC:99213:25**1*1~CAS*PR*1*60.85~DTP*573*D8*20260610~AMT*EAF*36.89~"
         "LQ*UT*04.03~FRM*1A**056~FRM*1C**20260101~";
-    const char *const parts[] = {sample_heading, sample_billing, sample_subscriber, sample_claim, other_payer, NULL};
+    const char *const parts[] = {sample_heading, sample_billing, sample_subscriber,
+                                 sample_claim,   other_payer,    NULL};
     expect_round_trip("005010X222A1", parts, 2);
 }
 
 Test(x837_write, writes_what_it_read_institutional)
 {
-    const char *const parts[] = {sample_heading, sample_billing, sample_subscriber, sample_institutional,
-                                 sample_institutional, NULL};
+    const char *const parts[] = {sample_heading,       sample_billing,       sample_subscriber,
+                                 sample_institutional, sample_institutional, NULL};
     expect_round_trip("005010X223A2", parts, 2);
 }
 
 Test(x837_write, puts_consecutive_claims_under_one_level)
 {
-    static const char dependent[] = "HL*3*1*22*1~SBR*P********CI~NM1*IL*1*ROE*PAT****MI*MEMBER002~"
-                                    "NM1*PR*2*PAYER TWO*****PI*PAYER02~N4*COLUMBUS*OH*43215~"
-                                    "HL*4*3*23*0~PAT*19~NM1*QC*1*ROE*KID~N3*1 A~N4*ROME*OH*44113~DMG*D8*20150101*M~";
-    static const char second[] = "HL*5**20*1~NM1*85*2*HILL CLINIC*****XX*1234567893~N3*9 B~N4*ROME*OH*441130000~"
-                                 "REF*EI*111111111~HL*6*5*22*0~SBR*P*18*******CI~NM1*IL*1*POE*SAM****MI*MEMBER003~"
-                                 "NM1*PR*2*PAYER ONE*****PI*PAYER01~N4*COLUMBUS*OH*43215~";
-    const char *const parts[] = {sample_heading, sample_billing, sample_subscriber, sample_claim, sample_claim,
-                                 dependent, sample_claim, sample_claim, second, sample_claim, NULL};
+    static const char dependent[] =
+        "HL*3*1*22*1~SBR*P********CI~NM1*IL*1*ROE*PAT****MI*MEMBER002~"
+        "NM1*PR*2*PAYER TWO*****PI*PAYER02~N4*COLUMBUS*OH*43215~"
+        "HL*4*3*23*0~PAT*19~NM1*QC*1*ROE*KID~N3*1 A~N4*ROME*OH*44113~DMG*D8*20150101*M~";
+    static const char second[] =
+        "HL*5**20*1~NM1*85*2*HILL CLINIC*****XX*1234567893~N3*9 B~N4*ROME*OH*441130000~"
+        "REF*EI*111111111~HL*6*5*22*0~SBR*P*18*******CI~NM1*IL*1*POE*SAM****MI*MEMBER003~"
+        "NM1*PR*2*PAYER ONE*****PI*PAYER01~N4*COLUMBUS*OH*43215~";
+    const char *const parts[] = {sample_heading,
+                                 sample_billing,
+                                 sample_subscriber,
+                                 sample_claim,
+                                 sample_claim,
+                                 dependent,
+                                 sample_claim,
+                                 sample_claim,
+                                 second,
+                                 sample_claim,
+                                 NULL};
     expect_round_trip("005010X222A1", parts, 5);
     const str wrote = write_all(&claims, (str){0}, NULL);
     cr_expect_eq(count_of(wrote, "~HL*"), 6u, "%.*s", STR_ARGS(wrote));
@@ -151,13 +177,15 @@ Test(x837_write, sends_our_number_and_our_line_controls)
     cr_expect_eq(count_of(wrote, "REF*6R*03001~"), 1u);
     cr_expect_eq(count_of(wrote, "REF*6R*03002~"), 1u);
     cr_expect_eq(count_of(wrote, "LINE1"), 0u);
-    cr_expect(str_is(str_from(claims.items[0]->lines[0]->sender_line), "LINE1"), "the claim itself is not changed");
+    cr_expect(str_is(str_from(claims.items[0]->lines[0]->sender_line), "LINE1"),
+              "the claim itself is not changed");
 }
 
 Test(x837_write, gives_the_same_bytes_for_the_same_claims)
 {
     sample_read(arena, sample_professional(arena), &claims);
-    const str first = write_all(&claims, (str){0}, NULL), second = write_all(&claims, (str){0}, NULL);
+    const str first = write_all(&claims, (str){0}, NULL),
+              second = write_all(&claims, (str){0}, NULL);
     cr_expect(str_eq(first, second));
 }
 
@@ -172,7 +200,8 @@ Test(x837_write, refuses_a_claim_of_the_other_type)
 /* A payer refuses a whole set for one segment that its guide does not have. */
 Test(x837_write, does_not_send_what_no_guide_has)
 {
-    str file = sample_with(arena, sample_professional(arena), "REF*G1*AUTH7~", "REF*QQ*AUTH7~DPT*1~");
+    str file =
+        sample_with(arena, sample_professional(arena), "REF*G1*AUTH7~", "REF*QQ*AUTH7~DPT*1~");
     sample_read(arena, file, &claims);
     cr_assert_eq(claims.count, 1u);
     cr_expect_eq(claims.items[0]->n_other, 2u, "the model keeps them");
