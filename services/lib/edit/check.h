@@ -12,7 +12,7 @@ struct edit_group {
 };
 extern const struct edit_group diagnosis_edits, principal_edits, procedure_edits, place_edits,
     wire_edits, amount_edits, cob_edits, subscriber_edits, provider_edits, party_edits, payer_edits,
-    duplicate_edits, bill_edits, stay_edits;
+    duplicate_edits, bill_edits, stay_edits, reader_edits;
 
 #define GROUP(rows) {(rows), COUNT_OF(rows)}
 
@@ -24,6 +24,9 @@ enum edit_state unchecked(struct evidence *evidence, str field, const char *miss
 /* The answer of a table as a state, with its release, row and dates as evidence. */
 enum edit_state from_table(const struct subject *subject, struct evidence *evidence,
                            const struct code_answer *answer, date day);
+
+/* reader.c: the X12 reader found no date or time that is none. */
+edit_check reader_found_no_wrong_date;
 
 /* ---- facts of a claim; every function takes absent parts for empty ----------------------------- */
 

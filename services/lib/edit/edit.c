@@ -6,7 +6,7 @@
 static const struct edit_group *const groups[] = {
     &diagnosis_edits, &principal_edits, &procedure_edits, &place_edits, &wire_edits,
     &amount_edits,    &cob_edits,       &subscriber_edits, &provider_edits, &party_edits,
-    &payer_edits,     &duplicate_edits, &bill_edits,      &stay_edits,
+    &payer_edits,     &duplicate_edits, &bill_edits,      &stay_edits,     &reader_edits,
 };
 
 static const char *const stage_names[] = {[STAGE_CODING] = "coding", [STAGE_SCRUBBING] = "scrubbing"};

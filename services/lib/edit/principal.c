@@ -75,21 +75,12 @@ static enum edit_state pointers_name_diagnoses(const struct subject *s, struct e
     return PASSES;
 }
 
-static enum edit_state claim_has_a_diagnosis(const struct subject *s, struct evidence *e)
-{
-    return s->claim->n_diagnoses ? PASSES : fails(e, STR("HI01-2"), STR(""));
-}
-
 /* clang-format off */
 static const struct edit rows[] = {
     {"DX-06", STAGE_SCRUBBING, SEVERITY_REJECT, .line_holds = pointers_name_diagnoses,
      .doc = "Every diagnosis pointer must be 1 to 12, name a diagnosis of the claim and stand once; a line has at least one.",
      .fix = "Point each line at the diagnoses that support it.",
      .source = "005010X222A1 2400 SV107", .prevents = "277CA A3:477, CARC 16"},
-    {"ENV-06", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = claim_has_a_diagnosis,
-     .doc = "What the guide requires must be there: a claim has a diagnosis.",
-     .fix = "Add the diagnosis.",
-     .source = "005010X222A1 2300 HI; 005010X223A2 2300 HI; SNIP 2", .prevents = "999 IK304 3"},
     {"DX-08", STAGE_CODING, SEVERITY_REJECT, .claim_holds = external_cause_is_not_first,
      .doc = "An external cause must not be the first diagnosis of a claim, nor what a line points at first.",
      .fix = "Put the injury or illness first and the external cause behind it.",

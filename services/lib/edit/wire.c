@@ -30,7 +30,7 @@ static enum edit_state claim_dates_are_real(const struct subject *s, struct evid
             return fails(e, arena_printf(s->run->arena, "HI*%.*s 01-4", STR_ARGS(str_from(claim->facts[i]->qualifier))),
                          str_from(claim->facts[i]->code));
     if (!real_or_absent(claim->patient_birth_date)) return fails(e, STR("DMG02"), STR(""));
-    return PASSES;
+    return reader_found_no_wrong_date(s, e);
 }
 
 /* An account that is billed anew (replacement, void, interim) keeps its number, and an HL7 account

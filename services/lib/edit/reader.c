@@ -1,0 +1,112 @@
+/* Edits of what the X12 reader found: missing, malformed, not in the list, at odds with another element. */
+#include "lib/edit/reader.h"
+
+#include "lib/edit/check.h"
+
+/* The first row whose text begins the rule's id. */
+static const struct {
+    const char *begins, *edit;
+} rules[] = {
+    {"x12.isa", "ENV-01"},
+    {"x12.iea", "ENV-02"},
+    {"x12.ge", "ENV-02"},
+    {"x12.gs.version", "ENV-03"},
+    {"x12.gs.functional", "ENV-03"},
+    {"x12.gs", "ENV-02"},
+    {"x12.se.", "ENV-02"},
+    {"x12.st.unsupported", "ENV-03"},
+    {"x12.st.structure", "ENV-04"},
+    {"x12.st", "ENV-02"},
+    {"x12.guide", "ENV-03"},
+    {"x12.hl", "ENV-04"},
+    {"x12.line", "ENV-05"},
+    {"x12.claim.balance", "AMT-01"},
+    {"x12.element.code", "ENV-08"},
+    {"x12.element.date", "ENV-09"},
+    {"x12.element.time", "ENV-09"},
+    {"x12.element.condition", "ENV-11"},
+    {"x12.element.exclusion", "ENV-11"},
+    {"x12.element.repeats", "ENV-12"},
+    {"x12.element.short", "ENV-07"},
+    {"x12.element.long", "ENV-07"},
+    {"x12.element.character", "ENV-07"},
+    {"x12.element.number", "ENV-07"},
+    {"x12.element.delimiter", "ENV-07"},
+};
+
+const char *edit_of_reader_rule(str rule)
+{
+    for (size_t i = 0; i < COUNT_OF(rules); i++)
+        if (str_starts(rule, rules[i].begins)) return rules[i].edit;
+    return "ENV-06";
+}
+
+/* Trailing delimiters and counts of levels are gone when the claim is written anew. */
+static bool is_written_anew(str rule)
+{
+    return code_in(rule, "x12.segment.trailing x12.hl.number x12.hl.children x12.line.number x12.value.advice "
+                         "x12.element.blanks x12.file.blanks x12.segment.outside");
+}
+
+static enum edit_state reader_found_nothing(const struct subject *s, struct evidence *e, const char *edit)
+{
+    const Claim *claim = s->claim;
+    for (size_t i = 0; i < claim->n_findings; i++) {
+        const Finding *finding = claim->findings[i];
+        const str rule = str_from(finding->edit);
+        if (!str_starts(rule, "x12.") || !code_in(str_from(finding->severity), "warn hold reject")) continue;
+        if (is_written_anew(rule) || strcmp(edit_of_reader_rule(rule), edit) != 0) continue;
+        e->row = rule;
+        return fails_at(e, finding->line, str_from(finding->field), STR(""));
+    }
+    return PASSES;
+}
+
+static enum edit_state what_is_required_is_there(const struct subject *s, struct evidence *e)
+{
+    if (s->claim->n_diagnoses == 0) return fails(e, STR("HI01-2"), STR(""));
+    return reader_found_nothing(s, e, "ENV-06");
+}
+
+static enum edit_state elements_have_their_form(const struct subject *s, struct evidence *e)
+{
+    return reader_found_nothing(s, e, "ENV-07");
+}
+
+static enum edit_state codes_are_listed(const struct subject *s, struct evidence *e)
+{
+    return reader_found_nothing(s, e, "ENV-08");
+}
+
+static enum edit_state elements_fit_each_other(const struct subject *s, struct evidence *e)
+{
+    return reader_found_nothing(s, e, "ENV-11");
+}
+
+enum edit_state reader_found_no_wrong_date(const struct subject *s, struct evidence *e)
+{
+    return reader_found_nothing(s, e, "ENV-09");
+}
+
+/* clang-format off */
+static const struct edit rows[] = {
+    {"ENV-06", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = what_is_required_is_there,
+     .doc = "What the guide requires must be there, what it does not use must not, each as often and where it may be.",
+     .fix = "Add or remove the segment or element named.",
+     .source = "005010X222A1, 005010X223A2; SNIP 2", .prevents = "999 IK304, IK403"},
+    {"ENV-07", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = elements_have_their_form,
+     .doc = "Every element must have the type, length and characters of the standard.",
+     .fix = "Correct the element named.",
+     .source = "X12.6 3.5; SNIP 1", .prevents = "999 IK403 4, 5, 6"},
+    {"ENV-08", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = codes_are_listed,
+     .doc = "Every code and qualifier must be in the guide's list for its place.",
+     .fix = "Use a code of the guide's list.",
+     .source = "005010X222A1, 005010X223A2; SNIP 2", .prevents = "999 IK403 7"},
+    {"ENV-11", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = elements_fit_each_other,
+     .doc = "Elements that need or exclude each other must do so.",
+     .fix = "Add the partner of the element named, or remove it.",
+     .source = "X12.3 segment directory, relational conditions", .prevents = "999 IK403 2, 10"},
+};
+/* clang-format on */
+
+const struct edit_group reader_edits = GROUP(rows);

@@ -1,0 +1,230 @@
+/* Promise: a claim goes to one partner once; what was sent is remembered and found again; orders are carried out once. */
+#include <criterion/criterion.h>
+
+#include "lib/edit/world.h"
+#include "runtime/rehearsal.h"
+#include "runtime/settings.h"
+#include "scrubbing/scrubbing.h"
+#include "scrubbing/tables.h"
+
+static struct world *world;
+static struct rehearsal *r;
+
+static void setup(void)
+{
+    static struct settings settings = {.config_folder = SOURCE_DIR "/config"};
+    cr_assert_eq(scrubbing_worker.start(&settings), OK);
+    world = world_new();
+    r = rehearsal_new(&scrubbing_worker, 16, date_of(20260630));
+}
+
+static void teardown(void)
+{
+    rehearsal_free(r);
+    world_free(world);
+}
+
+TestSuite(scrubbing, .init = setup, .fini = teardown);
+
+static Claim *claim_with(const char *changes)
+{
+    Claim *claim = world_claim(world, 'P');
+    world_change(world, claim, changes);
+    return claim;
+}
+
+static enum status arrive(Claim *claim)
+{
+    ScrubbingInbox inbox = SCRUBBING_INBOX__INIT;
+    inbox.what_case = SCRUBBING_INBOX__WHAT_CLAIM;
+    inbox.claim = claim;
+    return rehearsal_message(r, &inbox.base, shard_partition(claim->shard, 16));
+}
+
+static enum status order(const char *verb, Claim *claim)
+{
+    ScrubbingInbox inbox = SCRUBBING_INBOX__INIT;
+    Command command = COMMAND__INIT;
+    command.verb = str_bytes(str_of(verb));
+    command.shard = claim->shard;
+    command.claim = claim->number;
+    command.by = str_bytes(STR("ann"));
+    command.reason = str_bytes(STR("record checked"));
+    command.amended = claim;
+    inbox.what_case = SCRUBBING_INBOX__WHAT_COMMAND;
+    inbox.command = &command;
+    return rehearsal_message(r, &inbox.base, shard_partition(claim->shard, 16));
+}
+
+static str column_of(const struct table *table, const char *name)
+{
+    str text = STR("");
+    size_t at = 0;
+    while (strcmp(table->columns[at].name, name) != 0) at++;
+    for (size_t i = 0; i < rehearsal_append_count(r, table); i++)
+        text = arena_printf(world->arena, "%.*s%s%.*s", STR_ARGS(text), i ? " " : "",
+                            STR_ARGS(rehearsal_append(r, table, i)[at].s));
+    return text;
+}
+
+static str verdict_of(size_t i)
+{
+    return rehearsal_put_count(r, &verdict_table) > i ? rehearsal_put(r, &verdict_table, i)[3].s : STR("");
+}
+
+#define EXPECT_TEXT(got, wanted)                                                  \
+    do {                                                                          \
+        const str got_ = (got);                                                   \
+        cr_expect(str_is(got_, wanted), "\"%.*s\", not \"%s\"", STR_ARGS(got_), wanted); \
+    } while (0)
+
+#define TWICE "lines[1].procedure=99213; lines[1].modifiers[0]=25" /* PAY-04: a suspect duplicate, held */
+
+Test(scrubbing, gives_a_clean_claim_to_its_partner_and_remembers_it)
+{
+    cr_assert_eq(arrive(claim_with("")), OK);
+    EXPECT_TEXT(verdict_of(0), "sent");
+    EXPECT_TEXT(column_of(&work_journal, "event"), "scrubbed");
+    cr_expect_eq(rehearsal_append_count(r, &history_table), 1);
+    cr_expect_eq(rehearsal_append_count(r, &work_item), 0);
+    cr_assert_eq(rehearsal_emission_count(r), 1);
+    const SubmissionInbox *inbox = rehearsal_emitted(r, 0, &submission_inbox__descriptor);
+    cr_assert_not_null(inbox);
+    EXPECT_TEXT(str_from(inbox->claim->partner), "blueridge");
+    cr_expect_eq(rehearsal_emission(r, 0).partition, partner_partition(STR("blueridge"), 16));
+}
+
+static const struct {
+    const char *changes, *state, *kind, *edit, *partner;
+} arrivals[] = {
+    {"billing.id=1234567890", "rejected", "rejected", "PRV-01", "blueridge"},
+    {"charge_cents=1", "rejected", "rejected", "AMT-01", "blueridge"},
+    {"payer.id=STMCD; subscriber.filing=MC", "sent", "", "", "medicaid-state"},
+    {"payer.id=UNHEARD", "sent", "", "", "other"}, /* the catch-all takes it */
+    {TWICE, "held", "held", "PAY-04", "blueridge"},
+    {TWICE "; released_by=ann", "sent", "", "", "blueridge"},
+};
+
+Test(scrubbing, stops_what_its_edits_stop)
+{
+    for (size_t i = 0; i < COUNT_OF(arrivals); i++) {
+        rehearsal_free(r);
+        r = rehearsal_new(&scrubbing_worker, 16, date_of(20260630));
+        cr_assert_eq(arrive(claim_with(arrivals[i].changes)), OK);
+        const bool sent = strcmp(arrivals[i].state, "sent") == 0;
+        EXPECT_TEXT(verdict_of(0), arrivals[i].state);
+        EXPECT_TEXT(rehearsal_put(r, &verdict_table, 0)[4].s, arrivals[i].partner);
+        EXPECT_TEXT(column_of(&work_item, "kind"), arrivals[i].kind);
+        EXPECT_TEXT(column_of(&work_item, "edit"), arrivals[i].edit);
+        cr_expect_eq(rehearsal_append_count(r, &history_table), sent ? 1 : 0, "%zu", i);
+        cr_expect_eq(rehearsal_emission_count(r), sent ? 1 : 0, "%zu", i);
+    }
+}
+
+Test(scrubbing, finds_a_duplicate_in_the_same_batch_and_in_a_later_one)
+{
+    cr_assert_eq(arrive(claim_with("")), OK);
+    cr_assert_eq(arrive(claim_with("number=1001; patient_control=ACCT-2")), OK);
+    EXPECT_TEXT(verdict_of(0), "sent");
+    EXPECT_TEXT(verdict_of(1), "rejected");
+    EXPECT_TEXT(column_of(&work_item, "edit"), "PAY-03");
+    rehearsal_commit(r);
+    cr_assert_eq(arrive(claim_with("number=1002; patient_control=ACCT-3")), OK);
+    EXPECT_TEXT(verdict_of(0), "rejected");
+    cr_assert_eq(arrive(claim_with("number=1003; patient_control=ACCT-4; identity=somebody else...")), OK);
+    EXPECT_TEXT(verdict_of(1), "sent");
+}
+
+Test(scrubbing, keeps_only_its_own_findings_beside_the_verdict)
+{
+    cr_assert_eq(arrive(claim_with("findings[0].edit=PX-01; findings[0].stage=coding; findings[0].severity=unchecked;"
+                                   "charge_cents=1")),
+                 OK);
+    EXPECT_TEXT(rehearsal_put(r, &verdict_table, 0)[5].s, "AMT-01");
+    EXPECT_TEXT(rehearsal_put(r, &verdict_table, 0)[6].s, "");
+}
+
+Test(scrubbing, gives_an_item_the_filing_limit_as_due_date)
+{
+    cr_assert_eq(arrive(claim_with("charge_cents=1; lines[0].from=20260104; lines[0].to=20260104")), OK);
+    const struct value *item = rehearsal_append(r, &work_item, 0);
+    for (size_t i = 0; i < work_item.column_count; i++) {
+        if (strcmp(work_item.columns[i].name, "due") == 0) cr_expect_eq(item[i].i, 20260703);
+        if (strcmp(work_item.columns[i].name, "priority") == 0) cr_expect_eq(item[i].i, 1);
+    }
+}
+
+/* ---- orders ------------------------------------------------------------------------------------ */
+
+static const struct {
+    const char *verb, *before, *events, *state, *actions;
+    int emissions;
+} orders[] = {
+    {"release", TWICE, "released scrubbed", "sent", "close", 1},
+    {"release", "charge_cents=1", "release_refused", "", "", 0},
+    {"release", "", "release_refused", "", "", 0},
+    {"retry", TWICE, "retried held", "held", "close open", 0},
+    {"retry", "charge_cents=1", "retried rejected", "rejected", "close open", 0},
+    {"retry", "", "retry_refused", "", "", 0},
+    {"void", TWICE, "voided", "voided", "close", 0},
+    {"void", "", "kept_back void_refused", "", "open", 0}, /* it was sent: a person must tell the payer */
+};
+
+Test(scrubbing, carries_out_orders)
+{
+    for (size_t i = 0; i < COUNT_OF(orders); i++) {
+        rehearsal_free(r);
+        r = rehearsal_new(&scrubbing_worker, 16, date_of(20260630));
+        cr_assert_eq(arrive(claim_with(orders[i].before)), OK);
+        rehearsal_commit(r);
+        cr_assert_eq(order(orders[i].verb, claim_with(orders[i].before)), OK, "%zu: %s", i, rehearsal_fault(r));
+        const str events = column_of(&work_journal, "event"), actions = column_of(&work_item, "action");
+        cr_expect(str_is(events, orders[i].events), "%zu %s: events \"%.*s\"", i, orders[i].verb, STR_ARGS(events));
+        cr_expect(str_is(actions, orders[i].actions), "%zu %s: items \"%.*s\"", i, orders[i].verb, STR_ARGS(actions));
+        cr_expect(str_is(verdict_of(0), orders[i].state), "%zu %s", i, orders[i].verb);
+        cr_expect_eq((int)rehearsal_emission_count(r), orders[i].emissions, "%zu %s", i, orders[i].verb);
+    }
+}
+
+Test(scrubbing, releases_a_claim_once)
+{
+    cr_assert_eq(arrive(claim_with(TWICE)), OK);
+    rehearsal_commit(r);
+    cr_assert_eq(order("release", claim_with(TWICE)), OK);
+    cr_assert_eq(order("release", claim_with(TWICE)), OK);
+    EXPECT_TEXT(column_of(&work_journal, "event"), "released scrubbed release_refused");
+    cr_expect_eq(rehearsal_emission_count(r), 1);
+    cr_expect_eq(rehearsal_append_count(r, &history_table), 1);
+    const SubmissionInbox *inbox = rehearsal_emitted(r, 0, &submission_inbox__descriptor);
+    EXPECT_TEXT(str_from(inbox->claim->released_by), "ann");
+}
+
+/* A release and an amendment that crossed must not bill twice. */
+Test(scrubbing, keeps_back_a_new_version_of_what_was_sent)
+{
+    cr_assert_eq(arrive(claim_with("")), OK);
+    rehearsal_commit(r);
+    cr_assert_eq(arrive(claim_with("version=2")), OK);
+    EXPECT_TEXT(column_of(&work_item, "kind"), "kept_back");
+    cr_expect_eq(rehearsal_emission_count(r), 0);
+    cr_expect_eq(rehearsal_put_count(r, &verdict_table), 0);
+    rehearsal_commit(r);
+    cr_assert_eq(arrive(claim_with("version=2; frequency=7; references[0].qualifier=F8; references[0].value=77")), OK);
+    EXPECT_TEXT(verdict_of(0), "sent");
+}
+
+Test(scrubbing, refuses_orders_about_other_versions)
+{
+    cr_assert_eq(arrive(claim_with(TWICE)), OK);
+    rehearsal_commit(r);
+    cr_assert_eq(order("release", claim_with(TWICE "; version=2")), OK);
+    EXPECT_TEXT(column_of(&work_journal, "event"), "release_refused");
+    cr_expect_eq(rehearsal_emission_count(r), 0);
+}
+
+Test(scrubbing, needs_no_identity)
+{
+    cr_assert_eq(arrive(claim_with("identity=")), OK);
+    EXPECT_TEXT(verdict_of(0), "sent");
+    cr_expect_eq(rehearsal_append_count(r, &history_table), 0);
+}
