@@ -236,10 +236,10 @@ void batch_commit(struct protocol *protocol)
 /* ---- isolation ----------------------------------------------------------------------------------
  */
 
-/* A batch that SQL refused is run again one message a transaction, up to where it reached. A
- * message that fails then is the one: it gets one transaction more, in which it is written off. A
- * unique key that two slots took at once fails the first time only, so nobody is written off for a
- * race. Timers run apart from messages; ones that fail on their own are our mistake, not an
+/* A batch that SQL refused is run again one message a transaction, up to where it reached. A message
+ * that fails alone twice is the one: it gets one transaction more, in which it is written off. Twice,
+ * because a unique key that two slots took at once fails the first time only, and nobody is written
+ * off for a race. Timers run apart from messages; ones that fail on their own are our mistake, not an
  * input's. */
 bool batch_isolate(struct protocol *protocol)
 {
@@ -249,7 +249,8 @@ bool batch_isolate(struct protocol *protocol)
     const struct received *only = &protocol->batch[0];
     if (protocol->is_single && only->offset < only->held->single_until) {
         if (only->verdict != VERDICT_HANDLE) return false;
-        protocol->poison = only->identity;
+        if (is_same(&protocol->suspect, &only->identity)) protocol->poison = only->identity;
+        protocol->suspect = only->identity;
         return true;
     }
     for (size_t i = 0; i < protocol->batch_count; i++) {

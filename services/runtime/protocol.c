@@ -4,6 +4,7 @@
 #include <assert.h>
 
 static void loop_top(struct protocol *protocol);
+static void poll(struct protocol *protocol);
 
 static void act(struct protocol *protocol, enum action_kind kind)
 {
@@ -30,7 +31,7 @@ static void forget_held(struct protocol *protocol)
 {
     for (size_t i = 0; i < protocol->held_count; i++) protocol->held[i]->is_held = false;
     protocol->held_count = protocol->batch_count = 0;
-    protocol->poison.partition = -1;
+    protocol->suspect.partition = protocol->poison.partition = -1;
 }
 
 static void take(struct protocol *protocol)
@@ -144,7 +145,7 @@ static void published_all(struct protocol *protocol)
         act(protocol, ACTION_RELEASE);
         return;
     case PHASE_TIDY:
-        loop_top(protocol);
+        poll(protocol); /* never tidying twice in a row, however slow it is */
         return;
     }
 }
@@ -641,7 +642,7 @@ struct protocol *protocol_new(const struct protocol_settings *settings,
         protocol->settings.inputs =
             arena_copy(arena, settings->inputs, settings->input_count * sizeof *settings->inputs);
     protocol->doing = ACTION_POLL;
-    protocol->poison.partition = -1;
+    protocol->suspect.partition = protocol->poison.partition = -1;
     return protocol;
 }
 

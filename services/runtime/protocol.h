@@ -304,7 +304,7 @@ enum verdict {
     VERDICT_HANDLE, /* keep it, in order */
     /* Keep it, in order; do not handle() it, write it off to quarantine: */
     VERDICT_QUARANTINE_CRASH, /* it crashed the process too often */
-    VERDICT_QUARANTINE_DATA, /* alone in its transaction it failed with SQLSTATE class 21, 22, 23 */
+    VERDICT_QUARANTINE_DATA, /* alone it failed twice with SQLSTATE class 21, 22, 23 */
     VERDICT_DROP,            /* duplicate, gap, bad crc, without a lane, not ours: forget it */
     VERDICT_WAIT, /* forget it, it comes again: a newer schema (the partition stands until a newer
                      binary comes), or this batch may take no more of the partition */
