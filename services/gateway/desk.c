@@ -200,6 +200,16 @@ bool desk_has_room(struct desk *desk, int32_t slot)
     return room;
 }
 
+bool desk_is_idle(struct desk *desk)
+{
+    bool idle = true;
+    lock(desk);
+    for (int32_t n = 0; n < desk->slot_count; n++)
+        idle = idle && !desk->slots[n].first && !desk->slots[n].jobs && desk->slots[n].asked;
+    unlock(desk);
+    return idle;
+}
+
 /* With the lock held; at the end, so that files are begun in the order they came. */
 static void job_add(struct desk *desk, struct place *place, struct job *job)
 {

@@ -26,6 +26,8 @@ int32_t desk_slot(struct desk *desk);
 bool desk_holds(struct desk *desk, int32_t slot);
 /* Queues a message that came alone; it must live until its waiter is told. False: the slot is not held. */
 bool desk_message(struct desk *desk, struct input *in);
+/* Nothing waits and no file is on its way. */
+bool desk_is_idle(struct desk *desk);
 /* Room for one more file of this slot? */
 bool desk_has_room(struct desk *desk, int32_t slot);
 /* Takes a file over (and frees it). False: the slot is not held; the job is still the caller's. */

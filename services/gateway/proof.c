@@ -336,7 +336,7 @@ static enum status interchange_end(struct proving *p)
 {
     const struct x12_stream *stream = p->stream;
     struct plan_item *item = &p->interchange;
-    item->end = stream->interchange.end;
+    item->end = stream->segment.end > item->offset ? stream->segment.end : stream->interchange.end;
     item->ta1 = ta1_of(&stream->interchange, &stream->envelope);
     item->verdict = item->ta1.verdict;
     item->wants_ta1 = stream->interchange.ack_requested == '1' || item->verdict != 'A';
