@@ -203,7 +203,7 @@ static int report(const struct run *run)
 int command_generate(int argc, char **argv)
 {
     static struct run run;
-    char expected[PATH_CHARS];
+    static char expected[PATH_CHARS];
     run.plan = (struct generate_plan){.count = COUNT_DEFAULT,
                                       .seed = 1,
                                       .today = date_of(today_default),

@@ -177,9 +177,9 @@ void generate_file_close(struct generate_file *file);
 bool generate_file_claim(struct generate_file *file, const struct encounter *encounter);
 enum { GENERATE_BUFFER_BYTES = 256 * 1024 };
 
-void x12_begin(struct generate_file *file);
+void generate_x12_begin(struct generate_file *file);
 void x12_claim(struct generate_file *file, const struct encounter *encounter);
-void x12_end(struct generate_file *file);
+void generate_x12_end(struct generate_file *file);
 void hl7_begin(struct generate_file *file);
 void hl7_claim(struct generate_file *file, const struct encounter *encounter);
 void hl7_end(struct generate_file *file);

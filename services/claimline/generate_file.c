@@ -49,7 +49,7 @@ static void file_open(struct generate_file *file)
         return;
     }
     if (file->format == GENERATE_837)
-        x12_begin(file);
+        generate_x12_begin(file);
     else
         hl7_begin(file);
 }
@@ -59,7 +59,7 @@ void generate_file_close(struct generate_file *file)
     char hidden[PATH_CHARS], path[PATH_CHARS];
     if (!file->file) return;
     if (file->format == GENERATE_837)
-        x12_end(file);
+        generate_x12_end(file);
     else
         hl7_end(file);
     file_flush(file);

@@ -8,6 +8,7 @@ enum {
     ADULT = 25,
     RETIRED = 66,
     OLDEST = 94,
+    CHILD_YOUNGEST = 2,
     CHILD_OLDEST = 17
 };
 enum { SALT_FAMILY = 0xfa111, SALT_PERSON = 0x9e5 };
@@ -150,38 +151,49 @@ static void member_make(struct dice *dice, uint64_t family, struct encounter *en
         (void)snprintf(encounter->group, ID_CHARS, "GRP%04u", dice_below(dice, 10000));
 }
 
+/* Where a family lives, and its name. */
+static void household_share(const struct generate_person *from, struct generate_person *person)
+{
+    person->last_name = from->last_name;
+    person->line1 = from->line1;
+    person->city = from->city;
+    person->state = from->state;
+    person->zip = from->zip;
+}
+
+static void adult_make(struct dice *dice, const struct encounter *encounter,
+                       struct generate_person *person)
+{
+    if (encounter->payer->insurer == MEDICARE)
+        person_make(dice, RETIRED, OLDEST, encounter->today, person);
+    else
+        person_make(dice, ADULT, RETIRED - 4, encounter->today, person);
+}
+
 /* Three patients a family: the insured, the spouse, a child. With Medicare and Medicaid each
- * insures themself. */
+ * insures themself; with Medicare nobody is a child. */
+static void relative_make(struct dice *dice, bool child, struct encounter *encounter)
+{
+    if (child && encounter->payer->insurer != MEDICARE)
+        person_make(dice, CHILD_YOUNGEST, CHILD_OLDEST, encounter->today, &encounter->patient);
+    else
+        adult_make(dice, encounter, &encounter->patient);
+    household_share(&encounter->insured, &encounter->patient);
+}
+
 void patient_make(const struct generate_plan *plan, uint64_t patient, struct encounter *encounter)
 {
     const uint64_t family = patient / FAMILY_MEMBERS, role = patient % FAMILY_MEMBERS;
     struct dice of_family = dice_of(plan->seed, family, SALT_FAMILY);
     struct dice of_person = dice_of(plan->seed, patient, SALT_PERSON);
     encounter->payer = payer_of(&of_family);
-    const bool retired = encounter->payer->insurer == MEDICARE;
     const bool shared = encounter->payer->insurer == COMMERCIAL;
-    person_make(&of_family, retired ? RETIRED : ADULT, retired ? OLDEST : RETIRED - 4, plan->today,
-                &encounter->insured);
+    adult_make(&of_family, encounter, &encounter->insured);
     member_make(shared ? &of_family : &of_person, shared ? family : patient, encounter);
     encounter->patient = encounter->insured;
     encounter->dependent = shared && role > 0;
     encounter->relationship = role == 2 ? "19" : "01";
-    if (role > 0) {
-        const bool child = role == 2 && !retired;
-        person_make(&of_person,
-                    child     ? 2
-                    : retired ? RETIRED
-                              : ADULT,
-                    child     ? CHILD_OLDEST
-                    : retired ? OLDEST
-                              : RETIRED - 4,
-                    plan->today, &encounter->patient);
-        encounter->patient.last_name = encounter->insured.last_name;
-        encounter->patient.line1 = encounter->insured.line1;
-        encounter->patient.city = encounter->insured.city;
-        encounter->patient.state = encounter->insured.state;
-        encounter->patient.zip = encounter->insured.zip;
-    }
+    if (role > 0) relative_make(&of_person, role == 2, encounter);
     if (!encounter->dependent) encounter->insured = encounter->patient;
     (void)snprintf(encounter->record, ID_CHARS, "M%u%07llu", (unsigned)(plan->seed % 1000),
                    (unsigned long long)(patient % 10000000));

@@ -21,7 +21,7 @@ static uint32_t interchange_control(const struct generate_file *file)
     return (uint32_t)(file->plan->seed % 1000) * 1000000 + sender * 100000 + file->ordinal;
 }
 
-void x12_begin(struct generate_file *file)
+void generate_x12_begin(struct generate_file *file)
 {
     const struct generate_facility *facility = file->facility;
     const int32_t today = file->plan->today.yyyymmdd;
@@ -41,7 +41,7 @@ void x12_begin(struct generate_file *file)
     SEGMENT(file, "NM1*40*2*CLAIMLINE*****46*CLAIMLINE~\n");
 }
 
-void x12_end(struct generate_file *file)
+void generate_x12_end(struct generate_file *file)
 {
     const uint32_t control = interchange_control(file);
     generate_file_print(file, "SE*%u*0001~\nGE*1*%u~\nIEA*1*%09u~\n", file->segments + 1, control,

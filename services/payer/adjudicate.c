@@ -38,14 +38,16 @@ struct plan {
     const struct payer_rules *rules;
     struct arena *arena;
     str claim;
-    const struct reason *denial;   /* of the whole claim; NULL: it is paid */
+    const struct reason *denial; /* of the whole claim; NULL: it is paid */
     int64_t deductible_left, copay_left;
     int64_t coinsurance_percent;
-    int64_t contract_permille;     /* of the contract's rate: 1000, or 850 when underpaid, 1100 when corrected */
-    int64_t prior_left;            /* what other payers paid and is not yet laid to a line */
+    int64_t contract_permille; /* of the contract's rate: 1000, or 850 when underpaid, 1100 when
+                                  corrected */
+    int64_t prior_left;        /* what other payers paid and is not yet laid to a line */
 };
 
-/* ---- chance ----------------------------------------------------------------------------------- */
+/* ---- chance -----------------------------------------------------------------------------------
+ */
 
 static uint64_t mix(uint64_t x)
 {
@@ -57,7 +59,8 @@ static uint64_t mix(uint64_t x)
 
 static uint64_t fold(uint64_t hash, str text)
 {
-    for (size_t i = 0; i < text.len; i++) hash = (hash ^ (unsigned char)text.at[i]) * 0x100000001b3u; /* FNV-1a */
+    for (size_t i = 0; i < text.len; i++)
+        hash = (hash ^ (unsigned char)text.at[i]) * 0x100000001b3u; /* FNV-1a */
     return hash;
 }
 
@@ -77,7 +80,8 @@ static bool chance(const struct plan *plan, const char *purpose, int32_t percent
     return payer_chance(plan->rules, plan->claim, purpose, percent);
 }
 
-/* ---- amounts ---------------------------------------------------------------------------------- */
+/* ---- amounts ----------------------------------------------------------------------------------
+ */
 
 static int64_t permille_of(int64_t cents, int64_t permille)
 {
@@ -98,7 +102,8 @@ struct amounts {
     int64_t patient_cents;
 };
 
-static void adjust(struct plan *plan, struct amounts *amounts, const char *group, const char *reason, int64_t cents)
+static void adjust(struct plan *plan, struct amounts *amounts, const char *group,
+                   const char *reason, int64_t cents)
 {
     if (cents == 0) return;
     Adjustment *adjustment = ARENA_NEW(plan->arena, Adjustment);
@@ -106,7 +111,8 @@ static void adjust(struct plan *plan, struct amounts *amounts, const char *group
     adjustment->group = str_bytes(str_of(group));
     adjustment->reason = str_bytes(str_of(reason));
     adjustment->cents = cents;
-    *amounts->list = arena_grow(plan->arena, *amounts->list, *amounts->count, sizeof **amounts->list);
+    *amounts->list =
+        arena_grow(plan->arena, *amounts->list, *amounts->count, sizeof(Adjustment *));
     (*amounts->list)[(*amounts->count)++] = adjustment;
     if (str_is(str_of(group), "PR")) amounts->patient_cents += cents;
 }
@@ -144,14 +150,16 @@ static void add_remark(struct arena *arena, bytes **list, size_t *count, const c
     (*list)[(*count)++] = str_bytes(str_of(code));
 }
 
-/* ---- texts and parties ------------------------------------------------------------------------ */
+/* ---- texts and parties ------------------------------------------------------------------------
+ */
 
 static bytes copied(struct arena *arena, bytes text)
 {
     return str_bytes(arena_str(arena, str_from(text)));
 }
 
-static Party *name_of(struct arena *arena, const Party *from, const char *entity, const char *id_qualifier)
+static Party *name_of(struct arena *arena, const Party *from, const char *entity,
+                      const char *id_qualifier)
 {
     Party *party = ARENA_NEW(arena, Party);
     party__init(party);
@@ -161,7 +169,8 @@ static Party *name_of(struct arena *arena, const Party *from, const char *entity
     party->last_name = copied(arena, from->last_name);
     party->first_name = copied(arena, from->first_name);
     if (from->id.len > 0) {
-        party->id_qualifier = id_qualifier ? str_bytes(str_of(id_qualifier)) : copied(arena, from->id_qualifier);
+        party->id_qualifier =
+            id_qualifier ? str_bytes(str_of(id_qualifier)) : copied(arena, from->id_qualifier);
         party->id = copied(arena, from->id);
     }
     return party;
@@ -170,7 +179,8 @@ static Party *name_of(struct arena *arena, const Party *from, const char *entity
 static void name_people(struct arena *arena, const Claim *claim, RemitClaim *remit)
 {
     static const Party nobody = PARTY__INIT;
-    const Party *insured = claim->subscriber && claim->subscriber->name ? claim->subscriber->name : &nobody;
+    const Party *insured =
+        claim->subscriber && claim->subscriber->name ? claim->subscriber->name : &nobody;
     if (claim->patient != NULL) {
         remit->patient = name_of(arena, claim->patient, "QC", "MI");
         remit->subscriber = name_of(arena, insured, "IL", "MI");
@@ -178,7 +188,9 @@ static void name_people(struct arena *arena, const Claim *claim, RemitClaim *rem
         remit->patient = name_of(arena, insured, "QC", "MI");
     }
     for (size_t i = 0; i < claim->n_providers; i++) {
-        if (!str_is(str_from(claim->providers[i]->entity), "82") || claim->providers[i]->id.len == 0) continue;
+        if (!str_is(str_from(claim->providers[i]->entity), "82") ||
+            claim->providers[i]->id.len == 0)
+            continue;
         remit->others = ARENA_NEW(arena, Party *);
         remit->others[0] = name_of(arena, claim->providers[i], "82", "XX");
         remit->n_others = 1;
@@ -189,32 +201,35 @@ static void name_people(struct arena *arena, const Claim *claim, RemitClaim *rem
 /* CLP06 has fewer codes than SBR09; what it lacks is ZZ, mutually defined (005010X221A1 CLP06). */
 static bytes filing_of(struct arena *arena, const Claim *claim)
 {
-    static const char *const known[] = {"12", "13", "14", "15", "16", "17", "AM", "CH", "DS", "HM",
-                                        "LM", "MA", "MB", "MC", "OF", "TV", "VA", "WC"};
+    static const char *const known[] = {"12", "13", "14", "15", "16", "17", "AM", "CH", "DS",
+                                        "HM", "LM", "MA", "MB", "MC", "OF", "TV", "VA", "WC"};
     const str filing = claim->subscriber ? str_from(claim->subscriber->filing) : (str){0};
     for (size_t i = 0; i < COUNT_OF(known); i++)
         if (str_is(filing, known[i])) return str_bytes(arena_str(arena, filing));
     return str_bytes(STR("ZZ"));
 }
 
-static void add_amount(struct arena *arena, Amount ***list, size_t *count, const char *qualifier, int64_t cents)
+static void add_amount(struct arena *arena, Amount ***list, size_t *count, const char *qualifier,
+                       int64_t cents)
 {
     if (cents == 0) return;
     Amount *amount = ARENA_NEW(arena, Amount);
     amount__init(amount);
     amount->qualifier = str_bytes(str_of(qualifier));
     amount->cents = cents;
-    *list = arena_grow(arena, *list, *count, sizeof **list);
+    *list = arena_grow(arena, *list, *count, sizeof(Amount *));
     (*list)[(*count)++] = amount;
 }
 
-/* ---- lines ------------------------------------------------------------------------------------ */
+/* ---- lines ------------------------------------------------------------------------------------
+ */
 
 static void name_service(struct arena *arena, const ServiceLine *line, RemitLine *remit)
 {
     if (line->procedure.len > 0) {
-        remit->procedure_qualifier = line->procedure_qualifier.len ? copied(arena, line->procedure_qualifier)
-                                                                   : str_bytes(STR("HC"));
+        remit->procedure_qualifier = line->procedure_qualifier.len
+                                         ? copied(arena, line->procedure_qualifier)
+                                         : str_bytes(STR("HC"));
         remit->procedure = copied(arena, line->procedure);
         remit->revenue_code = copied(arena, line->revenue_code);
         remit->modifiers = ARENA_ARRAY(arena, bytes, line->n_modifiers);
@@ -222,7 +237,8 @@ static void name_service(struct arena *arena, const ServiceLine *line, RemitLine
             remit->modifiers[remit->n_modifiers++] = copied(arena, line->modifiers[i]);
         return;
     }
-    remit->procedure_qualifier = str_bytes(STR("NU")); /* NUBC revenue code (005010X221A1 SVC01-1) */
+    remit->procedure_qualifier =
+        str_bytes(STR("NU")); /* NUBC revenue code (005010X221A1 SVC01-1) */
     remit->procedure = copied(arena, line->revenue_code);
 }
 
@@ -236,7 +252,8 @@ static const struct reason *line_denial(const struct plan *plan, size_t index)
     if (plan->denial != NULL) return plan->denial;
     const uint64_t n = draw(plan, purpose) % 100;
     if (index > 0 && n < 3) return &bundled;
-    return n >= 3 && n < 5 && plan->rules->deny_percent > 0 ? &denials[n % COUNT_OF(denials)] : NULL;
+    return n >= 3 && n < 5 && plan->rules->deny_percent > 0 ? &denials[n % COUNT_OF(denials)]
+                                                            : NULL;
 }
 
 static RemitLine *adjudicate_line(struct plan *plan, const ServiceLine *line, size_t index)
@@ -262,17 +279,21 @@ static RemitLine *adjudicate_line(struct plan *plan, const ServiceLine *line, si
     return remit;
 }
 
-/* ---- the claim -------------------------------------------------------------------------------- */
+/* ---- the claim --------------------------------------------------------------------------------
+ */
 
 /* Inpatient claims are paid as a whole (by DRG), and so is what cannot be laid to its lines. */
 static bool is_paid_as_a_whole(const Claim *claim)
 {
     int64_t sum = 0;
-    if (claim->type == CLAIM_TYPE__INSTITUTIONAL && str_starts(str_from(claim->facility_code), "11")) return true;
+    if (claim->type == CLAIM_TYPE__INSTITUTIONAL &&
+        str_starts(str_from(claim->facility_code), "11"))
+        return true;
     if (claim->n_lines == 0 || claim->n_lines > LINES_MAX) return true;
     for (size_t i = 0; i < claim->n_lines; i++) {
         const ServiceLine *line = claim->lines[i];
-        if (line->charge_cents < 0 || (line->procedure.len == 0 && line->revenue_code.len == 0)) return true;
+        if (line->charge_cents < 0 || (line->procedure.len == 0 && line->revenue_code.len == 0))
+            return true;
         if (!cents_add(&sum, line->charge_cents)) return true;
     }
     return sum != claim->charge_cents;
@@ -285,7 +306,8 @@ static void adjudicate_whole(struct plan *plan, const Claim *claim, RemitClaim *
     if (plan->denial != NULL || charge <= 0) {
         const struct reason *reason = plan->denial ? plan->denial : &bundled;
         adjust(plan, &amounts, reason->group, reason->code, charge);
-        if (charge != 0) add_remark(plan->arena, &remit->remarks, &remit->n_remarks, reason->remark);
+        if (charge != 0)
+            add_remark(plan->arena, &remit->remarks, &remit->n_remarks, reason->remark);
     } else {
         const int64_t allowed = allowed_for(plan, STR("claim"), charge);
         remit->paid_cents = pay(plan, &amounts, charge, allowed);
@@ -302,12 +324,14 @@ static void adjudicate_lines(struct plan *plan, const Claim *claim, RemitClaim *
         remit->n_lines++;
         remit->paid_cents += remit->lines[i]->paid_cents;
     }
-    (void)remit_claim_sums(remit, &adjusted, &remit->patient_cents); /* fits: the charges' sum does */
+    (void)remit_claim_sums(remit, &adjusted,
+                           &remit->patient_cents); /* fits: the charges' sum does */
 }
 
 static str payer_control(const struct plan *plan, const char *purpose)
 {
-    return arena_printf(plan->arena, "P%014llu", (unsigned long long)(draw(plan, purpose) % 100000000000000u));
+    return arena_printf(plan->arena, "P%014llu",
+                        (unsigned long long)(draw(plan, purpose) % 100000000000000u));
 }
 
 /* 1 primary, 2 secondary, 3 tertiary, 4 denied (005010X221A1 CLP02). */
@@ -341,7 +365,8 @@ static RemitClaim *pay_claim(struct plan *plan, const Claim *claim, date receive
     return remit;
 }
 
-/* ---- the plan --------------------------------------------------------------------------------- */
+/* ---- the plan ---------------------------------------------------------------------------------
+ */
 
 static int64_t prior_payments(const Claim *claim)
 {
@@ -349,7 +374,8 @@ static int64_t prior_payments(const Claim *claim)
     for (size_t i = 0; i < claim->n_other_payers; i++)
         for (size_t k = 0; k < claim->other_payers[i]->n_amounts; k++) {
             const Amount *amount = claim->other_payers[i]->amounts[k];
-            if (str_is(str_from(amount->qualifier), "D") && amount->cents > 0) (void)cents_add(&sum, amount->cents);
+            if (str_is(str_from(amount->qualifier), "D") && amount->cents > 0)
+                (void)cents_add(&sum, amount->cents);
         }
     return sum;
 }
@@ -379,7 +405,8 @@ static void negate_adjustments(Adjustment **adjustments, size_t count)
     for (size_t i = 0; i < count; i++) adjustments[i]->cents = -adjustments[i]->cents;
 }
 
-/* A reversal is the claim as it was paid, with every amount's sign changed (005010X221A1 1.10.2.8). */
+/* A reversal is the claim as it was paid, with every amount's sign changed (005010X221A1 1.10.2.8).
+ */
 static void reverse(RemitClaim *remit)
 {
     remit->status = str_bytes(STR("22"));
@@ -398,8 +425,8 @@ static void reverse(RemitClaim *remit)
     }
 }
 
-static void reverse_later(const Claim *claim, const struct payer_rules *rules, date received, struct arena *arena,
-                          struct adjudication *adjudication)
+static void reverse_later(const Claim *claim, const struct payer_rules *rules, date received,
+                          struct arena *arena, struct adjudication *adjudication)
 {
     struct plan as_before = plan_of(claim, rules, arena);
     struct plan anew = as_before;
@@ -412,8 +439,8 @@ static void reverse_later(const Claim *claim, const struct payer_rules *rules, d
     adjudication->corrected->payer_control = str_bytes(payer_control(&anew, "corrected control"));
 }
 
-void adjudicate(const Claim *claim, const struct payer_rules *rules, date received, struct arena *arena,
-                struct adjudication *adjudication)
+void adjudicate(const Claim *claim, const struct payer_rules *rules, date received,
+                struct arena *arena, struct adjudication *adjudication)
 {
     struct plan plan = plan_of(claim, rules, arena);
     *adjudication = (struct adjudication){.status = {STR("A2"), STR("20"), STR("PR")}};
@@ -421,8 +448,8 @@ void adjudicate(const Claim *claim, const struct payer_rules *rules, date receiv
     if (chance(&plan, "reject", rules->reject_percent)) {
         const size_t n = (size_t)(draw(&plan, "refusal") % COUNT_OF(refusals));
         adjudication->rejected = true;
-        adjudication->status = (struct x277ca_status){str_of(refusals[n].category), str_of(refusals[n].code),
-                                                      str_of(refusals[n].entity)};
+        adjudication->status = (struct x277ca_status){
+            str_of(refusals[n].category), str_of(refusals[n].code), str_of(refusals[n].entity)};
         return;
     }
     adjudication->first = pay_claim(&plan, claim, received);

@@ -13,14 +13,15 @@ struct reading {
     struct answers *answers;
     struct x12_stream *stream;
     struct x837_reader *reader;
-    struct arena *claim_arena;        /* emptied after each claim */
-    struct x12_out acks;              /* 999s */
+    struct arena *claim_arena; /* emptied after each claim */
+    struct x12_out acks;       /* 999s */
     struct x999_writer writer;
-    bool in_group, refused;           /* the interchange was refused by TA1 */
-    size_t set_first;                 /* claims of the set in hand begin here */
+    bool in_group, refused; /* the interchange was refused by TA1 */
+    size_t set_first;       /* claims of the set in hand begin here */
 };
 
-/* ---- names and numbers ------------------------------------------------------------------------ */
+/* ---- names and numbers ------------------------------------------------------------------------
+ */
 
 static int64_t number(str digits)
 {
@@ -49,7 +50,8 @@ void answer_add(struct answers *answers, const struct desk *desk, const char *ki
     struct answer *answer = &answers->items[answers->count++];
     answer->kind = kind;
     answer->bytes = bytes_out;
-    (void)snprintf(answer->name, sizeof answer->name, "%09lld-%s.edi", (long long)(desk->control % 1000000000), kind);
+    (void)snprintf(answer->name, sizeof answer->name, "%09lld-%s.edi",
+                   (long long)(desk->control % 1000000000), kind);
 }
 
 /* ISA09 is YYMMDD; a century is added as X12 readers do: all of this lies after 2000. */
@@ -66,7 +68,8 @@ static void read_interchange(struct reading *reading)
     if (!date_parse(str_of(day), &desk->day)) desk->day = date_of(20000101);
 }
 
-/* ---- what is kept of a claim ------------------------------------------------------------------ */
+/* ---- what is kept of a claim ------------------------------------------------------------------
+ */
 
 static str keep(struct reading *reading, bytes text)
 {
@@ -115,21 +118,25 @@ static struct held_claim *hold(struct reading *reading, str control)
 static void hold_claim(struct reading *reading, const Claim *claim)
 {
     static const Party nobody = PARTY__INIT;
-    const Party *insured = claim->subscriber && claim->subscriber->name ? claim->subscriber->name : &nobody;
+    const Party *insured =
+        claim->subscriber && claim->subscriber->name ? claim->subscriber->name : &nobody;
     const Party *patient = claim->patient ? claim->patient : insured;
     struct desk *desk = &reading->desk;
     struct held_claim *held = hold(reading, str_from(claim->patient_control));
-    held->patient = (struct x277ca_patient){keep(reading, patient->last_name), keep(reading, patient->first_name),
-                                            keep(reading, insured->id)};
+    held->patient =
+        (struct x277ca_patient){keep(reading, patient->last_name),
+                                keep(reading, patient->first_name), keep(reading, insured->id)};
     held->charge_cents = claim->charge_cents;
     held->from = date_of(claim->statement_from);
     held->to = date_of(claim->statement_to);
     held->payee = payee_of(reading, claim->billing);
-    if (desk->payer_name.len == 0 && claim->payer) desk->payer_name = keep(reading, claim->payer->last_name);
+    if (desk->payer_name.len == 0 && claim->payer)
+        desk->payer_name = keep(reading, claim->payer->last_name);
     adjudicate(claim, desk->rules, desk->day, desk->arena, &held->adjudication);
 }
 
-/* A claim that cannot be read is refused by its number where it has one (277CA A3 21: missing or invalid). */
+/* A claim that cannot be read is refused by its number where it has one (277CA A3 21: missing or
+ * invalid). */
 static void hold_unbound(struct reading *reading, str control)
 {
     struct held_claim *held = hold(reading, control);
@@ -138,7 +145,8 @@ static void hold_unbound(struct reading *reading, str control)
     held->adjudication.status = (struct x277ca_status){STR("A3"), STR("21"), STR("")};
 }
 
-/* ---- the file --------------------------------------------------------------------------------- */
+/* ---- the file ---------------------------------------------------------------------------------
+ */
 
 static void read_header(struct reading *reading)
 {
@@ -155,7 +163,8 @@ static str control_of(void *context, int32_t claim)
 {
     const struct reading *reading = context;
     const size_t at = reading->set_first + (size_t)claim - 1;
-    return claim > 0 && at < reading->desk.claim_count ? reading->desk.claims[at].control : (str){0};
+    return claim > 0 && at < reading->desk.claim_count ? reading->desk.claims[at].control
+                                                       : (str){0};
 }
 
 static void read_set(struct reading *reading)
@@ -175,7 +184,8 @@ static void read_set(struct reading *reading)
         } while (event.kind != X837_TRANSACTION_END);
     }
     if (reading->in_group)
-        x999_transaction(&reading->writer, &reading->stream->transaction, &reading->stream->findings);
+        x999_transaction(&reading->writer, &reading->stream->transaction,
+                         &reading->stream->findings);
     if (x12_transaction_verdict(&reading->stream->findings) == 'R')
         reading->desk.claim_count = reading->set_first; /* a refused set has no claims */
 }
@@ -194,7 +204,8 @@ static void begin_group(struct reading *reading)
 
 static void end_group(struct reading *reading)
 {
-    const char verdict = x999_end(&reading->writer, &reading->stream->group, &reading->stream->envelope);
+    const char verdict =
+        x999_end(&reading->writer, &reading->stream->group, &reading->stream->envelope);
     struct receipt *receipt = &reading->answers->receipt;
     reading->in_group = false;
     if (receipt->ack == 0) receipt->ack = verdict;
@@ -266,13 +277,14 @@ static struct reading reading_new(str file, struct arena *arena, struct answers 
     return reading;
 }
 
-void answer_file(str file, const struct payer_rules *rules, size_t claims_per_payment, struct arena *arena,
-                 struct answers *answers)
+void answer_file(str file, const struct payer_rules *rules, size_t claims_per_payment,
+                 struct arena *arena, struct answers *answers)
 {
     enum { CLAIM_ARENA_BYTES = 256 << 20 };
     struct reading reading = reading_new(file, arena, answers);
     reading.desk.rules = rules;
-    reading.desk.claims_per_payment = claims_per_payment ? claims_per_payment : CLAIMS_PER_PAYMENT_DEFAULT;
+    reading.desk.claims_per_payment =
+        claims_per_payment ? claims_per_payment : CLAIMS_PER_PAYMENT_DEFAULT;
     reading.claim_arena = arena_new(CLAIM_ARENA_BYTES);
     reading.reader = x837_reader_new(arena);
     read_file(&reading);
@@ -292,7 +304,7 @@ static bool first_interchange(struct reading *reading)
     return false;
 }
 
-int64_t answer_control(str file)
+int64_t payer_answer_control(str file)
 {
     enum { ARENA_BYTES = 16 << 20 };
     struct arena *arena = arena_new(ARENA_BYTES);

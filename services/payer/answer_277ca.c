@@ -8,11 +8,13 @@ static void count(const struct desk *desk, struct x277ca_answer *answer)
         const bool rejected = claim->adjudication.rejected;
         if (claim->control.len == 0) continue;
         *(rejected ? &answer->rejected_count : &answer->accepted_count) += 1;
-        (void)cents_add(rejected ? &answer->rejected_cents : &answer->accepted_cents, claim->charge_cents);
+        (void)cents_add(rejected ? &answer->rejected_cents : &answer->accepted_cents,
+                        claim->charge_cents);
     }
 }
 
-static void write_claim(const struct desk *desk, struct x277ca_writer *writer, const struct held_claim *claim)
+static void write_claim(const struct desk *desk, struct x277ca_writer *writer,
+                        const struct held_claim *claim)
 {
     const struct x277ca_claim row = {
         .patient_control = claim->control,
@@ -20,7 +22,8 @@ static void write_claim(const struct desk *desk, struct x277ca_writer *writer, c
         .statuses = {claim->adjudication.status},
         .status_count = 1,
         .charge_cents = claim->charge_cents,
-        .payer_control = claim->adjudication.rejected ? (str){0} : claim->adjudication.payer_control,
+        .payer_control =
+            claim->adjudication.rejected ? (str){0} : claim->adjudication.payer_control,
         .from = date_is_set(claim->from) ? claim->from : desk->day,
         .to = date_is_set(claim->from) ? claim->to : (date){0},
     };

@@ -1,4 +1,5 @@
-/* The 835s: one payment a payee and chunk of claims, each an ST with one BPR; and later the reversals. */
+/* The 835s: one payment a payee and chunk of claims, each an ST with one BPR; and later the
+ * reversals. */
 #include "lib/x12/x835.h"
 #include "payer/claims.h"
 
@@ -25,10 +26,11 @@ struct chunk {
     int64_t amount_cents;
 };
 
-/* ---- provider adjustments --------------------------------------------------------------------- */
+/* ---- provider adjustments ---------------------------------------------------------------------
+ */
 
-static void adjust(struct remit *remit, struct chunk *chunk, const struct payee *payee, const char *reason,
-                   int64_t cents)
+static void adjust(struct remit *remit, struct chunk *chunk, const struct payee *payee,
+                   const char *reason, int64_t cents)
 {
     struct arena *arena = remit->desk->arena;
     ProviderAdjustment *adjustment = ARENA_NEW(arena, ProviderAdjustment);
@@ -36,19 +38,21 @@ static void adjust(struct remit *remit, struct chunk *chunk, const struct payee 
     adjustment->provider = str_bytes(payee->id);
     adjustment->fiscal_period = remit->desk->day.yyyymmdd / 10000 * 10000 + 1231;
     adjustment->reason = str_bytes(str_of(reason));
-    adjustment->reference = str_bytes(arena_printf(arena, "%.*s%s", STR_ARGS(chunk->trace), reason));
+    adjustment->reference =
+        str_bytes(arena_printf(arena, "%.*s%s", STR_ARGS(chunk->trace), reason));
     adjustment->cents = cents;
     chunk->adjustments[chunk->adjustment_count++] = adjustment;
 }
 
 static bool total(struct chunk *chunk)
 {
-    return x835_payment_total(chunk->claims, chunk->count, chunk->adjustments, chunk->adjustment_count,
-                              &chunk->amount_cents);
+    return x835_payment_total(chunk->claims, chunk->count, chunk->adjustments,
+                              chunk->adjustment_count, &chunk->amount_cents);
 }
 
-/* Some payments recoup an earlier one (WO), pay interest (L6) or give back what was returned (72). A payment below
- * zero is none: the debt is carried forward (FB), as 005010X221A1 1.10.2.12 has it. */
+/* Some payments recoup an earlier one (WO), pay interest (L6) or give back what was returned (72).
+ * A payment below zero is none: the debt is carried forward (FB), as 005010X221A1 1.10.2.12 has it.
+ */
 static void adjust_provider(struct remit *remit, struct chunk *chunk, const struct payee *payee)
 {
     const struct payer_rules *rules = remit->desk->rules;
@@ -60,23 +64,27 @@ static void adjust_provider(struct remit *remit, struct chunk *chunk, const stru
         if (kind == 1) adjust(remit, chunk, payee, "L6", -(1 + part / 50));
         if (kind == 2) adjust(remit, chunk, payee, "72", -(1 + part / 10));
     }
-    if (total(chunk) && chunk->amount_cents < 0) adjust(remit, chunk, payee, "FB", chunk->amount_cents);
+    if (total(chunk) && chunk->amount_cents < 0)
+        adjust(remit, chunk, payee, "FB", chunk->amount_cents);
     (void)total(chunk);
 }
 
-/* ---- payments --------------------------------------------------------------------------------- */
+/* ---- payments ---------------------------------------------------------------------------------
+ */
 
 static void count(struct remit *remit, const struct chunk *chunk)
 {
     struct receipt *receipt = &remit->answers->receipt;
-    for (size_t i = 0; i < chunk->count; i++) (void)cents_add(&receipt->claim_paid_cents, chunk->claims[i]->paid_cents);
+    for (size_t i = 0; i < chunk->count; i++)
+        (void)cents_add(&receipt->claim_paid_cents, chunk->claims[i]->paid_cents);
     for (size_t i = 0; i < chunk->adjustment_count; i++)
         (void)cents_add(&receipt->provider_cents, chunk->adjustments[i]->cents);
     (void)cents_add(&receipt->payment_cents, chunk->amount_cents);
     receipt->payment_count++;
 }
 
-static Payment payment_of(const struct remit *remit, const struct chunk *chunk, const struct payee *payee)
+static Payment payment_of(const struct remit *remit, const struct chunk *chunk,
+                          const struct payee *payee)
 {
     Payment payment = PAYMENT__INIT;
     payment.handling = str_bytes(STR("I"));
@@ -121,12 +129,14 @@ static void pay(struct remit *remit, struct chunk *chunk, const struct payee *pa
 static void pay_payee(struct remit *remit, size_t payee)
 {
     const struct desk *desk = remit->desk;
-    struct chunk chunk = {.claims = ARENA_ARRAY(desk->arena, const RemitClaim *, desk->claims_per_payment + 2)};
+    struct chunk chunk = {
+        .claims = ARENA_ARRAY(desk->arena, const RemitClaim *, desk->claims_per_payment + 2)};
     for (size_t i = 0; i < desk->claim_count; i++) {
         const struct adjudication *adjudication = &desk->claims[i].adjudication;
         if (desk->claims[i].payee != payee || adjudication->rejected) continue;
         if (remit->reversals && adjudication->reversal == NULL) continue;
-        chunk.claims[chunk.count++] = remit->reversals ? adjudication->reversal : adjudication->first;
+        chunk.claims[chunk.count++] =
+            remit->reversals ? adjudication->reversal : adjudication->first;
         if (remit->reversals) chunk.claims[chunk.count++] = adjudication->corrected;
         if (chunk.count >= desk->claims_per_payment) pay(remit, &chunk, &desk->payees[payee]);
     }
@@ -135,7 +145,8 @@ static void pay_payee(struct remit *remit, size_t payee)
 
 static void write_file(const struct desk *desk, struct answers *answers, bool reversals)
 {
-    const uint64_t tax = payer_draw(desk->rules, str_of(desk->interchange.receiver_id), "tax id") % 1000000000;
+    const uint64_t tax =
+        payer_draw(desk->rules, str_of(desk->interchange.receiver_id), "tax id") % 1000000000;
     struct remit remit = {
         .desk = desk,
         .answers = answers,

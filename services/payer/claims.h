@@ -9,16 +9,16 @@
 
 struct payee {
     struct x277ca_provider provider;
-    str qualifier, id, name, tax_id;  /* N1*PE, REF*TJ */
+    str qualifier, id, name, tax_id; /* N1*PE, REF*TJ */
 };
 
 struct held_claim {
     struct adjudication adjudication;
     struct x277ca_patient patient;
-    str control;                      /* CLM01; empty: it could not be read, and nothing is said of the claim */
+    str control; /* CLM01; empty: it could not be read, and nothing is said of the claim */
     int64_t charge_cents;
     date from, to;
-    size_t payee;                     /* index */
+    size_t payee; /* index */
 };
 
 /* One interchange being answered. */
@@ -27,10 +27,10 @@ struct desk {
     const struct payer_rules *rules;
     size_t claims_per_payment;
     struct x12_interchange interchange;
-    date day;                         /* the file's own date: the answers carry it */
+    date day; /* the file's own date: the answers carry it */
     int32_t hhmm;
-    int64_t control;                  /* ISA13 */
-    str batch;                        /* BHT03 of the first set */
+    int64_t control; /* ISA13 */
+    str batch;       /* BHT03 of the first set */
     str payer_name, submitter_name, submitter_id;
     struct payee *payees;
     size_t payee_count;
@@ -38,7 +38,15 @@ struct desk {
     size_t claim_count;
 };
 
-enum answer_slot { SLOT_TA1, SLOT_999, SLOT_277CA, SLOT_835, SLOT_REVERSAL, SLOT_GROUPS = 8, SLOT_DUPLICATE = 15 };
+enum answer_slot {
+    SLOT_TA1,
+    SLOT_999,
+    SLOT_277CA,
+    SLOT_835,
+    SLOT_REVERSAL,
+    SLOT_GROUPS = 8,
+    SLOT_DUPLICATE = 15
+};
 
 /* Who answers whom, with the control number of the slot. */
 struct x12_envelope desk_envelope(const struct desk *desk, enum answer_slot slot);

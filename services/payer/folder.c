@@ -29,18 +29,21 @@ static int older_first(const void *a, const void *b)
     return str_compare(x->name, y->name);
 }
 
-static void add_file(DIR *open_folder, const char *name, struct arena *arena, struct folder_file **files,
-                     size_t *count)
+static void add_file(DIR *open_folder, const char *name, struct arena *arena,
+                     struct folder_file **files, size_t *count)
 {
     struct stat about;
-    if (is_partial(name) || fstatat(dirfd(open_folder), name, &about, 0) != 0 || !S_ISREG(about.st_mode)) return;
+    if (is_partial(name) || fstatat(dirfd(open_folder), name, &about, 0) != 0 ||
+        !S_ISREG(about.st_mode))
+        return;
     *files = arena_grow(arena, *files, *count, sizeof **files);
     (*files)[(*count)++] = (struct folder_file){.name = str_of(arena_text(arena, str_of(name))),
                                                 .mtime_ns = changed_ns(&about),
                                                 .size = about.st_size};
 }
 
-enum status folder_list(const char *folder, struct arena *arena, struct folder_file **files, size_t *count)
+enum status folder_list(const char *folder, struct arena *arena, struct folder_file **files,
+                        size_t *count)
 {
     DIR *open_folder = opendir(folder);
     *files = NULL;
@@ -86,7 +89,8 @@ enum status folder_get(const char *path, struct arena *arena, str *content)
     if (fstat(file, &about) != 0) goto done;
     char *at = arena_alloc(arena, (size_t)about.st_size + 1);
     size_t len = 0;
-    for (ssize_t got; (got = read(file, at + len, (size_t)about.st_size - len)) > 0;) len += (size_t)got;
+    for (ssize_t got; (got = read(file, at + len, (size_t)about.st_size - len)) > 0;)
+        len += (size_t)got;
     *content = (str){at, len};
     if (len == (size_t)about.st_size) status = OK;
 done:
@@ -105,13 +109,13 @@ static bool write_all(int file, str content)
     return true;
 }
 
-static bool sync_folder(const char *folder)
+enum status payer_folder_sync(const char *folder)
 {
     const int handle = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (handle < 0) return false;
+    if (handle < 0) return RETRY;
     const bool done = fsync(handle) == 0;
     close(handle);
-    return done;
+    return done ? OK : RETRY;
 }
 
 enum status folder_put(const char *folder, const char *name, str content)
@@ -122,13 +126,12 @@ enum status folder_put(const char *folder, const char *name, str content)
     (void)snprintf(path, sizeof path, "%s/%s", folder, name);
     const int file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, FILE_MODE);
     if (file < 0) return RETRY;
-    if (write_all(file, content) && fsync(file) == 0 && rename(temporary, path) == 0 && sync_folder(folder))
-        status = OK;
+    if (write_all(file, content) && fsync(file) == 0 && rename(temporary, path) == 0) status = OK;
     close(file);
     return status;
 }
 
-enum status folder_make(const char *folder)
+enum status payer_folder_make(const char *folder)
 {
     return mkdir(folder, FOLDER_MODE) == 0 || errno == EEXIST ? OK : RETRY;
 }

@@ -8,22 +8,24 @@
 enum { PATH_BYTES = 1024 };
 
 struct folder_file {
-    str name;             /* in the arena */
+    str name; /* in the arena */
     int64_t mtime_ns;
     int64_t size;
 };
 
-/* The files of a folder, oldest first; those whose name begins with '.' or ends with ".tmp" are still being written.
- * RETRY: it cannot be read. */
-MUST_CHECK enum status folder_list(const char *folder, struct arena *arena, struct folder_file **files,
-                                   size_t *count);
+/* The files of a folder, oldest first; those whose name begins with '.' or ends with ".tmp" are
+ * still being written. RETRY: it cannot be read. */
+MUST_CHECK enum status folder_list(const char *folder, struct arena *arena,
+                                   struct folder_file **files, size_t *count);
 /* The folders in a folder, by name. */
-MUST_CHECK enum status folder_folders(const char *folder, struct arena *arena, str **names, size_t *count);
+MUST_CHECK enum status folder_folders(const char *folder, struct arena *arena, str **names,
+                                      size_t *count);
 /* RETRY: gone or unreadable. */
 MUST_CHECK enum status folder_get(const char *path, struct arena *arena, str *content);
-/* Temporary name, fsync, rename, fsync of the folder. */
+/* Temporary name, fsync, rename; after the last one call payer_folder_sync. */
 MUST_CHECK enum status folder_put(const char *folder, const char *name, str content);
-MUST_CHECK enum status folder_make(const char *folder);
+MUST_CHECK enum status payer_folder_sync(const char *folder);
+MUST_CHECK enum status payer_folder_make(const char *folder);
 /* When something was last added to the folder; 0: unknown. */
 int64_t folder_changed_ns(const char *folder);
 

@@ -16,7 +16,7 @@ enum { EXIT_DONE = 0, EXIT_USAGE = 2, EXIT_WORLD = 3, RETRY_MS = 500 };
 struct option {
     const char *name;
     enum { FLAG, NUMBER, WORD, SEED } kind;
-    size_t offset;             /* in struct post_rules */
+    size_t offset; /* in struct post_rules */
     int64_t min, max;
     const char *value, *doc;
 };
@@ -54,9 +54,11 @@ static void stop(int signal_number)
 static int usage(const char *what, const char *about)
 {
     if (what != NULL) (void)fprintf(stderr, "claimline payer: %s %s\n", what, about ? about : "");
-    (void)fprintf(stderr, "usage: claimline payer [OPTIONS] (CLAIMLINE_PAYER in the environment holds options, too)\n");
+    (void)fprintf(stderr, "usage: claimline payer [OPTIONS] (CLAIMLINE_PAYER in the environment "
+                          "holds options, too)\n");
     for (size_t i = 0; i < COUNT_OF(options); i++)
-        (void)fprintf(stderr, "  %-15s %-7s %s\n", options[i].name, options[i].value, options[i].doc);
+        (void)fprintf(stderr, "  %-15s %-7s %s\n", options[i].name, options[i].value,
+                      options[i].doc);
     return EXIT_USAGE;
 }
 
@@ -83,7 +85,8 @@ static bool option_set(const struct option *option, const char *text, struct pos
         *(uint64_t *)member = (uint64_t)number;
         return true;
     case NUMBER:
-        if (!str_parse_int(str_of(text), &number) || number < option->min || number > option->max) return false;
+        if (!str_parse_int(str_of(text), &number) || number < option->min || number > option->max)
+            return false;
         *(int32_t *)member = (int32_t)number;
         return true;
     }
@@ -97,7 +100,8 @@ static int options_read(int argc, char **argv, struct post_rules *rules)
         if (option == NULL) return usage("knows no option", argv[i]);
         if (option->kind != FLAG && i + 1 == argc) return usage("wants a value for", argv[i]);
         if (option->kind != FLAG) i++;
-        if (!option_set(option, argv[i], rules)) return usage("cannot take this value of", option->name);
+        if (!option_set(option, argv[i], rules))
+            return usage("cannot take this value of", option->name);
     }
     return EXIT_DONE;
 }
@@ -147,7 +151,8 @@ static int run(struct post *post, const struct post_rules *rules)
             LOG(LOG_ERROR, "folder_unusable");
             return EXIT_WORLD;
         }
-        if (status != OK && !said) LOG(LOG_WARN, "folder_unusable"); /* once: it may not be there yet */
+        if (status != OK && !said)
+            LOG(LOG_WARN, "folder_unusable"); /* once: it may not be there yet */
         said = status != OK;
         if (rules->once && post_is_idle(post)) break;
         if (!rules->once) rest_ms(status == OK ? rules->poll_ms : RETRY_MS);
@@ -164,8 +169,9 @@ static int serve(const struct post_rules *rules, struct arena *arena)
     LOG(LOG_INFO, "started", INT("seed", rules->payer.seed));
     const int code = run(post, rules);
     const struct post_totals totals = post_totals(post);
-    LOG(LOG_INFO, "stopped", INT("files", totals.files), INT("claims", totals.claims), INT("answers", totals.answers),
-        INT("again", totals.again), INT("refused", totals.refused), INT("unreadable", totals.unreadable));
+    LOG(LOG_INFO, "stopped", INT("files", totals.files), INT("claims", totals.claims),
+        INT("answers", totals.answers), INT("again", totals.again), INT("refused", totals.refused),
+        INT("unreadable", totals.unreadable));
     post_close(post);
     return code;
 }

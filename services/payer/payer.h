@@ -5,8 +5,8 @@
 #ifndef PAYER_PAYER_H
 #define PAYER_PAYER_H
 
-/* The subcommand `claimline payer`; argv[0] is its name. Exit status: 0 done (--once, or SIGTERM), 2 usage,
- * 3 a folder cannot be read or written. */
+/* The subcommand `claimline payer`; argv[0] is its name. Exit status: 0 done (--once, or SIGTERM),
+ * 2 usage, 3 a folder cannot be read or written. */
 int payer_main(int argc, char **argv);
 
 #endif

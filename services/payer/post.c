@@ -11,7 +11,8 @@ enum {
     PARTNERS_MAX = 64,
     REORDER_MS = 2000,
     REVERSAL_MS = 1000,
-    SETTLED_NS = 1000000000, /* a folder changed so lately is listed again: its time stamp is coarse */
+    SETTLED_NS =
+        1000000000, /* a folder changed so lately is listed again: its time stamp is coarse */
     PUTS_MAX = 2 * ANSWERS_MAX
 };
 #define JOB_BYTES_MAX ((size_t)2 << 30)
@@ -19,9 +20,9 @@ enum {
 #define LIST_BYTES_MAX ((size_t)64 << 20)
 
 struct partner_post {
-    const char *id, *to_payer, *from_payer, *ledger;
+    const char *id, *to_payer, *from_payer;
     struct seen *seen;
-    int64_t listed_ns;         /* the folder's time stamp when it was last listed; 0: list it */
+    int64_t listed_ns; /* the folder's time stamp when it was last listed; 0: list it */
 };
 
 struct put {
@@ -47,15 +48,17 @@ struct post {
     struct partner_post partners[PARTNERS_MAX];
     size_t partner_count;
     struct job jobs[JOBS_MAX];
-    bool waiting;              /* files were left for want of a free job */
+    bool waiting; /* files were left for want of a free job */
     struct post_totals totals;
 };
 
-/* ---- partners --------------------------------------------------------------------------------- */
+/* ---- partners ---------------------------------------------------------------------------------
+ */
 
-static const char *path_of(struct post *post, const char *id, const char *name)
+static const char *path_of(struct post *post, str id, const char *name, char path[PATH_BYTES])
 {
-    return arena_text(post->arena, arena_printf(post->arena, "%s/%s/%s", post->rules.partners, id, name));
+    (void)snprintf(path, PATH_BYTES, "%s/%.*s/%s", post->rules.partners, STR_ARGS(id), name);
+    return path;
 }
 
 static bool is_known(const struct post *post, str id)
@@ -67,14 +70,15 @@ static bool is_known(const struct post *post, str id)
 
 static enum status partner_add(struct post *post, str id)
 {
+    char to_payer[PATH_BYTES], from_payer[PATH_BYTES], ledger[PATH_BYTES];
     if (is_known(post, id) || post->partner_count == PARTNERS_MAX) return OK;
-    struct partner_post partner = {.id = arena_text(post->arena, id)};
-    partner.to_payer = path_of(post, partner.id, "to_payer");
-    partner.from_payer = path_of(post, partner.id, "from_payer");
-    partner.ledger = path_of(post, partner.id, "received.jsonl");
-    TRY(folder_make(partner.to_payer));
-    TRY(folder_make(partner.from_payer));
-    TRY(seen_open(partner.ledger, post->arena, &partner.seen));
+    struct partner_post partner = {0};
+    TRY(payer_folder_make(path_of(post, id, "to_payer", to_payer)));
+    TRY(payer_folder_make(path_of(post, id, "from_payer", from_payer)));
+    TRY(seen_open(path_of(post, id, "received.jsonl", ledger), post->arena, &partner.seen));
+    partner.id = arena_text(post->arena, id);
+    partner.to_payer = arena_text(post->arena, str_of(to_payer));
+    partner.from_payer = arena_text(post->arena, str_of(from_payer));
     post->partners[post->partner_count++] = partner;
     return OK;
 }
@@ -89,27 +93,33 @@ static enum status find_partners(struct post *post)
     return OK;
 }
 
-/* ---- when an answer goes out ------------------------------------------------------------------ */
+/* ---- when an answer goes out ------------------------------------------------------------------
+ */
 
-/* Chance about one answer: the same for the same copy of the same file, another for the next copy. */
-static uint64_t draw(const struct post *post, const struct job *job, const char *kind, int32_t copies,
-                     const char *purpose)
+/* Chance about one answer: the same for the same copy of the same file, another for the next copy.
+ */
+static uint64_t draw(const struct post *post, const struct job *job, const char *kind,
+                     int32_t copies, const char *purpose)
 {
     char text[160];
-    const int len = snprintf(text, sizeof text, "%.64s %lld %s %d", job->partner->id, (long long)job->isa13, kind,
-                             (int)copies);
+    const int len = snprintf(text, sizeof text, "%.64s %lld %s %d", job->partner->id,
+                             (long long)job->isa13, kind, (int)copies);
     return payer_draw(&post->rules.payer, (str){text, (size_t)(len < 159 ? len : 159)}, purpose);
 }
 
-static int64_t wait_ms(const struct post *post, const struct job *job, const struct answer *answer, int32_t copies)
+static int64_t wait_ms(const struct post *post, const struct job *job, const struct answer *answer,
+                       int32_t copies)
 {
     const struct post_rules *rules = &post->rules;
     int64_t wait = 0;
     if (rules->once) return 0;
     if (rules->delay_s > 0)
-        wait += (int64_t)(draw(post, job, answer->kind, copies, "delay") % (uint64_t)(rules->delay_s * 1000 + 1));
-    if (rules->reorder) wait += (int64_t)(draw(post, job, answer->kind, copies, "reorder") % REORDER_MS);
-    if (strcmp(answer->kind, "835-reversal") == 0) wait += REVERSAL_MS + (int64_t)rules->delay_s * 1000;
+        wait += (int64_t)(draw(post, job, answer->kind, copies, "delay") %
+                          (uint64_t)(rules->delay_s * 1000 + 1));
+    if (rules->reorder)
+        wait += (int64_t)(draw(post, job, answer->kind, copies, "reorder") % REORDER_MS);
+    if (strcmp(answer->kind, "835-reversal") == 0)
+        wait += REVERSAL_MS + (int64_t)rules->delay_s * 1000;
     return wait;
 }
 
@@ -124,14 +134,17 @@ static void plan_puts(struct post *post, struct job *job, int64_t now_ms, int32_
     for (size_t i = 0; i < job->answers.count; i++) {
         const struct answer *answer = &job->answers.items[i];
         const int64_t due = now_ms + wait_ms(post, job, answer, copies);
-        if (draw(post, job, answer->kind, copies, "lose") % 100 < (uint64_t)rules->lose_percent) continue;
+        if (draw(post, job, answer->kind, copies, "lose") % 100 < (uint64_t)rules->lose_percent)
+            continue;
         plan_put(job, answer, due, false);
-        if (draw(post, job, answer->kind, copies, "duplicate") % 100 < (uint64_t)rules->duplicate_percent)
+        if (draw(post, job, answer->kind, copies, "duplicate") % 100 <
+            (uint64_t)rules->duplicate_percent)
             plan_put(job, answer, due + 1, true);
     }
 }
 
-/* ---- taking a file ---------------------------------------------------------------------------- */
+/* ---- taking a file ----------------------------------------------------------------------------
+ */
 
 static struct job *free_job(struct post *post)
 {
@@ -140,7 +153,8 @@ static struct job *free_job(struct post *post)
     return NULL;
 }
 
-static const char *judge(const struct post *post, const struct job *job, const char *sha256, int32_t *copies)
+static const char *judge(const struct post *post, const struct job *job, const char *sha256,
+                         int32_t *copies)
 {
     const char *before = seen_event(job->partner->seen, job->key);
     const enum seen_verdict verdict = seen_judge(job->partner->seen, job->isa13, sha256, copies);
@@ -157,7 +171,8 @@ static void answer(struct post *post, struct job *job, str content, const char *
     if (strcmp(event, "refused") == 0)
         answer_duplicate(content, job->arena, &job->answers);
     else if (strcmp(event, "unreadable") != 0)
-        answer_file(content, &post->rules.payer, (size_t)post->rules.claims_per_payment, job->arena, &job->answers);
+        answer_file(content, &post->rules.payer, (size_t)post->rules.claims_per_payment, job->arena,
+                    &job->answers);
 }
 
 static void say(struct post *post, const struct job *job, const char *event)
@@ -185,22 +200,23 @@ static enum status take_file(struct post *post, struct job *job, str content, in
     int32_t copies;
     hash_sha256(content, digest);
     hash_hex(digest, sizeof digest, sha256);
-    job->isa13 = answer_control(content);
+    job->isa13 = payer_answer_control(content);
     const char *event = judge(post, job, sha256, &copies);
     const bool begun = seen_event(job->partner->seen, job->key) != NULL;
     if (begun) copies = copies > 0 ? copies - 1 : 0; /* its own line counts already */
     answer(post, job, content, event);
     job->answers.receipt.isa13 = job->isa13;
     if (!begun) {
-        TRY(seen_receive(job->partner->seen, job->key, event, sha256, copies, &job->answers.receipt));
+        TRY(seen_receive(job->partner->seen, job->key, event, sha256, copies,
+                         &job->answers.receipt));
         say(post, job, event);
     }
     plan_puts(post, job, now_ms, copies);
     return OK;
 }
 
-static enum status begin(struct post *post, struct partner_post *partner, const struct folder_file *file,
-                         int64_t now_ms)
+static enum status begin(struct post *post, struct partner_post *partner,
+                         const struct folder_file *file, int64_t now_ms)
 {
     char path[PATH_BYTES];
     str content;
@@ -213,7 +229,8 @@ static enum status begin(struct post *post, struct partner_post *partner, const 
     arena_reset(job->arena);
     (void)snprintf(path, sizeof path, "%s/%.*s", partner->to_payer, STR_ARGS(file->name));
     if (folder_get(path, job->arena, &content) != OK) return OK; /* taken away meanwhile */
-    struct job fresh = {.partner = partner, .arena = job->arena, .key = seen_key(file->name, file->mtime_ns)};
+    struct job fresh = {
+        .partner = partner, .arena = job->arena, .key = seen_key(file->name, file->mtime_ns)};
     *job = fresh;
     const enum status status = take_file(post, job, content, now_ms);
     if (status == OK)
@@ -239,7 +256,8 @@ static enum status take_files(struct post *post, struct partner_post *partner, i
     return OK;
 }
 
-/* ---- putting answers out ---------------------------------------------------------------------- */
+/* ---- putting answers out ----------------------------------------------------------------------
+ */
 
 static enum status put_out(struct post *post, struct job *job, struct put *put)
 {
@@ -269,6 +287,7 @@ static enum status work(struct post *post, struct job *job, int64_t now_ms)
         if (put->due_ms > now_ms) return OK;
         TRY(put_out(post, job, put));
     }
+    TRY(payer_folder_sync(job->partner->from_payer));
     TRY(seen_answered(job->partner->seen, job->key, job->isa13));
     job->partner = NULL;
     return OK;
@@ -285,7 +304,8 @@ enum status post_step(struct post *post, int64_t now_ms)
     return OK;
 }
 
-/* ---- life ------------------------------------------------------------------------------------- */
+/* ---- life -------------------------------------------------------------------------------------
+ */
 
 struct post *post_open(const struct post_rules *rules, struct arena *arena)
 {

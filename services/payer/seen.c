@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <jansson.h>
@@ -14,15 +15,15 @@ enum { SLOTS_FIRST = 1024, LEDGER_MODE = 0640 };
 
 /* A delivery: where it stands. */
 struct slot {
-    struct seen_key key;       /* file 0 and mtime 0: free */
-    const char *event;         /* NULL: in work, not yet written */
+    struct seen_key key; /* file 0 and mtime 0: free */
+    const char *event;   /* NULL: in work, not yet written */
     bool done;
 };
 
 /* A control number and the bytes first seen under it. */
 struct number {
     int64_t isa13;
-    int32_t copies;            /* the first included */
+    int32_t copies; /* the first included */
     char sha256[SHA256_TEXT];
 };
 
@@ -31,16 +32,18 @@ struct seen {
     int file;
     struct slot *slots;
     size_t slot_count, slot_room;
-    struct number *numbers;    /* in the order of arrival */
+    struct number *numbers; /* in the order of arrival */
     size_t number_count;
 };
 
-/* ---- deliveries ------------------------------------------------------------------------------- */
+/* ---- deliveries -------------------------------------------------------------------------------
+ */
 
 struct seen_key seen_key(str name, int64_t mtime_ns)
 {
     uint64_t hash = 0xcbf29ce484222325u;
-    for (size_t i = 0; i < name.len; i++) hash = (hash ^ (unsigned char)name.at[i]) * 0x100000001b3u;
+    for (size_t i = 0; i < name.len; i++)
+        hash = (hash ^ (unsigned char)name.at[i]) * 0x100000001b3u;
     return (struct seen_key){hash ? hash : 1, mtime_ns};
 }
 
@@ -49,7 +52,9 @@ static struct slot *slot_at(struct slot *slots, size_t room, struct seen_key key
     const uint64_t mixed = (key.file ^ (uint64_t)key.mtime_ns) * 0x9e3779b97f4a7c15u;
     for (size_t i = (size_t)(mixed >> 32) & (room - 1);; i = (i + 1) & (room - 1)) {
         struct slot *slot = &slots[i];
-        if (slot->key.file == 0 || (slot->key.file == key.file && slot->key.mtime_ns == key.mtime_ns)) return slot;
+        if (slot->key.file == 0 ||
+            (slot->key.file == key.file && slot->key.mtime_ns == key.mtime_ns))
+            return slot;
     }
 }
 
@@ -58,7 +63,8 @@ static void grow_slots(struct seen *seen)
     const size_t room = seen->slot_room ? 2 * seen->slot_room : SLOTS_FIRST;
     struct slot *slots = ARENA_ARRAY(seen->arena, struct slot, room);
     for (size_t i = 0; i < seen->slot_room; i++)
-        if (seen->slots[i].key.file != 0) *slot_at(slots, room, seen->slots[i].key) = seen->slots[i];
+        if (seen->slots[i].key.file != 0)
+            *slot_at(slots, room, seen->slots[i].key) = seen->slots[i];
     seen->slots = slots;
     seen->slot_room = room;
 }
@@ -87,7 +93,8 @@ void seen_begin(struct seen *seen, struct seen_key key)
     slot_make(seen, key)->done = true;
 }
 
-/* ---- control numbers -------------------------------------------------------------------------- */
+/* ---- control numbers --------------------------------------------------------------------------
+ */
 
 static struct number *number_find(const struct seen *seen, int64_t isa13)
 {
@@ -96,7 +103,8 @@ static struct number *number_find(const struct seen *seen, int64_t isa13)
     return NULL;
 }
 
-enum seen_verdict seen_judge(const struct seen *seen, int64_t isa13, const char *sha256, int32_t *copies)
+enum seen_verdict seen_judge(const struct seen *seen, int64_t isa13, const char *sha256,
+                             int32_t *copies)
 {
     const struct number *number = number_find(seen, isa13);
     *copies = number ? number->copies : 0;
@@ -111,13 +119,15 @@ static void number_add(struct seen *seen, int64_t isa13, const char *sha256)
         number->copies += strcmp(number->sha256, sha256) == 0;
         return;
     }
-    seen->numbers = arena_grow(seen->arena, seen->numbers, seen->number_count, sizeof *seen->numbers);
+    seen->numbers =
+        arena_grow(seen->arena, seen->numbers, seen->number_count, sizeof *seen->numbers);
     number = &seen->numbers[seen->number_count++];
     *number = (struct number){.isa13 = isa13, .copies = 1};
     (void)snprintf(number->sha256, sizeof number->sha256, "%s", sha256);
 }
 
-/* ---- lines ------------------------------------------------------------------------------------ */
+/* ---- lines ------------------------------------------------------------------------------------
+ */
 
 static const char *const events[] = {"received", "again", "refused", "unreadable", "answered"};
 
@@ -128,7 +138,8 @@ static const char *event_of(const char *text)
     return NULL;
 }
 
-static void remember(struct seen *seen, struct seen_key key, const char *event, int64_t isa13, const char *sha256)
+static void remember(struct seen *seen, struct seen_key key, const char *event, int64_t isa13,
+                     const char *sha256)
 {
     struct slot *slot = slot_make(seen, key);
     if (strcmp(event, "answered") == 0) {
@@ -148,7 +159,8 @@ static void read_line(struct seen *seen, str line)
     const struct seen_key key = {file ? strtoull(file, NULL, 16) : 0,
                                  json_integer_value(json_object_get(json, "mtime_ns"))};
     if (event != NULL && key.file != 0)
-        remember(seen, key, event, json_integer_value(json_object_get(json, "isa13")), sha256 ? sha256 : "");
+        remember(seen, key, event, json_integer_value(json_object_get(json, "isa13")),
+                 sha256 ? sha256 : "");
     json_decref(json);
 }
 
@@ -169,15 +181,21 @@ static size_t read_lines(struct seen *seen, str content)
 enum status seen_open(const char *path, struct arena *arena, struct seen **result)
 {
     enum { CONTENT_BYTES_MAX = 1 << 30 };
-    struct seen *seen = ARENA_NEW(arena, struct seen);
     str content = {0};
+    const int file = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, LEDGER_MODE);
+    if (file < 0) return RETRY;
+    if (flock(file, LOCK_EX | LOCK_NB) != 0) { /* another payer serves this partner */
+        close(file);
+        return RETRY;
+    }
+    struct seen *seen = ARENA_NEW(arena, struct seen);
     seen->arena = arena;
+    seen->file = file;
     grow_slots(seen);
-    seen->file = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, LEDGER_MODE);
-    if (seen->file < 0) return RETRY;
     struct arena *reading = arena_new(CONTENT_BYTES_MAX);
     enum status status = folder_get(path, reading, &content);
-    if (status == OK && ftruncate(seen->file, (off_t)read_lines(seen, content)) != 0) status = RETRY;
+    if (status == OK && ftruncate(seen->file, (off_t)read_lines(seen, content)) != 0)
+        status = RETRY;
     arena_free(reading);
     *result = seen;
     return status;
@@ -188,7 +206,8 @@ void seen_close(struct seen *seen)
     if (seen != NULL && seen->file >= 0) close(seen->file);
 }
 
-/* ---- writing ---------------------------------------------------------------------------------- */
+/* ---- writing ----------------------------------------------------------------------------------
+ */
 
 static void print_text(FILE *out, str text)
 {
@@ -222,9 +241,12 @@ static void print_receipt(FILE *out, const struct receipt *receipt)
         const char *name;
         int64_t number;
     } sums[] = {
-        {"charge_cents", receipt->charge_cents},         {"rejected", (int64_t)receipt->rejected_count},
-        {"claim_paid_cents", receipt->claim_paid_cents}, {"provider_cents", receipt->provider_cents},
-        {"payment_cents", receipt->payment_cents},       {"payments", receipt->payment_count},
+        {"charge_cents", receipt->charge_cents},
+        {"rejected", (int64_t)receipt->rejected_count},
+        {"claim_paid_cents", receipt->claim_paid_cents},
+        {"provider_cents", receipt->provider_cents},
+        {"payment_cents", receipt->payment_cents},
+        {"payments", receipt->payment_count},
         {"reversed", receipt->reversed_count},
     };
     const char ta1[] = {receipt->ta1, 0}, ack[] = {receipt->ack, 0};
@@ -239,15 +261,16 @@ static bool append(struct seen *seen, const char *line, size_t len)
     return write(seen->file, line, len) == (ssize_t)len && fdatasync(seen->file) == 0;
 }
 
-static enum status write_line(struct seen *seen, struct seen_key key, const char *event, const char *sha256,
-                              int32_t copies, const struct receipt *receipt)
+static enum status write_line(struct seen *seen, struct seen_key key, const char *event,
+                              const char *sha256, int32_t copies, const struct receipt *receipt)
 {
     char *line = NULL;
     size_t len = 0;
     FILE *out = open_memstream(&line, &len);
     if (out == NULL) return RETRY;
-    (void)fprintf(out, "{\"event\":\"%s\",\"file\":\"%016llx\",\"mtime_ns\":%lld,\"isa13\":%lld", event,
-                  (unsigned long long)key.file, (long long)key.mtime_ns, (long long)receipt->isa13);
+    (void)fprintf(out, "{\"event\":\"%s\",\"file\":\"%016llx\",\"mtime_ns\":%lld,\"isa13\":%lld",
+                  event, (unsigned long long)key.file, (long long)key.mtime_ns,
+                  (long long)receipt->isa13);
     if (sha256 != NULL) {
         (void)fprintf(out, ",\"sha256\":\"%s\",\"copy\":%d", sha256, (int)copies);
         print_receipt(out, receipt);
@@ -258,8 +281,8 @@ static enum status write_line(struct seen *seen, struct seen_key key, const char
     return written ? OK : RETRY;
 }
 
-enum status seen_receive(struct seen *seen, struct seen_key key, const char *event, const char *sha256,
-                         int32_t copies, const struct receipt *receipt)
+enum status seen_receive(struct seen *seen, struct seen_key key, const char *event,
+                         const char *sha256, int32_t copies, const struct receipt *receipt)
 {
     TRY(write_line(seen, key, event, sha256, copies, receipt));
     remember(seen, key, event_of(event), receipt->isa13, sha256);

@@ -38,7 +38,7 @@ void claim_payment_keys(const ClaimPayment *in, struct keys *keys)
     claim_key(key, number.claim);
     keys_add(keys, &posting_table, key);
     keys_add(keys, &sent_table, key);
-    keys_add(keys, &waiting_table, key);
+    keys_add(keys, &early_reversal_table, key);
 }
 
 /* ---- suspense ---------------------------------------------------------------------------------
@@ -211,11 +211,11 @@ static void wait_for_payment(const struct posting_step *step)
     claim_key(key, step->number.claim);
     const struct value cells[] = {key[0], key[1], V_INT(step->in->claim->paid_cents),
                                   V_STR(body_pack(effects_arena(step->fx), &step->in->base))};
-    if (loaded_first(step->loaded, &waiting_table, key))
+    if (loaded_first(step->loaded, &early_reversal_table, key))
         suspend(step, "reversed_twice",
                 STR("A second reversal came before the payment that it reverses."));
     else
-        effects_put(step->fx, &waiting_table, cells);
+        effects_put(step->fx, &early_reversal_table, cells);
 }
 
 /* The reversal that came first is posted right behind the payment that it reverses. */
@@ -223,14 +223,14 @@ static void post_waiting(const struct posting_step *step, struct posting *postin
 {
     struct value key[2];
     claim_key(key, step->number.claim);
-    const struct row *row = loaded_first(step->loaded, &waiting_table, key);
+    const struct row *row = loaded_first(step->loaded, &early_reversal_table, key);
     if (!row) return;
     struct posting_step next = *step;
     next.in = (const ClaimPayment *)body_unpack(effects_arena(step->fx), &claim_payment__descriptor,
                                                 row->cells[3].s);
     if (!next.in || next.in->claim->charge_cents != -posting->charge_cents) return;
     if (!remit_claim_sums(next.in->claim, &next.adjusted_cents, &next.patient_cents)) return;
-    effects_delete(step->fx, &waiting_table, key);
+    effects_delete(step->fx, &early_reversal_table, key);
     post(&next, posting);
 }
 

@@ -32,7 +32,7 @@ static void payment_append(struct effects *fx, const struct loaded *loaded, cons
         V_STR(str_of(state)),           V_INT(payment->intake_number),
         V_INT(loaded_now(loaded).us),
     };
-    effects_append(fx, &payment_table, cells);
+    effects_append(fx, &received_payment_table, cells);
 }
 
 enum status payment_take(const Payment *payment, const struct loaded *loaded, struct effects *fx)

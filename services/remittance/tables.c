@@ -51,13 +51,13 @@ const struct table posting_table = {
 const struct table sent_table = {
     .name = "submission.claim (sent)", .owner = BY_SHARD, COLUMNS(sent_columns), .key_count = 2,
     .append = true, .read = &sql_remittance_read_sent};
-const struct table waiting_table = {
+const struct table early_reversal_table = {
     .name = "remittance.waiting", .owner = BY_SHARD, COLUMNS(waiting_columns), .key_count = 2,
     .read = &sql_remittance_read_waiting, .write = &sql_remittance_write_waiting};
 const struct table suspense_table = {
     .name = "remittance.suspense", .owner = BY_SHARD, COLUMNS(suspense_columns), .key_count = 1,
     .append = true, .write = &sql_remittance_write_suspense};
-const struct table payment_table = {
+const struct table received_payment_table = {
     .name = "remittance.payment", .owner = BY_PARTNER, COLUMNS(payment_columns), .key_count = 3,
     .append = true, .write = &sql_remittance_write_payment};
 const struct table payee_ledger_table = {
@@ -65,7 +65,7 @@ const struct table payee_ledger_table = {
     .append = true, .write = &sql_remittance_write_payee_ledger};
 
 const struct table *const remittance_tables[] = {
-    &ledger_table, &posting_table, &sent_table, &waiting_table, &suspense_table, &payment_table,
+    &ledger_table, &posting_table, &sent_table, &early_reversal_table, &suspense_table, &received_payment_table,
     &payee_ledger_table, &work_journal, &work_item, &work_quarantine, NULL};
 /* clang-format on */
 

@@ -75,7 +75,7 @@ static bool is_rebuild(const Command *order)
     return str_is(str_from(order->verb), "rebuild");
 }
 
-void order_keys(const Command *order, struct keys *keys)
+void interchange_order_keys(const Command *order, struct keys *keys)
 {
     const str partner = str_from(order->partner);
     interchange_key(keys, &interchange_table, partner, order->interchange);
@@ -166,7 +166,7 @@ static enum status rebuild(const Command *order, struct interchange *interchange
     return OK;
 }
 
-enum status order_take(const Command *order, const struct loaded *loaded, struct effects *fx)
+enum status interchange_order_take(const Command *order, const struct loaded *loaded, struct effects *fx)
 {
     struct interchange interchange;
     if (!interchange_get(loaded, str_from(order->partner), order->interchange, &interchange))

@@ -43,7 +43,7 @@ static void keys(const struct message *message, struct keys *wanted, struct aren
         outcome_keys(inbox->outcome, wanted);
         break;
     case SUBMISSION_INBOX__WHAT_COMMAND:
-        order_keys(inbox->command, wanted);
+        interchange_order_keys(inbox->command, wanted);
         break;
     case SUBMISSION_INBOX__WHAT__NOT_SET:
     case _SUBMISSION_INBOX__WHAT__CASE_IS_INT_SIZE:
@@ -64,7 +64,7 @@ static enum status handle(const struct message *message, const struct loaded *lo
     case SUBMISSION_INBOX__WHAT_OUTCOME:
         return outcome_take(inbox->outcome, loaded, fx);
     case SUBMISSION_INBOX__WHAT_COMMAND:
-        return order_take(inbox->command, loaded, fx);
+        return interchange_order_take(inbox->command, loaded, fx);
     case SUBMISSION_INBOX__WHAT__NOT_SET:
     case _SUBMISSION_INBOX__WHAT__CASE_IS_INT_SIZE:
         break;

@@ -1,4 +1,5 @@
-/* Every adjudication balances, for the claim and each line, and is the same for the same claim and seed. */
+/* Every adjudication balances, for the claim and each line, and is the same for the same claim and
+ * seed. */
 #include "payer/adjudicate.h"
 
 #include <criterion/criterion.h>
@@ -9,8 +10,11 @@
 
 enum { GENERATED = 10000 };
 
-static const struct payer_rules ordinary = {
-    .seed = 7, .reject_percent = 3, .deny_percent = 8, .underpay_percent = 5, .reverse_percent = 10};
+static const struct payer_rules ordinary = {.seed = 7,
+                                            .reject_percent = 3,
+                                            .deny_percent = 8,
+                                            .underpay_percent = 5,
+                                            .reverse_percent = 10};
 
 static void check_balance(const RemitClaim *claim, uint64_t n, const char *what)
 {
@@ -83,14 +87,16 @@ Test(adjudicate, gives_the_same_answer_to_the_same_claim_and_seed)
     unsigned differs = 0;
     other.seed = 8;
     for (uint64_t n = 0; n < 500; n++) {
-        cr_expect(str_eq(packed(arena, n, &ordinary), packed(arena, n, &ordinary)), "claim %u", (unsigned)n);
+        cr_expect(str_eq(packed(arena, n, &ordinary), packed(arena, n, &ordinary)), "claim %u",
+                  (unsigned)n);
         differs += !str_eq(packed(arena, n, &ordinary), packed(arena, n, &other));
     }
     cr_expect_gt(differs, 400, "another seed, another payer: %u", differs);
     arena_free(arena);
 }
 
-/* ---- cases ------------------------------------------------------------------------------------ */
+/* ---- cases ------------------------------------------------------------------------------------
+ */
 
 static const struct {
     const char *what;
@@ -101,7 +107,11 @@ static const struct {
     {"everything is refused in front", {.seed = 1, .reject_percent = 100}, true, false, false},
     {"everything is denied", {.seed = 1, .deny_percent = 100}, false, false, true},
     {"everything is reversed", {.seed = 1, .reverse_percent = 100}, false, true, false},
-    {"everything is denied, then reversed and paid", {.seed = 1, .deny_percent = 100, .reverse_percent = 100}, false, true, true},
+    {"everything is denied, then reversed and paid",
+     {.seed = 1, .deny_percent = 100, .reverse_percent = 100},
+     false,
+     true,
+     true},
 };
 
 Test(adjudicate, does_what_it_is_told)
@@ -110,10 +120,13 @@ Test(adjudicate, does_what_it_is_told)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         for (uint64_t n = 0; n < 50; n++) {
             struct adjudication a;
-            adjudicate(claim_professional(arena, n, 0), &cases[i].rules, date_of(20260630), arena, &a);
+            adjudicate(claim_professional(arena, n, 0), &cases[i].rules, date_of(20260630), arena,
+                       &a);
             cr_expect_eq(a.rejected, cases[i].rejected, "%s", cases[i].what);
             cr_expect_eq(a.reversal != NULL, cases[i].reversed, "%s", cases[i].what);
-            if (a.first != NULL) cr_expect_eq(str_is(str_from(a.first->status), "4"), cases[i].denied, "%s", cases[i].what);
+            if (a.first != NULL)
+                cr_expect_eq(str_is(str_from(a.first->status), "4"), cases[i].denied, "%s",
+                             cases[i].what);
             if (cases[i].denied) cr_expect_eq(a.first->paid_cents, 0, "%s", cases[i].what);
         }
     arena_free(arena);
@@ -143,7 +156,8 @@ Test(adjudicate, echoes_line_control_numbers_and_names_the_patient)
     adjudicate(claim_professional(arena, 3, 0), &cases[0].rules, date_of(20260630), arena, &a);
     cr_assert_gt(a.first->n_lines, 0);
     for (size_t i = 0; i < a.first->n_lines; i++)
-        cr_expect(str_eq(str_from(a.first->lines[i]->line_control), arena_printf(arena, "01%03zu", i + 1)));
+        cr_expect(str_eq(str_from(a.first->lines[i]->line_control),
+                         arena_printf(arena, "01%03zu", i + 1)));
     cr_expect(str_is(str_from(a.first->patient->last_name), "DOE"));
     cr_expect(str_is(str_from(a.first->patient->entity), "QC"));
     arena_free(arena);

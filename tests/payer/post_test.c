@@ -1,4 +1,5 @@
-/* The post answers each file once, the same again after a crash, and refuses other bytes under a used number. */
+/* The post answers each file once, the same again after a crash, and refuses other bytes under a
+ * used number. */
 #include "payer/post.h"
 
 #include <criterion/criterion.h>
@@ -19,7 +20,8 @@ struct scene {
 
 static struct scene scene_new(void)
 {
-    struct scene scene = {.root = "/tmp/payer_test_XXXXXX", .arena = arena_new(256 << 20), .now_ms = 1782820800000};
+    struct scene scene = {
+        .root = "/tmp/payer_test_XXXXXX", .arena = arena_new(256 << 20), .now_ms = 1782820800000};
     char partner[96];
     cr_assert_not_null(mkdtemp(scene.root));
     (void)snprintf(partner, sizeof partner, "%s/acme", scene.root);
@@ -28,7 +30,8 @@ static struct scene scene_new(void)
     (void)snprintf(scene.ledger, sizeof scene.ledger, "%s/received.jsonl", partner);
     cr_assert_eq(mkdir(partner, 0700), 0);
     cr_assert_eq(mkdir(scene.to, 0700), 0);
-    scene.rules = (struct post_rules){.partners = NULL, .payer = {.seed = 7}, .claims_per_payment = 100, .once = 1};
+    scene.rules = (struct post_rules){
+        .partners = NULL, .payer = {.seed = 7}, .claims_per_payment = 100, .once = 1};
     return scene;
 }
 
@@ -152,7 +155,8 @@ Test(post_step, refuses_other_bytes_under_a_used_number)
     scene_free(&scene);
 }
 
-/* Killed behind the first line and in front of the answers: the next start answers, and counts nothing twice. */
+/* Killed behind the first line and in front of the answers: the next start answers, and counts
+ * nothing twice. */
 Test(post_step, answers_after_a_crash_what_it_had_received)
 {
     struct scene scene = scene_new();
@@ -200,7 +204,8 @@ Test(post_step, loses_and_doubles_answers_as_told)
     scene.rules.duplicate_percent = 100;
     deliver(&scene, "000000002.837", file_made(scene.arena, 2, 100, 10, 2));
     cr_expect_eq(run(&scene).answers, 8);
-    cr_expect(str_eq(answer_in(&scene, "000000002-999.edi"), answer_in(&scene, "000000002-999-copy.edi")));
+    cr_expect(str_eq(answer_in(&scene, "000000002-999.edi"),
+                     answer_in(&scene, "000000002-999-copy.edi")));
     scene_free(&scene);
 }
 
@@ -218,7 +223,8 @@ Test(post_step, waits_as_long_as_it_is_told)
     cr_assert_eq(post_step(post, scene.now_ms), OK);
     const size_t at_once = answers_in(&scene);
     cr_expect_lt(at_once, 4);
-    for (int second = 0; second < 110; second++) cr_assert_eq(post_step(post, scene.now_ms += 1000), OK);
+    for (int second = 0; second < 110; second++)
+        cr_assert_eq(post_step(post, scene.now_ms += 1000), OK);
     cr_expect_eq(answers_in(&scene), 4);
     cr_expect(post_is_idle(post));
     cr_expect_eq(post_totals(post).files, 1);

@@ -18,8 +18,8 @@ static bytes text(const char *literal)
     return str_bytes(str_of(literal));
 }
 
-static Party *party(struct arena *arena, const char *entity, const char *kind, const char *last, const char *first,
-                    const char *qualifier, str id)
+static Party *party(struct arena *arena, const char *entity, const char *kind, const char *last,
+                    const char *first, const char *qualifier, str id)
 {
     Party *made = ARENA_NEW(arena, Party);
     party__init(made);
@@ -45,7 +45,8 @@ static Address *address(struct arena *arena)
 
 static ServiceLine *line(struct arena *arena, uint64_t *state, unsigned number)
 {
-    static const char *const procedures[] = {"99213", "99214", "85025", "36415", "71046", "93000", "A0427", "J1100"};
+    static const char *const procedures[] = {"99213", "99214", "85025", "36415",
+                                             "71046", "93000", "A0427", "J1100"};
     ServiceLine *made = ARENA_NEW(arena, ServiceLine);
     service_line__init(made);
     made->procedure_qualifier = text("HC");
@@ -75,14 +76,16 @@ static void add_lines(struct arena *arena, Claim *claim, uint64_t *state)
 static str number_of(struct arena *arena, uint64_t n)
 {
     char number[CLAIM_NUMBER_CHARS + 1];
-    claim_number_write((struct claim_number){claim_number_make((int64_t)(n % 1000), (int64_t)n), 1}, number);
+    claim_number_write((struct claim_number){claim_number_make((int64_t)(n % 1000), (int64_t)n), 1},
+                       number);
     return arena_str(arena, str_of(number));
 }
 
 Claim *claim_professional(struct arena *arena, uint64_t n, unsigned payee)
 {
     static const char *const npis[] = {"1234567893", "1053394340", "1194705099", "1679576722"};
-    static const char *const names[] = {"NORTH CLINIC", "SOUTH CLINIC", "EAST CLINIC", "WEST CLINIC"};
+    static const char *const names[] = {"NORTH CLINIC", "SOUTH CLINIC", "EAST CLINIC",
+                                        "WEST CLINIC"};
     uint64_t state = n * 0x9e3779b97f4a7c15u + 1;
     Claim *claim = ARENA_NEW(arena, Claim);
     claim__init(claim);
@@ -114,7 +117,8 @@ Claim *claim_professional(struct arena *arena, uint64_t n, unsigned payee)
     claim->subscriber->sequence = text("P");
     claim->subscriber->relationship = text("18");
     claim->subscriber->filing = text("CI");
-    claim->subscriber->name = party(arena, "IL", "1", "DOE", "JO", "MI", arena_printf(arena, "M%06u", (unsigned)n));
+    claim->subscriber->name =
+        party(arena, "IL", "1", "DOE", "JO", "MI", arena_printf(arena, "M%06u", (unsigned)n));
     claim->subscriber->name->address = address(arena);
     claim->subscriber->birth_date = claim->patient_birth_date = 19700101;
     claim->subscriber->sex = claim->patient_sex = text("F");
@@ -176,16 +180,25 @@ Claim *claim_made(struct arena *arena, uint64_t n)
 
 str file_made(struct arena *arena, int64_t control, uint64_t first, size_t count, unsigned payees)
 {
-    const struct x837_envelope envelope = {
-        .x12 = {.sender_qualifier = STR("ZZ"), .sender_id = STR("CLAIMLINE"), .receiver_qualifier = STR("ZZ"),
-                .receiver_id = STR("ACME"), .control = control, .date = date_of(20260630), .hhmm = 1200, .usage = 'T'},
-        .claim_type = CLAIM_TYPE__PROFESSIONAL,
-        .submitter_name = STR("CLAIMLINE CLEARING"), .submitter_id = STR("CL0001"),
-        .submitter_contact = STR("EDI DESK"), .submitter_phone = STR("5550100100"),
-        .receiver_name = STR("ACME HEALTH"), .receiver_id = STR("ACME")};
+    const struct x837_envelope envelope = {.x12 = {.sender_qualifier = STR("ZZ"),
+                                                   .sender_id = STR("CLAIMLINE"),
+                                                   .receiver_qualifier = STR("ZZ"),
+                                                   .receiver_id = STR("ACME"),
+                                                   .control = control,
+                                                   .date = date_of(20260630),
+                                                   .hhmm = 1200,
+                                                   .usage = 'T'},
+                                           .claim_type = CLAIM_TYPE__PROFESSIONAL,
+                                           .submitter_name = STR("CLAIMLINE CLEARING"),
+                                           .submitter_id = STR("CL0001"),
+                                           .submitter_contact = STR("EDI DESK"),
+                                           .submitter_phone = STR("5550100100"),
+                                           .receiver_name = STR("ACME HEALTH"),
+                                           .receiver_id = STR("ACME")};
     struct x837_writer *writer = x837_open(arena, &envelope);
     for (size_t i = 0; i < count; i++) {
-        const Claim *claim = claim_professional(arena, first + i, payees ? (unsigned)(i % payees) : 0);
+        const Claim *claim =
+            claim_professional(arena, first + i, payees ? (unsigned)(i % payees) : 0);
         cr_assert_eq(x837_claim(writer, claim, (str){0}, NULL), OK);
     }
     return x837_close(writer);

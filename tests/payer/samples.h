@@ -5,11 +5,14 @@
 #include "lib/base/arena.h"
 #include "proto/claim.pb-c.h"
 
-/* A claim that a payer could get: 1 to 12 lines, some institutional, some secondary, some with odd sums. */
+/* A claim that a payer could get: 1 to 12 lines, some institutional, some secondary, some with odd
+ * sums. */
 Claim *claim_made(struct arena *arena, uint64_t n);
-/* One that the 837P writer takes and reads back: professional, whole. payee: which of several providers bills. */
+/* One that the 837P writer takes and reads back: professional, whole. payee: which of several
+ * providers bills. */
 Claim *claim_professional(struct arena *arena, uint64_t n, unsigned payee);
-/* An 837P of claims first .. first + count - 1 with this control number, billed by `payees` providers in turn. */
+/* An 837P of claims first .. first + count - 1 with this control number, billed by `payees`
+ * providers in turn. */
 str file_made(struct arena *arena, int64_t control, uint64_t first, size_t count, unsigned payees);
 
 #endif

@@ -153,13 +153,13 @@ Test(remittance, a_reversal_that_comes_first_waits_for_its_payment)
 {
     struct rehearsal *r = line_up();
     cr_assert_eq(clp_send(r, &reversal), OK);
-    cr_expect_eq(rehearsal_put_count(r, &waiting_table), 1);
+    cr_expect_eq(rehearsal_put_count(r, &early_reversal_table), 1);
     cr_expect_eq(rehearsal_append_count(r, &ledger_table), 0);
     rehearsal_commit(r);
     cr_assert_eq(clp_send(r, &paid), OK, "%s", rehearsal_fault(r));
     cr_expect(str_is(posting(r)[3].s, "reversed"));
     cr_expect_eq(rehearsal_append_count(r, &ledger_table), 4);
-    cr_expect(rehearsal_put(r, &waiting_table, 0)[2].null, "taken away");
+    cr_expect(rehearsal_put(r, &early_reversal_table, 0)[2].null, "taken away");
     rehearsal_free(r);
 }
 
@@ -207,7 +207,7 @@ Test(remittance, keeps_payments_and_provider_adjustments_by_payee)
     inbox.what_case = REMITTANCE_INBOX__WHAT_UNPOSTED;
     inbox.unposted = &unposted;
     cr_assert_eq(rehearsal_message(r, &inbox.base, home), OK);
-    cr_expect(str_is(rehearsal_append(r, &payment_table, 1)[8].s, "unposted"));
+    cr_expect(str_is(rehearsal_append(r, &received_payment_table, 1)[8].s, "unposted"));
     cr_expect_eq(rehearsal_append_count(r, &work_item), 1);
     rehearsal_free(r);
 }
