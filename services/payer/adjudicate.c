@@ -111,8 +111,7 @@ static void adjust(struct plan *plan, struct amounts *amounts, const char *group
     adjustment->group = str_bytes(str_of(group));
     adjustment->reason = str_bytes(str_of(reason));
     adjustment->cents = cents;
-    *amounts->list =
-        arena_grow(plan->arena, *amounts->list, *amounts->count, sizeof(Adjustment *));
+    *amounts->list = arena_grow(plan->arena, *amounts->list, *amounts->count, sizeof(Adjustment *));
     (*amounts->list)[(*amounts->count)++] = adjustment;
     if (str_is(str_of(group), "PR")) amounts->patient_cents += cents;
 }

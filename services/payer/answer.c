@@ -167,26 +167,34 @@ static str control_of(void *context, int32_t claim)
                                                        : (str){0};
 }
 
+static void take_event(struct reading *reading, const struct x837_event *event)
+{
+    if (event->kind == X837_TRANSACTION_START) read_header(reading);
+    if (event->kind == X837_CLAIM) hold_claim(reading, event->claim);
+    if (event->kind == X837_UNBOUND) hold_unbound(reading, event->patient_control);
+}
+
+static enum status read_claims(struct reading *reading)
+{
+    struct x837_event event = {.kind = X837_TRANSACTION_START};
+    if (!x837_reads(reading->stream)) return x12_stream_skip(reading->stream);
+    x837_start(reading->reader, reading->stream);
+    while (event.kind != X837_TRANSACTION_END) {
+        TRY(x837_next(reading->reader, reading->claim_arena, &event));
+        take_event(reading, &event);
+        arena_reset(reading->claim_arena);
+    }
+    return OK;
+}
+
 static void read_set(struct reading *reading)
 {
-    struct x837_event event;
+    const struct x12_stream *stream = reading->stream;
     reading->set_first = reading->desk.claim_count;
-    if (!x837_reads(reading->stream)) {
-        if (x12_stream_skip(reading->stream) != OK) return;
-    } else {
-        x837_start(reading->reader, reading->stream);
-        do {
-            if (x837_next(reading->reader, reading->claim_arena, &event) != OK) return;
-            if (event.kind == X837_TRANSACTION_START) read_header(reading);
-            if (event.kind == X837_CLAIM) hold_claim(reading, event.claim);
-            if (event.kind == X837_UNBOUND) hold_unbound(reading, event.patient_control);
-            arena_reset(reading->claim_arena);
-        } while (event.kind != X837_TRANSACTION_END);
-    }
+    if (read_claims(reading) != OK) return;
     if (reading->in_group)
-        x999_transaction(&reading->writer, &reading->stream->transaction,
-                         &reading->stream->findings);
-    if (x12_transaction_verdict(&reading->stream->findings) == 'R')
+        x999_transaction(&reading->writer, &stream->transaction, &stream->findings);
+    if (x12_transaction_verdict(&stream->findings) == 'R')
         reading->desk.claim_count = reading->set_first; /* a refused set has no claims */
 }
 

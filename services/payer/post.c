@@ -207,8 +207,8 @@ static enum status take_file(struct post *post, struct job *job, str content, in
     answer(post, job, content, event);
     job->answers.receipt.isa13 = job->isa13;
     if (!begun) {
-        TRY(seen_receive(job->partner->seen, job->key, event, sha256, copies,
-                         &job->answers.receipt));
+        TRY(seen_receive(job->partner->seen, &(struct seen_line){job->key, event, sha256, copies,
+                                                                 &job->answers.receipt}));
         say(post, job, event);
     }
     plan_puts(post, job, now_ms, copies);

@@ -261,38 +261,37 @@ static bool append(struct seen *seen, const char *line, size_t len)
     return write(seen->file, line, len) == (ssize_t)len && fdatasync(seen->file) == 0;
 }
 
-static enum status write_line(struct seen *seen, struct seen_key key, const char *event,
-                              const char *sha256, int32_t copies, const struct receipt *receipt)
+static enum status write_line(struct seen *seen, const struct seen_line *line)
 {
-    char *line = NULL;
+    char *text = NULL;
     size_t len = 0;
-    FILE *out = open_memstream(&line, &len);
+    FILE *out = open_memstream(&text, &len);
     if (out == NULL) return RETRY;
     (void)fprintf(out, "{\"event\":\"%s\",\"file\":\"%016llx\",\"mtime_ns\":%lld,\"isa13\":%lld",
-                  event, (unsigned long long)key.file, (long long)key.mtime_ns,
-                  (long long)receipt->isa13);
-    if (sha256 != NULL) {
-        (void)fprintf(out, ",\"sha256\":\"%s\",\"copy\":%d", sha256, (int)copies);
-        print_receipt(out, receipt);
+                  line->event, (unsigned long long)line->key.file, (long long)line->key.mtime_ns,
+                  (long long)line->receipt->isa13);
+    if (line->sha256 != NULL) {
+        (void)fprintf(out, ",\"sha256\":\"%s\",\"copy\":%d", line->sha256, (int)line->copies);
+        print_receipt(out, line->receipt);
     }
     (void)fputs("}\n", out);
-    const bool written = fclose(out) == 0 && append(seen, line, len);
-    free(line);
+    const bool written = fclose(out) == 0 && append(seen, text, len);
+    free(text);
     return written ? OK : RETRY;
 }
 
-enum status seen_receive(struct seen *seen, struct seen_key key, const char *event,
-                         const char *sha256, int32_t copies, const struct receipt *receipt)
+enum status seen_receive(struct seen *seen, const struct seen_line *line)
 {
-    TRY(write_line(seen, key, event, sha256, copies, receipt));
-    remember(seen, key, event_of(event), receipt->isa13, sha256);
+    TRY(write_line(seen, line));
+    remember(seen, line->key, event_of(line->event), line->receipt->isa13, line->sha256);
     return OK;
 }
 
 enum status seen_answered(struct seen *seen, struct seen_key key, int64_t isa13)
 {
     const struct receipt receipt = {.isa13 = isa13};
-    TRY(write_line(seen, key, "answered", NULL, 0, &receipt));
+    TRY(write_line(seen,
+                   &(struct seen_line){.key = key, .event = "answered", .receipt = &receipt}));
     slot_make(seen, key)->done = true;
     return OK;
 }

@@ -1,4 +1,5 @@
-/* Any bytes as an 835: no crash, views inside the arena, counts that agree, and what is written is read back the same. */
+/* Any bytes as an 835: no crash, views inside the arena, counts that agree, and what is written is
+ * read back the same. */
 #include "lib/x12/x835.h"
 
 #include <stdlib.h>
@@ -12,9 +13,16 @@ static void hold(bool what)
 static void check_round_trip(struct arena *arena, const RemitClaim *claim)
 {
     struct x12_out out = x12_out_new(arena, X12_DELIMITERS);
-    struct x12_envelope envelope = {.sender_qualifier = STR("ZZ"), .sender_id = STR("P"), .receiver_qualifier = STR("ZZ"),
-                                    .receiver_id = STR("C"), .control = 1, .date = date_of(20260630), .usage = 'T',
-                                    .functional = "HP", .type = "835", .guide = "005010X221A1"};
+    struct x12_envelope envelope = {.sender_qualifier = STR("ZZ"),
+                                    .sender_id = STR("P"),
+                                    .receiver_qualifier = STR("ZZ"),
+                                    .receiver_id = STR("C"),
+                                    .control = 1,
+                                    .date = date_of(20260630),
+                                    .usage = 'T',
+                                    .functional = "HP",
+                                    .type = "835",
+                                    .guide = "005010X221A1"};
     const Payment payment = PAYMENT__INIT;
     const struct x835_payer payer = {.name = STR("P"), .id = STR("1512345678")};
     x12_open(&out, &envelope);
@@ -34,7 +42,8 @@ static void check_round_trip(struct arena *arena, const RemitClaim *claim)
         if (event != X835_CLAIM) continue;
         hold(!seen);
         seen = true;
-        hold(reader->claim->charge_cents == claim->charge_cents && reader->claim->paid_cents == claim->paid_cents);
+        hold(reader->claim->charge_cents == claim->charge_cents &&
+             reader->claim->paid_cents == claim->paid_cents);
         hold(reader->claim->n_lines == claim->n_lines);
     } while (event != X835_PROOF);
     hold(seen);
@@ -78,7 +87,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena *arena = arena_new(64 << 20), *claims = arena_new(256 << 20);
-    struct x12_stream *stream = x12_stream_new(arena, x12_reader_of(arena, (str){(const char *)data, size}), 32);
+    struct x12_stream *stream =
+        x12_stream_new(arena, x12_reader_of(arena, (str){(const char *)data, size}), 32);
     struct x835 *reader = x835_new(arena, stream);
     for (enum x12_event event = X12_ISA; event != X12_END;) {
         if (x12_stream_next(stream, &event) != OK) break;

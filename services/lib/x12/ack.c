@@ -41,7 +41,9 @@ Acknowledgement *ack_of_999(struct arena *arena, const struct x999 *x999)
     const char *code = x999->codes[0];
     if (set != NULL && set->codes[0][0]) code = set->codes[0];
     ack->interchange = number(str_of(x999->control));
-    ack->verdict = letter(arena, x999->verdict ? x999->verdict : set ? set->verdict : 0);
+    char verdict = x999->verdict;
+    if (verdict == 0 && set != NULL) verdict = set->verdict;
+    ack->verdict = letter(arena, verdict);
     ack->code = text(arena, str_of(code));
     return ack;
 }
@@ -64,17 +66,23 @@ void ack_add_claim(struct arena *arena, Acknowledgement *ack, const struct x277c
     }
     row->payer_control = text(arena, claim->payer_control);
     row->charge_cents = claim->charge_cents;
-    ack->claims = arena_grow(arena, ack->claims, ack->n_claims, sizeof *ack->claims);
+    ack->claims = arena_grow(arena, ack->claims, ack->n_claims, sizeof(AckClaim *));
     ack->claims[ack->n_claims++] = row;
 }
 
 void ack_finish_277ca(struct arena *arena, Acknowledgement *ack, const struct x277ca_file *file)
 {
     size_t taken = 0;
-    for (size_t i = 0; i < ack->n_claims; i++) taken += str_is(str_from(ack->claims[i]->accepted), "A");
+    for (size_t i = 0; i < ack->n_claims; i++)
+        taken += str_is(str_from(ack->claims[i]->accepted), "A");
     ack->interchange = number(str_of(file->batch));
-    char verdict = taken == ack->n_claims ? 'A' : taken > 0 ? 'P' : 'R';
-    if (ack->n_claims == 0) verdict = file->has_status && file->accepted ? 'A' : 'R';
+    const bool all =
+        ack->n_claims > 0 ? taken == ack->n_claims : file->has_status && file->accepted;
+    char verdict = 'R';
+    if (all)
+        verdict = 'A';
+    else if (taken > 0)
+        verdict = 'P';
     ack->verdict = letter(arena, verdict);
     ack->code = text(arena, str_of(file->code));
 }

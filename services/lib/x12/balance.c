@@ -31,8 +31,10 @@ static struct remit_equation of_line(const RemitLine *line, int32_t number)
 
 static struct remit_equation of_claim(const RemitClaim *claim)
 {
-    struct remit_equation e = {.charge_cents = claim->charge_cents, .paid_cents = claim->paid_cents};
-    e.too_large = !sum_adjustments(claim->adjustments, claim->n_adjustments, &e.claim_adjusted_cents);
+    struct remit_equation e = {.charge_cents = claim->charge_cents,
+                               .paid_cents = claim->paid_cents};
+    e.too_large =
+        !sum_adjustments(claim->adjustments, claim->n_adjustments, &e.claim_adjusted_cents);
     for (size_t i = 0; i < claim->n_lines; i++)
         if (!sum_adjustments(claim->lines[i]->adjustments, claim->lines[i]->n_adjustments,
                              &e.line_adjusted_cents))
@@ -58,15 +60,19 @@ str remit_equation_text(struct arena *arena, const struct remit_equation *e)
     money_write(money_of(e->claim_adjusted_cents), claim);
     money_write(money_of(e->line_adjusted_cents), lines);
     money_write(money_of(e->paid_cents), paid);
-    const char *verdict = e->too_large ? "a sum is too large" : e->balances ? "balances" : "does not balance";
+    const char *verdict = e->too_large  ? "a sum is too large"
+                          : e->balances ? "balances"
+                                        : "does not balance";
     if (e->line > 0)
-        return arena_printf(arena, "line %d: charge %s - adjustments %s = paid %s %s", (int)e->line, charge,
-                            lines, paid, verdict);
-    return arena_printf(arena, "charge %s - claim adjustments %s - line adjustments %s = paid %s %s", charge,
-                        claim, lines, paid, verdict);
+        return arena_printf(arena, "line %d: charge %s - adjustments %s = paid %s %s", (int)e->line,
+                            charge, lines, paid, verdict);
+    return arena_printf(arena,
+                        "charge %s - claim adjustments %s - line adjustments %s = paid %s %s",
+                        charge, claim, lines, paid, verdict);
 }
 
-static bool sum_by_group(Adjustment *const *adjustments, size_t count, int64_t *adjusted, int64_t *patient)
+static bool sum_by_group(Adjustment *const *adjustments, size_t count, int64_t *adjusted,
+                         int64_t *patient)
 {
     for (size_t i = 0; i < count; i++) {
         int64_t *sum = str_is(str_from(adjustments[i]->group), "PR") ? patient : adjusted;
@@ -78,10 +84,11 @@ static bool sum_by_group(Adjustment *const *adjustments, size_t count, int64_t *
 bool remit_claim_sums(const RemitClaim *claim, int64_t *adjusted_cents, int64_t *patient_cents)
 {
     *adjusted_cents = *patient_cents = 0;
-    if (!sum_by_group(claim->adjustments, claim->n_adjustments, adjusted_cents, patient_cents)) return false;
+    if (!sum_by_group(claim->adjustments, claim->n_adjustments, adjusted_cents, patient_cents))
+        return false;
     for (size_t i = 0; i < claim->n_lines; i++)
-        if (!sum_by_group(claim->lines[i]->adjustments, claim->lines[i]->n_adjustments, adjusted_cents,
-                          patient_cents))
+        if (!sum_by_group(claim->lines[i]->adjustments, claim->lines[i]->n_adjustments,
+                          adjusted_cents, patient_cents))
             return false;
     return true;
 }

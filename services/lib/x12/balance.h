@@ -3,7 +3,8 @@
  *   claim:  CLP03 - (CAS of 2100 + CAS of all its 2110) = CLP04
  *   line:   SVC02 - CAS of 2110                         = SVC03
  *
- * Source: 005010X221A1 1.10.2.1.1 (service line) and 1.10.2.1.2 (claim). Nothing is ever made to balance.
+ * Source: 005010X221A1 1.10.2.1.1 (service line) and 1.10.2.1.2 (claim). Nothing is ever made to
+ * balance.
  */
 #ifndef LIB_X12_BALANCE_H
 #define LIB_X12_BALANCE_H
@@ -12,11 +13,12 @@
 #include "lib/base/str.h"
 #include "proto/remit.pb-c.h"
 
-/* The first equation that fails (the claim's before its lines'), or the claim's own where all hold. */
+/* The first equation that fails (the claim's before its lines'), or the claim's own where all hold.
+ */
 struct remit_equation {
     bool balances;
-    bool too_large;          /* a sum does not fit 63 bits of cents: does not balance */
-    int32_t line;            /* 1..: the service line's equation; 0: the claim's */
+    bool too_large; /* a sum does not fit 63 bits of cents: does not balance */
+    int32_t line;   /* 1..: the service line's equation; 0: the claim's */
     int64_t charge_cents, claim_adjusted_cents, line_adjusted_cents, paid_cents;
 };
 
@@ -24,7 +26,7 @@ bool remit_claim_balances(const RemitClaim *claim, struct remit_equation *equati
 /* "100.00 - 0.00 - 20.00 = 80.00, but 85.00 is stated": amounts only. */
 str remit_equation_text(struct arena *arena, const struct remit_equation *equation);
 
-/* adjusted = Σ CAS except group PR, patient = Σ CAS PR, over claim and lines; false: too large. */
+/* adjusted = Σ CAS except group PR, patient = Σ CAS PR, claim and lines; false: too large. */
 bool remit_claim_sums(const RemitClaim *claim, int64_t *adjusted_cents, int64_t *patient_cents);
 
 /* Adds; false, and *sum as it was, where it does not fit. */

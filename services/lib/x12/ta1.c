@@ -65,17 +65,20 @@ bool ta1_read(struct x12_stream *stream, struct ta1 *ta1)
     if (verdict.len == 1 && strchr("AER", verdict.at[0])) ta1->verdict = verdict.at[0];
     if (!str_all_digits(x12_element(segment, 1))) x12_stream_find(stream, &x12_element_number, 1);
     if (ta1->verdict == 0) x12_stream_find(stream, &x12_element_code, 4);
-    if (ta1_note_find(x12_element(segment, 5)) == NULL) x12_stream_find(stream, &x12_element_code, 5);
+    if (ta1_note_find(x12_element(segment, 5)) == NULL)
+        x12_stream_find(stream, &x12_element_code, 5);
     return ta1->verdict != 0 && str_all_digits(str_of(ta1->control));
 }
 
-struct ta1 ta1_of(const struct x12_interchange *interchange, const struct x12_findings *envelope_findings)
+struct ta1 ta1_of(const struct x12_interchange *interchange,
+                  const struct x12_findings *envelope_findings)
 {
     struct ta1 ta1 = {.verdict = 'A', .note = "000"};
     copy(ta1.control, sizeof ta1.control, str_of(interchange->control));
     copy(ta1.date, sizeof ta1.date, str_of(interchange->date));
     copy(ta1.time, sizeof ta1.time, str_of(interchange->time));
-    enum x12_severity worst = X12_WARNING; /* what is no more than a warning is no error to report */
+    enum x12_severity worst =
+        X12_WARNING; /* what is no more than a warning is no error to report */
     for (size_t i = 0; i < envelope_findings->count; i++) {
         const struct x12_finding *finding = &envelope_findings->items[i];
         if (finding->interchange != interchange->ordinal || finding->rule->codes.ta1 == NULL ||

@@ -10,8 +10,8 @@
 struct ta1 {
     char control[X12_CONTROL_MAX]; /* TA101: ISA13 of the interchange answered */
     char date[8], time[8];         /* TA102, TA103: its ISA09 and ISA10 */
-    char verdict;                  /* TA104: A accepted, E accepted with errors, R rejected; 0: unreadable */
-    char note[4];                  /* TA105 */
+    char verdict; /* TA104: A accepted, E accepted with errors, R rejected; 0: unreadable */
+    char note[4]; /* TA105 */
 };
 
 struct ta1_note {
@@ -26,7 +26,8 @@ const struct ta1_note *ta1_note_find(str code);         /* NULL: none of them */
 bool ta1_read(struct x12_stream *stream, struct ta1 *ta1);
 
 /* What the findings about an interchange come to. */
-struct ta1 ta1_of(const struct x12_interchange *interchange, const struct x12_findings *envelope_findings);
+struct ta1 ta1_of(const struct x12_interchange *interchange,
+                  const struct x12_findings *envelope_findings);
 /* A whole interchange with one TA1. envelope: who answers whom; functional is ignored. */
 void ta1_write(struct x12_out *out, const struct x12_envelope *envelope, const struct ta1 *ta1);
 

@@ -16,7 +16,8 @@ static bool fits_code(const char *codes, str code)
     return codes == NULL || x12_code_is_listed(codes, code);
 }
 
-/* ---- findings --------------------------------------------------------------------------------- */
+/* ---- findings ---------------------------------------------------------------------------------
+ */
 
 static struct x12_finding place(const struct x12_walk *walk, int loop)
 {
@@ -31,8 +32,7 @@ static struct x12_finding place(const struct x12_walk *walk, int loop)
         .offset = stream->segment.offset,
     };
     (void)snprintf(at.segment, sizeof at.segment, "%.*s", STR_ARGS(stream->segment.id));
-    if (loop >= 0)
-        (void)snprintf(at.loop, sizeof at.loop, "%s", walk->loops->items[loop].id);
+    if (loop >= 0) (void)snprintf(at.loop, sizeof at.loop, "%s", walk->loops->items[loop].id);
     return at;
 }
 
@@ -44,22 +44,24 @@ static struct x12_finding *report(struct x12_walk *walk, const struct x12_rule *
     return x12_findings_add(walk->findings, rule, at);
 }
 
-struct x12_finding *x12_walk_find(struct x12_walk *walk, const struct x12_rule *rule, unsigned element)
+struct x12_finding *x12_walk_find(struct x12_walk *walk, const struct x12_rule *rule,
+                                  unsigned element)
 {
     struct x12_finding at = place(walk, walk->loop);
     at.element = (uint8_t)element;
     return report(walk, rule, &at);
 }
 
-static void report_missing(struct x12_walk *walk, const struct x12_rule *rule, int loop, const char *segment,
-                           const char *name)
+static void report_missing(struct x12_walk *walk, const struct x12_rule *rule, int loop,
+                           const char *segment, const char *name)
 {
     struct x12_finding at = place(walk, loop);
     (void)snprintf(at.segment, sizeof at.segment, "%s", segment);
     x12_finding_say(report(walk, rule, &at), "%s %s (%s)", at.loop, segment, name ? name : "");
 }
 
-/* ---- entering and leaving --------------------------------------------------------------------- */
+/* ---- entering and leaving ---------------------------------------------------------------------
+ */
 
 static bool is_inside(const struct x12_walk *walk, int loop, int ancestor)
 {
@@ -102,8 +104,7 @@ static void leave(struct x12_walk *walk, int to)
 static void forget_children(struct x12_walk *walk, int loop)
 {
     for (int i = 0; i < (int)walk->loops->count; i++)
-        if (i != loop && is_inside(walk, i, loop))
-            walk->frames[i] = (struct x12_walk_frame){0};
+        if (i != loop && is_inside(walk, i, loop)) walk->frames[i] = (struct x12_walk_frame){0};
 }
 
 static void enter(struct x12_walk *walk, int loop)
@@ -111,16 +112,18 @@ static void enter(struct x12_walk *walk, int loop)
     const struct x12_loop *l = &walk->loops->items[loop];
     leave(walk, loop);
     struct x12_walk_frame *frame = &walk->frames[loop];
-    *frame = (struct x12_walk_frame){.times = (uint16_t)(frame->times < UINT16_MAX ? frame->times + 1
-                                                                                   : UINT16_MAX)};
+    *frame = (struct x12_walk_frame){
+        .times = (uint16_t)(frame->times < UINT16_MAX ? frame->times + 1 : UINT16_MAX)};
     forget_children(walk, loop);
     walk->loop = loop;
     walk->entered = true;
     if (l->max != 0 && frame->times > l->max)
-        x12_finding_say(x12_walk_find(walk, &x12_loop_too_many, 0), "%s: at most %u", l->id, l->max);
+        x12_finding_say(x12_walk_find(walk, &x12_loop_too_many, 0), "%s: at most %u", l->id,
+                        l->max);
 }
 
-/* ---- finding the place ------------------------------------------------------------------------ */
+/* ---- finding the place ------------------------------------------------------------------------
+ */
 
 bool x12_walk_begins(const struct x12_walk *walk, const struct x12_segment *segment, int loop)
 {
@@ -136,7 +139,8 @@ static bool row_fits(const struct x12_row *row, const struct x12_segment *segmen
             fits_code(row->qualifiers, x12_component(segment, row->qualifier_at, 1)));
 }
 
-/* The row of the loop in hand; one that comes later in the guide is preferred to one that has passed. */
+/* The row of the loop in hand; one that comes later in the guide is preferred to one that has
+ * passed. */
 static const struct x12_row *row_here(const struct x12_walk *walk)
 {
     const struct x12_row *passed = NULL;
@@ -203,7 +207,8 @@ static void take(struct x12_walk *walk, const struct x12_row *row)
         frame->position = row->position;
     if (frame->counts[index] < UINT16_MAX) frame->counts[index]++;
     if (row->max != 0 && frame->counts[index] > row->max)
-        x12_finding_say(x12_walk_find(walk, &x12_segment_too_many, 0), "%s: at most %u", row->id, row->max);
+        x12_finding_say(x12_walk_find(walk, &x12_segment_too_many, 0), "%s: at most %u", row->id,
+                        row->max);
 }
 
 /* Does the guide have a segment of this id anywhere? */
@@ -247,7 +252,8 @@ bool x12_walk_to(struct x12_walk *walk)
     return true;
 }
 
-/* ---- binding ---------------------------------------------------------------------------------- */
+/* ---- binding ----------------------------------------------------------------------------------
+ */
 
 static void *member_at(void *record, uint16_t offset)
 {
@@ -270,10 +276,14 @@ str x12_raw_text(struct arena *arena, const struct x12_segment *segment)
     const struct x12_delimiters from = segment->delimiters;
     char *text = arena_text(arena, segment->text);
     for (size_t i = 0; i < segment->text.len; i++) {
-        if (text[i] == from.element) text[i] = '*';
-        else if (text[i] == from.component) text[i] = ':';
-        else if (text[i] == from.repetition) text[i] = '^';
-        else if (text[i] == '*' || text[i] == ':' || text[i] == '^') text[i] = ' ';
+        if (text[i] == from.element)
+            text[i] = '*';
+        else if (text[i] == from.component)
+            text[i] = ':';
+        else if (text[i] == from.repetition)
+            text[i] = '^';
+        else if (text[i] == '*' || text[i] == ':' || text[i] == '^')
+            text[i] = ' ';
     }
     return (str){text, segment->text.len};
 }
@@ -284,7 +294,8 @@ static RawSegment *raw_new(struct x12_walk *walk, struct arena *arena)
     const struct x12_loop *loop = &walk->loops->items[walk->loop];
     const int holder = loop->raw ? loop->parent : walk->loop;
     if (holder < 0 || walk->loops->items[holder].other.descriptor == NULL) return NULL;
-    RawSegment *raw = step_to(arena, walk->frames[holder].record, &walk->loops->items[holder].other);
+    RawSegment *raw =
+        step_to(arena, walk->frames[holder].record, &walk->loops->items[holder].other);
     if (raw != NULL) raw->loop = str_bytes(str_of(loop->id));
     return raw;
 }
@@ -321,7 +332,8 @@ static void check_segment(struct x12_binding *binding, const struct x12_segment 
         (void)x12_bind_group(binding, segment, spec, group, NULL);
 }
 
-static void bind_group(struct x12_walk *walk, struct x12_binding *binding, unsigned group, void *record)
+static void bind_group(struct x12_walk *walk, struct x12_binding *binding, unsigned group,
+                       void *record)
 {
     const struct x12_segment *segment = &walk->stream->segment;
     const struct x12_spec *spec = walk->row->spec;
@@ -337,6 +349,7 @@ static void bind_group(struct x12_walk *walk, struct x12_binding *binding, unsig
         keep_group(walk, binding->arena, at);
         return;
     }
+    assert(row->spec != NULL); /* only what is kept as text or skipped may have none */
     const struct x12_step *list = &row->steps[row->steps[1].descriptor != NULL];
     if (list == &row->steps[1]) record = step_to(binding->arena, record, &row->steps[0]);
     if (record == NULL) {
@@ -353,8 +366,10 @@ static void bind_groups(struct x12_walk *walk, struct x12_binding *binding, void
 {
     const struct x12_segment *segment = &walk->stream->segment;
     const struct x12_spec *spec = walk->row->spec;
-    const unsigned last = (unsigned)(spec->group_first + spec->group_times * spec->group_stride - 1);
-    for (unsigned group = 0; group < spec->group_times; group++) bind_group(walk, binding, group, record);
+    const unsigned last =
+        (unsigned)(spec->group_first + spec->group_times * spec->group_stride - 1);
+    for (unsigned group = 0; group < spec->group_times; group++)
+        bind_group(walk, binding, group, record);
     for (unsigned at = last + 1; at <= segment->count; at++)
         if (segment->elements[at].len) x12_walk_find(walk, &x12_element_too_many, at);
 }
@@ -362,6 +377,7 @@ static void bind_groups(struct x12_walk *walk, struct x12_binding *binding, void
 static void bind_row(struct x12_binding *binding, const struct x12_segment *segment,
                      const struct x12_row *row, void *record)
 {
+    assert(row->spec != NULL);
     record = step_to(binding->arena, record, &row->steps[0]);
     record = step_to(binding->arena, record, &row->steps[1]);
     if (record == NULL || row->spec->record == NULL)

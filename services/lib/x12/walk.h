@@ -1,9 +1,10 @@
-/* walk.h - puts one segment after the other where the loops' table says, and reports what does not fit.
+/* walk.h - puts one segment after the other where the loops' table says, and reports what does not
+ * fit.
  *
  * For every transaction set that is read by table: x12_walk_to finds the loop
- * and row of the segment in hand; x12_walk_bind then fills the row's record. Between the two the caller may
- * give a loop just entered a record of its own (x12_walk_record), such as a fresh claim. Required segments and
- * loops are asked for when their loop is left.
+ * and row of the segment in hand; x12_walk_bind then fills the row's record. Between the two the
+ * caller may give a loop just entered a record of its own (x12_walk_record), such as a fresh claim.
+ * Required segments and loops are asked for when their loop is left.
  */
 #ifndef LIB_X12_WALK_H
 #define LIB_X12_WALK_H
@@ -13,10 +14,10 @@
 
 enum { WALK_LOOPS_MAX = 48, WALK_ROWS_MAX = 32 };
 
-struct x12_walk_frame {          /* the instance of a loop in hand */
+struct x12_walk_frame { /* the instance of a loop in hand */
     void *record;
-    uint16_t times;              /* instances within the parent's instance */
-    uint16_t position;           /* of the last row taken */
+    uint16_t times;    /* instances within the parent's instance */
+    uint16_t position; /* of the last row taken */
     uint16_t counts[WALK_ROWS_MAX];
 };
 
@@ -28,11 +29,13 @@ struct x12_walk {
     const struct x12_row *row;     /* of the segment in hand; NULL: it has no place here */
     bool entered;                  /* the segment in hand began an instance of `loop` */
     int32_t claim, line;           /* for findings */
-    unsigned unreadable_amounts, foreign_composites; /* of the segment just bound, see x12_binding */
+    unsigned unreadable_amounts,
+        foreign_composites; /* of the segment just bound, see x12_binding */
     struct x12_walk_frame frames[WALK_LOOPS_MAX];
 };
 
-void x12_walk_start(struct x12_walk *walk, const struct x12_loops *loops, struct x12_stream *stream);
+void x12_walk_start(struct x12_walk *walk, const struct x12_loops *loops,
+                    struct x12_stream *stream);
 /* Would this segment begin loop `loop`? */
 bool x12_walk_begins(const struct x12_walk *walk, const struct x12_segment *segment, int loop);
 /* Finds the place of stream->segment. False: it has none (reported). */
@@ -43,12 +46,14 @@ static inline void x12_walk_record(struct x12_walk *walk, void *record)
 }
 /* Checks the segment and puts it into its record. */
 void x12_walk_bind(struct x12_walk *walk, struct arena *arena);
-/* Leaves the loops in hand, such as those of a claim that is complete: what is missing in them is reported. */
+/* Leaves the loops in hand, such as those of a claim that is complete: what is missing in them is
+ * reported. */
 void x12_walk_leave(struct x12_walk *walk);
 /* Leaves all loops: what is required and missing is reported. Call at X12_SE. */
 void x12_walk_end(struct x12_walk *walk);
 /* A finding about the segment in hand, with its loop, claim and line. */
-struct x12_finding *x12_walk_find(struct x12_walk *walk, const struct x12_rule *rule, unsigned element);
+struct x12_finding *x12_walk_find(struct x12_walk *walk, const struct x12_rule *rule,
+                                  unsigned element);
 /* A segment kept as text with the delimiters * : ^. */
 str x12_raw_text(struct arena *arena, const struct x12_segment *segment);
 

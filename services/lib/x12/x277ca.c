@@ -12,10 +12,10 @@ enum { CLAIM_BYTES_MAX = 1 << 20 };
 struct x277ca_state {
     struct x12_walk walk;
     struct arena *arena;
-    bool holding;             /* stream->segment is still to be taken */
-    bool in_claim;            /* a row is being read */
+    bool holding;  /* stream->segment is still to be taken */
+    bool in_claim; /* a row is being read */
     bool at_end;
-    bool provider_rejected;   /* 2200C STC says so: a row, if no claim follows below */
+    bool provider_rejected; /* 2200C STC says so: a row, if no claim follows below */
     struct x277ca_claim provider;
 };
 
@@ -52,9 +52,9 @@ static int64_t count(str text)
     return str_parse_int(text, &n) && n >= 0 ? n : -1;
 }
 
-/* The category of STC01 says it: A0, A1, A2, A5 are taken, A3, A4, A6, A7, A8 and the errors of the D and E
- * groups are not (Claim Status Category Codes). Payers are seen to print STC03 WQ beside A7: then A7 counts;
- * U refuses whatever stands beside it, and WQ alone accepts. */
+/* The category of STC01 says it: A0, A1, A2, A5 are taken, A3, A4, A6, A7, A8 and the errors of the
+ * D and E groups are not (Claim Status Category Codes). Payers are seen to print STC03 WQ beside
+ * A7: then A7 counts; U refuses whatever stands beside it, and WQ alone accepts. */
 static bool accepts(const struct x12_segment *stc)
 {
     static const char *const taken[] = {"A0", "A1", "A2", "A5"};
@@ -65,7 +65,8 @@ static bool accepts(const struct x12_segment *stc)
     return category.len == 0 && str_is(action, "WQ");
 }
 
-/* ---- the file --------------------------------------------------------------------------------- */
+/* ---- the file ---------------------------------------------------------------------------------
+ */
 
 static void read_file_status(struct x277ca *reader, const struct x12_segment *segment)
 {
@@ -90,10 +91,11 @@ static void read_file(struct x277ca *reader, const struct x12_segment *segment)
     if (x12_is(segment, "AMT") && str_is(first, "YY")) file->rejected_cents = cents(second);
 }
 
-/* ---- claims ----------------------------------------------------------------------------------- */
+/* ---- claims -----------------------------------------------------------------------------------
+ */
 
-static void add_status(struct x277ca_state *state, struct x277ca_claim *claim, const struct x12_segment *stc,
-                       unsigned at)
+static void add_status(struct x277ca_state *state, struct x277ca_claim *claim,
+                       const struct x12_segment *stc, unsigned at)
 {
     const str category = x12_component(stc, at, 1);
     if (category.len == 0 || claim->status_count >= X277CA_STATUS_MAX) return;
@@ -104,7 +106,8 @@ static void add_status(struct x277ca_state *state, struct x277ca_claim *claim, c
     };
 }
 
-static void add_statuses(struct x277ca_state *state, struct x277ca_claim *claim, const struct x12_segment *stc)
+static void add_statuses(struct x277ca_state *state, struct x277ca_claim *claim,
+                         const struct x12_segment *stc)
 {
     add_status(state, claim, stc, 1);
     add_status(state, claim, stc, 10);
@@ -182,7 +185,8 @@ static void read_provider(struct x277ca *reader, const struct x12_segment *segme
     add_statuses(state, &state->provider, segment);
 }
 
-/* ---- events ----------------------------------------------------------------------------------- */
+/* ---- events -----------------------------------------------------------------------------------
+ */
 
 static void take(struct x277ca *reader)
 {
@@ -192,7 +196,8 @@ static void take(struct x277ca *reader)
     x12_walk_bind(&state->walk, state->arena);
     const enum x277ca_loop loop = (enum x277ca_loop)state->walk.loop;
     if (loop == X277CA_HEAD)
-        copy(reader->file.receiver_control, sizeof reader->file.receiver_control, x12_element(segment, 3));
+        copy(reader->file.receiver_control, sizeof reader->file.receiver_control,
+             x12_element(segment, 3));
     if (loop == X277CA_2200B) read_file(reader, segment);
     if (loop == X277CA_2200C) read_provider(reader, segment);
     if (loop == X277CA_2200D && x12_is(segment, "TRN")) begin_claim(reader, segment);

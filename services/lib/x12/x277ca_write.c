@@ -10,7 +10,8 @@ static void put_number(struct x12_out *out, int width, int64_t number)
     x12_put_text(out, text);
 }
 
-static void write_level(struct x277ca_writer *writer, int64_t parent, const char *code, const char *children)
+static void write_level(struct x277ca_writer *writer, int64_t parent, const char *code,
+                        const char *children)
 {
     x12_begin(writer->out, "HL");
     x12_put_int(writer->out, ++writer->level);
@@ -23,17 +24,22 @@ static void write_level(struct x277ca_writer *writer, int64_t parent, const char
     x12_end(writer->out);
 }
 
-static void write_name(struct x12_out *out, const char *entity, str last, str first, const char *qualifier,
-                       str id)
+struct name {
+    const char *entity, *qualifier;
+    str last, first, id;
+};
+
+/* A name with a first name is a person's. */
+static void write_name(struct x12_out *out, const struct name *name)
 {
     x12_begin(out, "NM1");
-    x12_put_text(out, entity);
-    x12_put_text(out, first.len ? "1" : "2");
-    x12_put(out, last);
-    x12_put(out, first);
+    x12_put_text(out, name->entity);
+    x12_put_text(out, name->first.len ? "1" : "2");
+    x12_put(out, name->last);
+    x12_put(out, name->first);
     for (int i = 5; i <= 7; i++) x12_put(out, (str){0});
-    x12_put_text(out, id.len ? qualifier : "");
-    x12_put(out, id);
+    x12_put_text(out, name->id.len ? name->qualifier : "");
+    x12_put(out, name->id);
     x12_end(out);
 }
 
@@ -69,7 +75,8 @@ static void write_date(struct x12_out *out, const char *qualifier, date from, da
 {
     char text[24];
     const bool period = date_is_set(to) && to.yyyymmdd != from.yyyymmdd;
-    (void)snprintf(text, sizeof text, period ? "%08d-%08d" : "%08d", (int)from.yyyymmdd, (int)to.yyyymmdd);
+    (void)snprintf(text, sizeof text, period ? "%08d-%08d" : "%08d", (int)from.yyyymmdd,
+                   (int)to.yyyymmdd);
     x12_begin(out, "DTP");
     x12_put_text(out, qualifier);
     x12_put_text(out, period ? "RD8" : "D8");
@@ -86,7 +93,8 @@ static void write_reference(struct x12_out *out, const char *qualifier, str numb
     x12_end(out);
 }
 
-static void write_total(struct x12_out *out, const char *id, const char *qualifier, int64_t count, int64_t cents)
+static void write_total(struct x12_out *out, const char *id, const char *qualifier, int64_t count,
+                        int64_t cents)
 {
     if (count <= 0) return;
     x12_begin(out, id);
@@ -101,7 +109,8 @@ static void write_total(struct x12_out *out, const char *id, const char *qualifi
 static void write_source(struct x277ca_writer *writer, const struct x277ca_answer *answer)
 {
     write_level(writer, 0, "20", "1");
-    write_name(writer->out, "PR", answer->payer_name, (str){0}, "PI", answer->payer_id);
+    write_name(writer->out,
+               &(struct name){"PR", "PI", answer->payer_name, (str){0}, answer->payer_id});
     write_trace(writer->out, "1", answer->reference);
     write_date(writer->out, "050", answer->received, answer->received);
     write_date(writer->out, "009", answer->date, answer->date);
@@ -117,7 +126,8 @@ static void write_receiver(struct x277ca_writer *writer, const struct x277ca_ans
     };
     struct x12_out *out = writer->out;
     write_level(writer, 1, "21", "1");
-    write_name(out, "41", answer->submitter_name, (str){0}, "46", answer->submitter_id);
+    write_name(out,
+               &(struct name){"41", "46", answer->submitter_name, (str){0}, answer->submitter_id});
     write_trace(out, "2", answer->batch);
     write_status(out, &all, answer->date);
     write_total(out, "QTY", "90", answer->accepted_count, 0);
@@ -126,7 +136,8 @@ static void write_receiver(struct x277ca_writer *writer, const struct x277ca_ans
     write_total(out, "AMT", "YY", answer->rejected_count, answer->rejected_cents);
 }
 
-void x277ca_write_head(struct x277ca_writer *writer, struct x12_out *out, const struct x277ca_answer *answer)
+void x277ca_write_head(struct x277ca_writer *writer, struct x12_out *out,
+                       const struct x277ca_answer *answer)
 {
     *writer = (struct x277ca_writer){.out = out, .date = answer->date};
     x12_begin(out, "BHT");
@@ -145,7 +156,8 @@ void x277ca_write_provider(struct x277ca_writer *writer, const struct x277ca_pro
 {
     write_level(writer, 2, "19", "1");
     writer->provider_level = writer->level;
-    write_name(writer->out, "85", provider->name, provider->first_name, "XX", provider->npi);
+    write_name(writer->out,
+               &(struct name){"85", "XX", provider->name, provider->first_name, provider->npi});
 }
 
 void x277ca_write_claim(struct x277ca_writer *writer, const struct x277ca_patient *patient,
@@ -153,7 +165,8 @@ void x277ca_write_claim(struct x277ca_writer *writer, const struct x277ca_patien
 {
     struct x12_out *out = writer->out;
     write_level(writer, writer->provider_level, "PT", "");
-    write_name(out, "QC", patient->last_name, patient->first_name, "MI", patient->member_id);
+    write_name(out, &(struct name){"QC", "MI", patient->last_name, patient->first_name,
+                                   patient->member_id});
     write_trace(out, "2", claim->patient_control);
     write_status(out, claim, date_is_set(claim->effective) ? claim->effective : writer->date);
     write_reference(out, "1K", claim->payer_control);

@@ -6,11 +6,14 @@
 #include "lib/x12/x835_table.h"
 
 /* clang-format off */
-const struct x12_rule x835_payment_balance = {"x835.payment.balance", X12_ERROR, 3, {.ik304 = "8", .ik403 = "I12"},
+const struct x12_rule x835_payment_balance = {"x835.payment.balance", X12_ERROR, 3,
+    {.ik304 = "8", .ik403 = "I12"},
     "BPR02 is not the sum of the claim payments less the provider adjustments"};
-const struct x12_rule x835_claim_balance = {"x835.claim.balance", X12_ERROR, 3, {.ik304 = "8", .ik403 = "I12"},
+const struct x12_rule x835_claim_balance = {"x835.claim.balance", X12_ERROR, 3,
+    {.ik304 = "8", .ik403 = "I12"},
     "charge less adjustments is not what was paid"};
-const struct x12_rule x835_amount_unreadable = {"x835.amount.unreadable", X12_ERROR, 3, {.ik304 = "8", .ik403 = "6"},
+const struct x12_rule x835_amount_unreadable = {"x835.amount.unreadable", X12_ERROR, 3,
+    {.ik304 = "8", .ik403 = "6"},
     "an amount that the balance needs cannot be read"};
 /* clang-format on */
 
@@ -18,11 +21,11 @@ enum phase { IN_HEAD, AFTER_PAYMENT, IN_CLAIM, IN_PLB, AT_END };
 
 struct x835_state {
     struct x12_walk walk;
-    struct arena *arena;          /* of the call in hand */
-    Payment head;                 /* being bound */
-    struct x12_finding at_bpr;    /* where the equation is reported */
+    struct arena *arena;       /* of the call in hand */
+    Payment head;              /* being bound */
+    struct x12_finding at_bpr; /* where the equation is reported */
     enum phase phase;
-    bool holding;                 /* stream->segment is still to be taken */
+    bool holding; /* stream->segment is still to be taken */
     unsigned plb_group;
     size_t text_used;
     char text[X835_PAYMENT_TEXT_BYTES];
@@ -51,7 +54,8 @@ void x835_start(struct x835 *reader)
     reader->proof = (struct x835_proof){0};
 }
 
-/* ---- amounts ---------------------------------------------------------------------------------- */
+/* ---- amounts ----------------------------------------------------------------------------------
+ */
 
 static void add(struct x835_proof *proof, int64_t *sum, int64_t cents)
 {
@@ -65,7 +69,8 @@ static bool amount_at(const struct x12_segment *segment, unsigned element, money
     return money_parse(x12_element(segment, element), amount);
 }
 
-/* ---- the payment ------------------------------------------------------------------------------ */
+/* ---- the payment ------------------------------------------------------------------------------
+ */
 
 static void read_amount(struct x835 *reader)
 {
@@ -88,7 +93,8 @@ static bytes keep_text(struct x835_state *state, bytes text)
     return str_bytes((str){at, len});
 }
 
-/* The caller's arena may be emptied between two events: the payment's texts move into the reader. */
+/* The caller's arena may be emptied between two events: the payment's texts move into the reader.
+ */
 static void keep_payment(struct x835 *reader)
 {
     struct x835_state *state = reader->state;
@@ -110,7 +116,8 @@ static void total(struct x835 *reader)
     reader->payment.claim_count = reader->proof.claim_count;
 }
 
-/* ---- the claim -------------------------------------------------------------------------------- */
+/* ---- the claim --------------------------------------------------------------------------------
+ */
 
 static void begin_claim(struct x835 *reader)
 {
@@ -143,7 +150,8 @@ static void read_service(struct x835 *reader)
     money amount;
     reader->proof.line_count++;
     state->walk.line++;
-    if (!amount_at(&reader->stream->segment, 2, &amount) || !amount_at(&reader->stream->segment, 3, &amount))
+    if (!amount_at(&reader->stream->segment, 2, &amount) ||
+        !amount_at(&reader->stream->segment, 3, &amount))
         reader->claim_bound = false;
 }
 
@@ -172,7 +180,8 @@ static void read_remarks(struct x835 *reader)
     const struct x12_segment *segment = &reader->stream->segment;
     RemitClaim *claim = reader->claim;
     for (size_t i = 0; i < COUNT_OF(places); i++)
-        for (unsigned at = places[i].first; x12_is(segment, places[i].id) && at <= places[i].last; at++)
+        for (unsigned at = places[i].first; x12_is(segment, places[i].id) && at <= places[i].last;
+             at++)
             add_remark(reader->state, &claim->remarks, &claim->n_remarks, x12_element(segment, at));
     RemitLine *line = reader->state->walk.frames[X835_2110].record;
     if (line != NULL && x12_is(segment, "LQ") && str_is(x12_element(segment, 1), "HE"))
@@ -185,38 +194,45 @@ static void read_claim_segment(struct x835 *reader)
     const struct x12_segment *segment = &reader->stream->segment;
     if (x12_is(segment, "SVC")) read_service(reader);
     if (x12_is(segment, "CAS") && !adjustments_are_readable(segment)) reader->claim_bound = false;
-    if (segment->end - reader->claim_offset > X835_CLAIM_BYTES_MAX || state->walk.line > X835_LINES_MAX) {
+    if (segment->end - reader->claim_offset > X835_CLAIM_BYTES_MAX ||
+        state->walk.line > X835_LINES_MAX) {
         reader->claim_bound = false; /* not kept: memory is bounded */
         return;
     }
     x12_walk_bind(&state->walk, state->arena);
     read_remarks(reader);
     RemitLine *line = state->walk.frames[X835_2110].record;
-    if (x12_is(segment, "DTM") && str_is(x12_element(segment, 1), "472") && line != NULL) line->to = line->from;
+    if (x12_is(segment, "DTM") && str_is(x12_element(segment, 1), "472") && line != NULL)
+        line->to = line->from;
 }
 
 static void finish_claim(struct x835 *reader, uint64_t end)
 {
     struct x835_state *state = reader->state;
     reader->claim_end = end;
-    /* The caller's arena may be emptied now: nothing of the claim may be reached through the walk. */
+    /* The caller's arena may be emptied now: nothing of the claim may be reached through the walk.
+     */
     state->walk.frames[X835_2100].record = state->walk.frames[X835_2110].record = NULL;
     if (!reader->claim_bound) reader->proof.claim_unbound_count++;
     if (remit_claim_balances(reader->claim, &reader->equation) || !reader->claim_bound) return;
     reader->proof.claim_unbalanced_count++;
-    struct x12_finding *finding = x12_walk_find(&state->walk, &x835_claim_balance, reader->equation.line ? 3 : 4);
+    struct x12_finding *finding =
+        x12_walk_find(&state->walk, &x835_claim_balance, reader->equation.line ? 3 : 4);
     (void)memcpy(finding->segment, reader->equation.line ? "SVC" : "CLP", sizeof "CLP");
     finding->line = reader->equation.line;
-    x12_finding_say(finding, "%.*s", STR_ARGS(remit_equation_text(state->arena, &reader->equation)));
+    x12_finding_say(finding, "%.*s",
+                    STR_ARGS(remit_equation_text(state->arena, &reader->equation)));
 }
 
-/* ---- provider adjustments --------------------------------------------------------------------- */
+/* ---- provider adjustments ---------------------------------------------------------------------
+ */
 
 static void count_adjustment(struct x835 *reader, unsigned group)
 {
     money amount;
     reader->proof.provider_count++;
-    if (!amount_at(&reader->stream->segment, 4 + 2 * group, &amount)) reader->proof.unreadable = true;
+    if (!amount_at(&reader->stream->segment, 4 + 2 * group, &amount))
+        reader->proof.unreadable = true;
     add(&reader->proof, &reader->proof.provider_cents, amount.cents);
 }
 
@@ -229,7 +245,8 @@ static bool next_adjustment(struct x835 *reader)
         const unsigned group = state->plb_group++;
         ProviderAdjustment *adjustment = ARENA_NEW(state->arena, ProviderAdjustment);
         provider_adjustment__init(adjustment);
-        if (!x12_bind_group(&binding, &reader->stream->segment, &x835_plb, group, adjustment)) continue;
+        if (!x12_bind_group(&binding, &reader->stream->segment, &x835_plb, group, adjustment))
+            continue;
         count_adjustment(reader, group);
         adjustment->ordinal = reader->proof.provider_count;
         reader->adjustment = adjustment;
@@ -238,18 +255,21 @@ static bool next_adjustment(struct x835 *reader)
     return false;
 }
 
-/* ---- the proof -------------------------------------------------------------------------------- */
+/* ---- the proof --------------------------------------------------------------------------------
+ */
 
 static void prove(struct x835 *reader)
 {
     struct x835_proof *proof = &reader->proof;
     struct x835_state *state = reader->state;
     int64_t left = 0;
-    const bool fits = !__builtin_sub_overflow(proof->claim_paid_cents, proof->provider_cents, &left);
+    const bool fits =
+        !__builtin_sub_overflow(proof->claim_paid_cents, proof->provider_cents, &left);
     proof->balances = fits && !proof->unreadable && left == proof->amount_cents;
     total(reader);
     if (proof->balances) return;
-    const struct x12_rule *rule = proof->unreadable ? &x835_amount_unreadable : &x835_payment_balance;
+    const struct x12_rule *rule =
+        proof->unreadable ? &x835_amount_unreadable : &x835_payment_balance;
     struct x12_finding *finding = x12_findings_add(&reader->stream->findings, rule, &state->at_bpr);
     if (!proof->unreadable)
         x12_finding_say(finding, "%.*s", STR_ARGS(x835_proof_text(state->arena, proof)));
@@ -261,12 +281,13 @@ str x835_proof_text(struct arena *arena, const struct x835_proof *proof)
     money_write(money_of(proof->amount_cents), amount);
     money_write(money_of(proof->claim_paid_cents), claims);
     money_write(money_of(proof->provider_cents), provider);
-    return arena_printf(arena, "BPR02 %s = sum of CLP04 %s - sum of PLB %s %s%s", amount, claims, provider,
-                        proof->balances ? "balances" : "does not balance",
+    return arena_printf(arena, "BPR02 %s = sum of CLP04 %s - sum of PLB %s %s%s", amount, claims,
+                        provider, proof->balances ? "balances" : "does not balance",
                         proof->unreadable ? ": an amount cannot be read" : "");
 }
 
-/* ---- events ----------------------------------------------------------------------------------- */
+/* ---- events -----------------------------------------------------------------------------------
+ */
 
 static void mark_bpr(struct x835 *reader)
 {
@@ -322,7 +343,8 @@ static bool take_body(struct x835 *reader, enum x835_event *event)
     return next_adjustment(reader);
 }
 
-/* What the arrival of `segment` (or of SE) completes. True: an event, and the segment is kept for the next. */
+/* What the arrival of `segment` (or of SE) completes. True: an event, and the segment is kept for
+ * the next. */
 static bool complete(struct x835 *reader, enum x835_event *event, bool at_end)
 {
     struct x835_state *state = reader->state;

@@ -36,10 +36,12 @@ static void write_payer(struct x12_out *out, const Payment *payment, const struc
 {
     const str id = str_from(payment->payer_id);
     const bool own_id = id.len > 0 && !str_eq(id, payer->id); /* TRN03 carries the other one */
-    const str n1[] = {STR("PR"), payer->name, own_id ? STR("XV") : (str){0}, own_id ? id : (str){0}};
+    const str n1[] = {STR("PR"), payer->name, own_id ? STR("XV") : (str){0},
+                      own_id ? id : (str){0}};
     const str n3[] = {payer->line1};
     const str n4[] = {payer->city, payer->state, payer->zip};
-    const str per[] = {STR("BL"), payer->contact, payer->phone.len ? STR("TE") : (str){0}, payer->phone};
+    const str per[] = {STR("BL"), payer->contact, payer->phone.len ? STR("TE") : (str){0},
+                       payer->phone};
     write_segment(out, "N1", n1, COUNT_OF(n1));
     if (payer->line1.len) write_segment(out, "N3", n3, COUNT_OF(n3));
     if (payer->city.len) write_segment(out, "N4", n4, COUNT_OF(n4));
@@ -69,7 +71,8 @@ void x835_write_payment(struct x12_out *out, const Payment *payment, const struc
     x12_end(out);
 }
 
-/* ---- claims ----------------------------------------------------------------------------------- */
+/* ---- claims -----------------------------------------------------------------------------------
+ */
 
 /* NM1 of one party, where there is one: what `others` holds keeps its order. */
 static void write_party(struct x12_out *out, const Party *party)
@@ -93,7 +96,8 @@ static void write_adjustments(struct x12_out *out, Adjustment *const *adjustment
 }
 
 /* Segments kept as text whose id is one of "MIA MOA": at their place in the guide. */
-static void write_raw(struct x12_out *out, RawSegment *const *other, size_t count, const char *start)
+static void write_raw(struct x12_out *out, RawSegment *const *other, size_t count,
+                      const char *start)
 {
     for (size_t i = 0; i < count; i++)
         if (str_starts(str_from(other[i]->text), start)) x12_put_raw(out, str_from(other[i]->text));
@@ -137,7 +141,8 @@ static void write_remarks(struct x12_out *out, const RemitClaim *claim)
     x12_begin(out, "MOA");
     x12_put(out, (str){0});
     x12_put(out, (str){0});
-    for (size_t i = 0; i < claim->n_remarks && i < 5; i++) x12_put(out, str_from(claim->remarks[i]));
+    for (size_t i = 0; i < claim->n_remarks && i < 5; i++)
+        x12_put(out, str_from(claim->remarks[i]));
     x12_end(out);
 }
 
@@ -162,7 +167,8 @@ void x835_write_claim(struct x12_out *out, const RemitClaim *claim)
 
 void x835_write_adjustment(struct x12_out *out, const ProviderAdjustment *adjustment)
 {
-    void *const one = (void *)(uintptr_t)adjustment;
+    ProviderAdjustment copy = *adjustment;
+    void *const one = &copy;
     x12_write_groups(out, &x835_plb, &one, 1);
 }
 
@@ -174,6 +180,7 @@ bool x835_payment_total(const RemitClaim *const *claims, size_t claim_count,
     for (size_t i = 0; i < claim_count; i++)
         if (!cents_add(amount_cents, claims[i]->paid_cents)) return false;
     for (size_t i = 0; i < adjustment_count; i++)
-        if (__builtin_sub_overflow(*amount_cents, adjustments[i]->cents, amount_cents)) return false;
+        if (__builtin_sub_overflow(*amount_cents, adjustments[i]->cents, amount_cents))
+            return false;
     return true;
 }

@@ -38,7 +38,8 @@ static int32_t small(str text)
 
 static char letter(str code, const char *allowed)
 {
-    return code.len == 1 && strchr(allowed, code.at[0]) ? code.at[0] : 0;
+    if (code.len != 1 || strchr(allowed, code.at[0]) == NULL) return 0;
+    return code.at[0];
 }
 
 static void read_codes(const struct x12_segment *segment, unsigned first,
@@ -48,7 +49,8 @@ static void read_codes(const struct x12_segment *segment, unsigned first,
         copy(codes[i], X999_CODE_MAX, x12_element(segment, first + i));
 }
 
-/* The notes of one 999 are kept up to a limit, since a group may hold any number of sets in error. */
+/* The notes of one 999 are kept up to a limit, since a group may hold any number of sets in error.
+ */
 static bool has_room(struct reading *reading)
 {
     if (reading->note_count++ < X999_NOTES_MAX) return true;
@@ -133,8 +135,8 @@ static const struct {
     const char *id;
     void (*read)(struct reading *reading, const struct x12_segment *segment);
 } readers[] = {
-    {"AK1", read_group},   {"AK2", read_set},     {"IK3", read_segment}, {"AK3", read_segment},
-    {"CTX", read_context}, {"IK4", read_element}, {"AK4", read_element}, {"IK5", read_set_end},
+    {"AK1", read_group},   {"AK2", read_set},       {"IK3", read_segment}, {"AK3", read_segment},
+    {"CTX", read_context}, {"IK4", read_element},   {"AK4", read_element}, {"IK5", read_set_end},
     {"AK5", read_set_end}, {"AK9", read_group_end},
 };
 
@@ -151,7 +153,8 @@ enum status x999_read(struct x12_stream *stream, struct arena *arena, struct x99
 {
     struct reading reading = {.arena = arena, .ack = ack, .set_end = &ack->transactions};
     *ack = (struct x999){0};
-    x12_walk_start(&reading.walk, strcmp(stream->transaction.type, "997") == 0 ? &x997_loops : &x999_loops,
+    x12_walk_start(&reading.walk,
+                   strcmp(stream->transaction.type, "997") == 0 ? &x997_loops : &x999_loops,
                    stream);
     for (;;) {
         enum x12_event event;

@@ -1,4 +1,5 @@
-/* The 999's segments and loops (005010X231A1), and the 997's (005010X230), which has AK3 to AK5 instead of IK3 to IK5. */
+/* The 999's segments and loops (005010X231A1), and the 997's (005010X230), which has AK3 to AK5
+ * instead of IK3 to IK5. */
 #include "lib/x12/x999_table.h"
 
 /* clang-format off */

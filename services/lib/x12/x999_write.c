@@ -3,8 +3,8 @@
 
 enum { IK403_COUNT_MAX = 99 };
 
-void x999_begin(struct x999_writer *writer, struct x12_out *out, const struct x12_envelope *envelope,
-                const struct x12_group *group)
+void x999_begin(struct x999_writer *writer, struct x12_out *out,
+                const struct x12_envelope *envelope, const struct x12_group *group)
 {
     *writer = (struct x999_writer){.out = out, .envelope = *envelope};
     writer->envelope.functional = "FA";
@@ -25,8 +25,9 @@ static bool is_told(const struct x12_finding *finding)
 
 static bool same_segment(const struct x12_finding *a, const struct x12_finding *b)
 {
-    return a->segment_position == b->segment_position && a->rule->codes.ik403 && b->rule->codes.ik403 &&
-           strcmp(a->segment, b->segment) == 0 && strcmp(a->loop, b->loop) == 0;
+    return a->segment_position == b->segment_position && a->rule->codes.ik403 &&
+           b->rule->codes.ik403 && strcmp(a->segment, b->segment) == 0 &&
+           strcmp(a->loop, b->loop) == 0;
 }
 
 static void write_context(struct x999_writer *writer, int32_t claim)
@@ -58,7 +59,8 @@ static void write_element(struct x12_out *out, const struct x12_finding *finding
     x12_begin(out, "IK4");
     x12_put_int(out, finding->element);
     if (finding->component) {
-        const char digits[] = {(char)('0' + finding->component / 10), (char)('0' + finding->component % 10), 0};
+        const char digits[] = {(char)('0' + finding->component / 10),
+                               (char)('0' + finding->component % 10), 0};
         memcpy(component, digits, sizeof digits);
         x12_put_component(out, str_of(component[0] == '0' ? component + 1 : component));
     }
@@ -84,12 +86,14 @@ static void write_notes(struct x999_writer *writer, const struct x12_findings *f
 
 /* Up to five different codes; 5 stands for all notes about segments. */
 static void write_codes(struct x12_out *out, const struct x12_findings *findings,
-                        const char *(*code_of)(const struct x12_finding *finding, int32_t group), int32_t group)
+                        const char *(*code_of)(const struct x12_finding *finding, int32_t group),
+                        int32_t group)
 {
     const char *written[X999_CODES_MAX];
     size_t count = 0;
     for (size_t i = 0; i < findings->count && count < COUNT_OF(written); i++) {
-        const char *code = is_told(&findings->items[i]) ? code_of(&findings->items[i], group) : NULL;
+        const char *code =
+            is_told(&findings->items[i]) ? code_of(&findings->items[i], group) : NULL;
         bool known = code == NULL;
         for (size_t k = 0; k < count && !known; k++) known = strcmp(written[k], code) == 0;
         if (known) continue;
@@ -132,8 +136,9 @@ void x999_transaction(struct x999_writer *writer, const struct x12_transaction *
 static bool group_is_refused(const struct x12_group *group, const struct x12_findings *findings)
 {
     for (size_t i = 0; i < findings->count; i++)
-        if (findings->items[i].group == group->ordinal && findings->items[i].severity == X12_FATAL &&
-            findings->items[i].rule->codes.ak905 && findings->items[i].interchange > 0)
+        if (findings->items[i].group == group->ordinal &&
+            findings->items[i].severity == X12_FATAL && findings->items[i].rule->codes.ak905 &&
+            findings->items[i].interchange > 0)
             return true;
     return false;
 }
@@ -145,7 +150,8 @@ static char group_verdict(const struct x999_writer *writer, bool refused)
     return writer->errors ? 'E' : 'A';
 }
 
-char x999_end(struct x999_writer *writer, const struct x12_group *group, const struct x12_findings *findings)
+char x999_end(struct x999_writer *writer, const struct x12_group *group,
+              const struct x12_findings *findings)
 {
     struct x12_out *out = writer->out;
     const bool refused = group_is_refused(group, findings);

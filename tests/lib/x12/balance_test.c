@@ -1,4 +1,5 @@
-/* A claim balances when charge less adjustments is what was paid, for itself and for each line; nothing overflows. */
+/* A claim balances when charge less adjustments is what was paid, for itself and for each line;
+ * nothing overflows. */
 #include "lib/x12/balance.h"
 
 #include <criterion/criterion.h>
@@ -30,7 +31,8 @@ static const struct {
 Test(remit_claim_balances, holds_for_these_claims)
 {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        Adjustment at_claim = adjustment("CO", rows[i].claim_adjusted), at_line = adjustment("CO", rows[i].line_adjusted),
+        Adjustment at_claim = adjustment("CO", rows[i].claim_adjusted),
+                   at_line = adjustment("CO", rows[i].line_adjusted),
                    patient = adjustment("PR", rows[i].line_patient);
         Adjustment *claim_list[] = {&at_claim}, *line_list[] = {&at_line, &patient};
         RemitLine line = REMIT_LINE__INIT;
@@ -54,7 +56,8 @@ Test(remit_claim_balances, holds_for_these_claims)
             cr_expect_not(equation.balances, "%s", rows[i].what);
             continue;
         }
-        cr_expect_eq(adjusted, rows[i].claim_adjusted + (claim.n_lines ? rows[i].line_adjusted : 0), "%s", rows[i].what);
+        cr_expect_eq(adjusted, rows[i].claim_adjusted + (claim.n_lines ? rows[i].line_adjusted : 0),
+                     "%s", rows[i].what);
         cr_expect_eq(owed, claim.n_lines ? rows[i].line_patient : 0, "%s", rows[i].what);
     }
 }

@@ -31,7 +31,7 @@ bool corpus_read(struct arena *arena, const char *name, str *content)
 static struct corpus_row row_of(str line)
 {
     struct corpus_row row = {0};
-    str *const members[] = {&row.file, &row.expect, NULL,       NULL,       &row.type,
+    str *const members[] = {&row.file,  &row.expect,   NULL,       NULL,        &row.type,
                             &row.guide, &row.count_of, &row.count, &row.charge, &row.paid};
     for (size_t i = 0; i < sizeof members / sizeof *members && line.at; i++) {
         const str cell = str_cut(&line, '\t');
@@ -52,7 +52,9 @@ size_t corpus_each(struct arena *arena, const char *folder, corpus_visit *visit,
     }
     while (table.at) {
         const struct corpus_row row = row_of(str_cut(&table, '\n'));
-        if (!str_starts(row.file, start) || !corpus_read(arena, arena_text(arena, row.file), &content)) continue;
+        if (!str_starts(row.file, start) ||
+            !corpus_read(arena, arena_text(arena, row.file), &content))
+            continue;
         visit(context, &row, content);
         count++;
     }

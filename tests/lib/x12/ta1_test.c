@@ -21,12 +21,21 @@ static bool read_first(struct arena *arena, str text, struct ta1 *ta1, enum x12_
 
 Test(ta1_write, reads_back_the_same)
 {
-    const struct x12_envelope envelope = {.sender_qualifier = STR("ZZ"), .sender_id = STR("PAYER"),
-                                          .receiver_qualifier = STR("ZZ"), .receiver_id = STR("CLAIMLINE"),
-                                          .control = 192, .date = date_of(20260630), .hhmm = 830, .usage = 'T'};
+    const struct x12_envelope envelope = {.sender_qualifier = STR("ZZ"),
+                                          .sender_id = STR("PAYER"),
+                                          .receiver_qualifier = STR("ZZ"),
+                                          .receiver_id = STR("CLAIMLINE"),
+                                          .control = 192,
+                                          .date = date_of(20260630),
+                                          .hhmm = 830,
+                                          .usage = 'T'};
     struct arena *arena = arena_new(64 << 20);
     for (size_t i = 0; i < TA1_NOTE_COUNT; i++) {
-        struct ta1 in = {.control = "000000012", .date = "260630", .time = "0829", .verdict = i ? 'R' : 'A'}, out_ta1;
+        struct ta1 in = {.control = "000000012",
+                         .date = "260630",
+                         .time = "0829",
+                         .verdict = i ? 'R' : 'A'},
+                   out_ta1;
         struct x12_out out = x12_out_new(arena, X12_DELIMITERS);
         enum x12_severity worst = X12_INFO;
         memcpy(in.note, ta1_notes[i].code, sizeof in.note);
@@ -71,7 +80,8 @@ Test(ta1_of, says_what_the_worst_finding_says)
 {
     struct arena *arena = arena_new(1 << 20);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const struct x12_interchange interchange = {.control = "000000012", .date = "260630", .time = "0829", .ordinal = 1};
+        const struct x12_interchange interchange = {
+            .control = "000000012", .date = "260630", .time = "0829", .ordinal = 1};
         const struct x12_finding at = {.interchange = 1};
         struct x12_findings findings;
         x12_findings_init(&findings, arena, 10);
@@ -92,8 +102,10 @@ static void check_file(void *context, const struct corpus_row *row, str content)
     enum x12_severity worst = X12_INFO;
     if (row->type.len > 0) return; /* a TA1 alone has no type in the table */
     cr_expect(read_first(context, content, &ta1, &worst), "%.*s", STR_ARGS(row->file));
-    if (str_is(row->expect, "must_accept")) cr_expect_lt(worst, X12_ERROR, "%.*s", STR_ARGS(row->file));
-    if (str_is(row->expect, "must_not_accept_clean")) cr_expect_geq(worst, X12_ERROR, "%.*s", STR_ARGS(row->file));
+    if (str_is(row->expect, "must_accept"))
+        cr_expect_lt(worst, X12_ERROR, "%.*s", STR_ARGS(row->file));
+    if (str_is(row->expect, "must_not_accept_clean"))
+        cr_expect_geq(worst, X12_ERROR, "%.*s", STR_ARGS(row->file));
 }
 
 Test(ta1_read, judges_the_corpus_as_expected)

@@ -1,4 +1,5 @@
-/* A 277CA gives a row for each claim and says what became of the whole file; what is written is read back. */
+/* A 277CA gives a row for each claim and says what became of the whole file; what is written is
+ * read back. */
 #include "lib/x12/x277ca.h"
 
 #include <criterion/criterion.h>
@@ -42,8 +43,10 @@ static struct rows read_all(struct arena *arena, str text)
 static void check_file(void *context, const struct corpus_row *row, str content)
 {
     const struct rows rows = read_all(context, content);
-    if (str_is(row->expect, "must_accept")) cr_expect_eq(rows.verdict, 'A', "%.*s", STR_ARGS(row->file));
-    if (str_is(row->expect, "must_not_accept_clean")) cr_expect_neq(rows.verdict, 'A', "%.*s", STR_ARGS(row->file));
+    if (str_is(row->expect, "must_accept"))
+        cr_expect_eq(rows.verdict, 'A', "%.*s", STR_ARGS(row->file));
+    if (str_is(row->expect, "must_not_accept_clean"))
+        cr_expect_neq(rows.verdict, 'A', "%.*s", STR_ARGS(row->file));
     cr_expect(rows.file.has_status, "%.*s", STR_ARGS(row->file));
 }
 
@@ -54,16 +57,21 @@ Test(x277ca_next, judges_the_corpus_as_expected)
     arena_free(arena);
 }
 
-/* ---- statuses --------------------------------------------------------------------------------- */
+/* ---- statuses ---------------------------------------------------------------------------------
+ */
 
-#define HEAD                                                                                                           \
-    "ISA*00*          *00*          *ZZ*PAYER          *ZZ*CLAIMLINE      *260630*0830*^*00501*000000194*0*T*:~"     \
-    "GS*HN*PAYER*CLAIMLINE*20260630*0830*194*X*005010X214~ST*277*0001*005010X214~BHT*0085*08*194*20260630*0830*TH~"     \
-    "HL*1**20*1~NM1*PR*2*PLAN*****PI*PL1~TRN*1*194~DTP*050*D8*20260630~DTP*009*D8*20260630~HL*2*1*21*1~"                \
+#define HEAD                                                                                       \
+    "ISA*00*          *00*          *ZZ*PAYER          *ZZ*CLAIMLINE      "                        \
+    "*260630*0830*^*00501*000000194*0*T*:~"                                                        \
+    "GS*HN*PAYER*CLAIMLINE*20260630*0830*194*X*005010X214~ST*277*0001*005010X214~BHT*0085*08*194*" \
+    "20260630*0830*TH~"                                                                            \
+    "HL*1**20*1~NM1*PR*2*PLAN*****PI*PL1~TRN*1*194~DTP*050*D8*20260630~DTP*009*D8*20260630~HL*2*"  \
+    "1*21*1~"                                                                                      \
     "NM1*41*2*CLAIMLINE*****46*CL0001~TRN*2*000000012~"
 #define TAIL "SE*1*0001~GE*1*194~IEA*1*000000194~"
-#define CLAIM(stc) HEAD "STC*A1:19:PR*20260630*WQ*100~HL*3*2*19*1~NM1*85*2*CLINIC*****XX*1234567893~HL*4*3*PT~"       \
-    "NM1*QC*1*DOE*JO****MI*M1~TRN*2*C1~" stc "DTP*472*D8*20260601~" TAIL
+#define CLAIM(stc)                                                                               \
+    HEAD "STC*A1:19:PR*20260630*WQ*100~HL*3*2*19*1~NM1*85*2*CLINIC*****XX*1234567893~HL*4*3*PT~" \
+         "NM1*QC*1*DOE*JO****MI*M1~TRN*2*C1~" stc "DTP*472*D8*20260601~" TAIL
 
 static const struct {
     const char *what, *text, *category, *control;
@@ -73,11 +81,15 @@ static const struct {
 } cases[] = {
     {"taken", CLAIM("STC*A2:20:PR*20260630*WQ*100~REF*1K*P1~"), "A2", "C1", true, 1, 'A'},
     {"refused", CLAIM("STC*A7:562:85*20260630*U*100~"), "A7", "C1", false, 1, 'R'},
-    {"refused by its category although STC03 says WQ", CLAIM("STC*A7:562:85*20260630*WQ*100~"), "A7", "C1", false, 1, 'R'},
-    {"taken by one status, refused by another", CLAIM("STC*A2:20*20260630*WQ*100~STC*A8:178*20260630*U*100~"), "A2", "C1", false, 1, 'R'},
-    {"the whole file refused", HEAD "STC*A3:24:41*20260630*U*800~QTY*AA*3~AMT*YY*800~" TAIL, NULL, NULL, false, 0, 'R'},
+    {"refused by its category although STC03 says WQ", CLAIM("STC*A7:562:85*20260630*WQ*100~"),
+     "A7", "C1", false, 1, 'R'},
+    {"taken by one status, refused by another",
+     CLAIM("STC*A2:20*20260630*WQ*100~STC*A8:178*20260630*U*100~"), "A2", "C1", false, 1, 'R'},
+    {"the whole file refused", HEAD "STC*A3:24:41*20260630*U*800~QTY*AA*3~AMT*YY*800~" TAIL, NULL,
+     NULL, false, 0, 'R'},
     {"a provider refused, without claims",
-     HEAD "STC*A1:19:PR*20260630*WQ*100~HL*3*2*19*0~NM1*85*2*CLINIC*****XX*1234567893~TRN*1*0~STC*A8:496:85*20260630*U*500~" TAIL,
+     HEAD "STC*A1:19:PR*20260630*WQ*100~HL*3*2*19*0~NM1*85*2*CLINIC*****XX*1234567893~TRN*1*0~STC*"
+          "A8:496:85*20260630*U*500~" TAIL,
      "A8", "", false, 1, 'R'},
 };
 
@@ -87,27 +99,31 @@ Test(x277ca_next, tells_what_is_taken_and_what_is_not)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const struct rows rows = read_all(arena, str_of(cases[i].text));
         cr_expect_eq(rows.count, cases[i].count, "%s: %zu rows", cases[i].what, rows.count);
-        cr_expect(str_is(str_from(rows.ack->verdict), (const char[]){cases[i].verdict, 0}), "%s: %.*s", cases[i].what,
-                  STR_ARGS(str_from(rows.ack->verdict)));
+        cr_expect(str_is(str_from(rows.ack->verdict), (const char[]){cases[i].verdict, 0}),
+                  "%s: %.*s", cases[i].what, STR_ARGS(str_from(rows.ack->verdict)));
         cr_expect_eq(rows.ack->interchange, 12, "%s", cases[i].what);
         if (rows.count != 1) continue;
         cr_expect_eq(rows.items[0].accepted, cases[i].accepted, "%s", cases[i].what);
         cr_expect(str_is(rows.items[0].patient_control, cases[i].control), "%s", cases[i].what);
-        cr_expect(str_is(rows.items[0].statuses[0].category, cases[i].category), "%s", cases[i].what);
+        cr_expect(str_is(rows.items[0].statuses[0].category, cases[i].category), "%s",
+                  cases[i].what);
     }
     arena_free(arena);
 }
 
-/* A claim's place was once that of the last HL: without one, or with several claims below it, all behind the first
- * megabyte counted as too long, and their statuses were lost. Found by fuzzing. */
+/* A claim's place was once that of the last HL: without one, or with several claims below it, all
+ * behind the first megabyte counted as too long, and their statuses were lost. Found by fuzzing. */
 Test(x277ca_next, reads_claims_that_no_level_stands_before)
 {
     struct arena *arena = arena_new(64 << 20);
     char *text = arena_alloc(arena, 4 << 20);
-    size_t len = (size_t)snprintf(text, 1024, HEAD "STC*A1:19:PR*20260630*WQ*100~HL*3*2*19*1~"
-                                                   "NM1*85*2*CLINIC*****XX*1234567893~HL*4*3*PT~NM1*QC*1*DOE*JO****MI*M1~");
+    size_t len = (size_t)snprintf(
+        text, 1024,
+        HEAD "STC*A1:19:PR*20260630*WQ*100~HL*3*2*19*1~"
+             "NM1*85*2*CLINIC*****XX*1234567893~HL*4*3*PT~NM1*QC*1*DOE*JO****MI*M1~");
     for (int i = 0; i < 40000; i++)
-        len += (size_t)snprintf(text + len, 128, "TRN*2*C%05d~STC*A2:20:PR*20260630*WQ*100~DTP*472*D8*20260601~", i);
+        len += (size_t)snprintf(text + len, 128,
+                                "TRN*2*C%05d~STC*A2:20:PR*20260630*WQ*100~DTP*472*D8*20260601~", i);
     len += (size_t)snprintf(text + len, 128, TAIL);
     const struct rows rows = read_all(arena, (str){text, len});
     cr_expect_eq(rows.ack->n_claims, 40000);
@@ -115,33 +131,61 @@ Test(x277ca_next, reads_claims_that_no_level_stands_before)
     arena_free(arena);
 }
 
-/* ---- writing ---------------------------------------------------------------------------------- */
+/* ---- writing ----------------------------------------------------------------------------------
+ */
 
 Test(x277ca_write_claim, is_read_back)
 {
     struct arena *arena = arena_new(4 << 20);
     struct x12_out out = x12_out_new(arena, X12_DELIMITERS);
     struct x277ca_writer writer;
-    const struct x12_envelope envelope = {.sender_qualifier = STR("ZZ"), .sender_id = STR("PAYER"),
-                                          .receiver_qualifier = STR("ZZ"), .receiver_id = STR("CLAIMLINE"),
-                                          .control = 194, .date = date_of(20260630), .hhmm = 830, .usage = 'T',
-                                          .functional = "HN", .type = "277", .guide = "005010X214"};
-    const struct x277ca_answer answer = {
-        .payer_name = STR("PLAN"), .payer_id = STR("PL1"), .submitter_name = STR("CLAIMLINE"), .submitter_id = STR("CL0001"),
-        .batch = STR("000000012"), .reference = STR("194"), .received = date_of(20260630), .date = date_of(20260630),
-        .hhmm = 830, .accepted_count = 1, .rejected_count = 1, .accepted_cents = 10050, .rejected_cents = 5000,
-        .status = {STR("A1"), STR("19"), STR("PR")}};
-    const struct x277ca_claim taken = {.patient_control = STR("C1"), .accepted = true, .charge_cents = 10050,
-                                       .statuses = {{STR("A2"), STR("20"), STR("PR")}}, .status_count = 1,
-                                       .payer_control = STR("P1"), .from = date_of(20260601), .to = date_of(20260603)};
-    const struct x277ca_claim refused = {.patient_control = STR("C2"), .accepted = false, .charge_cents = 5000,
-                                         .statuses = {{STR("A7"), STR("562"), STR("85")}, {STR("A8"), STR("178"), {0}}},
-                                         .status_count = 2, .from = date_of(20260601)};
+    const struct x12_envelope envelope = {.sender_qualifier = STR("ZZ"),
+                                          .sender_id = STR("PAYER"),
+                                          .receiver_qualifier = STR("ZZ"),
+                                          .receiver_id = STR("CLAIMLINE"),
+                                          .control = 194,
+                                          .date = date_of(20260630),
+                                          .hhmm = 830,
+                                          .usage = 'T',
+                                          .functional = "HN",
+                                          .type = "277",
+                                          .guide = "005010X214"};
+    const struct x277ca_answer answer = {.payer_name = STR("PLAN"),
+                                         .payer_id = STR("PL1"),
+                                         .submitter_name = STR("CLAIMLINE"),
+                                         .submitter_id = STR("CL0001"),
+                                         .batch = STR("000000012"),
+                                         .reference = STR("194"),
+                                         .received = date_of(20260630),
+                                         .date = date_of(20260630),
+                                         .hhmm = 830,
+                                         .accepted_count = 1,
+                                         .rejected_count = 1,
+                                         .accepted_cents = 10050,
+                                         .rejected_cents = 5000,
+                                         .status = {STR("A1"), STR("19"), STR("PR")}};
+    const struct x277ca_claim taken = {.patient_control = STR("C1"),
+                                       .accepted = true,
+                                       .charge_cents = 10050,
+                                       .statuses = {{STR("A2"), STR("20"), STR("PR")}},
+                                       .status_count = 1,
+                                       .payer_control = STR("P1"),
+                                       .from = date_of(20260601),
+                                       .to = date_of(20260603)};
+    const struct x277ca_claim refused = {
+        .patient_control = STR("C2"),
+        .accepted = false,
+        .charge_cents = 5000,
+        .statuses = {{STR("A7"), STR("562"), STR("85")}, {STR("A8"), STR("178"), {0}}},
+        .status_count = 2,
+        .from = date_of(20260601)};
     x12_open(&out, &envelope);
     x277ca_write_head(&writer, &out, &answer);
-    x277ca_write_provider(&writer, &(struct x277ca_provider){STR("CLINIC"), {0}, STR("1234567893")});
+    x277ca_write_provider(&writer,
+                          &(struct x277ca_provider){STR("CLINIC"), {0}, STR("1234567893")});
     x277ca_write_claim(&writer, &(struct x277ca_patient){STR("DOE"), STR("JO"), STR("M1")}, &taken);
-    x277ca_write_claim(&writer, &(struct x277ca_patient){STR("ROE"), STR("JANE"), STR("M2")}, &refused);
+    x277ca_write_claim(&writer, &(struct x277ca_patient){STR("ROE"), STR("JANE"), STR("M2")},
+                       &refused);
     x12_close(&out, &envelope);
     const struct rows rows = read_all(arena, x12_out_str(&out));
     cr_expect_eq(rows.verdict, 'A', "%.*s", STR_ARGS(x12_out_str(&out)));

@@ -1,4 +1,5 @@
-/* An 835 gives each claim and each adjustment once, in constant memory, and a proof that is never made to fit. */
+/* An 835 gives each claim and each adjustment once, in constant memory, and a proof that is never
+ * made to fit. */
 #include "lib/x12/x835.h"
 
 #include <criterion/criterion.h>
@@ -7,11 +8,12 @@
 #include "lib/x12/corpus.h"
 #include "lib/base/money.h"
 
-#define ISA "ISA*00*          *00*          *ZZ*PAYER          *ZZ*PROVIDER       *260630*0830*^*00501*000000003*0*P*:~"
-#define HEAD                                                                                                  \
-    ISA "GS*HP*PAYER*PROVIDER*20260630*0830*3*X*005010X221A1~ST*835*0001~"
-#define PAYER                                                                                                 \
-    "TRN*1*T1*1512345678~DTM*405*20260630~N1*PR*PLAN*XV*PL123~N3*5 PAYER ST~N4*ANYTOWN*OH*44109~"              \
+#define ISA                                                                 \
+    "ISA*00*          *00*          *ZZ*PAYER          *ZZ*PROVIDER       " \
+    "*260630*0830*^*00501*000000003*0*P*:~"
+#define HEAD ISA "GS*HP*PAYER*PROVIDER*20260630*0830*3*X*005010X221A1~ST*835*0001~"
+#define PAYER                                                                                     \
+    "TRN*1*T1*1512345678~DTM*405*20260630~N1*PR*PLAN*XV*PL123~N3*5 PAYER ST~N4*ANYTOWN*OH*44109~" \
     "PER*BL*DESK*TE*5550100100~N1*PE*CLINIC*XX*1234567893~REF*TJ*123456789~LX*1~"
 #define TAIL(count) "SE*" count "*0001~GE*1*3~IEA*1*000000003~"
 
@@ -51,7 +53,8 @@ static struct outcome read_all(str text)
         } while (event != X835_PROOF);
         outcome.proof = reader->proof;
         outcome.paid_cents += reader->proof.claim_paid_cents;
-        (void)snprintf(outcome.trace, sizeof outcome.trace, "%.*s", STR_ARGS(str_from(reader->payment.trace)));
+        (void)snprintf(outcome.trace, sizeof outcome.trace, "%.*s",
+                       STR_ARGS(str_from(reader->payment.trace)));
         const char verdict = x12_transaction_verdict(&stream->findings);
         if (verdict != 'A' && outcome.verdict != 'R') outcome.verdict = verdict;
         outcome.findings += stream->findings.count;
@@ -125,15 +128,21 @@ Test(x835_next, reads_these_payments)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const struct outcome outcome = read_all(str_of(rows[i].text));
         cr_expect_eq(outcome.payments, 1, "%s: %d payments", rows[i].what, outcome.payments);
-        cr_expect_eq(outcome.verdict, rows[i].verdict, "%s: verdict %c", rows[i].what, outcome.verdict);
+        cr_expect_eq(outcome.verdict, rows[i].verdict, "%s: verdict %c", rows[i].what,
+                     outcome.verdict);
         cr_expect_eq(outcome.proof.balances, rows[i].balances, "%s: proof", rows[i].what);
         cr_expect_eq(outcome.proof.unreadable, rows[i].unreadable, "%s: unreadable", rows[i].what);
         cr_expect_eq(outcome.claims, rows[i].claims, "%s: %d claims", rows[i].what, outcome.claims);
-        cr_expect_eq(outcome.unbound, rows[i].unbound, "%s: %d unbound", rows[i].what, outcome.unbound);
-        cr_expect_eq(outcome.unbalanced, rows[i].unbalanced, "%s: %d unbalanced", rows[i].what, outcome.unbalanced);
-        cr_expect_eq(outcome.adjustments, rows[i].adjustments, "%s: %d PLB", rows[i].what, outcome.adjustments);
-        cr_expect_eq(outcome.first_bad.line, rows[i].line, "%s: line %d", rows[i].what, (int)outcome.first_bad.line);
-        cr_expect_str_eq(outcome.trace, "T1", "%s: the payment outlives the claims' arena", rows[i].what);
+        cr_expect_eq(outcome.unbound, rows[i].unbound, "%s: %d unbound", rows[i].what,
+                     outcome.unbound);
+        cr_expect_eq(outcome.unbalanced, rows[i].unbalanced, "%s: %d unbalanced", rows[i].what,
+                     outcome.unbalanced);
+        cr_expect_eq(outcome.adjustments, rows[i].adjustments, "%s: %d PLB", rows[i].what,
+                     outcome.adjustments);
+        cr_expect_eq(outcome.first_bad.line, rows[i].line, "%s: line %d", rows[i].what,
+                     (int)outcome.first_bad.line);
+        cr_expect_str_eq(outcome.trace, "T1", "%s: the payment outlives the claims' arena",
+                         rows[i].what);
     }
 }
 
@@ -142,22 +151,29 @@ Test(x835_next, says_where_the_claim_does_not_add_up)
     struct arena *arena = arena_new(1 << 20);
     const struct outcome outcome = read_all(str_of(rows[1].text));
     const str text = remit_equation_text(arena, &outcome.first_bad);
-    cr_expect(str_is(text, "charge 100 - claim adjustments 20 - line adjustments 0 = paid 85 does not balance"), "%.*s",
-              STR_ARGS(text));
+    cr_expect(
+        str_is(text,
+               "charge 100 - claim adjustments 20 - line adjustments 0 = paid 85 does not balance"),
+        "%.*s", STR_ARGS(text));
     arena_free(arena);
 }
 
-/* A thousand service lines are one more than the guide has; they must not grow memory, nor spoil the next claim. */
+/* A thousand service lines are one more than the guide has; they must not grow memory, nor spoil
+ * the next claim. */
 Test(x835_next, refuses_a_claim_of_a_thousand_lines_and_reads_its_neighbour)
 {
     struct arena *arena = arena_new(16 << 20);
-    const str text = STR(HEAD "BPR*I*80*C*CHK************20260630~" PAYER "CLP*A1*1*100*0**12*P1~NM1*QC*1*DOE*JO****MI*M1~");
+    const str text = STR(HEAD "BPR*I*80*C*CHK************20260630~" PAYER
+                              "CLP*A1*1*100*0**12*P1~NM1*QC*1*DOE*JO****MI*M1~");
     char *all = arena_alloc(arena, 1 << 20);
     size_t len = 0;
     memcpy(all, text.at, text.len);
     len = text.len;
-    for (int i = 0; i < 1000; i++) len += (size_t)snprintf(all + len, 64, "SVC*HC:99213*0*0**1~REF*6R*%05d~", i);
-    len += (size_t)snprintf(all + len, 512, "CLP*A2*1*100*80**12*P2~CAS*CO*45*20~NM1*QC*1*DOE*JO****MI*M1~" TAIL("2017"));
+    for (int i = 0; i < 1000; i++)
+        len += (size_t)snprintf(all + len, 64, "SVC*HC:99213*0*0**1~REF*6R*%05d~", i);
+    len += (size_t)snprintf(
+        all + len, 512,
+        "CLP*A2*1*100*80**12*P2~CAS*CO*45*20~NM1*QC*1*DOE*JO****MI*M1~" TAIL("2017"));
     const struct outcome outcome = read_all((str){all, len});
     cr_expect_eq(outcome.claims, 2);
     cr_expect_eq(outcome.unbound, 1);
@@ -166,7 +182,8 @@ Test(x835_next, refuses_a_claim_of_a_thousand_lines_and_reads_its_neighbour)
     arena_free(arena);
 }
 
-/* ---- the corpus ------------------------------------------------------------------------------- */
+/* ---- the corpus -------------------------------------------------------------------------------
+ */
 
 static int64_t cents(str text)
 {
@@ -180,12 +197,16 @@ static void check_file(void *context, const struct corpus_row *row, str content)
     const struct outcome outcome = read_all(content);
     int64_t count = 0;
     if (str_is(row->expect, "must_accept"))
-        cr_expect_eq(outcome.verdict, 'A', "%.*s: %c, %zu findings", STR_ARGS(row->file), outcome.verdict, outcome.findings);
+        cr_expect_eq(outcome.verdict, 'A', "%.*s: %c, %zu findings", STR_ARGS(row->file),
+                     outcome.verdict, outcome.findings);
     if (str_is(row->expect, "must_not_accept_clean"))
         cr_expect_neq(outcome.verdict, 'A', "%.*s", STR_ARGS(row->file));
-    if (str_parse_int(row->count, &count)) cr_expect_eq(outcome.claims, count, "%.*s", STR_ARGS(row->file));
-    if (row->charge.len) cr_expect_eq(outcome.charge_cents, cents(row->charge), "%.*s", STR_ARGS(row->file));
-    if (row->paid.len) cr_expect_eq(outcome.paid_cents, cents(row->paid), "%.*s", STR_ARGS(row->file));
+    if (str_parse_int(row->count, &count))
+        cr_expect_eq(outcome.claims, count, "%.*s", STR_ARGS(row->file));
+    if (row->charge.len)
+        cr_expect_eq(outcome.charge_cents, cents(row->charge), "%.*s", STR_ARGS(row->file));
+    if (row->paid.len)
+        cr_expect_eq(outcome.paid_cents, cents(row->paid), "%.*s", STR_ARGS(row->file));
 }
 
 Test(x835_next, judges_the_corpus_as_expected)
@@ -195,7 +216,8 @@ Test(x835_next, judges_the_corpus_as_expected)
     arena_free(arena);
 }
 
-/* ---- writing ---------------------------------------------------------------------------------- */
+/* ---- writing ----------------------------------------------------------------------------------
+ */
 
 /* Reads the only payment, writes everything again with the same head. */
 static str written_again(struct arena *arena, str text)
@@ -203,13 +225,25 @@ static str written_again(struct arena *arena, str text)
     struct x12_stream *stream = x12_stream_new(arena, x12_reader_of(arena, text), 0);
     struct x835 *reader = x835_new(arena, stream);
     struct x12_out out = x12_out_new(arena, X12_DELIMITERS);
-    const struct x12_envelope envelope = {
-        .sender_qualifier = STR("ZZ"), .sender_id = STR("PAYER"), .receiver_qualifier = STR("ZZ"),
-        .receiver_id = STR("PROVIDER"), .control = 3, .date = date_of(20260630), .hhmm = 830, .usage = 'P',
-        .functional = "HP", .type = "835", .guide = "005010X221A1"};
-    const struct x835_payer payer = {.name = STR("PLAN"), .id = STR("1512345678"), .line1 = STR("5 PAYER ST"),
-                                     .city = STR("ANYTOWN"), .state = STR("OH"), .zip = STR("44109"),
-                                     .contact = STR("DESK"), .phone = STR("5550100100"),
+    const struct x12_envelope envelope = {.sender_qualifier = STR("ZZ"),
+                                          .sender_id = STR("PAYER"),
+                                          .receiver_qualifier = STR("ZZ"),
+                                          .receiver_id = STR("PROVIDER"),
+                                          .control = 3,
+                                          .date = date_of(20260630),
+                                          .hhmm = 830,
+                                          .usage = 'P',
+                                          .functional = "HP",
+                                          .type = "835",
+                                          .guide = "005010X221A1"};
+    const struct x835_payer payer = {.name = STR("PLAN"),
+                                     .id = STR("1512345678"),
+                                     .line1 = STR("5 PAYER ST"),
+                                     .city = STR("ANYTOWN"),
+                                     .state = STR("OH"),
+                                     .zip = STR("44109"),
+                                     .contact = STR("DESK"),
+                                     .phone = STR("5550100100"),
                                      .payee_tax_id = STR("123456789")};
     enum x12_event envelope_event = X12_ISA;
     while (envelope_event != X12_ST) cr_assert_eq(x12_stream_next(stream, &envelope_event), OK);
@@ -228,13 +262,17 @@ static str written_again(struct arena *arena, str text)
 
 Test(x835_write_claim, writes_back_byte_for_byte_what_it_read)
 {
-    static const char text[] = HEAD
-        "BPR*I*69.75*C*CHK************20260630~" PAYER
-        "CLP*01AB0000000010015*1*300*120*30*12*P1*11*1~CAS*CO*45*50~NM1*QC*1*DOE*JO****MI*M1~NM1*IL*1*DOE*JANE****MI*M1~"
-        "NM1*82*1*HOUSE*GREG****XX*1234567893~MOA***MA01~REF*EA*MR1~DTM*232*20260601~DTM*233*20260603~DTM*050*20260610~"
-        "AMT*AU*150~SVC*HC:99213:25:59*200*120**1~DTM*472*20260601~CAS*CO*45*50~CAS*PR*1*10**2*20~REF*6R*01001~AMT*B6*150~"
-        "SVC*HC:85025*50*0*0300~DTM*150*20260601~DTM*151*20260603~CAS*CO*97*50~REF*6R*01002~LQ*HE*M15~"
-        "PLB*1234567893*20261231*WO:T0*50~PLB*1234567893*20261231*L6:T1*0.25~" TAIL("37");
+    static const char text[] =
+        HEAD "BPR*I*69.75*C*CHK************20260630~" PAYER
+             "CLP*01AB0000000010015*1*300*120*30*12*P1*11*1~CAS*CO*45*50~NM1*QC*1*DOE*JO****MI*M1~"
+             "NM1*IL*1*DOE*JANE****MI*M1~"
+             "NM1*82*1*HOUSE*GREG****XX*1234567893~MOA***MA01~REF*EA*MR1~DTM*232*20260601~DTM*233*"
+             "20260603~DTM*050*20260610~"
+             "AMT*AU*150~SVC*HC:99213:25:59*200*120**1~DTM*472*20260601~CAS*CO*45*50~CAS*PR*1*10**"
+             "2*20~REF*6R*01001~AMT*B6*150~"
+             "SVC*HC:85025*50*0*0300~DTM*150*20260601~DTM*151*20260603~CAS*CO*97*50~REF*6R*01002~"
+             "LQ*HE*M15~"
+             "PLB*1234567893*20261231*WO:T0*50~PLB*1234567893*20261231*L6:T1*0.25~" TAIL("37");
     struct arena *arena = arena_new(16 << 20);
     const str again = written_again(arena, str_of(text));
     cr_expect(str_is(again, text), "\n%s\n%.*s", text, STR_ARGS(again));

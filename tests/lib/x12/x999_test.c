@@ -21,7 +21,8 @@ static char read_first(struct arena *arena, str text, struct x999 *first, size_t
         if (event != X12_ST) continue;
         cr_assert_eq(x999_read(stream, arena, &ack), OK);
         if ((*count)++ == 0) *first = ack;
-        if (x12_transaction_verdict(&stream->findings) != 'A') verdict = x12_transaction_verdict(&stream->findings);
+        if (x12_transaction_verdict(&stream->findings) != 'A')
+            verdict = x12_transaction_verdict(&stream->findings);
     }
     return verdict;
 }
@@ -33,8 +34,10 @@ static void check_file(void *context, const struct corpus_row *row, str content)
     size_t count;
     if (!str_is(row->type, "999") && !str_is(row->type, "997")) return;
     const char verdict = read_first(arena, content, &ack, &count);
-    if (str_is(row->expect, "must_accept")) cr_expect_eq(verdict, 'A', "%.*s: %c", STR_ARGS(row->file), verdict);
-    if (str_is(row->expect, "must_not_accept_clean")) cr_expect_neq(verdict, 'A', "%.*s", STR_ARGS(row->file));
+    if (str_is(row->expect, "must_accept"))
+        cr_expect_eq(verdict, 'A', "%.*s: %c", STR_ARGS(row->file), verdict);
+    if (str_is(row->expect, "must_not_accept_clean"))
+        cr_expect_neq(verdict, 'A', "%.*s", STR_ARGS(row->file));
     cr_expect_neq(ack.verdict, 0, "%.*s: no AK9", STR_ARGS(row->file));
 }
 
@@ -45,14 +48,17 @@ Test(x999_read, judges_the_corpus_as_expected)
     arena_free(arena);
 }
 
-#define ISA "ISA*00*          *00*          *ZZ*PAYER          *ZZ*CLAIMLINE      *260630*0830*^*00501*000000193*0*T*:~"
+#define ISA                                                                 \
+    "ISA*00*          *00*          *ZZ*PAYER          *ZZ*CLAIMLINE      " \
+    "*260630*0830*^*00501*000000193*0*T*:~"
 
 Test(x999_read, keeps_segment_element_and_business_unit)
 {
-    static const char text[] = ISA
-        "GS*FA*PAYER*CLAIMLINE*20260630*0830*193*X*005010X231A1~ST*999*0001*005010X231A1~AK1*HC*12*005010X222A1~"
-        "AK2*837*0001*005010X222A1~IK3*CLM*22*2300*8~CTX*CLM01:01AB0000000010015~IK4*5:1:1*1331*7*99~IK3*HL*30**I4~IK5*E*5~"
-        "AK9*E*1*1*1~SE*10*0001~GE*1*193~IEA*1*000000193~";
+    static const char text[] = ISA "GS*FA*PAYER*CLAIMLINE*20260630*0830*193*X*005010X231A1~ST*999*"
+                                   "0001*005010X231A1~AK1*HC*12*005010X222A1~"
+                                   "AK2*837*0001*005010X222A1~IK3*CLM*22*2300*8~CTX*CLM01:"
+                                   "01AB0000000010015~IK4*5:1:1*1331*7*99~IK3*HL*30**I4~IK5*E*5~"
+                                   "AK9*E*1*1*1~SE*10*0001~GE*1*193~IEA*1*000000193~";
     struct arena *arena = arena_new(1 << 20);
     struct x999 ack;
     size_t count;
@@ -80,7 +86,8 @@ Test(x999_read, keeps_segment_element_and_business_unit)
     arena_free(arena);
 }
 
-/* ---- writing ---------------------------------------------------------------------------------- */
+/* ---- writing ----------------------------------------------------------------------------------
+ */
 
 static str control_of(void *context, int32_t claim)
 {
@@ -113,11 +120,19 @@ Test(x999_transaction, says_what_the_findings_say)
         struct x999_writer writer;
         struct x999 ack;
         size_t count;
-        const struct x12_group group = {.functional = "HC", .control = "12", .version = "005010X222A1", .ordinal = 1,
+        const struct x12_group group = {.functional = "HC",
+                                        .control = "12",
+                                        .version = "005010X222A1",
+                                        .ordinal = 1,
                                         .stated_count = cases[i].sets};
-        const struct x12_envelope envelope = {.sender_qualifier = STR("ZZ"), .sender_id = STR("PAYER"),
-                                              .receiver_qualifier = STR("ZZ"), .receiver_id = STR("CLAIMLINE"),
-                                              .control = 193, .date = date_of(20260630), .hhmm = 830, .usage = 'T'};
+        const struct x12_envelope envelope = {.sender_qualifier = STR("ZZ"),
+                                              .sender_id = STR("PAYER"),
+                                              .receiver_qualifier = STR("ZZ"),
+                                              .receiver_id = STR("CLAIMLINE"),
+                                              .control = 193,
+                                              .date = date_of(20260630),
+                                              .hhmm = 830,
+                                              .usage = 'T'};
         x12_findings_init(&findings, arena, 10);
         x12_findings_init(&envelope_findings, arena, 10);
         const struct x12_finding of_group = {.interchange = 1, .group = 1};
@@ -125,17 +140,26 @@ Test(x999_transaction, says_what_the_findings_say)
         x999_begin(&writer, &out, &envelope, &group);
         writer.claim_control = control_of;
         for (int set = 0; set < cases[i].sets; set++) {
-            const struct x12_transaction transaction = {.type = "837", .control = {'0', '0', '0', (char)('1' + set)},
-                                                        .guide = "005010X222A1"};
-            const struct x12_finding at = {.segment_position = 22, .segment = "CLM", .loop = "2300", .element = 5,
-                                           .component = 1, .claim = 2, .group = 1, .interchange = 1};
+            const struct x12_transaction transaction = {
+                .type = "837",
+                .control = {'0', '0', '0', (char)('1' + set)},
+                .guide = "005010X222A1"};
+            const struct x12_finding at = {.segment_position = 22,
+                                           .segment = "CLM",
+                                           .loop = "2300",
+                                           .element = 5,
+                                           .component = 1,
+                                           .claim = 2,
+                                           .group = 1,
+                                           .interchange = 1};
             x12_findings_clear(&findings);
             if (cases[i].rules[set]) x12_findings_add(&findings, cases[i].rules[set], &at);
             x999_transaction(&writer, &transaction, &findings);
         }
-        cr_expect_eq(x999_end(&writer, &group, &envelope_findings), cases[i].ak9, "%s", cases[i].what);
-        cr_expect_eq(read_first(arena, x12_out_str(&out), &ack, &count), 'A', "%s: %.*s", cases[i].what,
-                     STR_ARGS(x12_out_str(&out)));
+        cr_expect_eq(x999_end(&writer, &group, &envelope_findings), cases[i].ak9, "%s",
+                     cases[i].what);
+        cr_expect_eq(read_first(arena, x12_out_str(&out), &ack, &count), 'A', "%s: %.*s",
+                     cases[i].what, STR_ARGS(x12_out_str(&out)));
         cr_expect_eq(ack.verdict, cases[i].ak9, "%s", cases[i].what);
         cr_expect_eq(ack.accepted, cases[i].accepted, "%s", cases[i].what);
         cr_expect_eq(ack.received, cases[i].sets, "%s", cases[i].what);
@@ -161,10 +185,14 @@ Test(x999_read, counts_the_notes_that_it_leaves_out)
     char *text = arena_alloc(arena, 1 << 20);
     struct x999 ack;
     size_t count, len = 0;
-    len += (size_t)snprintf(text, 512, ISA "GS*FA*P*C*20260630*0830*193*X*005010X231A1~ST*999*0001*005010X231A1~"
-                                           "AK1*HC*12*005010X222A1~AK2*837*0001~");
-    for (int i = 0; i < 5000; i++) len += (size_t)snprintf(text + len, 64, "IK3*CLM*%d**8~IK4*2**1~", i + 3);
-    len += (size_t)snprintf(text + len, 256, "IK5*R*5~AK9*R*1*1*0~SE*10006*0001~GE*1*193~IEA*1*000000193~");
+    len +=
+        (size_t)snprintf(text, 512,
+                         ISA "GS*FA*P*C*20260630*0830*193*X*005010X231A1~ST*999*0001*005010X231A1~"
+                             "AK1*HC*12*005010X222A1~AK2*837*0001~");
+    for (int i = 0; i < 5000; i++)
+        len += (size_t)snprintf(text + len, 64, "IK3*CLM*%d**8~IK4*2**1~", i + 3);
+    len += (size_t)snprintf(text + len, 256,
+                            "IK5*R*5~AK9*R*1*1*0~SE*10006*0001~GE*1*193~IEA*1*000000193~");
     cr_expect_eq(read_first(arena, (str){text, len}, &ack, &count), 'A');
     cr_expect_gt(ack.left_out, 7000);
     cr_expect_eq(ack.verdict, 'R');
