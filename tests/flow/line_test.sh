@@ -51,8 +51,7 @@ check 'every group shows a true offset, no lag' within 30 no_lag
 check 'a second scrubbing starts' $claimline start scrubbing
 check 'and a third' $claimline start scrubbing
 check 'three share the partitions' within 30 members scrubbing 3
-check 'encounters are generated' $claimline generate --out "$CLAIMLINE_STATE/run/feed" --count 300
-mv "$CLAIMLINE_STATE"/run/feed/*.837 "$CLAIMLINE_STATE"/run/feed/*.hl7 "$CLAIMLINE_STATE/inbox/"
+check 'encounters are sent' $claimline generate --count 300 --send "$CLAIMLINE_MLLP_ADDRESS" --inbox "$CLAIMLINE_STATE/inbox"
 check 'claims go through' within 60 eval "$claimline"' summary --json | jq -e ".submitted > 0 and .in_flight == 0"'
 check 'lag goes back to nothing' within 30 no_lag
 check 'two stop' eval "$claimline stop scrubbing && $claimline stop scrubbing"

@@ -27,3 +27,142 @@ Test(runtime_flow, carries_every_input_once, .timeout = 120)
     line_check(&line, INPUTS);
     line_close(&line);
 }
+
+/* ---- failpoints ---------------------------------------------------------------------------------------- */
+
+enum { PER_ROUND = 300, STOP_SECONDS = 5 };
+
+/* Places that only a worker with deliveries passes. */
+static bool is_passed_by_toys(int place)
+{
+    return place != FAIL_DELIVER && place != FAIL_DELIVERED;
+}
+
+/* Which of the three is hurt: all of them over the places. The door has no mirror. */
+static struct process_of *victim_of(struct line *line, int place)
+{
+    return &line->processes[place == FAIL_MIRRORED ? 1 : place % 3];
+}
+
+static void restart_with(struct line *line, struct process_of *process, const char *failpoint)
+{
+    process->failpoint = failpoint;
+    (void)kill(process->pid, SIGKILL);
+    line_watch(line);
+}
+
+static bool wait_for_end(struct line *line, const struct process_of *process, int ends, int seconds)
+{
+    for (const time_t end = time(NULL) + seconds; time(NULL) <= end; (void)usleep(20000)) {
+        line_watch(line);
+        if (process->ends > ends || process->is_stopped) return true;
+    }
+    return false;
+}
+
+Test(runtime_flow, survives_a_kill_at_every_failpoint, .timeout = 400)
+{
+    struct line line;
+    int64_t offered = 0;
+    if (!line_open(&line, "kill", NULL)) cr_skip();
+    toy_line_start(&line);
+    for (int place = 0; place < FAILPOINT_COUNT; place++) {
+        char failpoint[64];
+        struct process_of *victim = victim_of(&line, place);
+        if (!is_passed_by_toys(place)) continue;
+        (void)snprintf(failpoint, sizeof failpoint, "%s:kill:1", failpoint_name((enum failpoint)place));
+        restart_with(&line, victim, failpoint);
+        const int ends = victim->ends + (victim->failpoint ? 1 : 0);
+        toy_feed->offered = offered += PER_ROUND;
+        /* A lane that stands still is the one thing that no killed process brings about by itself. */
+        const bool hit = wait_for_end(&line, victim, ends, place == FAIL_RESEND ? 1 : 15);
+        cr_expect(hit || place == FAIL_RESEND, "%s was never passed", failpoint);
+        cr_expect(line_wait_drained(&line, offered, 40), "not drained after %s", failpoint);
+    }
+    line_check(&line, offered);
+    line_close(&line);
+}
+
+/* Stopped beyond the session timeout: a second process takes over; the first wakes as a zombie and is fenced, or has
+ * noticed that it is no member any more. */
+Test(runtime_flow, fences_a_zombie_at_every_step_of_a_batch, .timeout = 400)
+{
+    static const enum failpoint places[] = {FAIL_POLLED, FAIL_HANDLED, FAIL_COMMIT_HALF, FAIL_COMMIT_SENT,
+                                            FAIL_COMMITTED, FAIL_PUBLISHED};
+    struct line line;
+    int64_t offered = 0;
+    if (!line_open(&line, "stop", NULL)) cr_skip();
+    toy_line_start(&line);
+    struct process_of *other = line_start(&line, &sum_worker, "2", NULL);
+    for (size_t i = 0; i < COUNT_OF(places); i++) {
+        char failpoint[64];
+        struct process_of *victim = &line.processes[1];
+        (void)snprintf(failpoint, sizeof failpoint, "%s:stop:1", failpoint_name(places[i]));
+        restart_with(&line, victim, failpoint);
+        const int ends = victim->ends + (victim->failpoint ? 1 : 0);
+        toy_feed->offered = offered += PER_ROUND;
+        cr_expect(wait_for_end(&line, victim, ends, 25) && victim->is_stopped, "%s was never passed", failpoint);
+        cr_expect(line_wait_drained(&line, offered, 40), "not drained beside the zombie of %s", failpoint);
+        (void)kill(victim->pid, SIGCONT);
+        victim->is_stopped = false;
+        toy_feed->offered = offered += PER_ROUND;
+        cr_expect(line_wait_drained(&line, offered, 40), "not drained after the zombie of %s woke", failpoint);
+    }
+    cr_expect_gt(line_query(&line, "SELECT count(*) FROM runtime.ending WHERE why = 'fenced'"), 0,
+                 "no fence was seen: this test proves nothing");
+    cr_expect_eq(other->ends, 0);
+    line_check(&line, offered);
+    line_close(&line);
+}
+
+/* ---- what else goes wrong ------------------------------------------------------------------------------- */
+
+Test(runtime_flow, sets_a_message_aside_that_crashes_the_process, .timeout = 120)
+{
+    struct line line;
+    if (!line_open(&line, "crash", NULL)) cr_skip();
+    toy_feed->fatal_from = 100;
+    toy_line_start(&line);
+    toy_feed->offered = PER_ROUND;
+    cr_expect(line_wait_drained(&line, PER_ROUND, 60), "not drained");
+    cr_expect_eq(line_query(&line, "SELECT count(*) FROM work.quarantine WHERE code = 'crashed'"), 1);
+    cr_expect_eq(line_query(&line, "SELECT crashes FROM runtime.crash"), 3);
+    line_check(&line, PER_ROUND);
+    line_close(&line);
+}
+
+Test(runtime_flow, goes_on_when_backends_are_terminated, .timeout = 120)
+{
+    struct line line;
+    if (!line_open(&line, "backend", NULL)) cr_skip();
+    toy_line_start(&line);
+    for (int round = 1; round <= 10; round++) {
+        toy_feed->offered = round * 200;
+        cr_expect(line_wait(&line, "SELECT (count(*) > 0)::int FROM flow.input", 1, 20));
+        (void)line_query(&line, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+                                "WHERE application_name LIKE 'claimline %' AND datname = current_database()");
+        (void)usleep(150000);
+    }
+    cr_expect(line_wait_drained(&line, 2000, 60), "not drained");
+    for (size_t i = 0; i < line.count; i++)
+        cr_expect_eq(line.processes[i].ends, 0, "%s did not reconnect", line.processes[i].worker->name);
+    line_check(&line, 2000);
+    line_close(&line);
+}
+
+Test(runtime_flow, shares_partitions_between_two_processes_while_they_come_and_go, .timeout = 180)
+{
+    struct line line;
+    if (!line_open(&line, "share", NULL)) cr_skip();
+    toy_line_start(&line);
+    struct process_of *second = line_start(&line, &sum_worker, "2", NULL);
+    for (int round = 1; round <= 4; round++) {
+        toy_feed->offered = round * 500;
+        cr_expect(line_wait_drained(&line, round * 500, 40), "not drained in round %d", round);
+        second->is_wanted = !second->is_wanted;
+        if (second->pid) (void)kill(second->pid, SIGTERM);
+        if (second->is_wanted && !second->pid) (void)line_start(&line, &sum_worker, "3", NULL);
+    }
+    line_check(&line, 2000);
+    line_close(&line);
+}
