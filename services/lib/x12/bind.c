@@ -260,24 +260,33 @@ static void bind_list(struct work *w, const struct x12_field *field, unsigned at
     }
 }
 
+static void check_pair(struct work *w, const struct x12_field *field, unsigned at, str code,
+                       str value)
+{
+    if (code.len == 0 || value.len == 0) find(w, &x12_element_condition, code.len ? at + 1 : at, 0);
+    if (code.len && field->codes && !x12_code_is_listed(field->codes, code))
+        find_value(w, &x12_element_code, at, 0, code);
+    if (value.len > field->max) find_value(w, &x12_element_long, at + 1, 0, value);
+}
+
+static void store_pair(struct work *w, const struct x12_field *field, str code, str value)
+{
+    if (!w->record) return;
+    Identifier *pair = x12_list_add(w->binding->arena, MEMBER(w, field, Identifier *),
+                                    EXTRA(w, field, size_t), &identifier__descriptor);
+    pair->qualifier = stored(w, code);
+    pair->value = stored(w, value);
+}
+
 static void bind_pairs(struct work *w, const struct x12_field *field, unsigned at)
 {
+    const bool has_first = value_at(w, at, 0).len || value_at(w, at + 1, 0).len;
+    if (!has_first && field->usage == X12_REQUIRED) find(w, &x12_element_missing, at, 0);
     for (unsigned n = 0; n < field->times; n++, at += 2) {
         const str code = value_at(w, at, 0), value = value_at(w, at + 1, 0);
-        if (code.len == 0 && value.len == 0) {
-            if (n == 0 && field->usage == X12_REQUIRED) find(w, &x12_element_missing, at, 0);
-            continue;
-        }
-        if (code.len == 0 || value.len == 0)
-            find(w, &x12_element_condition, code.len ? at + 1 : at, 0);
-        if (code.len && field->codes && !x12_code_is_listed(field->codes, code))
-            find_value(w, &x12_element_code, at, 0, code);
-        if (value.len > field->max) find_value(w, &x12_element_long, at + 1, 0, value);
-        if (!w->record) continue;
-        Identifier *pair = x12_list_add(w->binding->arena, MEMBER(w, field, Identifier *),
-                                        EXTRA(w, field, size_t), &identifier__descriptor);
-        pair->qualifier = stored(w, code);
-        pair->value = stored(w, value);
+        if (code.len == 0 && value.len == 0) continue;
+        check_pair(w, field, at, code, value);
+        store_pair(w, field, code, value);
     }
 }
 
@@ -314,29 +323,48 @@ static const struct x12_rule *read_period(str format, str value, struct period *
     return NULL;
 }
 
+/* Format and date, where each stands. */
+struct dated {
+    str format, value;
+    unsigned at, component; /* of the format */
+    unsigned value_at, value_component;
+};
+
+static struct dated dated_at(struct work *w, const struct x12_field *field, unsigned at)
+{
+    struct dated dated = {.at = at, .component = field->component};
+    dated.value_at = field->component ? at : at + 1;
+    dated.value_component = field->component ? field->component + 1u : 0;
+    dated.format = value_at(w, at, field->component);
+    dated.value = value_at(w, dated.value_at, dated.value_component);
+    return dated;
+}
+
+/* True: both are there. */
+static bool dated_is_whole(struct work *w, const struct x12_field *field, const struct dated *dated)
+{
+    if (dated->format.len && dated->value.len) return true;
+    const bool foreign = field->component && w->foreign;
+    if (dated->format.len == 0 && dated->value.len == 0) {
+        if (field->usage == X12_REQUIRED && !foreign)
+            find(w, &x12_element_missing, dated->value_at, dated->value_component);
+    } else if (dated->format.len == 0) {
+        find(w, &x12_element_condition, dated->at, dated->component);
+    } else {
+        find(w, &x12_element_condition, dated->value_at, dated->value_component);
+    }
+    return false;
+}
+
 static void bind_period(struct work *w, const struct x12_field *field, unsigned at)
 {
-    const unsigned component = field->component;
-    const unsigned value_at_element = component ? at : at + 1,
-                   value_component = component ? component + 1 : 0;
-    const str format = value_at(w, at, component),
-              value = value_at(w, value_at_element, value_component);
-    const bool foreign = component && w->foreign;
-    if (format.len == 0 && value.len == 0) {
-        if (field->usage == X12_REQUIRED && !foreign)
-            find(w, &x12_element_missing, value_at_element, value_component);
-        return;
-    }
-    if (format.len == 0) find(w, &x12_element_condition, at, component);
-    if (value.len == 0) {
-        find(w, &x12_element_condition, value_at_element, value_component);
-        return;
-    }
-    if (format.len && field->codes && !x12_code_is_listed(field->codes, format))
-        find_value(w, &x12_element_code, at, component, format);
+    const struct dated dated = dated_at(w, field, at);
     struct period period = {0};
-    const struct x12_rule *broken = read_period(format, value, &period);
-    if (broken) find_value(w, broken, value_at_element, value_component, value);
+    if (!dated_is_whole(w, field, &dated)) return;
+    if (field->codes && !x12_code_is_listed(field->codes, dated.format))
+        find_value(w, &x12_element_code, at, dated.component, dated.format);
+    const struct x12_rule *broken = read_period(dated.format, dated.value, &period);
+    if (broken) find_value(w, broken, dated.value_at, dated.value_component, dated.value);
     if (!w->record || broken) return;
     *MEMBER(w, field, int32_t) = period.from.yyyymmdd;
     *EXTRA(w, field, int32_t) = period.to.yyyymmdd;
@@ -400,24 +428,29 @@ static void find_extra_components(struct work *w, unsigned at, uint32_t known, u
     }
 }
 
+static void check_components(struct work *w, unsigned first)
+{
+    const struct x12_field *fields = w->spec->fields;
+    uint32_t known = 0;
+    unsigned last = 0;
+    for (unsigned i = first; i < w->spec->field_count && fields[i].at == fields[first].at; i++) {
+        for (unsigned c = fields[i].component; c <= last_component(&fields[i]); c++)
+            known |= 1u << c;
+        if (last_component(&fields[i]) > last) last = last_component(&fields[i]);
+    }
+    find_extra_components(w, fields[first].at, known, last);
+}
+
 static void find_extra_elements(struct work *w)
 {
+    const struct x12_field *fields = w->spec->fields;
     uint64_t known = 0;
     unsigned last = 0;
-    uint32_t components = 0;
-    unsigned component_last = 0;
     for (unsigned i = 0; i < w->spec->field_count; i++) {
-        const struct x12_field *field = &w->spec->fields[i],
-                               *next = i + 1 < w->spec->field_count ? field + 1 : NULL;
-        for (unsigned at = field->at; at <= last_element(field); at++) known |= 1ull << at;
-        if (last_element(field) > last) last = last_element(field);
-        if (!field->component) continue;
-        for (unsigned c = field->component; c <= last_component(field); c++) components |= 1u << c;
-        if (last_component(field) > component_last) component_last = last_component(field);
-        if (next && next->at == field->at) continue;
-        find_extra_components(w, field->at, components, component_last);
-        components = 0;
-        component_last = 0;
+        for (unsigned at = fields[i].at; at <= last_element(&fields[i]); at++) known |= 1ull << at;
+        if (last_element(&fields[i]) > last) last = last_element(&fields[i]);
+        if (fields[i].component && (i == 0 || fields[i - 1].at != fields[i].at))
+            check_components(w, i);
     }
     for (unsigned at = 1; at <= w->segment->count; at++) {
         if (known & (1ull << at) || w->segment->elements[at].len == 0) continue;
@@ -428,26 +461,37 @@ static void find_extra_elements(struct work *w)
 /* ---- syntax notes and characters
  * ------------------------------------------------------------------ */
 
-/* "P0304": condition and the elements it is about (X12.6 3.8.3.3). */
-static void check_note(struct work *w, const char *note, size_t len)
+/* What a note finds of its elements. */
+struct note {
+    unsigned count, present, first_missing, first_present;
+    bool first; /* the first one of all is there */
+};
+
+static struct note note_read(const struct work *w, const char *text, size_t len)
 {
-    unsigned present = 0, count = 0, first_missing = 0, first_present = 0;
-    bool first = false;
-    for (size_t i = 1; i + 1 < len; i += 2, count++) {
-        const unsigned at = (unsigned)(note[i] - '0') * 10 + (unsigned)(note[i + 1] - '0');
+    struct note note = {0};
+    for (size_t i = 1; i + 1 < len; i += 2, note.count++) {
+        const unsigned at = (unsigned)(text[i] - '0') * 10 + (unsigned)(text[i + 1] - '0');
         const bool here = x12_element(w->segment, at).len > 0;
-        if (count == 0) first = here;
-        if (here && !first_present) first_present = at;
-        if (!here && !first_missing) first_missing = at;
-        present += here;
+        if (note.count == 0) note.first = here;
+        if (here && !note.first_present) note.first_present = at;
+        if (!here && !note.first_missing) note.first_missing = at;
+        note.present += here;
     }
-    if (note[0] == 'P' && present != 0 && present != count)
-        find(w, &x12_element_condition, first_missing, 0);
-    if (note[0] == 'R' && present == 0) find(w, &x12_element_condition, first_missing, 0);
-    if (note[0] == 'E' && present > 1) find(w, &x12_element_exclusion, first_present, 0);
-    if (note[0] == 'C' && first && present != count)
-        find(w, &x12_element_condition, first_missing, 0);
-    if (note[0] == 'L' && first && present < 2) find(w, &x12_element_condition, first_missing, 0);
+    return note;
+}
+
+/* "P0304": a condition and the elements it is about (X12.6 3.8.3.3): all or none, at least one, at
+ * most one, if the first then all, if the first then another. */
+static void check_note(struct work *w, const char *text, size_t len)
+{
+    const struct note note = note_read(w, text, len);
+    const bool broken = (text[0] == 'P' && note.present != 0 && note.present != note.count) ||
+                        (text[0] == 'R' && note.present == 0) ||
+                        (text[0] == 'C' && note.first && note.present != note.count) ||
+                        (text[0] == 'L' && note.first && note.present < 2);
+    if (broken) find(w, &x12_element_condition, note.first_missing, 0);
+    if (text[0] == 'E' && note.present > 1) find(w, &x12_element_exclusion, note.first_present, 0);
 }
 
 static void check_syntax(struct work *w)
@@ -460,34 +504,41 @@ static void check_syntax(struct work *w)
     }
 }
 
-/* Bytes that a sender may not use; looked for once a segment, and only then per element. */
-static void check_characters(struct work *w)
+/* The rule that a byte breaks, or NULL. */
+static const struct x12_rule *byte_broken(char byte, char repetition)
 {
-    const str text = w->segment->text;
-    const char repetition = w->segment->delimiters.repetition;
-    bool control = false, beyond = false, repeats = false;
+    const unsigned char c = (unsigned char)byte;
+    if (repetition && byte == repetition) return &x12_element_repeats;
+    if (c < 0x20) return &x12_element_character;
+    return c >= 0x7f ? &x12_character_beyond : NULL;
+}
+
+static bool has_odd_byte(str text, char repetition)
+{
+    bool odd = false;
     for (size_t i = 0; i < text.len; i++) {
         const unsigned char c = (unsigned char)text.at[i];
-        control |= c < 0x20;
-        beyond |= c >= 0x7f;
-        repeats |= repetition && text.at[i] == repetition;
+        odd |= (c < 0x20) | (c >= 0x7f) | (text.at[i] == repetition);
     }
-    if (!control && !beyond && !repeats) return;
-    for (unsigned at = 1; at <= w->segment->count; at++) {
-        const str value = w->segment->elements[at];
-        for (size_t i = 0; i < value.len; i++) {
-            const unsigned char c = (unsigned char)value.at[i];
-            const bool repeated = repetition && value.at[i] == repetition;
-            if (c >= 0x20 && c < 0x7f && !repeated) continue;
-            struct x12_finding *finding = find(w,
-                                               repeated   ? &x12_element_repeats
-                                               : c < 0x20 ? &x12_element_character
-                                                          : &x12_value_advice,
-                                               at, 0);
-            if (c >= 0x7f) x12_finding_say(finding, "a character outside of ASCII");
-            break;
-        }
+    return odd;
+}
+
+static void check_element_bytes(struct work *w, unsigned at)
+{
+    const str value = w->segment->elements[at];
+    for (size_t i = 0; i < value.len; i++) {
+        const struct x12_rule *broken = byte_broken(value.at[i], w->segment->delimiters.repetition);
+        if (!broken) continue;
+        find(w, broken, at, 0);
+        return;
     }
+}
+
+/* Bytes that a sender may not use: looked for once a segment, and only then per element. */
+static void check_characters(struct work *w)
+{
+    if (!has_odd_byte(w->segment->text, w->segment->delimiters.repetition)) return;
+    for (unsigned at = 1; at <= w->segment->count; at++) check_element_bytes(w, at);
 }
 
 /* ---- the whole

@@ -67,20 +67,20 @@ static void find_envelope(struct x12_stream *stream, const struct x12_rule *rule
 }
 
 static const struct {
-    unsigned oddity;
     const struct x12_rule *rule;
+    unsigned oddity;
     bool of_envelope;
 } oddities[] = {
-    {X12_BOM, &x12_bom, true},
-    {X12_BLANKS, &x12_blanks, true},
-    {X12_TEXT_BEFORE_ISA, &x12_text_before_isa, true},
-    {X12_ISA_LENGTH, &x12_isa_length, true},
-    {X12_LONE_ISA, &x12_isa_unreadable, true},
-    {X12_DELIMITER_ODD, &x12_delimiter_odd, true},
-    {X12_BLANK_ID, &x12_segment_unknown, false},
-    {X12_TRAILING, &x12_trailing_delimiters, false},
-    {X12_TOO_MANY, &x12_element_too_many, false},
-    {X12_NO_TERMINATOR, &x12_segment_cut, false},
+    {&x12_bom, X12_BOM, true},
+    {&x12_blanks, X12_BLANKS, true},
+    {&x12_text_before_isa, X12_TEXT_BEFORE_ISA, true},
+    {&x12_isa_length, X12_ISA_LENGTH, true},
+    {&x12_isa_unreadable, X12_LONE_ISA, true},
+    {&x12_delimiter_odd, X12_DELIMITER_ODD, true},
+    {&x12_segment_unknown, X12_BLANK_ID, false},
+    {&x12_trailing_delimiters, X12_TRAILING, false},
+    {&x12_element_too_many, X12_TOO_MANY, false},
+    {&x12_segment_cut, X12_NO_TERMINATOR, false},
 };
 
 static void find_oddities(struct x12_stream *stream)
@@ -101,12 +101,11 @@ static void find_oddities(struct x12_stream *stream)
 
 static bool is_yymmdd(str text)
 {
-    char full[8];
-    if (text.len != 6) return false;
-    memcpy(full, text.at[0] < '5' ? "20" : "19", 2);
-    memcpy(full + 2, text.at, 6);
+    char full[sizeof "CCYYMMDD"];
     date d;
-    return date_parse((str){full, sizeof full}, &d);
+    if (text.len != 6) return false;
+    (void)snprintf(full, sizeof full, "%s%.6s", text.at[0] < '5' ? "20" : "19", text.at);
+    return date_parse(str_of(full), &d);
 }
 
 static bool is_hhmm(str text)
@@ -121,25 +120,31 @@ static void check_isa(struct x12_stream *stream)
         " 01 14 20 27 28 29 30 33 ZZ "; /* 005010X222A1 appendix C.1 ISA05 */
     const struct x12_interchange *isa = &stream->interchange;
     const struct {
-        bool wrong;
         const struct x12_rule *rule;
         unsigned element;
+        bool wrong;
     } checks[] = {
-        {!x12_code_is_listed(qualifiers, str_of(isa->sender_qualifier)), &x12_isa_qualifier, 5},
-        {!isa->sender_id[0], &x12_isa_sender, 6},
-        {!x12_code_is_listed(qualifiers, str_of(isa->receiver_qualifier)), &x12_isa_qualifier, 7},
-        {!isa->receiver_id[0], &x12_isa_receiver, 8},
-        {!is_yymmdd(str_of(isa->date)), &x12_isa_date, 9},
-        {!is_hhmm(str_of(isa->time)), &x12_isa_time, 10},
-        {strcmp(isa->version, "00501") == 0 && !isa->delimiters.repetition, &x12_isa_repetition,
-         11},
-        {strcmp(isa->version, "00501") != 0, &x12_isa_version, 12},
-        {!str_all_digits(str_of(isa->control)), &x12_isa_control, 13},
-        {isa->ack_requested != '0' && isa->ack_requested != '1', &x12_isa_ack, 14},
-        {isa->usage != 'P' && isa->usage != 'T', &x12_isa_usage, 15},
+        {&x12_isa_qualifier, 5, !x12_code_is_listed(qualifiers, str_of(isa->sender_qualifier))},
+        {&x12_isa_sender, 6, !isa->sender_id[0]},
+        {&x12_isa_qualifier, 7, !x12_code_is_listed(qualifiers, str_of(isa->receiver_qualifier))},
+        {&x12_isa_receiver, 8, !isa->receiver_id[0]},
+        {&x12_isa_date, 9, !is_yymmdd(str_of(isa->date))},
+        {&x12_isa_time, 10, !is_hhmm(str_of(isa->time))},
+        {&x12_isa_repetition, 11,
+         strcmp(isa->version, "00501") == 0 && !isa->delimiters.repetition},
+        {&x12_isa_version, 12, strcmp(isa->version, "00501") != 0},
+        {&x12_isa_control, 13, !str_all_digits(str_of(isa->control))},
+        {&x12_isa_ack, 14, isa->ack_requested != '0' && isa->ack_requested != '1'},
+        {&x12_isa_usage, 15, isa->usage != 'P' && isa->usage != 'T'},
     };
     for (size_t i = 0; i < COUNT_OF(checks); i++)
         if (checks[i].wrong) x12_stream_find(stream, checks[i].rule, checks[i].element);
+}
+
+/* ISA14, ISA15: one character, or nothing that means something. */
+static char only_char(str text)
+{
+    return (char)(text.len == 1 ? text.at[0] : 0);
 }
 
 static void open_interchange(struct x12_stream *stream)
@@ -159,10 +164,10 @@ static void open_interchange(struct x12_stream *stream)
     COPY(isa->time, x12_element(segment, 10));
     COPY(isa->version, x12_element(segment, 12));
     COPY(isa->control, x12_element(segment, 13));
-    const str ack = x12_element(segment, 14), usage = x12_element(segment, 15);
-    isa->ack_requested = ack.len == 1 ? ack.at[0] : '\0';
-    isa->usage = usage.len == 1 ? usage.at[0] : '\0';
+    isa->ack_requested = only_char(x12_element(segment, 14));
+    isa->usage = only_char(x12_element(segment, 15));
     stream->in_interchange = true;
+    stream->has_ta1 = false;
     find_oddities(stream);
     check_isa(stream);
 }
@@ -191,6 +196,8 @@ static void check_control(struct x12_stream *stream, const struct x12_rule *rule
 
 static void close_interchange(struct x12_stream *stream)
 {
+    if (stream->interchange.group_count == 0 && !stream->has_ta1)
+        find_named(stream, &x12_interchange_empty, "ISA", 0);
     check_count(stream, &x12_iea_count, stated(&stream->segment), stream->interchange.group_count);
     check_control(stream, &x12_iea_control, stream->interchange.control);
     stream->in_interchange = false;
@@ -383,6 +390,7 @@ static bool take(struct x12_stream *stream, enum x12_event *event)
     }
     find_oddities(stream);
     if (x12_is(&stream->segment, "TA1") && stream->in_interchange && !stream->in_group) {
+        stream->has_ta1 = true;
         *event = X12_TA1;
         return true;
     }
@@ -410,35 +418,47 @@ static enum status read_segment(struct x12_stream *stream)
     }
 }
 
+/* How far the segment in hand closes what is open. */
+static int closes(const struct x12_stream *stream)
+{
+    if (stream->segment.text.len == 0) return CLOSE_ALL;
+    const struct x12_bracket *bracket = bracket_of(&stream->segment);
+    return bracket && bracket->fits(stream) ? bracket->closes : NOT_CLOSING;
+}
+
+static bool leaves_open(const struct x12_stream *stream, int closing)
+{
+    return (stream->in_transaction && closing >= CLOSE_TO_GROUP) ||
+           (stream->in_group && closing >= CLOSE_TO_INTERCHANGE) ||
+           (stream->in_interchange && closing >= CLOSE_ALL);
+}
+
+/* The segment in hand, one held back while trailers were made up, or the next one. */
+static enum status next_in_hand(struct x12_stream *stream)
+{
+    if (!stream->holding) return read_segment(stream);
+    stream->segment = stream->held;
+    stream->holding = false;
+    return OK;
+}
+
 static enum status step(struct x12_stream *stream, enum x12_event *event)
 {
     for (;;) {
         if (close_one(stream, event)) return OK;
-        if (stream->holding) {
-            stream->segment = stream->held;
-            stream->holding = false;
-        } else {
-            TRY(read_segment(stream));
-        }
-        const bool at_end = stream->segment.text.len == 0;
-        const struct x12_bracket *bracket = at_end ? NULL : bracket_of(&stream->segment);
-        const int closing = at_end                             ? CLOSE_ALL
-                            : bracket && bracket->fits(stream) ? bracket->closes
-                                                               : NOT_CLOSING;
-        const bool open = (stream->in_transaction && closing >= CLOSE_TO_GROUP) ||
-                          (stream->in_group && closing >= CLOSE_TO_INTERCHANGE) ||
-                          (stream->in_interchange && closing >= CLOSE_ALL);
-        if (open) { /* the held segment stays valid: no other is read before it is taken */
+        TRY(next_in_hand(stream));
+        const int closing = closes(stream);
+        if (leaves_open(stream,
+                        closing)) { /* held stays valid: no other is read before it is taken */
             stream->held = stream->segment;
             stream->holding = true;
             stream->closing = closing;
-            continue;
-        }
-        if (at_end) {
+        } else if (stream->segment.text.len == 0) {
             end_of_input(stream, event);
             return OK;
+        } else if (take(stream, event)) {
+            return OK;
         }
-        if (take(stream, event)) return OK;
     }
 }
 

@@ -66,7 +66,7 @@ struct x12_stream {
     struct x12_findings envelope; /* of interchange, groups and file */
     /* private */
     struct x12_segment held;
-    bool holding, in_interchange, in_group, in_transaction, ended, envelope_told;
+    bool holding, in_interchange, in_group, in_transaction, ended, envelope_told, has_ta1;
     int closing;
 };
 

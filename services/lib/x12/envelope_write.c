@@ -22,8 +22,8 @@ static void open_isa(struct x12_out *out, const struct x12_envelope *envelope)
 {
     const char repetition[] = {out->delimiters.repetition, 0},
                component[] = {out->delimiters.component, 0};
-    const char ack[] = {envelope->ack_requested ? envelope->ack_requested : '0', 0};
-    const char usage[] = {envelope->usage ? envelope->usage : 'T', 0};
+    const char ack[] = {(char)(envelope->ack_requested ? envelope->ack_requested : '0'), 0};
+    const char usage[] = {(char)(envelope->usage ? envelope->usage : 'T'), 0};
     x12_begin(out, "ISA");
     x12_put_text(out, "00");
     put_padded(out, (str){0}, 10);

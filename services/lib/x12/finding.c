@@ -8,6 +8,7 @@
 #define RULE(name, id, severity, snip, codes, text) \
     const struct x12_rule name = {id, severity, snip, codes, text}
 /* clang-format off */
+/* NOLINTBEGIN(bugprone-macro-parentheses): initializers cannot wear parentheses. */
 #define TA1(code) {.ta1 = code}
 #define GROUP(code) {.ak905 = code}
 #define SET(code) {.ik502 = code}
@@ -15,6 +16,7 @@
 #define ELEMENT(code) {.ik304 = "8", .ik403 = code}
 #define LEVEL(segment, element) {.ik502 = "5", .ik304 = segment, .ik403 = element} /* the set cannot be read */
 #define NO_CODE {0}
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 /* File and interchange: TA105 interchange note codes (005010X231A1 appendix C, TA1). */
 RULE(x12_no_interchange,  "x12.isa.none",        X12_FATAL,   1, NO_CODE,    "no interchange (ISA) in the file");
@@ -84,6 +86,7 @@ RULE(x12_component_too_many, "x12.component.many",     X12_ERROR, 1, ELEMENT("3"
 RULE(x12_element_short,      "x12.element.short",      X12_ERROR, 1, ELEMENT("4"),   "element is too short");
 RULE(x12_element_long,       "x12.element.long",       X12_ERROR, 1, ELEMENT("5"),   "element is too long");
 RULE(x12_element_character,  "x12.element.character",  X12_ERROR, 1, ELEMENT("6"),   "a character that the standard does not allow");
+RULE(x12_character_beyond,    "x12.character.beyond",   X12_WARNING, 1, NO_CODE,       "a character outside of ASCII");
 RULE(x12_element_number,     "x12.element.number",     X12_ERROR, 1, ELEMENT("6"),   "element is not a number");
 RULE(x12_element_code,       "x12.element.code",       X12_ERROR, 2, ELEMENT("7"),   "code is not in the guide's list");
 RULE(x12_element_date,       "x12.element.date",       X12_ERROR, 1, ELEMENT("8"),   "element is not a date");

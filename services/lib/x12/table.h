@@ -63,7 +63,7 @@ struct x12_field {
 
 /* The member's offset; a compile error when its type is another. */
 #define OFFSET(record, member, type) \
-    ((uint16_t)(offsetof(record, member) + 0 * sizeof(_Generic(((record *)0)->member, type : 1))))
+    _Generic(((record *)0)->member, type : (uint16_t)offsetof(record, member))
 
 /* Before a table: #define REC Claim */
 #define X12_ROW(AT, COMP, TIMES, TYPE, KIND, USAGE, MIN, MAX, OFF, EXTRA, TEXT_OFF, CODES, NAME) \
@@ -199,6 +199,7 @@ struct x12_step {
     {                     \
         0, 0, false, NULL \
     }
+/* NOLINTBEGIN(bugprone-macro-parentheses): a type name cannot wear parentheses. */
 #define PART(record, m, type, desc)               \
     {                                             \
         OFFSET(record, m, type *), 0, false, desc \
@@ -207,6 +208,7 @@ struct x12_step {
     {                                                                         \
         OFFSET(record, m, type **), OFFSET(record, n_##m, size_t), true, desc \
     }
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 enum x12_keep {
     X12_OWN,    /* its elements go into the loop's record (through the steps) */
@@ -216,6 +218,8 @@ enum x12_keep {
     X12_SKIP,   /* carries no data of its own: written by code (HL, LX) */
 };
 
+/* Rows are written down in the guide's order of columns, not the compiler's. */
+/* NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding) */
 struct x12_row {
     uint16_t position; /* as in the guide: segments of one position may come in any order */
     const char *id;
