@@ -1,0 +1,381 @@
+/* claimline judge: coding and scrubbing put to the claims of files, without broker or database. */
+#include "claimline/judge.h"
+
+#include <errno.h>
+#include <time.h>
+
+#include "claimline/commands.h"
+#include "lib/edit/reader.h"
+#include "lib/edit/stop.h"
+#include "runtime/file.h"
+
+enum {
+    KEPT_BYTES = 1024 * 1024 * 1024,
+    CLAIM_BYTES = 128 * 1024 * 1024,
+    HEAD_BYTES = 4096,
+    RELEASES_MAX = 48,
+    PATH_BYTES_MAX = 4096,
+    DATE_CHARS = 11,
+    JSON_FLAGS = JSON_COMPACT | JSON_PRESERVE_ORDER
+};
+
+/* ---- lines ------------------------------------------------------------------------------------- */
+
+/* Text of a file may be no UTF-8: then it is left out. */
+static json_t *json_text(str text)
+{
+    json_t *value = text.at ? json_stringn(text.at, text.len) : NULL;
+    return value ? value : json_string("");
+}
+
+static json_t *json_date(date day)
+{
+    char text[DATE_CHARS + 1];
+    if (!date_is_set(day)) return json_null();
+    const uint32_t n = (uint32_t)day.yyyymmdd;
+    (void)snprintf(text, sizeof text, "%04u-%02u-%02u", n / 10000 % 10000, n / 100 % 100, n % 100);
+    return json_string(text);
+}
+
+static json_t *line_new(const struct judge *judge, str control)
+{
+    str releases[RELEASES_MAX];
+    const size_t count = codesets_releases(judge->codesets, releases, RELEASES_MAX);
+    json_t *line = json_object(), *list = json_array();
+    for (size_t i = 0; i < count; i++) (void)json_array_append_new(list, json_text(releases[i]));
+    (void)json_object_set_new(line, "file", json_text(str_of(judge->file)));
+    (void)json_object_set_new(line, "claim", json_text(control));
+    (void)json_object_set_new(line, "verdict", json_string("clean"));
+    (void)json_object_set_new(line, "releases", list);
+    (void)json_object_set_new(line, "findings", json_array());
+    return line;
+}
+
+static int rank_of(const char *verdict)
+{
+    if (strcmp(verdict, "rejected") == 0) return 2;
+    return strcmp(verdict, "held") == 0;
+}
+
+/* The worst finding decides. */
+static void line_worsen(json_t *line, const char *severity)
+{
+    const char *verdict = strcmp(severity, "reject") == 0 ? "rejected" : strcmp(severity, "hold") == 0 ? "held" : "clean";
+    const char *now = json_string_value(json_object_get(line, "verdict"));
+    if (rank_of(verdict) > rank_of(now)) (void)json_object_set_new(line, "verdict", json_string(verdict));
+}
+
+static json_t *finding_new(json_t *line, const char *edit, const char *severity, int32_t number, str field)
+{
+    json_t *finding = json_object();
+    (void)json_object_set_new(finding, "edit", json_string(edit));
+    (void)json_object_set_new(finding, "severity", json_string(severity));
+    (void)json_object_set_new(finding, "line", json_integer(number));
+    (void)json_object_set_new(finding, "field", json_text(field));
+    (void)json_array_append_new(json_object_get(line, "findings"), finding);
+    line_worsen(line, severity);
+    return finding;
+}
+
+static void finding_fill(json_t *finding, const struct evidence *e, str source, str text, str fix)
+{
+    json_t *effective = json_array();
+    (void)json_array_append_new(effective, json_date(e->from));
+    (void)json_array_append_new(effective, json_date(e->to));
+    (void)json_object_set_new(finding, "value", json_text(e->value));
+    (void)json_object_set_new(finding, "source", json_text(source));
+    (void)json_object_set_new(finding, "release", json_text(e->release));
+    (void)json_object_set_new(finding, "row", json_text(e->row));
+    (void)json_object_set_new(finding, "effective", effective);
+    (void)json_object_set_new(finding, "text", json_text(text));
+    (void)json_object_set_new(finding, "fix", json_text(fix));
+}
+
+static str words_of(const struct edit_finding *found, struct arena *arena)
+{
+    const struct evidence *e = &found->evidence;
+    const bool both = e->value.len && e->detail.len;
+    if (found->severity == SEVERITY_UNCHECKED)
+        return arena_printf(arena, "Not decided: %.*s%s%.*s. %s", STR_ARGS(e->value), both ? " " : "", STR_ARGS(e->detail),
+                            found->edit->doc);
+    if (e->detail.len == 0) return str_of(found->edit->doc);
+    return arena_printf(arena, "%s (%.*s%s%.*s)", found->edit->doc, STR_ARGS(e->value), both ? " " : "",
+                        STR_ARGS(e->detail));
+}
+
+static void add_findings(json_t *line, const struct edit_findings *found, struct arena *arena)
+{
+    for (size_t i = 0; i < found->count; i++) {
+        const struct edit_finding *f = &found->items[i];
+        json_t *finding = finding_new(line, f->edit->id, edit_severity_name(f->severity), f->evidence.line,
+                                      f->evidence.field);
+        finding_fill(finding, &f->evidence, str_of(f->edit->source), words_of(f, arena), str_of(f->edit->fix));
+    }
+}
+
+/* What intake found missing; what the X12 reader found stands in the edits of scrubbing. */
+static void add_intakes(json_t *line, const Claim *claim, struct arena *arena)
+{
+    for (size_t i = 0; i < claim->n_findings; i++) {
+        const Finding *from = claim->findings[i];
+        if (!str_is(str_from(from->stage), "intake")) continue;
+        json_t *finding = finding_new(line, arena_text(arena, str_from(from->edit)),
+                                      arena_text(arena, str_from(from->severity)), from->line, str_from(from->field));
+        const struct evidence none = {0};
+        finding_fill(finding, &none, STR("HL7 2.5.1"), STR("The message does not give what a claim needs."),
+                     STR("Send the field, or add it by hand."));
+    }
+}
+
+static void add_read(json_t *line, const struct x12_finding *from, struct arena *arena)
+{
+    const struct evidence none = {.row = str_of(from->rule->id)};
+    const str field = from->element ? arena_printf(arena, "%s%02u", from->segment, from->element)
+                                    : arena_printf(arena, "%s", from->segment);
+    if (from->severity < X12_ERROR) return;
+    json_t *finding = finding_new(line, edit_of_reader_rule(str_of(from->rule->id)), "reject", from->line, field);
+    finding_fill(finding, &none, STR("X12.5, X12.6; 005010X231A1"), str_of(from->text[0] ? from->text : from->rule->text),
+                 STR("Correct the file."));
+}
+
+void judge_unread(struct judge *judge, str control, const struct x12_finding *findings, size_t count)
+{
+    json_t *line = line_new(judge, control);
+    for (size_t i = 0; i < count; i++) add_read(line, &findings[i], judge->kept);
+    (void)json_object_set_new(line, "verdict", json_string("rejected"));
+    (void)json_array_append_new(judge->lines, line);
+    judge->claim_count++;
+}
+
+void judge_refuse_lines(struct judge *judge, size_t first, const struct x12_findings *findings)
+{
+    for (size_t n = first; n < json_array_size(judge->lines); n++)
+        for (size_t i = 0; i < findings->count; i++)
+            if (findings->items[i].severity == X12_FATAL)
+                add_read(json_array_get(judge->lines, n), &findings->items[i], judge->kept);
+    if (json_array_size(judge->lines) == first) judge_unread(judge, STR(""), findings->items, findings->count);
+}
+
+void judge_no_claim(struct judge *judge, const char *edit, const char *field, const char *text)
+{
+    const struct evidence none = {0};
+    json_t *line = line_new(judge, STR(""));
+    finding_fill(finding_new(line, edit, "reject", 0, str_of(field)), &none, STR("interfaces"), str_of(text),
+                 STR("Correct the file."));
+    (void)json_array_append_new(judge->lines, line);
+    judge->claim_count++;
+}
+
+static void line_print(const struct judge *judge, const json_t *line)
+{
+    size_t i;
+    json_t *finding;
+    if (judge->json) {
+        (void)json_dumpf(line, stdout, JSON_FLAGS);
+        (void)putchar('\n');
+        return;
+    }
+    (void)printf("%s: claim %s: %s\n", json_string_value(json_object_get(line, "file")),
+                 json_string_value(json_object_get(line, "claim")), json_string_value(json_object_get(line, "verdict")));
+    json_array_foreach(json_object_get(line, "findings"), i, finding)
+        (void)printf("  %-9s %-7s line %lld %s: %s\n", json_string_value(json_object_get(finding, "severity")),
+                     json_string_value(json_object_get(finding, "edit")),
+                     (long long)json_integer_value(json_object_get(finding, "line")),
+                     json_string_value(json_object_get(finding, "field")),
+                     json_string_value(json_object_get(finding, "text")));
+}
+
+void judge_flush(struct judge *judge)
+{
+    size_t i;
+    json_t *line;
+    json_array_foreach(judge->lines, i, line)
+    {
+        line_print(judge, line);
+        if (strcmp(json_string_value(json_object_get(line, "verdict")), "clean") != 0) judge->all_clean = false;
+    }
+    (void)json_array_clear(judge->lines);
+}
+
+/* ---- judging ----------------------------------------------------------------------------------- */
+
+static struct identity identity_in(const Claim *claim)
+{
+    static const struct hash_key key;
+    const Party *member = claim->subscriber ? claim->subscriber->name : NULL;
+    const Party *patient = claim->patient ? claim->patient : member;
+    const struct patient_identity of = {
+        .payer_id = claim_payer_id(claim),
+        .member_id = member ? str_from(member->id) : STR(""),
+        .first_name = patient ? str_from(patient->first_name) : STR(""),
+        .birth_date = date_of(claim->patient_birth_date),
+    };
+    return identity_of(&key, &of);
+}
+
+static struct history history_of(struct judge *judge, const struct hash_key *key, const Claim *claim,
+                                 const struct identity *identity)
+{
+    struct history history = {.duplicate = history_duplicate(judge->claim, key, claim),
+                              .control = history_control(judge->claim, key, claim)};
+    struct history_entry *items = NULL;
+    for (size_t i = 0; i < judge->before_count; i++) {
+        if (memcmp(judge->before[i].identity, identity->hash, IDENTITY_BYTES) != 0) continue;
+        items = arena_grow(judge->claim, items, history.count, sizeof *items);
+        items[history.count++] = judge->before[i].entry;
+    }
+    history.items = items;
+    return history;
+}
+
+/* A claim that would have gone out is history for the next ones. */
+static void remember(struct judge *judge, const struct hash_key *key, const Claim *claim, const struct identity *identity)
+{
+    judge->before = arena_grow(judge->kept, judge->before, judge->before_count, sizeof *judge->before);
+    struct judged *judged = &judge->before[judge->before_count++];
+    memcpy(judged->identity, identity->hash, IDENTITY_BYTES);
+    judged->entry = history_entry_of(judge->kept, key, claim);
+}
+
+void judge_claim(struct judge *judge, Claim *claim)
+{
+    static const struct hash_key key;
+    const struct identity identity = identity_in(claim);
+    claim->number = (int64_t)judge->before_count + 1;
+    claim->version = 1;
+    claim->shard = identity.shard;
+    claim->identity = str_bytes((str){(const char *)identity.hash, sizeof identity.hash});
+    const struct history history = history_of(judge, &key, claim, &identity);
+    const struct edit_run run = {
+        .claim = claim,
+        .codesets = judge->codesets,
+        .partners = &judge->partners,
+        .partner = partner_for(&judge->partners, claim_payer_id(claim), claim->type),
+        .history = &history,
+        .today = judge->today,
+        .arena = judge->claim,
+    };
+    json_t *line = line_new(judge, str_from(claim->patient_control));
+    const struct edit_findings coding = edits_run(STAGE_CODING, &run), scrubbing = edits_run(STAGE_SCRUBBING, &run);
+    add_intakes(line, claim, judge->claim);
+    add_findings(line, &coding, judge->claim);
+    add_findings(line, &scrubbing, judge->claim);
+    if (!coding.reject && !coding.hold && !scrubbing.reject && !scrubbing.hold) remember(judge, &key, claim, &identity);
+    (void)json_array_append_new(judge->lines, line);
+    judge->claim_count++;
+}
+
+/* ---- files ------------------------------------------------------------------------------------- */
+
+static bool is_hl7(FILE *input)
+{
+    static const char *const begins[] = {"MSH|", "FHS|", "BHS|", "MSH^", "MSH~"};
+    char head[HEAD_BYTES];
+    str rest = {head, fread(head, 1, sizeof head, input)};
+    rewind(input);
+    while (rest.len && (rest.at[0] == 0x0b || (unsigned char)rest.at[0] >= 0x80 || rest.at[0] == '\n' || rest.at[0] == '\r'))
+        rest = (str){rest.at + 1, rest.len - 1};
+    for (size_t i = 0; i < COUNT_OF(begins); i++)
+        if (str_starts(rest, begins[i])) return true;
+    return false;
+}
+
+static bool judge_file(struct judge *judge, const char *path)
+{
+    judge->file = path;
+    judge->claim_count = 0;
+    judge->input = fopen(path, "rb");
+    if (!judge->input) {
+        (void)fprintf(stderr, "claimline judge: %s: %s\n", path, strerror(errno));
+        return false;
+    }
+    if (is_hl7(judge->input)) judge_hl7(judge);
+    else judge_x12(judge);
+    if (judge->claim_count == 0) judge_no_claim(judge, "ENV-06", "", "There is no claim in the file.");
+    judge_flush(judge);
+    (void)fclose(judge->input);
+    return true;
+}
+
+/* Tables in the layout of config/codesets/, beside the carried ones. Official files become such
+ * tables by scripts/codesets; here nothing else is recognised, and that is said. */
+static enum status folder_tables_read(struct judge *judge)
+{
+    str releases[RELEASES_MAX];
+    const size_t before = codesets_releases(judge->codesets, releases, RELEASES_MAX);
+    TRY(folder_read(judge->codeset_folder, ".codeset", codesets_add, judge->codesets));
+    if (codesets_releases(judge->codesets, releases, RELEASES_MAX) == before)
+        (void)fprintf(stderr,
+                      "claimline judge: %s holds no table named *.codeset; the tables of config/codesets are used "
+                      "(scripts/codesets makes them of official files)\n",
+                      judge->codeset_folder);
+    return OK;
+}
+
+static enum status tables_read(struct judge *judge, const struct settings *settings)
+{
+    static struct partners_reading partners;
+    static struct hl7_profiles_reading profiles;
+    char folder[PATH_BYTES_MAX];
+    judge->codesets = codesets_new(judge->kept);
+    (void)snprintf(folder, sizeof folder, "%s/codesets", settings->config_folder);
+    TRY(folder_read(folder, ".tsv", codesets_add, judge->codesets));
+    if (judge->codeset_folder) TRY(folder_tables_read(judge));
+    partners.arena = profiles.arena = judge->kept;
+    (void)snprintf(folder, sizeof folder, "%s/payers", settings->config_folder);
+    TRY(folder_read(folder, ".yaml", partners_add, &partners));
+    (void)snprintf(folder, sizeof folder, "%s/profiles", settings->config_folder);
+    TRY(folder_read(folder, ".yaml", hl7_profiles_add, &profiles));
+    judge->partners = partners_of(&partners);
+    judge->profiles = hl7_profiles_of(&profiles);
+    return OK;
+}
+
+static date local_today(void)
+{
+    struct tm tm;
+    const time_t now = time(NULL);
+    if (!gmtime_r(&now, &tm)) return date_of(0);
+    return date_of((tm.tm_year + 1900) * 10000 + (tm.tm_mon + 1) * 100 + tm.tm_mday);
+}
+
+/* Leaves the files behind in argv; returns how many, or -1. */
+static int arguments_read(struct judge *judge, int argc, char **argv)
+{
+    int files = 0;
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--json") == 0) {
+            judge->json = true;
+        } else if (strcmp(argv[i], "--as-of") == 0 && i + 1 < argc) {
+            const str text = str_of(argv[++i]);
+            if (!date_parse_iso(text, &judge->today) && !date_parse(text, &judge->today)) return -1;
+        } else if (strcmp(argv[i], "--codesets") == 0 && i + 1 < argc) {
+            judge->codeset_folder = argv[++i];
+        } else if (argv[i][0] == '-') {
+            return -1;
+        } else {
+            argv[files++] = argv[i];
+        }
+    }
+    return files ? files : -1;
+}
+
+int command_judge(int argc, char **argv)
+{
+    struct settings settings;
+    struct judge judge = {.today = local_today(), .all_clean = true};
+    const int files = arguments_read(&judge, argc, argv);
+    bool all_read = true;
+    if (files < 0) return usage_of("judge");
+    if (settings_read(&settings) != OK) return EXIT_USAGE;
+    judge.kept = arena_new(KEPT_BYTES);
+    judge.claim = arena_new(CLAIM_BYTES);
+    judge.lines = json_array();
+    if (tables_read(&judge, &settings) != OK) return EXIT_WORLD;
+    for (int i = 0; i < files; i++) all_read = judge_file(&judge, argv[i]) && all_read;
+    json_decref(judge.lines);
+    arena_free(judge.claim);
+    arena_free(judge.kept);
+    if (!all_read) return EXIT_WORLD;
+    return judge.all_clean ? EXIT_DONE : EXIT_NOT_GOOD;
+}

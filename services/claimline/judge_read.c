@@ -1,0 +1,130 @@
+/* Claims out of files for `claimline judge`: X12 837 claim by claim, HL7 v2 message by message. */
+#include "claimline/judge.h"
+#include "lib/hl7/dft.h"
+#include "lib/hl7/split.h"
+#include "lib/x12/x837.h"
+
+enum { MESSAGE_BYTES_MAX = 16 * 1024 * 1024, STREAM_ARENA_BYTES = 256 * 1024 * 1024 };
+
+static int64_t read_x12(void *context, char *to, size_t room)
+{
+    FILE *file = context;
+    const size_t got = fread(to, 1, room, file);
+    return ferror(file) ? -1 : (int64_t)got;
+}
+
+static void source_of(Claim *claim, struct judge *judge, str format, const struct x12_stream *stream)
+{
+    if (!claim->source) {
+        claim->source = ARENA_NEW(judge->claim, Source);
+        source__init(claim->source);
+    }
+    claim->source->format = str_bytes(format);
+    if (stream)
+        claim->source->sender = str_bytes(arena_printf(judge->claim, "%s", stream->interchange.sender_id));
+}
+
+static enum status read_837(struct judge *judge, struct x12_stream *stream, struct x837_reader *reader)
+{
+    struct x837_event event;
+    const size_t first = json_array_size(judge->lines);
+    x837_start(reader, stream);
+    do {
+        arena_reset(judge->claim);
+        TRY(x837_next(reader, judge->claim, &event));
+        if (event.kind == X837_CLAIM) {
+            source_of(event.claim, judge, STR("X12"), stream);
+            judge_claim(judge, event.claim);
+        }
+        if (event.kind == X837_UNBOUND)
+            judge_unread(judge, event.patient_control, event.findings, event.finding_count);
+    } while (event.kind != X837_TRANSACTION_END);
+    if (event.verdict == 'R') judge_refuse_lines(judge, first, &stream->findings);
+    return OK;
+}
+
+/* A set that nobody here takes for claims is read over; what is wrong with it is said once. */
+static enum status read_other(struct judge *judge, struct x12_stream *stream)
+{
+    TRY(x12_stream_skip(stream));
+    if (stream->findings.fatal_count)
+        judge_unread(judge, STR(""), stream->findings.items, stream->findings.count);
+    return OK;
+}
+
+static void interchange_ends(struct judge *judge, const struct x12_stream *stream)
+{
+    if (stream->envelope.fatal_count) judge_refuse_lines(judge, 0, &stream->envelope);
+    judge_flush(judge);
+}
+
+static enum status read_stream(struct judge *judge, struct x12_stream *stream, struct x837_reader *reader)
+{
+    enum x12_event event;
+    do {
+        TRY(x12_stream_next(stream, &event));
+        if (event == X12_ST) {
+            if (x837_reads(stream)) TRY(read_837(judge, stream, reader));
+            else TRY(read_other(judge, stream));
+        }
+        if (event == X12_IEA) interchange_ends(judge, stream);
+    } while (event != X12_END);
+    if (judge->claim_count == 0 && stream->envelope.count)
+        judge_unread(judge, STR(""), stream->envelope.items, stream->envelope.count);
+    return OK;
+}
+
+void judge_x12(struct judge *judge)
+{
+    struct arena *arena = arena_new(STREAM_ARENA_BYTES);
+    const struct x12_source source = {.context = judge->input, .read = read_x12};
+    struct x12_stream *stream = x12_stream_new(arena, x12_reader_new(arena, source, 0), 0);
+    struct x837_reader *reader = x837_reader_new(arena);
+    if (read_stream(judge, stream, reader) != OK) judge_no_claim(judge, "ENV-01", "", "The file cannot be read.");
+    x837_reader_free(reader);
+    arena_free(arena);
+}
+
+/* ---- HL7 v2 ------------------------------------------------------------------------------------ */
+
+static ptrdiff_t read_hl7(void *context, char *into, size_t room)
+{
+    FILE *file = context;
+    const size_t got = fread(into, 1, room, file);
+    return ferror(file) ? -1 : (ptrdiff_t)got;
+}
+
+/* Each message's charges are a claim, as in the demo. */
+static void read_message(struct judge *judge, str text)
+{
+    struct hl7_header header;
+    const char *fault;
+    Claim *claim;
+    arena_reset(judge->claim);
+    if (hl7_header_read(text, &header) != OK) {
+        judge_no_claim(judge, "ENV-06", "MSH", "The message has no readable MSH.");
+        return;
+    }
+    const struct hl7_profile *profile =
+        hl7_profile_for(&judge->profiles, header.sending_application, header.sending_facility);
+    if (!profile || dft_bind(text, profile, judge->claim, &claim, &fault) != OK) return;
+    (void)dft_net(claim, judge->claim);
+    dft_findings(claim, judge->claim);
+    source_of(claim, judge, STR("HL7"), NULL);
+    judge_claim(judge, claim);
+}
+
+void judge_hl7(struct judge *judge)
+{
+    struct arena *arena = arena_new(STREAM_ARENA_BYTES);
+    const struct hl7_source source = {.read = read_hl7, .context = judge->input};
+    struct hl7_split *split = hl7_split_new(arena, source, MESSAGE_BYTES_MAX, 0, 0);
+    struct hl7_part part;
+    do {
+        hl7_split_next(split, &part);
+        if (part.kind == HL7_PART_MESSAGE) read_message(judge, part.text);
+        if (part.kind == HL7_PART_TOO_LARGE) judge_no_claim(judge, "ENV-07", "MSH", "A message is above the limit.");
+        judge_flush(judge);
+    } while (part.kind != HL7_PART_END && part.kind != HL7_PART_FAILED);
+    arena_free(arena);
+}
