@@ -1,7 +1,8 @@
-/* The simulation's driver: performs the protocol's actions with the simulated log and store, step by step.
+/* The simulation's driver: performs the protocol's actions with the simulated log and store, step
+ * by step.
  *
- * A process may be killed, paused or woken between any two steps. What loop.c does with librdkafka and
- * libpq, this does with world.h; both obey the same actions.
+ * A process may be killed, paused or woken between any two steps. What loop.c does with librdkafka
+ * and libpq, this does with world.h; both obey the same actions.
  */
 #include "runtime/simulation/world.h"
 
@@ -16,7 +17,8 @@ static void answer(struct world *world, struct process *process, struct event *e
     if (world->is_traced)
         trace(world, "%c%d %s%s", "GABC"[process->stage], (int)(process - world->processes),
               action_name(process->action->kind),
-              process->action->kind == ACTION_EXIT ? exit_why_name(process->action->exit_why) : "");
+              process -> action -> kind == ACTION_EXIT ? exit_why_name(process->action->exit_why)
+                                                       : "");
 }
 
 static void answer_plain(struct world *world, struct process *process, enum event_kind kind)
@@ -32,7 +34,8 @@ static void answer_failed(struct world *world, struct process *process,
     answer(world, process, &event);
 }
 
-/* ---- life and death ------------------------------------------------------------------------------- */
+/* ---- life and death
+ * ------------------------------------------------------------------------------- */
 
 /* Eager and adversarial: the new owner never waits for the old one. */
 static void group_rebalance(struct world *world, enum stage stage)
@@ -74,8 +77,10 @@ static void add_totals(struct world *world, const struct process *process)
 void process_kill(struct world *world, struct process *process, int64_t pause)
 {
     if (process->flight) {
-        if (process->flight->state == FLIGHT_SENT) process->flight->has_nobody = true;
-        else process->flight->state = FLIGHT_FREE;
+        if (process->flight->state == FLIGHT_SENT)
+            process->flight->has_nobody = true;
+        else
+            process->flight->state = FLIGHT_FREE;
         process->flight = NULL;
     }
     if (process->protocol) add_totals(world, process);
@@ -146,7 +151,8 @@ void process_report(struct world *world, const struct wire *wire, int64_t offset
         protocol_delivered(process->protocol, wire->ticket, offset);
 }
 
-/* ---- taking ---------------------------------------------------------------------------------------- */
+/* ---- taking
+ * ---------------------------------------------------------------------------------------- */
 
 static size_t marks_of(const int64_t values[EDGES][PARTS], struct mark *marks)
 {
@@ -290,7 +296,8 @@ static void do_collect(struct world *world, struct process *process)
     answer_plain(world, process, EVENT_DONE);
 }
 
-/* ---- publishing ------------------------------------------------------------------------------------ */
+/* ---- publishing
+ * ------------------------------------------------------------------------------------ */
 
 static const struct stored_row *find_row(const struct world *world, const struct process *process,
                                          const struct outbox_row *wanted)
@@ -355,7 +362,8 @@ static void do_publish(struct world *world, struct process *process)
     answer_plain(world, process, EVENT_DONE);
 }
 
-/* ---- reading --------------------------------------------------------------------------------------- */
+/* ---- reading
+ * --------------------------------------------------------------------------------------- */
 
 static void do_watermarks(struct world *world, struct process *process)
 {
@@ -369,7 +377,8 @@ static void do_watermarks(struct world *world, struct process *process)
     answer(world, process, &event);
 }
 
-/* Oracle: a partition is read only after all that its outbox held when it was taken is on its way. */
+/* Oracle: a partition is read only after all that its outbox held when it was taken is on its way.
+ */
 static void check_takeover(struct world *world, struct process *process)
 {
     for (int e = 1; e < EDGES; e++)
@@ -506,13 +515,16 @@ static void do_poll(struct world *world, struct process *process)
     for (int32_t i = 0; i < tries && process->kept_count < action->messages_max; i++) {
         const int32_t part = pick(world, PARTS);
         if (!process->holds[part] || is_paused(action, part)) continue;
-        if (process->stage == STAGE_G) poll_input(world, process, part);
-        else poll_log(world, process, part);
+        if (process->stage == STAGE_G)
+            poll_input(world, process, part);
+        else
+            poll_log(world, process, part);
     }
     answer_plain(world, process, EVENT_POLLED);
 }
 
-/* ---- handling -------------------------------------------------------------------------------------- */
+/* ---- handling
+ * -------------------------------------------------------------------------------------- */
 
 static bool is_same(const struct message_identity *a, const struct message_identity *b)
 {
@@ -553,9 +565,9 @@ static void answer_handled(struct world *world, struct process *process)
     for (int32_t i = 0; i < process->batch.effect_count; i++) {
         const struct effect *effect = &process->batch.effects[i];
         size_t n = 0;
-        while (n < event.emitted_count && (emitted[n].partition != effect->part ||
-                                           emitted[n].edge != effect->edge ||
-                                           emitted[n].destination != effect->destination))
+        while (n < event.emitted_count &&
+               (emitted[n].partition != effect->part || emitted[n].edge != effect->edge ||
+                emitted[n].destination != effect->destination))
             n++;
         if (n == event.emitted_count)
             emitted[event.emitted_count++] =
@@ -601,7 +613,8 @@ static void do_handle(struct world *world, struct process *process)
     answer_handled(world, process);
 }
 
-/* ---- committing ------------------------------------------------------------------------------------ */
+/* ---- committing
+ * ------------------------------------------------------------------------------------ */
 
 static void marks_to(const struct mark *marks, size_t count, int64_t values[EDGES][PARTS])
 {
@@ -662,7 +675,8 @@ static void do_commit(struct world *world, struct process *process)
     flight->batch = process->batch;
 }
 
-/* ---- afterwards ------------------------------------------------------------------------------------ */
+/* ---- afterwards
+ * ------------------------------------------------------------------------------------ */
 
 /* The sender may go: it is told that we have it. */
 static void do_release(struct world *world, struct process *process)
@@ -689,8 +703,8 @@ static bool is_owner(const struct world *world, const struct process *process, i
            world->owner[process->stage][part] == process - world->processes;
 }
 
-/* The broker refuses who is not a member of this generation. I7: the mirror is never ahead, but between a rewind and its
- * mirror. */
+/* The broker refuses who is not a member of this generation. I7: the mirror is never ahead, but
+ * between a rewind and its mirror. */
 static void do_mirror(struct world *world, struct process *process)
 {
     for (size_t i = 0; i < process->action->position_count; i++) {
@@ -719,18 +733,20 @@ static void do_exit(struct world *world, struct process *process)
 }
 
 static void (*const performers[])(struct world *, struct process *) = {
-    [ACTION_TAKE] = do_take,           [ACTION_READ_OUTBOX] = do_read_outbox,
-    [ACTION_COLLECT] = do_collect,     [ACTION_READ_MARKS] = do_read_marks,
-    [ACTION_PUBLISH] = do_publish,     [ACTION_WATERMARKS] = do_watermarks,
-    [ACTION_ASSIGN] = do_assign,       [ACTION_POLL] = do_poll,
-    [ACTION_HANDLE] = do_handle,       [ACTION_COMMIT] = do_commit,
-    [ACTION_RELEASE] = do_release,     [ACTION_MIRROR] = do_mirror,
-    [ACTION_RECONNECT] = do_wait,      [ACTION_BACKOFF] = do_wait,
+    [ACTION_TAKE] = do_take,       [ACTION_READ_OUTBOX] = do_read_outbox,
+    [ACTION_COLLECT] = do_collect, [ACTION_READ_MARKS] = do_read_marks,
+    [ACTION_PUBLISH] = do_publish, [ACTION_WATERMARKS] = do_watermarks,
+    [ACTION_ASSIGN] = do_assign,   [ACTION_POLL] = do_poll,
+    [ACTION_HANDLE] = do_handle,   [ACTION_COMMIT] = do_commit,
+    [ACTION_RELEASE] = do_release, [ACTION_MIRROR] = do_mirror,
+    [ACTION_RECONNECT] = do_wait,  [ACTION_BACKOFF] = do_wait,
     [ACTION_EXIT] = do_exit,
 };
 
 void process_step(struct world *world, struct process *process)
 {
-    if (process->protocol) performers[process->action->kind](world, process);
-    else start(world, process);
+    if (process->protocol)
+        performers[process->action->kind](world, process);
+    else
+        start(world, process);
 }

@@ -1,9 +1,10 @@
-/* What the workers of the four stages do: as pure as real handlers, on the rows loaded for the batch. */
+/* What the workers of the four stages do: as pure as real handlers, on the rows loaded for the
+ * batch. */
 #include "runtime/simulation/world.h"
 
 const struct edge_row edge_rows[EDGES] = {
-    [EDGE_GA] = {STAGE_G, STAGE_A, true}, [EDGE_GB] = {STAGE_G, STAGE_B, true},
-    [EDGE_AB] = {STAGE_A, STAGE_B, true}, [EDGE_BC] = {STAGE_B, STAGE_C, true},
+    [EDGE_GA] = {STAGE_G, STAGE_A, true},  [EDGE_GB] = {STAGE_G, STAGE_B, true},
+    [EDGE_AB] = {STAGE_A, STAGE_B, true},  [EDGE_BC] = {STAGE_B, STAGE_C, true},
     [EDGE_CA] = {STAGE_C, STAGE_A, false},
 };
 
@@ -28,7 +29,8 @@ static int32_t patient_part(const struct world *world, int16_t claim)
     return world->patient[claim] % PARTS;
 }
 
-/* ---- G ------------------------------------------------------------------------------------------- */
+/* ---- G
+ * ------------------------------------------------------------------------------------------- */
 
 static void take_in(struct world *world, struct process *process, const struct kept *kept)
 {
@@ -51,11 +53,11 @@ static void carry_command(struct world *world, struct process *process, int16_t 
     const int32_t part = patient_part(world, command->claim);
     process->batch.sent[process->batch.sent_count++] = index;
     process->batch.ticked[part] = true;
-    emit(process, part, EDGE_GB, part,
-         (struct body){BODY_RELEASE, command->click, command->claim});
+    emit(process, part, EDGE_GB, part, (struct body){BODY_RELEASE, command->click, command->claim});
 }
 
-/* ---- B ------------------------------------------------------------------------------------------- */
+/* ---- B
+ * ------------------------------------------------------------------------------------------- */
 
 static void release(struct world *world, struct process *process, int16_t claim, int32_t part)
 {
@@ -104,7 +106,8 @@ static void timer(struct world *world, struct process *process, int16_t claim)
     process->batch.ticked[part] = true;
 }
 
-/* ---- C ------------------------------------------------------------------------------------------- */
+/* ---- C
+ * ------------------------------------------------------------------------------------------- */
 
 static void post(struct world *world, struct process *process, const struct kept *kept)
 {
@@ -112,10 +115,12 @@ static void post(struct world *world, struct process *process, const struct kept
     if (world->is_bounced[body.claim] && body.turn == 0)
         emit(process, kept->header.partition, EDGE_CA, patient_part(world, body.claim),
              (struct body){BODY_CLAIM, 1, body.claim});
-    else process->batch.posted[process->batch.posted_count++] = body.claim;
+    else
+        process->batch.posted[process->batch.posted_count++] = body.claim;
 }
 
-/* ---- all ------------------------------------------------------------------------------------------ */
+/* ---- all
+ * ------------------------------------------------------------------------------------------ */
 
 static void note_applied(struct process *process, const struct kept *kept)
 {
@@ -129,8 +134,10 @@ void stage_handle(struct world *world, struct process *process, const struct kep
 {
     struct batch *batch = &process->batch;
     if (process->stage == STAGE_G) {
-        if (kept->verdict == VERDICT_HANDLE) take_in(world, process, kept);
-        else broke(world, "an input was quarantined", kept->body.claim);
+        if (kept->verdict == VERDICT_HANDLE)
+            take_in(world, process, kept);
+        else
+            broke(world, "an input was quarantined", kept->body.claim);
         return;
     }
     if (!kept->header.has_lane) { /* weakened: a key in a table instead of a lane */
@@ -147,14 +154,18 @@ void stage_handle(struct world *world, struct process *process, const struct kep
     if (process->stage == STAGE_A)
         emit(process, kept->header.partition, EDGE_AB, patient_part(world, kept->body.claim),
              kept->body);
-    else if (process->stage == STAGE_B) hold(world, process, kept);
-    else post(world, process, kept);
+    else if (process->stage == STAGE_B)
+        hold(world, process, kept);
+    else
+        post(world, process, kept);
 }
 
 void stage_tick(struct world *world, struct process *process, int16_t due)
 {
-    if (process->stage == STAGE_G) carry_command(world, process, due);
-    else timer(world, process, due);
+    if (process->stage == STAGE_G)
+        carry_command(world, process, due);
+    else
+        timer(world, process, due);
 }
 
 /* The due statement: what a timer must do now, in the partitions held. */

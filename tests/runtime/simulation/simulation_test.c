@@ -1,4 +1,5 @@
-/* The checkpoint protocol keeps its promises in every schedule, and the oracles catch each weakening of it.
+/* The checkpoint protocol keeps its promises in every schedule, and the oracles catch each
+ * weakening of it.
  *
  * CLAIMLINE_SCHEDULES: how many schedules of the true protocol (a tenth under sanitizers).
  * CLAIMLINE_SEED (with CLAIMLINE_VARIANT, default "true"): that one schedule alone, traced.
@@ -100,17 +101,19 @@ static void hold(const struct variant *variant, uint64_t first_seed, int64_t cou
 {
     const struct sum sum = run_all(variant, first_seed, count);
     const struct totals *t = &sum.totals;
-    fprintf(stderr,
-            "simulation: %s: %lld schedules, %lld steps; fenced %lld, lost answers %lld, duplicates "
-            "%lld, gaps %lld, bad crc %lld, resent %lld, rewinds %lld, wiped %lld, killed %lld, paused "
-            "%lld, data errors %lld (keys %lld), quarantined %lld, newer schema %lld, crash loops %lld, "
-            "answered twice %lld\n",
-            variant->name, (long long)count, (long long)t->steps, (long long)t->fenced,
-            (long long)t->lost, (long long)t->duplicates, (long long)t->gaps, (long long)t->bad_crc,
-            (long long)t->resent, (long long)t->rewinds, (long long)t->wiped, (long long)t->killed,
-            (long long)t->paused, (long long)t->data_errors, (long long)t->refused_keys,
-            (long long)t->quarantined, (long long)t->newer_schema, (long long)t->crash_loops,
-            (long long)t->answered_twice);
+    fprintf(
+        stderr,
+        "simulation: %s: %lld schedules, %lld steps; fenced %lld, lost answers %lld, duplicates "
+        "%lld, gaps %lld, bad crc %lld, resent %lld, rewinds %lld, wiped %lld, killed %lld, paused "
+        "%lld, data errors %lld (keys %lld), quarantined %lld, newer schema %lld, crash loops "
+        "%lld, "
+        "answered twice %lld\n",
+        variant->name, (long long)count, (long long)t->steps, (long long)t->fenced,
+        (long long)t->lost, (long long)t->duplicates, (long long)t->gaps, (long long)t->bad_crc,
+        (long long)t->resent, (long long)t->rewinds, (long long)t->wiped, (long long)t->killed,
+        (long long)t->paused, (long long)t->data_errors, (long long)t->refused_keys,
+        (long long)t->quarantined, (long long)t->newer_schema, (long long)t->crash_loops,
+        (long long)t->answered_twice);
     cr_expect_eq(sum.failed, 0, "%s: %lld of %lld schedules failed, first CLAIMLINE_SEED=%llu: %s",
                  variant->name, (long long)sum.failed, (long long)count,
                  (unsigned long long)sum.first_seed, sum.first_why);
@@ -150,11 +153,11 @@ Test(simulation, replays_one_seed)
 }
 
 /* Four parts, so that two cores share the work. */
-#define PART(n)                                                                                \
-    Test(simulation, every_input_ends_exactly_once_part_##n)                                   \
-    {                                                                                          \
-        const int64_t count = (schedules_from_environment() + 3) / 4;                          \
-        if (!is_replay()) hold(&strong[0], 1 + (uint64_t)(n - 1) * 100000000U, count);         \
+#define PART(n)                                                                        \
+    Test(simulation, every_input_ends_exactly_once_part_##n)                           \
+    {                                                                                  \
+        const int64_t count = (schedules_from_environment() + 3) / 4;                  \
+        if (!is_replay()) hold(&strong[0], 1 + (uint64_t)(n - 1) * 100000000U, count); \
     }
 PART(1)
 PART(2)
@@ -181,10 +184,10 @@ static void catch_one(const struct variant *variant)
     cr_expect_gt(sum.failed, 0, "not caught: %s", variant->name);
 }
 
-#define CAUGHT(index, sentence)                             \
-    Test(simulation, catches_##sentence)                    \
-    {                                                       \
-        if (!is_replay()) catch_one(&weak[index]);          \
+#define CAUGHT(index, sentence)                    \
+    Test(simulation, catches_##sentence)           \
+    {                                              \
+        if (!is_replay()) catch_one(&weak[index]); \
     }
 CAUGHT(0, a_fence_that_is_off)
 CAUGHT(1, a_fence_that_accepts_fewer_rows)

@@ -1,4 +1,5 @@
-/* The simulated store: transactions are flights, executed whole, later, twice asked, or never; and the oracles. */
+/* The simulated store: transactions are flights, executed whole, later, twice asked, or never; and
+ * the oracles. */
 #include "runtime/simulation/world.h"
 
 #include <string.h>
@@ -32,7 +33,8 @@ int64_t outbox_count(const struct world *world)
     return count;
 }
 
-/* ---- taking -------------------------------------------------------------------------------------- */
+/* ---- taking
+ * -------------------------------------------------------------------------------------- */
 
 static void run_take(struct world *world, struct flight *flight)
 {
@@ -46,17 +48,21 @@ static void run_take(struct world *world, struct flight *flight)
     flight->state = FLIGHT_DONE;
 }
 
-/* ---- the fence ------------------------------------------------------------------------------------ */
+/* ---- the fence
+ * ------------------------------------------------------------------------------------ */
 
 static bool row_matches(const struct world *world, const struct stored_checkpoint *row,
                         const struct batch *batch, const struct batch_checkpoint *wanted)
 {
     if (world->variant->timers_unfenced && batch->is_timers_only) return true;
     switch (world->variant->fence) {
-    case FENCE_OFF: return true;
+    case FENCE_OFF:
+        return true;
     case FENCE_ALL:
-    case FENCE_ANY: return row->version == wanted->version;
-    case FENCE_NEXT_OFFSET: return row->epoch == wanted->epoch && row->next == wanted->next;
+    case FENCE_ANY:
+        return row->version == wanted->version;
+    case FENCE_NEXT_OFFSET:
+        return row->epoch == wanted->epoch && row->next == wanted->next;
     }
     return false;
 }
@@ -67,13 +73,15 @@ static bool fence_holds(const struct world *world, const struct flight *flight, 
     int32_t count = 0;
     for (int32_t i = 0; i < batch->checkpoint_count; i++) {
         const struct batch_checkpoint *wanted = &batch->checkpoints[i];
-        hits[i] = row_matches(world, &world->checkpoints[flight->stage][wanted->part], batch, wanted);
+        hits[i] =
+            row_matches(world, &world->checkpoints[flight->stage][wanted->part], batch, wanted);
         count += hits[i];
     }
     return count == batch->checkpoint_count || (world->variant->fence == FENCE_ANY && count > 0);
 }
 
-/* ---- effects -------------------------------------------------------------------------------------- */
+/* ---- effects
+ * -------------------------------------------------------------------------------------- */
 
 static int32_t body_code(const struct body *body)
 {
@@ -84,11 +92,12 @@ static void write_checkpoint(struct world *world, enum stage stage,
                              const struct batch_checkpoint *wanted)
 {
     struct stored_checkpoint *row = &world->checkpoints[stage][wanted->part];
-    const int64_t mirror = world->mirror[stage][wanted->part];
     if (wanted->row.next < row->next && wanted->rewound_from < 0 && stage != STAGE_G)
         broke(world, "next_offset went back and nobody said so", -1);
-    if (wanted->rewound_from >= 0) world->totals.rewinds++;
-    if (mirror > wanted->row.next) world->is_rewinding[stage][wanted->part] = true;
+    if (wanted->rewound_from >= 0) {
+        world->totals.rewinds++;
+        world->is_rewinding[stage][wanted->part] = true; /* until mirrored */
+    }
     row->version++;
     row->next = wanted->row.next;
     row->takes = 0;
@@ -212,12 +221,15 @@ static void run_batch(struct world *world, struct flight *flight)
     }
 }
 
-/* ---- the server's hand ---------------------------------------------------------------------------- */
+/* ---- the server's hand
+ * ---------------------------------------------------------------------------- */
 
 static void run(struct world *world, struct flight *flight)
 {
-    if (flight->is_take) run_take(world, flight);
-    else run_batch(world, flight);
+    if (flight->is_take)
+        run_take(world, flight);
+    else
+        run_batch(world, flight);
 }
 
 /* The connection breaks, and the server still runs the transaction, some time. */

@@ -25,7 +25,8 @@ void trace(const struct world *world, const char *format, ...)
     va_end(arguments);
 }
 
-/* ---- the beginning ---------------------------------------------------------------------------------- */
+/* ---- the beginning
+ * ---------------------------------------------------------------------------------- */
 
 static void make_claim(struct world *world, int16_t i)
 {
@@ -68,7 +69,8 @@ static void begin(struct world *world, const struct variant *variant, uint64_t s
         }
 }
 
-/* ---- outside: senders and people ------------------------------------------------------------------- */
+/* ---- outside: senders and people
+ * ------------------------------------------------------------------- */
 
 static void send_in(struct world *world, int16_t claim)
 {
@@ -124,7 +126,8 @@ static void person(struct world *world)
     }
 }
 
-/* ---- faults ------------------------------------------------------------------------------------------ */
+/* ---- faults
+ * ------------------------------------------------------------------------------------------ */
 
 static struct process *any_process(struct world *world)
 {
@@ -167,14 +170,20 @@ static void fault(struct world *world)
 {
     const int32_t x = pick(world, 1000);
     const enum stage stage = (enum stage)pick(world, STAGE_COUNT);
-    if (x < 390) process_kill(world, any_process(world), 5 + pick(world, 55));
-    else if (x < 780) stop_process(world, any_process(world));
+    if (x < 390)
+        process_kill(world, any_process(world), 5 + pick(world, 55));
+    else if (x < 780)
+        stop_process(world, any_process(world));
     else if (x < 860) {
         if (stage_size(world, stage) < MEMBERS_MAX - 1) process_add(world, stage);
-    } else if (x < 920) log_cut_tail(world);
-    else if (x < 940) log_trim(world);
-    else if (x < 965) log_wipe(world);
-    else stop_stage(world);
+    } else if (x < 920)
+        log_cut_tail(world);
+    else if (x < 940)
+        log_trim(world);
+    else if (x < 965)
+        log_wipe(world);
+    else
+        stop_stage(world);
 }
 
 /* Consumers are upgraded, one after the other. */
@@ -185,7 +194,8 @@ static void upgrade(struct world *world)
             process_kill(world, &world->processes[i], 5 + pick(world, 55));
 }
 
-/* ---- time --------------------------------------------------------------------------------------------- */
+/* ---- time
+ * --------------------------------------------------------------------------------------------- */
 
 static void wake_one(struct world *world)
 {
@@ -209,13 +219,18 @@ static void step(struct world *world)
     if (world->t == world->upgrade_at) upgrade(world);
     outside(world);
     if (x < 200 && store_run_one(world)) return;
-    if (x >= 200 && x < 230 && world->wire_count) log_deliver_one(world);
-    else if (x >= 230 && x < 250) person(world);
-    else if (x >= 250 && x < 262 && world->has_faults) fault(world);
-    else wake_one(world);
+    if (x >= 200 && x < 230 && world->wire_count)
+        log_deliver_one(world);
+    else if (x >= 230 && x < 250)
+        person(world);
+    else if (x >= 250 && x < 262 && world->has_faults)
+        fault(world);
+    else
+        wake_one(world);
 }
 
-/* ---- the end ------------------------------------------------------------------------------------------ */
+/* ---- the end
+ * ------------------------------------------------------------------------------------------ */
 
 static bool logs_are_read(const struct world *world)
 {
@@ -265,7 +280,8 @@ static bool are_claims_lost(const struct world *world)
 static void show(const struct world *world)
 {
     for (int32_t i = 0; i < world->claims; i++)
-        if (world->ended[i] == 0) trace(world, "claim %d has not ended, row %d", (int)i, (int)world->rows[i]);
+        if (world->ended[i] == 0)
+            trace(world, "claim %d has not ended, row %d", (int)i, (int)world->rows[i]);
     for (int e = 1; e < EDGES; e++)
         for (int p = 0; p < PARTS; p++)
             for (int d = 0; d < PARTS; d++)
@@ -276,7 +292,7 @@ static void show(const struct world *world)
     for (int s = 0; s < STAGE_COUNT; s++)
         for (int p = 0; p < PARTS; p++)
             trace(world, "%c/%d: owner %d next %lld end %lld mirror %lld", "GABC"[s], p,
-                  (int)world->owner[s][p], (long long)world->checkpoints[s][p].next,
+                  (int)world -> owner[s][p], (long long)world -> checkpoints[s][p].next,
                   (long long)log_end(world, (enum stage)s, p), (long long)world->mirror[s][p]);
 }
 

@@ -1,11 +1,14 @@
-/* world.h - the simulated world: a log that loses, a store that answers late, processes that die and wake.
+/* world.h - the simulated world: a log that loses, a store that answers late, processes that die
+ * and wake.
  *
- * Four stages as in the model: G takes claims in, A can be crashed by one, B holds claims for a person
- * or a timer, C posts them or sends them back to A (a circle). All randomness comes from one seed.
+ * Four stages as in the model: G takes claims in, A can be crashed by one, B holds claims for a
+ * person or a timer, C posts them or sends them back to A (a circle). All randomness comes from one
+ * seed.
  *
  *   G --1--> A --3--> B --4--> C --5--> A          G --2--> B: what people order
  *
- * One step of the world is one millisecond. The protocol under test is the one that the workers run.
+ * One step of the world is one millisecond. The protocol under test is the one that the workers
+ * run.
  */
 #ifndef SIMULATION_WORLD_H
 #define SIMULATION_WORLD_H
@@ -55,12 +58,13 @@ struct wire {
     uint64_t life, ticket;
 };
 
-/* ---- the store -------------------------------------------------------------------------------- */
+/* ---- the store --------------------------------------------------------------------------------
+ */
 
 struct stored_checkpoint {
     int64_t version, epoch, next;
     int64_t in[EDGES][PARTS], out[EDGES][PARTS];
-    int32_t takes; /* since the last commit: the wrong way to count poison */
+    int32_t takes;             /* since the last commit: the wrong way to count poison */
     int64_t crash_quarantined; /* when; -1 never */
 };
 
@@ -146,7 +150,8 @@ struct flight {
     struct batch batch;
 };
 
-/* ---- processes -------------------------------------------------------------------------------- */
+/* ---- processes --------------------------------------------------------------------------------
+ */
 
 struct kept {
     struct header header;
@@ -193,7 +198,8 @@ struct process {
     struct mark in_marks[PARTS][EDGES * PARTS], out_marks[PARTS][EDGES * PARTS];
 };
 
-/* ---- options ---------------------------------------------------------------------------------- */
+/* ---- options ----------------------------------------------------------------------------------
+ */
 
 enum fence { FENCE_ALL, FENCE_OFF, FENCE_ANY, FENCE_NEXT_OFFSET };
 
@@ -202,18 +208,21 @@ struct variant {
     struct protocol_weakness protocol;
     enum fence fence;
     bool read_stale, timers_unfenced, retry_lost, poison_by_takes, commands_to_log;
-    int32_t claims;            /* 0: 32 */
+    int32_t claims;                           /* 0: 32 */
     int32_t bounce_per_mille, held_per_mille; /* 0: 500, 250 */
-    int64_t window_max;        /* 0: 3 */
+    int64_t window_max;                       /* 0: 3 */
 };
 
 struct totals {
-    int64_t fenced, duplicates, gaps, bad_crc, newer_schema, without_lane, killed, paused, wiped, lost;
-    int64_t rewinds, resent, published, data_errors, quarantined, crash_loops, answered_twice, steps;
+    int64_t fenced, duplicates, gaps, bad_crc, newer_schema, without_lane, killed, paused, wiped,
+        lost;
+    int64_t rewinds, resent, published, data_errors, quarantined, crash_loops, answered_twice,
+        steps;
     int64_t refused_keys;
 };
 
-/* ---- the world -------------------------------------------------------------------------------- */
+/* ---- the world --------------------------------------------------------------------------------
+ */
 
 struct world {
     const struct variant *variant;
@@ -281,13 +290,15 @@ static inline bool chance(struct world *world, int32_t per_mille)
 }
 
 void broke(struct world *world, const char *what, int32_t claim);
-__attribute__((format(printf, 2, 3))) void trace(const struct world *world, const char *format, ...);
+__attribute__((format(printf, 2, 3))) void trace(const struct world *world, const char *format,
+                                                 ...);
 
 /* log.c */
 int64_t log_end(const struct world *world, enum stage stage, int32_t part);
 /* Takes one message of a producer; its report comes at once, later (with the message) or never. */
 void log_produce(struct world *world, const struct wire *wire);
-void log_append(struct world *world, enum stage stage, int32_t part, const struct log_message *message);
+void log_append(struct world *world, enum stage stage, int32_t part,
+                const struct log_message *message);
 void log_deliver_one(struct world *world);
 void log_cut_tail(struct world *world);
 void log_trim(struct world *world);
