@@ -19,6 +19,7 @@ void generate_file_print(struct generate_file *file, const char *format, ...)
     if (file->len + LINE_BYTES > GENERATE_BUFFER_BYTES) file_flush(file);
     va_list arguments;
     va_start(arguments, format);
+    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): va_start is two lines above */
     const int len = vsnprintf(file->buffer + file->len, LINE_BYTES, format, arguments);
     va_end(arguments);
     if (len < 0 || len >= LINE_BYTES)

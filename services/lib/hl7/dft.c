@@ -45,21 +45,26 @@ static bytes code_of(struct dft *dft, bytes value)
     return code;
 }
 
-void dft_bind_rows(struct dft *dft, const struct hl7_segment *segment, const struct dft_row *rows,
-                   size_t count, int field, int repetition, void *record)
+static void member_set(struct dft *dft, const struct dft_row *row, bytes value, void *member)
 {
-    for (size_t i = 0; i < count; i++) {
-        const bytes value = dft_text(dft, segment, rows[i].field ? rows[i].field : field,
-                                     repetition, rows[i].component);
-        char *member = (char *)record + rows[i].offset;
-        date day;
-        if (value.len == 0) continue;
-        if (rows[i].kind == DFT_DATE) {
-            if (*(int32_t *)(void *)member == 0 && hl7_date_read(str_from(value), &day))
-                *(int32_t *)(void *)member = day.yyyymmdd;
-        } else if (((bytes *)(void *)member)->len == 0) {
-            *(bytes *)(void *)member = rows[i].kind == DFT_CODE ? code_of(dft, value) : value;
-        }
+    date day;
+    if (row->kind == DFT_DATE) {
+        if (*(int32_t *)member == 0 && hl7_date_read(str_from(value), &day))
+            *(int32_t *)member = day.yyyymmdd;
+        return;
+    }
+    if (((bytes *)member)->len) return;
+    *(bytes *)member = row->kind == DFT_CODE ? code_of(dft, value) : value;
+}
+
+void dft_bind_rows(struct dft *dft, struct dft_place place, struct dft_rows rows, void *record)
+{
+    for (size_t i = 0; i < rows.count; i++) {
+        const struct dft_row *row = &rows.items[i];
+        const int field = row->field ? row->field : place.field;
+        const bytes value =
+            dft_text(dft, place.segment, field, row->field ? 1 : place.repetition, row->component);
+        if (value.len) member_set(dft, row, value, (char *)record + row->offset);
     }
 }
 
@@ -92,7 +97,7 @@ static void stay(struct dft *dft, const struct hl7_segment *pv1)
 static void visit(struct dft *dft, const struct hl7_segment *pv1)
 {
     Claim *claim = dft->claim;
-    dft_bind_rows(dft, pv1, pv1_rows, COUNT_OF(pv1_rows), 0, 1, claim);
+    dft_bind_rows(dft, (struct dft_place){.segment = pv1}, DFT_ROWS(pv1_rows), claim);
     if (claim->type != CLAIM_TYPE__INSTITUTIONAL) {
         /* An 837P has no CL1; the patient class chose the place of service already. */
         claim->admission_type = claim->admission_source = claim->discharge_status = (bytes){0};
@@ -133,7 +138,7 @@ static void segment_bind(struct dft *dft, const struct hl7_segment *segment)
                    {"DG1", dft_diagnosis}};
     if (str_is(segment->id, "GT1") && dft->guarantor.text.len == 0) dft->guarantor = *segment;
     if (str_is(segment->id, "PID") && dft->claim->subscriber == NULL) {
-        dft_bind_rows(dft, segment, pid_rows, COUNT_OF(pid_rows), 0, 1, dft->claim);
+        dft_bind_rows(dft, (struct dft_place){.segment = segment}, DFT_ROWS(pid_rows), dft->claim);
         dft_patient(dft, segment);
     }
     for (size_t i = 0; i < COUNT_OF(binders); i++)

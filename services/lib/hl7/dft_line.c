@@ -284,7 +284,7 @@ void dft_charge(struct dft *dft, const struct hl7_segment *ft1)
     if (sign == 0) return;
     ServiceLine *line = ARENA_NEW(dft->arena, ServiceLine);
     *line = (ServiceLine)SERVICE_LINE__INIT;
-    dft_bind_rows(dft, ft1, ft1_rows, COUNT_OF(ft1_rows), 0, 1, line);
+    dft_bind_rows(dft, (struct dft_place){.segment = ft1}, DFT_ROWS(ft1_rows), line);
     if (line->to == 0) line->to = line->from;
     procedure_of(dft, ft1, line);
     amounts_of(ft1, sign, line);

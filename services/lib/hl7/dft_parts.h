@@ -15,13 +15,28 @@ struct dft_row {
     size_t offset;
 };
 
+/* The offset of a member; does not compile when the member is not of type `type`.
+ * NOLINTBEGIN(bugprone-macro-parentheses): a type name cannot wear parentheses. */
 #define DFT_MEMBER(record, member, type) \
-    (offsetof(record, member) + 0 * sizeof(_Generic(((record *)0)->member, type : 1)))
+    (offsetof(record, member) + (size_t) _Generic(((record *)0)->member, type : 0))
 /* clang-format off */
 #define TEXT_ROW(field, component, record, member) {field, component, DFT_TEXT, DFT_MEMBER(record, member, ProtobufCBinaryData)}
 #define CODE_ROW(field, component, record, member) {field, component, DFT_CODE, DFT_MEMBER(record, member, ProtobufCBinaryData)}
 #define DATE_ROW(field, component, record, member) {field, component, DFT_DATE, DFT_MEMBER(record, member, int32_t)}
 /* clang-format on */
+/* NOLINTEND(bugprone-macro-parentheses) */
+
+struct dft_rows {
+    const struct dft_row *items;
+    size_t count;
+};
+#define DFT_ROWS(table) ((struct dft_rows){(table), COUNT_OF(table)})
+
+/* Where rows are read: a segment, and of the field that stands in for 0 one repetition. */
+struct dft_place {
+    const struct hl7_segment *segment;
+    int field, repetition;
+};
 
 /* The message while it is read. */
 struct dft {
@@ -36,10 +51,8 @@ struct dft {
     struct hl7_segment guarantor; /* GT1, text.len 0: none */
 };
 
-/* Fills members that are still empty from the rows; repetition counts from 1, `field` stands in for
- * 0. */
-void dft_bind_rows(struct dft *dft, const struct hl7_segment *segment, const struct dft_row *rows,
-                   size_t count, int field, int repetition, void *record);
+/* Fills members of the record that are still empty. */
+void dft_bind_rows(struct dft *dft, struct dft_place place, struct dft_rows rows, void *record);
 bytes dft_text(struct dft *dft, const struct hl7_segment *segment, int field, int repetition,
                int component);
 

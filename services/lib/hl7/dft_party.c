@@ -76,7 +76,7 @@ static Address *address_of(struct dft *dft, const struct hl7_segment *segment, i
     if (!hl7_is_set(hl7_field(segment, field))) return NULL;
     Address *address = ARENA_NEW(dft->arena, Address);
     *address = (Address)ADDRESS__INIT;
-    dft_bind_rows(dft, segment, xad_rows, COUNT_OF(xad_rows), field, 1, address);
+    dft_bind_rows(dft, (struct dft_place){segment, field, 1}, DFT_ROWS(xad_rows), address);
     const bytes country = dft_text(dft, segment, field, 1, 6);
     if (!is_listed(str_from(country), "US USA")) address->country = country;
     return address;
@@ -99,7 +99,7 @@ void dft_patient(struct dft *dft, const struct hl7_segment *pid)
     Subscriber *subscriber = ARENA_NEW(dft->arena, Subscriber);
     *subscriber = (Subscriber)SUBSCRIBER__INIT;
     subscriber->name = party_new(dft, "IL", "1");
-    dft_bind_rows(dft, pid, xpn_rows, COUNT_OF(xpn_rows), 5, 1, subscriber->name);
+    dft_bind_rows(dft, (struct dft_place){pid, 5, 1}, DFT_ROWS(xpn_rows), subscriber->name);
     subscriber->name->address = address_of(dft, pid, 11);
     subscriber->sequence = str_bytes(STR("P"));
     dft->claim->medical_record = dft_text(dft, pid, 3, dft_record_repetition(pid), 1);
@@ -138,9 +138,11 @@ static Subscriber *subscriber_of(struct dft *dft, const struct hl7_segment *in1,
     *subscriber = (Subscriber)SUBSCRIBER__INIT;
     subscriber->sequence = str_bytes(str_of(sequence));
     subscriber->name = party_new(dft, "IL", "1");
-    dft_bind_rows(dft, in1, in1_subscriber_rows, COUNT_OF(in1_subscriber_rows), 0, 1, subscriber);
-    dft_bind_rows(dft, in1, xpn_rows, COUNT_OF(xpn_rows), 16, 1, subscriber->name);
-    dft_bind_rows(dft, in1, in1_member_rows, COUNT_OF(in1_member_rows), 0, 1, subscriber->name);
+    dft_bind_rows(dft, (struct dft_place){.segment = in1}, DFT_ROWS(in1_subscriber_rows),
+                  subscriber);
+    dft_bind_rows(dft, (struct dft_place){in1, 16, 1}, DFT_ROWS(xpn_rows), subscriber->name);
+    dft_bind_rows(dft, (struct dft_place){.segment = in1}, DFT_ROWS(in1_member_rows),
+                  subscriber->name);
     if (subscriber->name->id.len) subscriber->name->id_qualifier = str_bytes(STR("MI"));
     subscriber->name->address = address_of(dft, in1, 19);
     if (!is_listed(str_from(subscriber->filing), filings))
@@ -151,7 +153,7 @@ static Subscriber *subscriber_of(struct dft *dft, const struct hl7_segment *in1,
 static Party *payer_of(struct dft *dft, const struct hl7_segment *in1)
 {
     Party *payer = party_new(dft, "PR", "2");
-    dft_bind_rows(dft, in1, in1_payer_rows, COUNT_OF(in1_payer_rows), 0, 1, payer);
+    dft_bind_rows(dft, (struct dft_place){.segment = in1}, DFT_ROWS(in1_payer_rows), payer);
     payer->id_qualifier = payer->id.len ? str_bytes(STR("PI")) : (bytes){0};
     payer->address = address_of(dft, in1, 5);
     return payer;
@@ -191,7 +193,7 @@ void dft_insurance(struct dft *dft, const struct hl7_segment *in1)
     Subscriber *insured = subscriber_of(dft, in1, "P");
     const str relationship = relationship_between(dft, in1, insured->name);
     dft->has_insurance = true;
-    dft_bind_rows(dft, in1, in1_claim_rows, COUNT_OF(in1_claim_rows), 0, 1, claim);
+    dft_bind_rows(dft, (struct dft_place){.segment = in1}, DFT_ROWS(in1_claim_rows), claim);
     claim->payer = payer_of(dft, in1);
     if (str_is(relationship, "18")) { /* the patient's own name and address from PID stay */
         const Party *patient = claim->subscriber->name;
@@ -221,8 +223,9 @@ static void insured_from_guarantor(struct dft *dft)
     };
     Subscriber *insured = dft->claim->subscriber;
     if (insured->name->last_name.len || dft->guarantor.text.len == 0) return;
-    dft_bind_rows(dft, &dft->guarantor, xpn_rows, COUNT_OF(xpn_rows), 3, 1, insured->name);
-    dft_bind_rows(dft, &dft->guarantor, rows, COUNT_OF(rows), 0, 1, insured);
+    dft_bind_rows(dft, (struct dft_place){&dft->guarantor, 3, 1}, DFT_ROWS(xpn_rows),
+                  insured->name);
+    dft_bind_rows(dft, (struct dft_place){.segment = &dft->guarantor}, DFT_ROWS(rows), insured);
     if (!insured->name->address) insured->name->address = address_of(dft, &dft->guarantor, 5);
 }
 
@@ -261,7 +264,7 @@ Party *dft_provider(struct dft *dft, const struct hl7_segment *segment, int fiel
     const bool has_npi = count > 0 && names_npi(segment, field, repetition);
     if (!has_npi && !hl7_is_set(hl7_value_of(segment, field, repetition, 2))) return NULL;
     Party *party = party_new(dft, entity, "1");
-    dft_bind_rows(dft, segment, xcn_rows, COUNT_OF(xcn_rows), field, repetition, party);
+    dft_bind_rows(dft, (struct dft_place){segment, field, repetition}, DFT_ROWS(xcn_rows), party);
     if (has_npi) {
         party->id_qualifier = str_bytes(STR("XX"));
         party->id = dft_text(dft, segment, field, repetition, 1);

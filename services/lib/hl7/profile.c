@@ -6,42 +6,44 @@
 enum kind { KIND_TEXT, KIND_DAYS, KIND_CLOSES, KIND_CLASSES, KIND_REVENUE };
 enum { CELLS_MAX = 4, DAYS_MAX = 365 };
 
-/* The offset of a member; does not compile when the member is not of type `type`. */
+/* The offset of a member; does not compile when the member is not of type `type`.
+ * NOLINTBEGIN(bugprone-macro-parentheses): a type name cannot wear parentheses. */
 #define MEMBER(member, type)                \
     (offsetof(struct hl7_profile, member) + \
-     0 * sizeof(_Generic(((struct hl7_profile *)0)->member, type : 1)))
+     (size_t) _Generic(((struct hl7_profile *)0)->member, type : 0))
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 struct profile_key {
     const char *name;
     enum kind kind;
+    uint32_t cells; /* of a row, in a list of rows */
     size_t offset, count_offset;
-    size_t cells; /* of a row, in a list of rows */
     bool required;
 };
 
 /* clang-format off */
 static const struct profile_key keys[] = {
-    /* name                    kind           member                                             count                               cells required */
-    {"application",            KIND_TEXT,     MEMBER(application, str),                          0,                                  0, true },
-    {"facility",               KIND_TEXT,     MEMBER(facility, str),                             0,                                  0, true },
-    {"claim_closes",           KIND_CLOSES,   MEMBER(closes, enum claim_closes),                 0,                                  0, true },
-    {"closes_after_days",      KIND_DAYS,     MEMBER(closes_after_days, int32_t),                0,                                  0, false},
-    {"billing_name",           KIND_TEXT,     MEMBER(billing_name, str),                         0,                                  0, false},
-    {"billing_npi",            KIND_TEXT,     MEMBER(billing_npi, str),                          0,                                  0, false},
-    {"billing_tax_id",         KIND_TEXT,     MEMBER(billing_tax_id, str),                       0,                                  0, false},
-    {"billing_taxonomy",       KIND_TEXT,     MEMBER(billing_taxonomy, str),                     0,                                  0, false},
-    {"billing_line1",          KIND_TEXT,     MEMBER(billing_line1, str),                        0,                                  0, false},
-    {"billing_city",           KIND_TEXT,     MEMBER(billing_city, str),                         0,                                  0, false},
-    {"billing_state",          KIND_TEXT,     MEMBER(billing_state, str),                        0,                                  0, false},
-    {"billing_zip",            KIND_TEXT,     MEMBER(billing_zip, str),                          0,                                  0, false},
-    {"billing_contact",        KIND_TEXT,     MEMBER(billing_contact, str),                      0,                                  0, false},
-    {"billing_phone",          KIND_TEXT,     MEMBER(billing_phone, str),                        0,                                  0, false},
-    {"service_facility_name",  KIND_TEXT,     MEMBER(service_facility_name, str),                0,                                  0, false},
-    {"service_facility_npi",   KIND_TEXT,     MEMBER(service_facility_npi, str),                 0,                                  0, false},
-    {"filing",                 KIND_TEXT,     MEMBER(filing, str),                               0,                                  0, false},
-    {"classes",                KIND_CLASSES,  MEMBER(classes, const struct hl7_class *),         MEMBER(class_count, size_t),        4, true },
-    {"departments",            KIND_REVENUE,  MEMBER(departments, const struct hl7_revenue *),   MEMBER(department_count, size_t),   2, false},
-    {"procedures",             KIND_REVENUE,  MEMBER(procedures, const struct hl7_revenue *),    MEMBER(procedure_count, size_t),    2, false},
+    /* name                    kind           cells member                                         count                             required */
+    {"application",            KIND_TEXT,     0, MEMBER(application, str),                          0, true },
+    {"facility",               KIND_TEXT,     0, MEMBER(facility, str),                             0, true },
+    {"claim_closes",           KIND_CLOSES,   0, MEMBER(closes, enum claim_closes),                 0, true },
+    {"closes_after_days",      KIND_DAYS,     0, MEMBER(closes_after_days, int32_t),                0, false},
+    {"billing_name",           KIND_TEXT,     0, MEMBER(billing_name, str),                         0, false},
+    {"billing_npi",            KIND_TEXT,     0, MEMBER(billing_npi, str),                          0, false},
+    {"billing_tax_id",         KIND_TEXT,     0, MEMBER(billing_tax_id, str),                       0, false},
+    {"billing_taxonomy",       KIND_TEXT,     0, MEMBER(billing_taxonomy, str),                     0, false},
+    {"billing_line1",          KIND_TEXT,     0, MEMBER(billing_line1, str),                        0, false},
+    {"billing_city",           KIND_TEXT,     0, MEMBER(billing_city, str),                         0, false},
+    {"billing_state",          KIND_TEXT,     0, MEMBER(billing_state, str),                        0, false},
+    {"billing_zip",            KIND_TEXT,     0, MEMBER(billing_zip, str),                          0, false},
+    {"billing_contact",        KIND_TEXT,     0, MEMBER(billing_contact, str),                      0, false},
+    {"billing_phone",          KIND_TEXT,     0, MEMBER(billing_phone, str),                        0, false},
+    {"service_facility_name",  KIND_TEXT,     0, MEMBER(service_facility_name, str),                0, false},
+    {"service_facility_npi",   KIND_TEXT,     0, MEMBER(service_facility_npi, str),                 0, false},
+    {"filing",                 KIND_TEXT,     0, MEMBER(filing, str),                               0, false},
+    {"classes",                KIND_CLASSES,  4, MEMBER(classes, const struct hl7_class *),         MEMBER(class_count, size_t), true },
+    {"departments",            KIND_REVENUE,  2, MEMBER(departments, const struct hl7_revenue *),   MEMBER(department_count, size_t), false},
+    {"procedures",             KIND_REVENUE,  2, MEMBER(procedures, const struct hl7_revenue *),    MEMBER(procedure_count, size_t), false},
 };
 /* clang-format on */
 
@@ -137,10 +139,9 @@ static const char *row_add(struct reading *reading, const struct profile_key *ke
     size_t *count = (size_t *)(void *)(profile + key->count_offset);
     const char *wrong = NULL;
     if (key->kind == KIND_CLASSES) {
-        struct hl7_class *rows = (struct hl7_class *)(uintptr_t)reading->profile->classes;
-        rows = arena_grow(reading->arena, rows, *count, sizeof *rows);
-        wrong = class_add(cells, &rows[*count]);
-        reading->profile->classes = rows;
+        struct hl7_class **member = (struct hl7_class **)(void *)(profile + key->offset);
+        *member = arena_grow(reading->arena, *member, *count, sizeof **member);
+        wrong = class_add(cells, &(*member)[*count]);
     } else {
         struct hl7_revenue **member = (struct hl7_revenue **)(void *)(profile + key->offset);
         *member = arena_grow(reading->arena, *member, *count, sizeof **member);
@@ -202,20 +203,25 @@ static enum status pair_read(struct reading *reading, const struct piece *name)
     return wrong ? refuse(reading, &piece.at, wrong, name->text) : OK;
 }
 
+/* One piece of the file's top level. */
+static enum status top_read(struct reading *reading, const struct piece *piece, bool *inside)
+{
+    if (piece->type == YAML_MAPPING_START_EVENT && !*inside) {
+        *inside = true;
+        return OK;
+    }
+    if (piece->type == YAML_SCALAR_EVENT && *inside) return pair_read(reading, piece);
+    if (piece->type != YAML_SEQUENCE_START_EVENT && piece->type != YAML_SCALAR_EVENT) return OK;
+    return refuse(reading, &piece->at, "a profile file is a mapping of keys to values", (str){0});
+}
+
 static enum status mapping_read(struct reading *reading)
 {
     struct piece piece;
     for (bool inside = false;;) {
         TRY(next_piece(reading, &piece));
         if (piece.type == YAML_STREAM_END_EVENT) return OK;
-        if (piece.type == YAML_MAPPING_START_EVENT && !inside) {
-            inside = true;
-        } else if (piece.type == YAML_SCALAR_EVENT && inside) {
-            TRY(pair_read(reading, &piece));
-        } else if (piece.type == YAML_SEQUENCE_START_EVENT || piece.type == YAML_SCALAR_EVENT) {
-            return refuse(reading, &piece.at, "a profile file is a mapping of keys to values",
-                          (str){0});
-        }
+        TRY(top_read(reading, &piece, &inside));
     }
 }
 

@@ -33,7 +33,7 @@ struct hl7_split *hl7_split_new(struct arena *arena, struct hl7_source source,
     struct hl7_split *split = ARENA_NEW(arena, struct hl7_split);
     split->source = source;
     split->message_max = message_bytes_max;
-    split->room = message_bytes_max + 2 * READ_BYTES;
+    split->room = message_bytes_max + (size_t)2 * READ_BYTES;
     split->buffer = arena_alloc(arena, split->room);
     split->offset = offset;
     split->ordinal = ordinal;
@@ -95,7 +95,8 @@ static enum line line_kind(str at)
                {"FTS", LINE_FTS}};
     for (size_t i = 0; i < COUNT_OF(ids); i++) {
         if (!str_starts(at, ids[i].id)) continue;
-        const char next = at.len > ID_CHARS ? at.at[ID_CHARS] : '\r';
+        char next = '\r';
+        if (at.len > ID_CHARS) next = at.at[ID_CHARS];
         const bool is_word = (next >= '0' && next <= '9') || (next >= 'A' && next <= 'Z') ||
                              (next >= 'a' && next <= 'z');
         return is_word ? LINE_OTHER : ids[i].kind;
@@ -116,24 +117,32 @@ static enum line line_at(struct hl7_split *split, size_t *at)
     }
 }
 
-/* Bytes from start to where the next line begins that is none of this message; 0: not within `max`.
- */
+/* Past the end of the line that `at` stands in; false: the input, or what fits, ends first. */
+static bool line_passed(struct hl7_split *split, size_t *at, size_t max)
+{
+    for (; *at <= max; ++*at) {
+        if (split->start + *at == split->end && !read_more(split)) return false;
+        if (is_line_end(split->buffer[split->start + *at])) {
+            ++*at;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Bytes from start to where the next line begins that is none of this message; 0: not within
+ * `max`. */
 static size_t message_length(struct hl7_split *split, size_t max)
 {
-    for (size_t at = 0;;) {
-        if (at > max) return 0;
-        const size_t left = split->end - split->start - at;
-        if (left == 0) {
-            if (read_more(split)) continue;
-            return split->at_end ? at : 0;
-        }
-        if (!is_line_end(split->buffer[split->start + at++])) continue;
+    size_t at = 0;
+    while (line_passed(split, &at, max)) {
         size_t next = at;
         const enum line kind = line_at(split, &next);
         if (kind == LINE_UNCLEAR) return 0;
         if (kind != LINE_OTHER || split->end - split->start == next) return next;
         at = next;
     }
+    return split->at_end && at <= max ? at : 0;
 }
 
 /* Skips what begins at start up to the next line of interest; keeps its beginning in head. */
@@ -197,7 +206,8 @@ static str take_line(struct hl7_split *split)
 /* BTS-1 and FTS-1 are optional; a count that is there must be right (HL7 2.5.1 2.15.3, 2.15.7). */
 static bool count_is_right(str line, int32_t count)
 {
-    const char separator = line.len > ID_CHARS ? line.at[ID_CHARS] : '|';
+    char separator = '|';
+    if (line.len > ID_CHARS) separator = line.at[ID_CHARS];
     (void)str_cut(&line, separator);
     const str field = str_trim(str_cut(&line, separator));
     int64_t said = 0;
