@@ -65,6 +65,12 @@ static void lag_print(json_t *lag)
     (void)puts("");
 }
 
+/* The database gave it with one decimal; jansson would print all that a binary fraction has. */
+static void tenths_print(const char *before, const json_t *value, const char *behind)
+{
+    (void)printf("%s%.1f%s", before, json_number_value(value), behind);
+}
+
 static void words_print(json_t *all)
 {
     static const char *const inputs[] = {"inputs",     "accepted", "refused",
@@ -84,14 +90,8 @@ static void words_print(json_t *all)
     rows_print(all, sent);
     money_print(json_object_get(all, "money"));
     lag_print(json_object_get(all, "lag"));
-    const json_t *seconds = json_object_get(all, "seconds"),
-                 *rate = json_object_get(all, "claims_per_second");
-    char *seconds_text = json_dumps(seconds, JSON_ENCODE_ANY),
-         *rate_text = json_dumps(rate, JSON_ENCODE_ANY);
-    (void)printf("Took        %s s, %s claims/s\n", seconds_text ? seconds_text : "?",
-                 rate_text ? rate_text : "?");
-    free(seconds_text);
-    free(rate_text);
+    tenths_print("Took        ", json_object_get(all, "seconds"), " s");
+    tenths_print(", ", json_object_get(all, "claims_per_second"), " claims/s\n");
 }
 
 static int answer(struct db *db, const struct settings *settings, bool json)

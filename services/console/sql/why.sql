@@ -1,10 +1,10 @@
 -- The whole story of one claim, as one JSON object; NULL when nobody knows the number.
---   $1 claim  int8  our number, 0: look by the sender's
+--   $1 claim  int8  our number as a whole number, or 0 (43: SERIAL_BITS of lib/claim/number.h)
 --   $2 number text  the sender's own number
 WITH found AS (
     SELECT * FROM summary.claim
-     WHERE claim = $1::int8 OR ($1::int8 = 0 AND patient_control = $2::text)
-     ORDER BY received_at DESC
+     WHERE (shard = $1::int8 >> 43 AND claim = $1::int8) OR patient_control = $2::text
+     ORDER BY claim = $1::int8 DESC, received_at DESC
      LIMIT 1
 )
 SELECT json_build_object(

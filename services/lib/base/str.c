@@ -51,9 +51,12 @@ bool str_parse_int(str s, int64_t *value)
 {
     const bool negative = s.len > 0 && s.at[0] == '-';
     if (negative) s = (str){s.at + 1, s.len - 1};
-    if (!str_all_digits(s) || s.len > 18) return false;
+    if (!str_all_digits(s)) return false;
     int64_t sum = 0;
-    for (size_t i = 0; i < s.len; i++) sum = sum * 10 + (s.at[i] - '0');
+    for (size_t i = 0; i < s.len; i++) {
+        if (__builtin_mul_overflow(sum, 10, &sum)) return false;
+        if (__builtin_add_overflow(sum, s.at[i] - '0', &sum)) return false;
+    }
     *value = negative ? -sum : sum;
     return true;
 }
