@@ -350,6 +350,7 @@ static RemitClaim *pay_claim(struct plan *plan, const Claim *claim, date receive
     remit->charge_cents = claim->charge_cents;
     remit->filing = filing_of(plan->arena, claim);
     remit->facility_code = copied(plan->arena, claim->facility_code);
+    if (remit->facility_code.len > 2) remit->facility_code.len = 2; /* CLP08 holds no more */
     remit->frequency = copied(plan->arena, claim->frequency);
     remit->from = claim->statement_from;
     remit->to = claim->statement_to;

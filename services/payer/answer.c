@@ -93,11 +93,12 @@ static size_t payee_of(struct reading *reading, const Party *billing)
     desk->payees = arena_grow(desk->arena, desk->payees, desk->payee_count, sizeof *desk->payees);
     struct payee *payee = &desk->payees[desk->payee_count];
     *payee = (struct payee){.qualifier = STR("XX"), .name = STR("UNKNOWN")};
+    payee->provider = (struct x277ca_provider){.name = STR("UNKNOWN"), .tax_id = STR("UNKNOWN")};
     if (billing != NULL) {
         payee->provider.name = payee->name = keep(reading, billing->last_name);
         payee->provider.first_name = keep(reading, billing->first_name);
         payee->provider.npi = payee->id = keep(reading, billing->id);
-        payee->tax_id = tax_id_of(reading, billing);
+        payee->tax_id = payee->provider.tax_id = tax_id_of(reading, billing);
     }
     if (payee->id.len == 0 && payee->tax_id.len > 0) {
         payee->id = payee->tax_id;
@@ -126,6 +127,7 @@ static void hold_claim(struct reading *reading, const Claim *claim)
     held->patient =
         (struct x277ca_patient){keep(reading, patient->last_name),
                                 keep(reading, patient->first_name), keep(reading, insured->id)};
+    if (held->patient.member_id.len == 0) held->patient.member_id = STR("UNKNOWN");
     held->charge_cents = claim->charge_cents;
     held->from = date_of(claim->statement_from);
     held->to = date_of(claim->statement_to);
@@ -141,6 +143,7 @@ static void hold_unbound(struct reading *reading, str control)
 {
     struct held_claim *held = hold(reading, control);
     held->payee = payee_of(reading, NULL);
+    held->patient = (struct x277ca_patient){STR("UNKNOWN"), {0}, STR("UNKNOWN")};
     held->adjudication.rejected = true;
     held->adjudication.status = (struct x277ca_status){STR("A3"), STR("21"), STR("")};
 }

@@ -8,7 +8,7 @@
 
 enum {
     JOBS_MAX = 16,
-    PARTNERS_MAX = 64,
+    PARTNERS_MAX = 1024,
     REORDER_MS = 2000,
     REVERSAL_MS = 1000,
     SETTLED_NS =

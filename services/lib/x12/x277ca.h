@@ -67,8 +67,8 @@ struct x277ca_answer {                /* the head: who answers whom */
     int64_t accepted_count, rejected_count, accepted_cents, rejected_cents;
     struct x277ca_status status; /* of the file: A1 19 PR */
 };
-struct x277ca_provider {
-    str name, first_name, npi;
+struct x277ca_provider { /* 2100C; without an NPI its tax id stands there */
+    str name, first_name, npi, tax_id;
 }; /* 2100C */
 struct x277ca_patient {
     str last_name, first_name, member_id;

@@ -156,8 +156,10 @@ void x277ca_write_provider(struct x277ca_writer *writer, const struct x277ca_pro
 {
     write_level(writer, 2, "19", "1");
     writer->provider_level = writer->level;
+    const bool named = provider->npi.len > 0;
     write_name(writer->out,
-               &(struct name){"85", "XX", provider->name, provider->first_name, provider->npi});
+               &(struct name){"85", named ? "XX" : "FI", provider->name, provider->first_name,
+                              named ? provider->npi : provider->tax_id});
 }
 
 void x277ca_write_claim(struct x277ca_writer *writer, const struct x277ca_patient *patient,

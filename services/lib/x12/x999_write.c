@@ -77,7 +77,8 @@ static void write_notes(struct x999_writer *writer, const struct x12_findings *f
     for (size_t i = 0; i < findings->count; i++) {
         const struct x12_finding *finding = &findings->items[i];
         const struct x12_codes *codes = &finding->rule->codes;
-        if (!is_told(finding) || (codes->ik304 == NULL && codes->ik403 == NULL)) continue;
+        if (!is_told(finding) || finding->segment[0] == 0) continue; /* IK301 must name one */
+        if (codes->ik304 == NULL && codes->ik403 == NULL) continue;
         if (before == NULL || !same_segment(before, finding)) write_segment(writer, finding);
         if (codes->ik403 && finding->element > 0) write_element(writer->out, finding);
         before = finding;

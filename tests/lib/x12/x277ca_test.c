@@ -182,7 +182,7 @@ Test(x277ca_write_claim, is_read_back)
     x12_open(&out, &envelope);
     x277ca_write_head(&writer, &out, &answer);
     x277ca_write_provider(&writer,
-                          &(struct x277ca_provider){STR("CLINIC"), {0}, STR("1234567893")});
+                          &(struct x277ca_provider){STR("CLINIC"), {0}, STR("1234567893"), {0}});
     x277ca_write_claim(&writer, &(struct x277ca_patient){STR("DOE"), STR("JO"), STR("M1")}, &taken);
     x277ca_write_claim(&writer, &(struct x277ca_patient){STR("ROE"), STR("JANE"), STR("M2")},
                        &refused);
