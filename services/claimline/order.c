@@ -1,0 +1,128 @@
+/* Orders of people: the command line, the claim it is about, and its row in gateway.command. */
+#include "claimline/order.h"
+
+#include <pwd.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "claimline/sql.h"
+#include "lib/claim/number.h"
+
+static const size_t order_bytes_max = (size_t)256 << 20;
+
+static const struct sql *const statements[] = {
+    &sql_claimline_order_add,       &sql_claimline_order_claim,      &sql_claimline_order_body,
+    &sql_claimline_item_close,      &sql_claimline_quarantine_list,  &sql_claimline_quarantine_read,
+    &sql_claimline_quarantine_close, NULL};
+
+/* Who gives the order, unless --by says: the user of the operating system. */
+static const char *user_name(void)
+{
+    const struct passwd *user = getpwuid(getuid());
+    return user && user->pw_name ? user->pw_name : "unknown";
+}
+
+static bool option_read(struct order_line *line, int argc, char **argv, int *i)
+{
+    const char *const name = argv[*i];
+    if (*i + 1 >= argc) return false;
+    const char *value = argv[++*i];
+    if (strcmp(name, "--by") == 0) line->by = value;
+    else if (strcmp(name, "--reason") == 0) line->reason = value;
+    else if (strcmp(name, "--set") == 0 && line->set_count < ORDER_SETS_MAX) line->sets[line->set_count++] = value;
+    else return false;
+    return true;
+}
+
+static bool line_read(struct order_line *line, int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++) {
+        if (argv[i][0] == '-' && argv[i][1] == '-') {
+            if (!option_read(line, argc, argv, &i)) return false;
+            continue;
+        }
+        if (line->word_count == ORDER_WORDS_MAX) return false;
+        line->words[line->word_count++] = argv[i];
+    }
+    return true;
+}
+
+int order_begin(struct order_line *line, int argc, char **argv, int words_min, int words_max)
+{
+    enum db_outcome outcome;
+    *line = (struct order_line){.verb = argv[0], .by = user_name(), .reason = ""};
+    if (!line_read(line, argc, argv) || line->word_count < words_min || line->word_count > words_max)
+        return usage_of(argv[0]);
+    if (settings_read(&line->settings) != OK) return EXIT_USAGE;
+    line->db = db_open(line->settings.postgres, "claimline", line->settings.lock_timeout_ms, statements, &outcome);
+    if (!line->db) return complain(line->verb, "the database cannot be reached, or was not migrated");
+    line->arena = arena_new(order_bytes_max);
+    return EXIT_DONE;
+}
+
+void order_end(struct order_line *line)
+{
+    if (line->db) db_close(line->db);
+    if (line->arena) arena_free(line->arena);
+}
+
+const struct db_rows *order_run(struct order_line *line, const struct db_call *call)
+{
+    db_forget(line->db);
+    (void)db_send(line->db, call);
+    if (db_land(line->db) == DB_DONE) return db_rows(line->db, 0);
+    (void)fprintf(stderr, "claimline %s: the database said no (%s)\n", line->verb, db_sqlstate(line->db));
+    return NULL;
+}
+
+static bool claim_of_sender(struct order_line *line, const char *name, int64_t *claim)
+{
+    struct db_call call = db_call(&sql_claimline_order_claim);
+    db_text(line->db, &call, str_of(name));
+    const struct db_rows *rows = order_run(line, &call);
+    if (!rows) return false;
+    const size_t count = db_row_count(rows);
+    if (count == 1) *claim = db_get_int(rows, 0, 0);
+    if (count == 0) (void)fprintf(stderr, "claimline %s: there is no claim of this number\n", line->verb);
+    for (size_t i = 0; count > 1 && i < count; i++) {
+        char number[CLAIM_NUMBER_CHARS + 1];
+        claim_number_write((struct claim_number){db_get_int(rows, i, 0), 1}, number);
+        (void)fprintf(stderr, "%s%s\n", i ? "  " : "several claims have this number; which one?\n  ", number);
+    }
+    return count == 1;
+}
+
+bool order_claim(struct order_line *line, const char *name, int64_t *claim)
+{
+    struct claim_number number;
+    const str text = str_of(name);
+    if (claim_number_parse(text, &number)) {
+        *claim = number.claim;
+        return true;
+    }
+    /* As tables and --json have it: larger than any sender's number is long. */
+    if (text.len >= 13 && str_all_digits(text) && str_parse_int(text, claim)) return true;
+    return claim_of_sender(line, name, claim);
+}
+
+int order_add(struct order_line *line, const struct order_row *row)
+{
+    struct db_call call = db_call(&sql_claimline_order_add);
+    const int32_t slots = line->settings.slot_count;
+    const int64_t shard = row->claim ? claim_number_shard(row->claim) : 0;
+    db_int4(line->db, &call, row->claim ? (int32_t)(row->claim % slots) : row->slot % slots);
+    db_text(line->db, &call, str_of(line->verb));
+    db_int8(line->db, &call, shard);
+    db_int8(line->db, &call, row->claim);
+    db_int4(line->db, &call, row->version);
+    db_text(line->db, &call, row->partner.at ? row->partner : STR(""));
+    db_int8(line->db, &call, row->interchange);
+    db_text(line->db, &call, row->claims.at ? row->claims : STR(""));
+    db_text(line->db, &call, str_of(line->by));
+    db_text(line->db, &call, str_of(line->reason));
+    db_byteas(line->db, &call, &row->body, row->body.len ? 1 : 0);
+    const struct db_rows *rows = order_run(line, &call);
+    if (!rows) return EXIT_WORLD;
+    (void)printf("ordered: %s, number %lld, by %s\n", line->verb, (long long)db_get_int(rows, 0, 0), line->by);
+    return EXIT_DONE;
+}

@@ -1,0 +1,45 @@
+/* order.h - what all orders of people share: who and why, which claim, and the row that a gateway slot carries. */
+#ifndef CLAIMLINE_ORDER_H
+#define CLAIMLINE_ORDER_H
+
+#include "claimline/claimline.h"
+#include "lib/base/arena.h"
+#include "runtime/db.h"
+
+enum { ORDER_WORDS_MAX = 64, ORDER_SETS_MAX = 32 };
+
+/* The command line of an order, taken apart, and the database open. */
+struct order_line {
+    const char *verb;
+    const char *words[ORDER_WORDS_MAX]; /* what is no option */
+    int word_count;
+    const char *sets[ORDER_SETS_MAX];   /* --set PATH=VALUE */
+    int set_count;
+    const char *by, *reason;
+    struct settings settings;
+    struct arena *arena;
+    struct db *db;
+};
+
+/* The exit status to end with; EXIT_DONE: go on, and call order_end. words_min: without them it is usage. */
+int order_begin(struct order_line *line, int argc, char **argv, int words_min, int words_max);
+void order_end(struct order_line *line);
+
+/* A claim by our number (as on paper, or in tables), or by its sender's. False: said on standard error. */
+bool order_claim(struct order_line *line, const char *name, int64_t *claim);
+
+struct order_row {
+    int64_t claim;
+    int32_t version;
+    str partner;
+    int64_t interchange;
+    str claims;
+    str body;      /* with its key id */
+    int32_t slot;
+};
+/* Adds the row and says so; the exit status. */
+int order_add(struct order_line *line, const struct order_row *row);
+/* Runs one statement; NULL: said on standard error. */
+const struct db_rows *order_run(struct order_line *line, const struct db_call *call);
+
+#endif
