@@ -113,10 +113,11 @@ END $$;
 -- have been given to somebody else since, hence backend_start.
 CREATE FUNCTION runtime.evict(who text, partitions int[])
 RETURNS bigint LANGUAGE sql AS $$
-    SELECT count(pg_terminate_backend(a.pid))
-      FROM runtime.checkpoint AS c
-      JOIN pg_stat_activity AS a ON a.pid = c.holder_pid AND a.backend_start = c.holder_start
-     WHERE c.worker = who AND c.partition = ANY (partitions) AND a.pid <> pg_backend_pid();
+    SELECT count(pg_terminate_backend(h.pid))
+      FROM (SELECT DISTINCT a.pid
+              FROM runtime.checkpoint AS c
+              JOIN pg_stat_activity AS a ON a.pid = c.holder_pid AND a.backend_start = c.holder_start
+             WHERE c.worker = who AND c.partition = ANY (partitions) AND a.pid <> pg_backend_pid()) AS h;
 $$;
 
 -- Lanes as they stand: given by the producer, applied by the consumer. After a drain both are equal.

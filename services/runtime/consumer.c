@@ -234,6 +234,7 @@ void consumer_assign(struct consumer *consumer, const struct position *positions
     if (consumer->rebalance != CONSUMER_NOTHING) return;
     rd_kafka_topic_partition_list_t *list = list_of(consumer, positions, count);
     const rd_kafka_resp_err_t error = rd_kafka_assign(consumer->kafka, list);
+    (void)rd_kafka_resume_partitions(consumer->kafka, list); /* a pause outlives its assignment */
     rd_kafka_topic_partition_list_destroy(list);
     memset(consumer->is_assigned, 0, sizeof consumer->is_assigned);
     memset(consumer->is_paused, 0, sizeof consumer->is_paused);
