@@ -7,22 +7,23 @@
 
 static void line_print(const struct edit *edit)
 {
-    (void)printf("%-7s %-9s %-9s %s\n", edit->id, edit_stage_name(edit->stage), edit_severity_name(edit->severity),
-                 edit->doc);
+    (void)printf("%-7s %-9s %-9s %s\n", edit->id, edit_stage_name(edit->stage),
+                 edit_severity_name(edit->severity), edit->doc);
 }
 
 static void whole_print(const struct edit *edit)
 {
     (void)printf("%s  %s, %s\n\n  %s\n\n  fix       %s\n  source    %s\n  prevents  %s\n", edit->id,
-                 edit_stage_name(edit->stage), edit_severity_name(edit->severity), edit->doc, edit->fix, edit->source,
-                 edit->prevents);
+                 edit_stage_name(edit->stage), edit_severity_name(edit->severity), edit->doc,
+                 edit->fix, edit->source, edit->prevents);
 }
 
 static void json_print(const struct edit *edit)
 {
     json_t *line = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "edit", edit->id, "stage",
-                             edit_stage_name(edit->stage), "severity", edit_severity_name(edit->severity), "doc",
-                             edit->doc, "fix", edit->fix, "source", edit->source, "prevents", edit->prevents);
+                             edit_stage_name(edit->stage), "severity",
+                             edit_severity_name(edit->severity), "doc", edit->doc, "fix", edit->fix,
+                             "source", edit->source, "prevents", edit->prevents);
     (void)json_dumpf(line, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
     (void)putchar('\n');
     json_decref(line);
@@ -39,7 +40,9 @@ int command_edits(int argc, char **argv)
         return EXIT_DONE;
     }
     for (size_t i = 0; i < edits_count(); i++)
-        if (json) json_print(edits_at(i));
-        else line_print(edits_at(i));
+        if (json)
+            json_print(edits_at(i));
+        else
+            line_print(edits_at(i));
     return EXIT_DONE;
 }

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "claimline/commands.h"
+#include "lib/claim/identity.h"
 #include "lib/edit/reader.h"
 #include "lib/edit/stop.h"
 #include "runtime/file.h"
@@ -19,7 +20,8 @@ enum {
     JSON_FLAGS = JSON_COMPACT | JSON_PRESERVE_ORDER
 };
 
-/* ---- lines ------------------------------------------------------------------------------------- */
+/* ---- lines -------------------------------------------------------------------------------------
+ */
 
 /* Text of a file may be no UTF-8: then it is left out. */
 static json_t *json_text(str text)
@@ -60,12 +62,16 @@ static int rank_of(const char *verdict)
 /* The worst finding decides. */
 static void line_worsen(json_t *line, const char *severity)
 {
-    const char *verdict = strcmp(severity, "reject") == 0 ? "rejected" : strcmp(severity, "hold") == 0 ? "held" : "clean";
+    const char *verdict = strcmp(severity, "reject") == 0 ? "rejected"
+                          : strcmp(severity, "hold") == 0 ? "held"
+                                                          : "clean";
     const char *now = json_string_value(json_object_get(line, "verdict"));
-    if (rank_of(verdict) > rank_of(now)) (void)json_object_set_new(line, "verdict", json_string(verdict));
+    if (rank_of(verdict) > rank_of(now))
+        (void)json_object_set_new(line, "verdict", json_string(verdict));
 }
 
-static json_t *finding_new(json_t *line, const char *edit, const char *severity, int32_t number, str field)
+static json_t *finding_new(json_t *line, const char *edit, const char *severity, int32_t number,
+                           str field)
 {
     json_t *finding = json_object();
     (void)json_object_set_new(finding, "edit", json_string(edit));
@@ -96,20 +102,21 @@ static str words_of(const struct edit_finding *found, struct arena *arena)
     const struct evidence *e = &found->evidence;
     const bool both = e->value.len && e->detail.len;
     if (found->severity == SEVERITY_UNCHECKED)
-        return arena_printf(arena, "Not decided: %.*s%s%.*s. %s", STR_ARGS(e->value), both ? " " : "", STR_ARGS(e->detail),
-                            found->edit->doc);
+        return arena_printf(arena, "Not decided: %.*s%s%.*s. %s", STR_ARGS(e->value),
+                            both ? " " : "", STR_ARGS(e->detail), found->edit->doc);
     if (e->detail.len == 0) return str_of(found->edit->doc);
-    return arena_printf(arena, "%s (%.*s%s%.*s)", found->edit->doc, STR_ARGS(e->value), both ? " " : "",
-                        STR_ARGS(e->detail));
+    return arena_printf(arena, "%s (%.*s%s%.*s)", found->edit->doc, STR_ARGS(e->value),
+                        both ? " " : "", STR_ARGS(e->detail));
 }
 
 static void add_findings(json_t *line, const struct edit_findings *found, struct arena *arena)
 {
     for (size_t i = 0; i < found->count; i++) {
         const struct edit_finding *f = &found->items[i];
-        json_t *finding = finding_new(line, f->edit->id, edit_severity_name(f->severity), f->evidence.line,
-                                      f->evidence.field);
-        finding_fill(finding, &f->evidence, str_of(f->edit->source), words_of(f, arena), str_of(f->edit->fix));
+        json_t *finding = finding_new(line, f->edit->id, edit_severity_name(f->severity),
+                                      f->evidence.line, f->evidence.field);
+        finding_fill(finding, &f->evidence, str_of(f->edit->source), words_of(f, arena),
+                     str_of(f->edit->fix));
     }
 }
 
@@ -120,9 +127,11 @@ static void add_intakes(json_t *line, const Claim *claim, struct arena *arena)
         const Finding *from = claim->findings[i];
         if (!str_is(str_from(from->stage), "intake")) continue;
         json_t *finding = finding_new(line, arena_text(arena, str_from(from->edit)),
-                                      arena_text(arena, str_from(from->severity)), from->line, str_from(from->field));
+                                      arena_text(arena, str_from(from->severity)), from->line,
+                                      str_from(from->field));
         const struct evidence none = {0};
-        finding_fill(finding, &none, STR("HL7 2.5.1"), STR("The message does not give what a claim needs."),
+        finding_fill(finding, &none, STR("HL7 2.5.1"),
+                     STR("The message does not give what a claim needs."),
                      STR("Send the field, or add it by hand."));
     }
 }
@@ -133,12 +142,14 @@ static void add_read(json_t *line, const struct x12_finding *from, struct arena 
     const str field = from->element ? arena_printf(arena, "%s%02u", from->segment, from->element)
                                     : arena_printf(arena, "%s", from->segment);
     if (from->severity < X12_ERROR) return;
-    json_t *finding = finding_new(line, edit_of_reader_rule(str_of(from->rule->id)), "reject", from->line, field);
-    finding_fill(finding, &none, STR("X12.5, X12.6; 005010X231A1"), str_of(from->text[0] ? from->text : from->rule->text),
-                 STR("Correct the file."));
+    json_t *finding =
+        finding_new(line, edit_of_reader_rule(str_of(from->rule->id)), "reject", from->line, field);
+    finding_fill(finding, &none, STR("X12.5, X12.6; 005010X231A1"),
+                 str_of(from->text[0] ? from->text : from->rule->text), STR("Correct the file."));
 }
 
-void judge_unread(struct judge *judge, str control, const struct x12_finding *findings, size_t count)
+void judge_unread(struct judge *judge, str control, const struct x12_finding *findings,
+                  size_t count)
 {
     json_t *line = line_new(judge, control);
     for (size_t i = 0; i < count; i++) add_read(line, &findings[i], judge->kept);
@@ -153,15 +164,16 @@ void judge_refuse_lines(struct judge *judge, size_t first, const struct x12_find
         for (size_t i = 0; i < findings->count; i++)
             if (findings->items[i].severity == X12_FATAL)
                 add_read(json_array_get(judge->lines, n), &findings->items[i], judge->kept);
-    if (json_array_size(judge->lines) == first) judge_unread(judge, STR(""), findings->items, findings->count);
+    if (json_array_size(judge->lines) == first)
+        judge_unread(judge, STR(""), findings->items, findings->count);
 }
 
 void judge_no_claim(struct judge *judge, const char *edit, const char *field, const char *text)
 {
     const struct evidence none = {0};
     json_t *line = line_new(judge, STR(""));
-    finding_fill(finding_new(line, edit, "reject", 0, str_of(field)), &none, STR("interfaces"), str_of(text),
-                 STR("Correct the file."));
+    finding_fill(finding_new(line, edit, "reject", 0, str_of(field)), &none, STR("interfaces"),
+                 str_of(text), STR("Correct the file."));
     (void)json_array_append_new(judge->lines, line);
     judge->claim_count++;
 }
@@ -176,13 +188,14 @@ static void line_print(const struct judge *judge, const json_t *line)
         return;
     }
     (void)printf("%s: claim %s: %s\n", json_string_value(json_object_get(line, "file")),
-                 json_string_value(json_object_get(line, "claim")), json_string_value(json_object_get(line, "verdict")));
-    json_array_foreach(json_object_get(line, "findings"), i, finding)
-        (void)printf("  %-9s %-7s line %lld %s: %s\n", json_string_value(json_object_get(finding, "severity")),
-                     json_string_value(json_object_get(finding, "edit")),
-                     (long long)json_integer_value(json_object_get(finding, "line")),
-                     json_string_value(json_object_get(finding, "field")),
-                     json_string_value(json_object_get(finding, "text")));
+                 json_string_value(json_object_get(line, "claim")),
+                 json_string_value(json_object_get(line, "verdict")));
+    json_array_foreach(json_object_get(line, "findings"), i, finding)(void) printf(
+        "  %-9s %-7s line %lld %s: %s\n", json_string_value(json_object_get(finding, "severity")),
+        json_string_value(json_object_get(finding, "edit")),
+        (long long)json_integer_value(json_object_get(finding, "line")),
+        json_string_value(json_object_get(finding, "field")),
+        json_string_value(json_object_get(finding, "text")));
 }
 
 void judge_flush(struct judge *judge)
@@ -192,12 +205,14 @@ void judge_flush(struct judge *judge)
     json_array_foreach(judge->lines, i, line)
     {
         line_print(judge, line);
-        if (strcmp(json_string_value(json_object_get(line, "verdict")), "clean") != 0) judge->all_clean = false;
+        if (strcmp(json_string_value(json_object_get(line, "verdict")), "clean") != 0)
+            judge->all_clean = false;
     }
     (void)json_array_clear(judge->lines);
 }
 
-/* ---- judging ----------------------------------------------------------------------------------- */
+/* ---- judging -----------------------------------------------------------------------------------
+ */
 
 static struct identity identity_in(const Claim *claim)
 {
@@ -213,8 +228,8 @@ static struct identity identity_in(const Claim *claim)
     return identity_of(&key, &of);
 }
 
-static struct history history_of(struct judge *judge, const struct hash_key *key, const Claim *claim,
-                                 const struct identity *identity)
+static struct history history_of(struct judge *judge, const struct hash_key *key,
+                                 const Claim *claim, const struct identity *identity)
 {
     struct history history = {.duplicate = history_duplicate(judge->claim, key, claim),
                               .control = history_control(judge->claim, key, claim)};
@@ -229,9 +244,11 @@ static struct history history_of(struct judge *judge, const struct hash_key *key
 }
 
 /* A claim that would have gone out is history for the next ones. */
-static void remember(struct judge *judge, const struct hash_key *key, const Claim *claim, const struct identity *identity)
+static void remember(struct judge *judge, const struct hash_key *key, const Claim *claim,
+                     const struct identity *identity)
 {
-    judge->before = arena_grow(judge->kept, judge->before, judge->before_count, sizeof *judge->before);
+    judge->before =
+        arena_grow(judge->kept, judge->before, judge->before_count, sizeof *judge->before);
     struct judged *judged = &judge->before[judge->before_count++];
     memcpy(judged->identity, identity->hash, IDENTITY_BYTES);
     judged->entry = history_entry_of(judge->kept, key, claim);
@@ -256,16 +273,19 @@ void judge_claim(struct judge *judge, Claim *claim)
         .arena = judge->claim,
     };
     json_t *line = line_new(judge, str_from(claim->patient_control));
-    const struct edit_findings coding = edits_run(STAGE_CODING, &run), scrubbing = edits_run(STAGE_SCRUBBING, &run);
+    const struct edit_findings coding = edits_run(STAGE_CODING, &run),
+                               scrubbing = edits_run(STAGE_SCRUBBING, &run);
     add_intakes(line, claim, judge->claim);
     add_findings(line, &coding, judge->claim);
     add_findings(line, &scrubbing, judge->claim);
-    if (!coding.reject && !coding.hold && !scrubbing.reject && !scrubbing.hold) remember(judge, &key, claim, &identity);
+    if (!coding.reject && !coding.hold && !scrubbing.reject && !scrubbing.hold)
+        remember(judge, &key, claim, &identity);
     (void)json_array_append_new(judge->lines, line);
     judge->claim_count++;
 }
 
-/* ---- files ------------------------------------------------------------------------------------- */
+/* ---- files -------------------------------------------------------------------------------------
+ */
 
 static bool is_hl7(FILE *input)
 {
@@ -273,7 +293,8 @@ static bool is_hl7(FILE *input)
     char head[HEAD_BYTES];
     str rest = {head, fread(head, 1, sizeof head, input)};
     rewind(input);
-    while (rest.len && (rest.at[0] == 0x0b || (unsigned char)rest.at[0] >= 0x80 || rest.at[0] == '\n' || rest.at[0] == '\r'))
+    while (rest.len && (rest.at[0] == 0x0b || (unsigned char)rest.at[0] >= 0x80 ||
+                        rest.at[0] == '\n' || rest.at[0] == '\r'))
         rest = (str){rest.at + 1, rest.len - 1};
     for (size_t i = 0; i < COUNT_OF(begins); i++)
         if (str_starts(rest, begins[i])) return true;
@@ -289,9 +310,12 @@ static bool judge_file(struct judge *judge, const char *path)
         (void)fprintf(stderr, "claimline judge: %s: %s\n", path, strerror(errno));
         return false;
     }
-    if (is_hl7(judge->input)) judge_hl7(judge);
-    else judge_x12(judge);
-    if (judge->claim_count == 0) judge_no_claim(judge, "ENV-06", "", "There is no claim in the file.");
+    if (is_hl7(judge->input))
+        judge_hl7(judge);
+    else
+        judge_x12(judge);
+    if (judge->claim_count == 0)
+        judge_no_claim(judge, "ENV-06", "", "There is no claim in the file.");
     judge_flush(judge);
     (void)fclose(judge->input);
     return true;
@@ -306,7 +330,8 @@ static enum status folder_tables_read(struct judge *judge)
     TRY(folder_read(judge->codeset_folder, ".codeset", codesets_add, judge->codesets));
     if (codesets_releases(judge->codesets, releases, RELEASES_MAX) == before)
         (void)fprintf(stderr,
-                      "claimline judge: %s holds no table named *.codeset; the tables of config/codesets are used "
+                      "claimline judge: %s holds no table named *.codeset; the tables of "
+                      "config/codesets are used "
                       "(scripts/codesets makes them of official files)\n",
                       judge->codeset_folder);
     return OK;

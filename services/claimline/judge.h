@@ -1,7 +1,8 @@
-/* judge.h - `claimline judge`: claims out of files, both stages of edits put to them, one line of JSON a claim.
+/* judge.h - `claimline judge`: claims out of files, both stages of edits put to them, one line of
+ * JSON a claim.
  *
- *   judge_x12, judge_hl7 (files -> claims) -> judge_claim (claim -> findings) -> lines, held back until the
- *   interchange has ended, since a wrong trailer refuses the claims in front of it.
+ *   judge_x12, judge_hl7 (files -> claims) -> judge_claim (claim -> findings) -> lines, held back
+ * until the interchange has ended, since a wrong trailer refuses the claims in front of it.
  */
 #ifndef CLAIMLINE_JUDGE_H
 #define CLAIMLINE_JUDGE_H
@@ -26,13 +27,13 @@ struct judge {
     date today;
     bool json;
     const char *codeset_folder; /* NULL: only the carried tables */
-    struct arena *kept;  /* of the whole run */
-    struct arena *claim; /* emptied after each claim */
+    struct arena *kept;         /* of the whole run */
+    struct arena *claim;        /* emptied after each claim */
     struct judged *before;
     size_t before_count;
     const char *file;
     FILE *input;
-    json_t *lines;    /* of the interchange in hand */
+    json_t *lines;      /* of the interchange in hand */
     size_t claim_count; /* of the file */
     bool all_clean;
 };
@@ -44,7 +45,8 @@ void judge_hl7(struct judge *judge);
 /* A claim that was read: its line is added. Fills in number and identity. */
 void judge_claim(struct judge *judge, Claim *claim);
 /* One that was not, with what the reader says; control may be empty. */
-void judge_unread(struct judge *judge, str control, const struct x12_finding *findings, size_t count);
+void judge_unread(struct judge *judge, str control, const struct x12_finding *findings,
+                  size_t count);
 /* What the reader says of the set or interchange around the lines from `first` on. */
 void judge_refuse_lines(struct judge *judge, size_t first, const struct x12_findings *findings);
 /* A line without a claim, with one finding. */

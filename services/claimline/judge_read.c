@@ -13,7 +13,8 @@ static int64_t read_x12(void *context, char *to, size_t room)
     return ferror(file) ? -1 : (int64_t)got;
 }
 
-static void source_of(Claim *claim, struct judge *judge, str format, const struct x12_stream *stream)
+static void source_of(Claim *claim, struct judge *judge, str format,
+                      const struct x12_stream *stream)
 {
     if (!claim->source) {
         claim->source = ARENA_NEW(judge->claim, Source);
@@ -21,10 +22,12 @@ static void source_of(Claim *claim, struct judge *judge, str format, const struc
     }
     claim->source->format = str_bytes(format);
     if (stream)
-        claim->source->sender = str_bytes(arena_printf(judge->claim, "%s", stream->interchange.sender_id));
+        claim->source->sender =
+            str_bytes(arena_printf(judge->claim, "%s", stream->interchange.sender_id));
 }
 
-static enum status read_837(struct judge *judge, struct x12_stream *stream, struct x837_reader *reader)
+static enum status read_837(struct judge *judge, struct x12_stream *stream,
+                            struct x837_reader *reader)
 {
     struct x837_event event;
     const size_t first = json_array_size(judge->lines);
@@ -58,14 +61,17 @@ static void interchange_ends(struct judge *judge, const struct x12_stream *strea
     judge_flush(judge);
 }
 
-static enum status read_stream(struct judge *judge, struct x12_stream *stream, struct x837_reader *reader)
+static enum status read_stream(struct judge *judge, struct x12_stream *stream,
+                               struct x837_reader *reader)
 {
     enum x12_event event;
     do {
         TRY(x12_stream_next(stream, &event));
         if (event == X12_ST) {
-            if (x837_reads(stream)) TRY(read_837(judge, stream, reader));
-            else TRY(read_other(judge, stream));
+            if (x837_reads(stream))
+                TRY(read_837(judge, stream, reader));
+            else
+                TRY(read_other(judge, stream));
         }
         if (event == X12_IEA) interchange_ends(judge, stream);
     } while (event != X12_END);
@@ -80,12 +86,14 @@ void judge_x12(struct judge *judge)
     const struct x12_source source = {.context = judge->input, .read = read_x12};
     struct x12_stream *stream = x12_stream_new(arena, x12_reader_new(arena, source, 0), 0);
     struct x837_reader *reader = x837_reader_new(arena);
-    if (read_stream(judge, stream, reader) != OK) judge_no_claim(judge, "ENV-01", "", "The file cannot be read.");
+    if (read_stream(judge, stream, reader) != OK)
+        judge_no_claim(judge, "ENV-01", "", "The file cannot be read.");
     x837_reader_free(reader);
     arena_free(arena);
 }
 
-/* ---- HL7 v2 ------------------------------------------------------------------------------------ */
+/* ---- HL7 v2 ------------------------------------------------------------------------------------
+ */
 
 static ptrdiff_t read_hl7(void *context, char *into, size_t room)
 {
@@ -123,7 +131,8 @@ void judge_hl7(struct judge *judge)
     do {
         hl7_split_next(split, &part);
         if (part.kind == HL7_PART_MESSAGE) read_message(judge, part.text);
-        if (part.kind == HL7_PART_TOO_LARGE) judge_no_claim(judge, "ENV-07", "MSH", "A message is above the limit.");
+        if (part.kind == HL7_PART_TOO_LARGE)
+            judge_no_claim(judge, "ENV-07", "MSH", "A message is above the limit.");
         judge_flush(judge);
     } while (part.kind != HL7_PART_END && part.kind != HL7_PART_FAILED);
     arena_free(arena);

@@ -35,10 +35,11 @@ static CodingInbox *inbox_read(const struct message *message, struct arena *aren
     return coding_inbox__unpack(&allocator, message->body.len, (const uint8_t *)message->body.at);
 }
 
-/* ---- judging ----------------------------------------------------------------------------------- */
+/* ---- judging -----------------------------------------------------------------------------------
+ */
 
-static void open_item(const Claim *claim, const struct claim_stop *stop, const struct loaded *loaded,
-                      struct effects *fx)
+static void open_item(const Claim *claim, const struct claim_stop *stop,
+                      const struct loaded *loaded, struct effects *fx)
 {
     const struct work work = {
         .subject = work_claim_subject(effects_arena(fx), claim->number),
@@ -57,8 +58,8 @@ static void open_item(const Claim *claim, const struct claim_stop *stop, const s
     work_open(fx, loaded, &work);
 }
 
-static void note(const Claim *claim, const char *event, str by, str detail, const struct loaded *loaded,
-                 struct effects *fx)
+static void note(const Claim *claim, const char *event, str by, str detail,
+                 const struct loaded *loaded, struct effects *fx)
 {
     const struct journal_entry entry = {.shard = claim->shard,
                                         .claim = claim->number,
@@ -78,7 +79,8 @@ static void pass_on(Claim *claim, struct effects *fx)
     effects_emit_shard(fx, TO_SCRUBBING, claim->shard, &inbox.base);
 }
 
-void claim_judge(Claim *claim, const struct occasion *occasion, const struct loaded *loaded, struct effects *fx)
+void claim_judge(Claim *claim, const struct occasion *occasion, const struct loaded *loaded,
+                 struct effects *fx)
 {
     struct arena *arena = effects_arena(fx);
     const struct edit_run run = {
@@ -93,10 +95,12 @@ void claim_judge(Claim *claim, const struct occasion *occasion, const struct loa
     edit_findings_keep(claim, STAGE_CODING, &found, arena);
     const struct claim_stop stop = claim_stop_of(claim, run.partner, run.today, arena);
     coded_claim_put(fx, loaded, claim, claim_fate_name(stop.fate));
-    /* An order is an event of its own; what came of it is another, but "coded" needs no second row. */
+    /* An order is an event of its own; what came of it is another, but "coded" needs no second row.
+     */
     if (occasion->event) note(claim, occasion->event, occasion->by, occasion->reason, loaded, fx);
     if (stop.fate == CLAIM_GOES_ON) {
-        if (!occasion->event) note(claim, "coded", STR(""), edit_ids(claim, NULL, arena), loaded, fx);
+        if (!occasion->event)
+            note(claim, "coded", STR(""), edit_ids(claim, NULL, arena), loaded, fx);
         pass_on(claim, fx);
         return;
     }
@@ -104,7 +108,8 @@ void claim_judge(Claim *claim, const struct occasion *occasion, const struct loa
     open_item(claim, &stop, loaded, fx);
 }
 
-/* ---- the worker -------------------------------------------------------------------------------- */
+/* ---- the worker --------------------------------------------------------------------------------
+ */
 
 static void keys(const struct message *message, struct keys *wanted, struct arena *arena)
 {
@@ -126,15 +131,19 @@ static enum status claim_take(Claim *claim, const struct loaded *loaded, struct 
     return OK;
 }
 
-static enum status handle(const struct message *message, const struct loaded *loaded, struct effects *fx)
+static enum status handle(const struct message *message, const struct loaded *loaded,
+                          struct effects *fx)
 {
     const CodingInbox *inbox = inbox_read(message, effects_arena(fx));
     const int what = inbox ? (int)inbox->what_case : CODING_INBOX__WHAT__NOT_SET;
     switch ((CodingInbox__WhatCase)what) {
-    case CODING_INBOX__WHAT_CLAIM: return claim_take(inbox->claim, loaded, fx);
-    case CODING_INBOX__WHAT_COMMAND: return order_take(inbox->command, loaded, fx);
+    case CODING_INBOX__WHAT_CLAIM:
+        return claim_take(inbox->claim, loaded, fx);
+    case CODING_INBOX__WHAT_COMMAND:
+        return order_take(inbox->command, loaded, fx);
     case CODING_INBOX__WHAT__NOT_SET:
-    case _CODING_INBOX__WHAT__CASE_IS_INT_SIZE: break;
+    case _CODING_INBOX__WHAT__CASE_IS_INT_SIZE:
+        break;
     }
     return refuse(fx, "message_unreadable");
 }

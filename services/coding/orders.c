@@ -16,7 +16,8 @@ static struct journal_entry entry_of(const struct order *order, const char *even
     const Command *command = order->command;
     return (struct journal_entry){.shard = command->shard,
                                   .claim = command->claim,
-                                  .version = order->coded.version ? order->coded.version : command->version,
+                                  .version = order->coded.version ? order->coded.version
+                                                                  : command->version,
                                   .worker = "coding",
                                   .event = event,
                                   .by = str_from(command->by),
@@ -35,7 +36,8 @@ static enum status order_refuse(const struct order *order, const char *why)
 
 static void close_items(const struct order *order)
 {
-    work_close(order->fx, order->loaded, work_claim_subject(effects_arena(order->fx), order->command->claim), "",
+    work_close(order->fx, order->loaded,
+               work_claim_subject(effects_arena(order->fx), order->command->claim), "",
                str_from(order->command->by), str_from(order->command->reason));
 }
 
@@ -44,8 +46,8 @@ static struct occasion occasion_of(const struct order *order, const char *event)
     return (struct occasion){event, str_from(order->command->by), str_from(order->command->reason)};
 }
 
-/* What has gone on is scrubbing's to decide. The order takes the claim along, so that scrubbing need
- * not read what coding may write meanwhile. */
+/* What has gone on is scrubbing's to decide. The order takes the claim along, so that scrubbing
+ * need not read what coding may write meanwhile. */
 static enum status order_forward(const struct order *order)
 {
     ScrubbingInbox inbox = SCRUBBING_INBOX__INIT;
@@ -60,7 +62,8 @@ static enum status order_forward(const struct order *order)
 static enum status release(const struct order *order)
 {
     Claim *claim = order->coded.claim;
-    if (!str_is(order->coded.state, "held")) return order_refuse(order, "only a held claim can be released");
+    if (!str_is(order->coded.state, "held"))
+        return order_refuse(order, "only a held claim can be released");
     claim->released_by = str_bytes(str_from(order->command->by));
     claim->release_reason = str_bytes(str_from(order->command->reason));
     if (claim->released_by.len == 0) claim->released_by = str_bytes(STR("unknown"));
@@ -120,7 +123,8 @@ static enum status amend(const struct order *order)
 
 static bool stopped_in_scrubbing(const struct order *order)
 {
-    return code_in(coding_verdict(order->loaded, order->command->shard, order->command->claim, order->coded.version),
+    return code_in(coding_verdict(order->loaded, order->command->shard, order->command->claim,
+                                  order->coded.version),
                    "held rejected");
 }
 
@@ -130,14 +134,17 @@ static enum status amend_passed(const struct order *order)
     return order_refuse(order, "it has gone on: only a held or rejected claim can be amended");
 }
 
-/* A replacement of what was sent is a new version with frequency 7 or 8. 005010X222A1 2300 CLM05-3 */
+/* A replacement of what was sent is a new version with frequency 7 or 8. 005010X222A1 2300 CLM05-3
+ */
 static enum status replace(const struct order *order)
 {
-    const str verdict =
-        coding_verdict(order->loaded, order->command->shard, order->command->claim, order->coded.version);
-    if (!str_is(verdict, "sent")) return order_refuse(order, "only a sent claim can be replaced: amend it");
+    const str verdict = coding_verdict(order->loaded, order->command->shard, order->command->claim,
+                                       order->coded.version);
+    if (!str_is(verdict, "sent"))
+        return order_refuse(order, "only a sent claim can be replaced: amend it");
     if (!order->command->amended || !frequency_in(order->command->amended, "7 8"))
-        return order_refuse(order, "a replacement has frequency 7 or 8 and the payer's claim number");
+        return order_refuse(order,
+                            "a replacement has frequency 7 or 8 and the payer's claim number");
     return new_version(order, "replaced");
 }
 
@@ -151,8 +158,9 @@ static const struct verb {
     enum status (*stopped)(const struct order *); /* held or rejected here */
     enum status (*passed)(const struct order *);  /* gone on to scrubbing */
 } verbs[] = {
-    {"release", release, order_forward}, {"amend", amend, amend_passed}, {"void", give_up, order_forward},
-    {"retry", retry, order_forward},     {"replace", not_here, replace},
+    {"release", release, order_forward}, {"amend", amend, amend_passed},
+    {"void", give_up, order_forward},    {"retry", retry, order_forward},
+    {"replace", not_here, replace},
 };
 
 void order_keys(const Command *command, struct keys *wanted)

@@ -57,7 +57,8 @@ bool coded_claim_get(const struct loaded *loaded, struct arena *arena, int64_t s
     return coded->claim != NULL;
 }
 
-void coded_claim_put(struct effects *fx, const struct loaded *loaded, const Claim *claim, const char *state)
+void coded_claim_put(struct effects *fx, const struct loaded *loaded, const Claim *claim,
+                     const char *state)
 {
     struct arena *arena = effects_arena(fx);
     const struct value cells[] = {
@@ -75,12 +76,12 @@ void coded_claim_put(struct effects *fx, const struct loaded *loaded, const Clai
     effects_put(fx, &coding_claim_table, cells);
 }
 
-void coded_claim_archive(struct effects *fx, const struct loaded *loaded, const struct coded_claim *coded,
-                         const Command *command)
+void coded_claim_archive(struct effects *fx, const struct loaded *loaded,
+                         const struct coded_claim *coded, const Command *command)
 {
     const struct value cells[] = {
-        V_INT(coded->claim->shard), V_INT(coded->claim->number), V_INT(coded->version),
-        V_STR(coded->state),        V_BYTES(command->by),        V_BYTES(command->reason),
+        V_INT(coded->claim->shard),   V_INT(coded->claim->number), V_INT(coded->version),
+        V_STR(coded->state),          V_BYTES(command->by),        V_BYTES(command->reason),
         V_INT(loaded_now(loaded).us), V_STR(coded->body),
     };
     effects_append(fx, &coding_version_table, cells);

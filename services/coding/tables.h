@@ -1,4 +1,5 @@
-/* tables.h - coding's rows: claims as they stand, earlier versions, scrubbing's verdict as coding sees it. */
+/* tables.h - coding's rows: claims as they stand, earlier versions, scrubbing's verdict as coding
+ * sees it. */
 #ifndef CODING_TABLES_H
 #define CODING_TABLES_H
 
@@ -27,10 +28,11 @@ void coding_keys(struct keys *wanted, int64_t shard, int64_t claim);
 /* False: coding never had it, or its body cannot be read. Lives in the batch's arena. */
 bool coded_claim_get(const struct loaded *loaded, struct arena *arena, int64_t shard, int64_t claim,
                      struct coded_claim *coded);
-void coded_claim_put(struct effects *fx, const struct loaded *loaded, const Claim *claim, const char *state);
+void coded_claim_put(struct effects *fx, const struct loaded *loaded, const Claim *claim,
+                     const char *state);
 /* Keeps the version that another takes the place of. */
-void coded_claim_archive(struct effects *fx, const struct loaded *loaded, const struct coded_claim *coded,
-                         const Command *command);
+void coded_claim_archive(struct effects *fx, const struct loaded *loaded,
+                         const struct coded_claim *coded, const Command *command);
 /* Scrubbing's word on the claim; empty: none yet. */
 str coding_verdict(const struct loaded *loaded, int64_t shard, int64_t claim, int32_t version);
 

@@ -1,4 +1,5 @@
-/* Scrubbing: judges claims with the patient's history, and gives the clean ones to their partner. */
+/* Scrubbing: judges claims with the patient's history, and gives the clean ones to their partner.
+ */
 #include "scrubbing/scrubbing.h"
 
 #include <stdio.h>
@@ -35,11 +36,12 @@ static enum status start(const struct settings *settings)
 static ScrubbingInbox *inbox_read(const struct message *message, struct arena *arena)
 {
     ProtobufCAllocator allocator = arena_allocator(arena);
-    return scrubbing_inbox__unpack(&allocator, message->body.len, (const uint8_t *)message->body.at);
+    return scrubbing_inbox__unpack(&allocator, message->body.len,
+                                   (const uint8_t *)message->body.at);
 }
 
-static void note(const Claim *claim, const char *event, str by, str detail, const struct loaded *loaded,
-                 struct effects *fx)
+static void note(const Claim *claim, const char *event, str by, str detail,
+                 const struct loaded *loaded, struct effects *fx)
 {
     const struct journal_entry entry = {.shard = claim->shard,
                                         .claim = claim->number,
@@ -51,8 +53,8 @@ static void note(const Claim *claim, const char *event, str by, str detail, cons
     journal(fx, loaded, &entry);
 }
 
-static void open_item(const Claim *claim, const struct claim_stop *stop, const struct loaded *loaded,
-                      struct effects *fx)
+static void open_item(const Claim *claim, const struct claim_stop *stop,
+                      const struct loaded *loaded, struct effects *fx)
 {
     const struct work work = {
         .subject = work_claim_subject(effects_arena(fx), claim->number),
@@ -71,7 +73,8 @@ static void open_item(const Claim *claim, const struct claim_stop *stop, const s
     work_open(fx, loaded, &work);
 }
 
-/* ---- judging ----------------------------------------------------------------------------------- */
+/* ---- judging -----------------------------------------------------------------------------------
+ */
 
 static void send(Claim *claim, const struct loaded *loaded, struct effects *fx)
 {
@@ -80,8 +83,8 @@ static void send(Claim *claim, const struct loaded *loaded, struct effects *fx)
     inbox.claim = claim;
     verdict_put(fx, loaded, claim, "sent");
     history_add(fx, loaded, &identity_key, claim);
-    note(claim, "scrubbed", STR(""), edit_ids(claim, edit_stage_name(STAGE_SCRUBBING), effects_arena(fx)), loaded,
-         fx);
+    note(claim, "scrubbed", STR(""),
+         edit_ids(claim, edit_stage_name(STAGE_SCRUBBING), effects_arena(fx)), loaded, fx);
     effects_emit_partner(fx, TO_SUBMISSION, str_from(claim->partner), &inbox.base);
 }
 
@@ -111,9 +114,10 @@ static void claim_scrub(Claim *claim, const struct loaded *loaded, struct effect
     open_item(claim, &stop, loaded, fx);
 }
 
-/* A later version of what was sent may only go out as a replacement or void: anything else would bill
- * the service twice. It can come about when an amendment and a release crossed. */
-static void keep_back(const Claim *claim, const char *why, const struct loaded *loaded, struct effects *fx)
+/* A later version of what was sent may only go out as a replacement or void: anything else would
+ * bill the service twice. It can come about when an amendment and a release crossed. */
+static void keep_back(const Claim *claim, const char *why, const struct loaded *loaded,
+                      struct effects *fx)
 {
     const struct work work = {
         .subject = work_claim_subject(effects_arena(fx), claim->number),
@@ -140,7 +144,8 @@ static enum status claim_take(Claim *claim, const struct loaded *loaded, struct 
     const struct verdict before =
         claim->version > 1 ? verdict_get(loaded, claim->shard, claim->number) : (struct verdict){0};
     if (str_is(before.state, "sent") && !frequency_in(claim, "7 8"))
-        keep_back(claim, "An earlier version was sent; a new one must be a replacement or void.", loaded, fx);
+        keep_back(claim, "An earlier version was sent; a new one must be a replacement or void.",
+                  loaded, fx);
     else if (str_is(before.state, "voided"))
         keep_back(claim, "The claim was voided before this version came.", loaded, fx);
     else
@@ -148,7 +153,8 @@ static enum status claim_take(Claim *claim, const struct loaded *loaded, struct 
     return OK;
 }
 
-/* ---- people's orders, forwarded by coding with the claim --------------------------------------- */
+/* ---- people's orders, forwarded by coding with the claim ---------------------------------------
+ */
 
 struct order {
     const Command *command;
@@ -162,23 +168,26 @@ static enum status order_refuse(const struct order *order, const char *why)
 {
     struct arena *arena = effects_arena(order->fx);
     const str event = arena_printf(arena, "%.*s_refused", STR_ARGS(str_from(order->command->verb)));
-    note(order->claim, arena_text(arena, event), str_from(order->command->by), str_of(why), order->loaded,
-         order->fx);
+    note(order->claim, arena_text(arena, event), str_from(order->command->by), str_of(why),
+         order->loaded, order->fx);
     return OK;
 }
 
 static void accept(const struct order *order, const char *event)
 {
-    work_close(order->fx, order->loaded, work_claim_subject(effects_arena(order->fx), order->claim->number), "",
+    work_close(order->fx, order->loaded,
+               work_claim_subject(effects_arena(order->fx), order->claim->number), "",
                str_from(order->command->by), str_from(order->command->reason));
-    note(order->claim, event, str_from(order->command->by), str_from(order->command->reason), order->loaded,
-         order->fx);
+    note(order->claim, event, str_from(order->command->by), str_from(order->command->reason),
+         order->loaded, order->fx);
 }
 
 static enum status release(const struct order *order)
 {
-    if (!str_is(order->verdict.state, "held")) return order_refuse(order, "only a held claim can be released");
-    order->claim->released_by = order->command->by.len ? order->command->by : str_bytes(STR("unknown"));
+    if (!str_is(order->verdict.state, "held"))
+        return order_refuse(order, "only a held claim can be released");
+    order->claim->released_by =
+        order->command->by.len ? order->command->by : str_bytes(STR("unknown"));
     order->claim->release_reason = order->command->reason;
     accept(order, "released");
     claim_scrub(order->claim, order->loaded, order->fx);
@@ -197,7 +206,8 @@ static enum status retry(const struct order *order)
 static enum status give_up(const struct order *order)
 {
     if (str_is(order->verdict.state, "sent")) {
-        keep_back(order->claim, "It was to be voided after it was sent: the payer must be told (frequency 8).",
+        keep_back(order->claim,
+                  "It was to be voided after it was sent: the payer must be told (frequency 8).",
                   order->loaded, order->fx);
         return order_refuse(order, "it was sent");
     }
@@ -212,9 +222,11 @@ static const struct {
     enum status (*carry_out)(const struct order *);
 } verbs[] = {{"release", release}, {"retry", retry}, {"void", give_up}};
 
-static enum status order_take(const Command *command, const struct loaded *loaded, struct effects *fx)
+static enum status order_take(const Command *command, const struct loaded *loaded,
+                              struct effects *fx)
 {
-    struct order order = {.command = command, .claim = command->amended, .loaded = loaded, .fx = fx};
+    struct order order = {
+        .command = command, .claim = command->amended, .loaded = loaded, .fx = fx};
     if (!order.claim) {
         effects_fault(fx, "order_without_claim", 0);
         return REJECT;
@@ -228,7 +240,8 @@ static enum status order_take(const Command *command, const struct loaded *loade
     return REJECT;
 }
 
-/* ---- the worker -------------------------------------------------------------------------------- */
+/* ---- the worker --------------------------------------------------------------------------------
+ */
 
 static void keys(const struct message *message, struct keys *wanted, struct arena *arena)
 {
@@ -242,15 +255,19 @@ static void keys(const struct message *message, struct keys *wanted, struct aren
     if (order || claim->version > 1) verdict_keys(wanted, claim->shard, claim->number);
 }
 
-static enum status handle(const struct message *message, const struct loaded *loaded, struct effects *fx)
+static enum status handle(const struct message *message, const struct loaded *loaded,
+                          struct effects *fx)
 {
     const ScrubbingInbox *inbox = inbox_read(message, effects_arena(fx));
     const int what = inbox ? (int)inbox->what_case : SCRUBBING_INBOX__WHAT__NOT_SET;
     switch ((ScrubbingInbox__WhatCase)what) {
-    case SCRUBBING_INBOX__WHAT_CLAIM: return claim_take(inbox->claim, loaded, fx);
-    case SCRUBBING_INBOX__WHAT_COMMAND: return order_take(inbox->command, loaded, fx);
+    case SCRUBBING_INBOX__WHAT_CLAIM:
+        return claim_take(inbox->claim, loaded, fx);
+    case SCRUBBING_INBOX__WHAT_COMMAND:
+        return order_take(inbox->command, loaded, fx);
     case SCRUBBING_INBOX__WHAT__NOT_SET:
-    case _SCRUBBING_INBOX__WHAT__CASE_IS_INT_SIZE: break;
+    case _SCRUBBING_INBOX__WHAT__CASE_IS_INT_SIZE:
+        break;
     }
     effects_fault(fx, "message_unreadable", 0);
     return REJECT;
@@ -263,7 +280,8 @@ static const struct output outputs[] = {
 
 const struct worker scrubbing_worker = {
     .name = "scrubbing",
-    .doc = "Judges whether the payer would take a claim; owns the verdict and the patient's history.",
+    .doc =
+        "Judges whether the payer would take a claim; owns the verdict and the patient's history.",
     .outputs = outputs,
     .tables = scrubbing_tables,
     .start = start,

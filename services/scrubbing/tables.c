@@ -57,7 +57,8 @@ static str own_findings(const Claim *claim, struct arena *arena)
     return body_pack(arena, &only->base);
 }
 
-void verdict_put(struct effects *fx, const struct loaded *loaded, const Claim *claim, const char *state)
+void verdict_put(struct effects *fx, const struct loaded *loaded, const Claim *claim,
+                 const char *state)
 {
     struct arena *arena = effects_arena(fx);
     const char *stage = edit_stage_name(STAGE_SCRUBBING);
@@ -77,7 +78,8 @@ void verdict_put(struct effects *fx, const struct loaded *loaded, const Claim *c
     effects_put(fx, &verdict_table, cells);
 }
 
-/* ---- history ----------------------------------------------------------------------------------- */
+/* ---- history -----------------------------------------------------------------------------------
+ */
 
 static void history_key(struct value key[2], const Claim *claim)
 {
@@ -93,8 +95,8 @@ void history_keys(struct keys *wanted, const Claim *claim)
     keys_add(wanted, &history_table, key);
 }
 
-struct history history_get(const struct loaded *loaded, struct arena *arena, const struct hash_key *hash_key,
-                           const Claim *claim)
+struct history history_get(const struct loaded *loaded, struct arena *arena,
+                           const struct hash_key *hash_key, const Claim *claim)
 {
     struct value key[2];
     struct history_entry *items = NULL;
@@ -126,16 +128,11 @@ void history_add(struct effects *fx, const struct loaded *loaded, const struct h
     if (claim->identity.len == 0) return;
     const struct history_entry entry = history_entry_of(effects_arena(fx), hash_key, claim);
     const struct value cells[] = {
-        [H_SHARD] = V_INT(claim->shard),
-        [H_IDENTITY] = V_BYTES(claim->identity),
-        [H_CLAIM] = V_INT(entry.claim),
-        [H_VERSION] = V_INT(entry.version),
-        [H_DUPLICATE] = V_STR(entry.duplicate),
-        [H_CONTROL] = V_STR(entry.control),
-        [H_FIRST] = V_DATE(entry.from),
-        [H_LAST] = V_DATE(entry.to),
-        [H_AT] = V_INT(loaded_now(loaded).us),
-        [H_REFUSED] = V_INT(0),
+        [H_SHARD] = V_INT(claim->shard),        [H_IDENTITY] = V_BYTES(claim->identity),
+        [H_CLAIM] = V_INT(entry.claim),         [H_VERSION] = V_INT(entry.version),
+        [H_DUPLICATE] = V_STR(entry.duplicate), [H_CONTROL] = V_STR(entry.control),
+        [H_FIRST] = V_DATE(entry.from),         [H_LAST] = V_DATE(entry.to),
+        [H_AT] = V_INT(loaded_now(loaded).us),  [H_REFUSED] = V_INT(0),
         [H_BODY] = V_STR(entry.body),
     };
     effects_append(fx, &history_table, cells);

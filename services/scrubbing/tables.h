@@ -1,4 +1,5 @@
-/* tables.h - scrubbing's rows: the verdict on a claim, and the history of what was sent for a patient. */
+/* tables.h - scrubbing's rows: the verdict on a claim, and the history of what was sent for a
+ * patient. */
 #ifndef SCRUBBING_TABLES_H
 #define SCRUBBING_TABLES_H
 
@@ -14,18 +15,20 @@ extern const struct table *const scrubbing_tables[];
 struct verdict {
     bool given; /* false: the claim was never here */
     int32_t version;
-    str state;  /* held rejected sent voided */
+    str state; /* held rejected sent voided */
 };
 
 void verdict_keys(struct keys *wanted, int64_t shard, int64_t claim);
 struct verdict verdict_get(const struct loaded *loaded, int64_t shard, int64_t claim);
 /* The claim with all its findings; scrubbing's are kept beside the verdict. */
-void verdict_put(struct effects *fx, const struct loaded *loaded, const Claim *claim, const char *state);
+void verdict_put(struct effects *fx, const struct loaded *loaded, const Claim *claim,
+                 const char *state);
 
 /* Claims without identity (no payer or member id) have no history of their own. */
 void history_keys(struct keys *wanted, const Claim *claim);
-struct history history_get(const struct loaded *loaded, struct arena *arena, const struct hash_key *key,
-                           const Claim *claim);
-void history_add(struct effects *fx, const struct loaded *loaded, const struct hash_key *key, const Claim *claim);
+struct history history_get(const struct loaded *loaded, struct arena *arena,
+                           const struct hash_key *key, const Claim *claim);
+void history_add(struct effects *fx, const struct loaded *loaded, const struct hash_key *key,
+                 const Claim *claim);
 
 #endif

@@ -1,4 +1,5 @@
-/* Promise: coding stops what its edits stop, lets the rest go on, and carries out each order once. */
+/* Promise: coding stops what its edits stop, lets the rest go on, and carries out each order once.
+ */
 #include <criterion/criterion.h>
 
 #include "coding/coding.h"
@@ -61,7 +62,9 @@ static enum status order(const char *verb, Claim *amended)
 
 static str state_put(void)
 {
-    return rehearsal_put_count(r, &coding_claim_table) ? rehearsal_put(r, &coding_claim_table, 0)[3].s : STR("");
+    return rehearsal_put_count(r, &coding_claim_table)
+               ? rehearsal_put(r, &coding_claim_table, 0)[3].s
+               : STR("");
 }
 
 /* The events of the journal, in order, separated by blanks; items likewise. */
@@ -76,9 +79,9 @@ static str column_of(const struct table *table, const char *name)
     return text;
 }
 
-#define EXPECT_TEXT(got, wanted)                                                  \
-    do {                                                                          \
-        const str got_ = (got);                                                   \
+#define EXPECT_TEXT(got, wanted)                                                         \
+    do {                                                                                 \
+        const str got_ = (got);                                                          \
         cr_expect(str_is(got_, wanted), "\"%.*s\", not \"%s\"", STR_ARGS(got_), wanted); \
     } while (0)
 
@@ -89,10 +92,13 @@ static const struct {
     {"an invalid code", "diagnoses[1].code=I109", "rejected", "rejected", "DX-01"},
     {"an age conflict", "diagnoses[1].code=Z3800", "held", "held", "DX-14"},
     {"both", "diagnoses[0].code=Z3800; diagnoses[1].code=I109", "rejected", "rejected", "DX-01"},
-    {"a field missing at intake", "findings[0].edit=INT-02; findings[0].stage=intake; findings[0].severity=hold; findings[0].field=IN1-36",
+    {"a field missing at intake",
+     "findings[0].edit=INT-02; findings[0].stage=intake; findings[0].severity=hold; "
+     "findings[0].field=IN1-36",
      "held", "incomplete", "INT-02"},
     {"a released claim", "diagnoses[1].code=Z3800; released_by=ann", "passed", "", ""},
-    {"a released claim that is to be rejected", "diagnoses[1].code=I109; released_by=ann", "rejected", "rejected", "DX-01"},
+    {"a released claim that is to be rejected", "diagnoses[1].code=I109; released_by=ann",
+     "rejected", "rejected", "DX-01"},
 };
 
 Test(coding, stops_what_its_edits_stop_and_lets_the_rest_go_on)
@@ -129,8 +135,10 @@ Test(coding, judges_by_the_claims_own_business_date)
 
 Test(coding, tells_a_person_what_is_missing_without_naming_anybody)
 {
-    cr_assert_eq(arrive(claim_with("findings[0].edit=INT-01; findings[0].stage=intake; findings[0].severity=hold; findings[0].field=IN1-3;"
-                                   "findings[1].edit=INT-02; findings[1].stage=intake; findings[1].severity=hold; findings[1].field=IN1-36")),
+    cr_assert_eq(arrive(claim_with("findings[0].edit=INT-01; findings[0].stage=intake; "
+                                   "findings[0].severity=hold; findings[0].field=IN1-3;"
+                                   "findings[1].edit=INT-02; findings[1].stage=intake; "
+                                   "findings[1].severity=hold; findings[1].field=IN1-36")),
                  OK);
     EXPECT_TEXT(column_of(&work_item, "field"), "IN1-3, IN1-36");
     const str text = column_of(&work_item, "text");
@@ -139,9 +147,11 @@ Test(coding, tells_a_person_what_is_missing_without_naming_anybody)
     cr_expect_null(memmem(text.at, text.len, "BR12345678", 10));
 }
 
-/* ---- orders ------------------------------------------------------------------------------------ */
+/* ---- orders ------------------------------------------------------------------------------------
+ */
 
-/* What stands before the order: the changes of the claim that arrived, scrubbing's verdict on version 1. */
+/* What stands before the order: the changes of the claim that arrived, scrubbing's verdict on
+ * version 1. */
 static const struct {
     const char *verb, *before, *verdict, *amended;
     const char *events, *state; /* state "": no row is put */
@@ -157,7 +167,8 @@ static const struct {
     {"retry", "diagnoses[1].code=Z3800", "", NULL, "retried held", "held", "close open", 0},
     {"retry", "", "rejected", NULL, "", "", "", 1},
     {"amend", "diagnoses[1].code=I109", "", "", "amended coded", "passed", "close", 1},
-    {"amend", "diagnoses[1].code=I109", "", "diagnoses[1].code=I108", "amended rejected", "rejected", "close open", 0},
+    {"amend", "diagnoses[1].code=I109", "", "diagnoses[1].code=I108", "amended rejected",
+     "rejected", "close open", 0},
     {"amend", "diagnoses[1].code=I109", "", NULL, "amend_refused", "", "", 0},
     {"amend", "", "rejected", "", "amended coded", "passed", "close", 1},
     {"amend", "", "sent", "", "amend_refused", "", "", 0},
@@ -186,16 +197,24 @@ Test(coding, carries_out_orders)
         cr_assert_eq(arrive(claim_with(orders[i].before)), OK);
         rehearsal_commit(r);
         if (orders[i].verdict[0]) verdict_row(orders[i].verdict);
-        cr_assert_eq(order(orders[i].verb, orders[i].amended ? claim_with(orders[i].amended) : NULL), OK, "%zu: %s", i,
-                     rehearsal_fault(r));
-        const str events = column_of(&work_journal, "event"), actions = column_of(&work_item, "action");
+        cr_assert_eq(
+            order(orders[i].verb, orders[i].amended ? claim_with(orders[i].amended) : NULL), OK,
+            "%zu: %s", i, rehearsal_fault(r));
+        const str events = column_of(&work_journal, "event"),
+                  actions = column_of(&work_item, "action");
         /* An order is one event; what came of it is another only when the claim stops. */
         str wanted = str_of(orders[i].events);
-        if (orders[i].emissions && wanted.len > 6 && str_is((str){wanted.at + wanted.len - 6, 6}, " coded")) wanted.len -= 6;
-        cr_expect(str_eq(events, wanted), "%zu %s: events \"%.*s\"", i, orders[i].verb, STR_ARGS(events));
-        cr_expect(str_is(actions, orders[i].actions), "%zu %s: items \"%.*s\"", i, orders[i].verb, STR_ARGS(actions));
-        cr_expect(str_is(state_put(), orders[i].state), "%zu %s: state \"%.*s\"", i, orders[i].verb, STR_ARGS(state_put()));
-        cr_expect_eq((int)rehearsal_emission_count(r), orders[i].emissions, "%zu %s", i, orders[i].verb);
+        if (orders[i].emissions && wanted.len > 6 &&
+            str_is((str){wanted.at + wanted.len - 6, 6}, " coded"))
+            wanted.len -= 6;
+        cr_expect(str_eq(events, wanted), "%zu %s: events \"%.*s\"", i, orders[i].verb,
+                  STR_ARGS(events));
+        cr_expect(str_is(actions, orders[i].actions), "%zu %s: items \"%.*s\"", i, orders[i].verb,
+                  STR_ARGS(actions));
+        cr_expect(str_is(state_put(), orders[i].state), "%zu %s: state \"%.*s\"", i, orders[i].verb,
+                  STR_ARGS(state_put()));
+        cr_expect_eq((int)rehearsal_emission_count(r), orders[i].emissions, "%zu %s", i,
+                     orders[i].verb);
     }
 }
 
@@ -203,7 +222,11 @@ Test(coding, archives_the_version_that_an_amendment_replaces)
 {
     cr_assert_eq(arrive(claim_with("diagnoses[1].code=I109")), OK);
     rehearsal_commit(r);
-    cr_assert_eq(order("amend", claim_with("number=5; shard=6; version=9; identity=somebody elses!!; released_by=ann")), OK);
+    cr_assert_eq(
+        order(
+            "amend",
+            claim_with("number=5; shard=6; version=9; identity=somebody elses!!; released_by=ann")),
+        OK);
     cr_assert_eq(rehearsal_append_count(r, &coding_version_table), 1);
     cr_expect_eq(rehearsal_append(r, &coding_version_table, 0)[2].i, 1);
     const ScrubbingInbox *inbox = rehearsal_emitted(r, 0, &scrubbing_inbox__descriptor);

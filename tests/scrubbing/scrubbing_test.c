@@ -1,4 +1,5 @@
-/* Promise: a claim goes to one partner once; what was sent is remembered and found again; orders are carried out once. */
+/* Promise: a claim goes to one partner once; what was sent is remembered and found again; orders
+ * are carried out once. */
 #include <criterion/criterion.h>
 
 #include "lib/edit/world.h"
@@ -69,16 +70,18 @@ static str column_of(const struct table *table, const char *name)
 
 static str verdict_of(size_t i)
 {
-    return rehearsal_put_count(r, &verdict_table) > i ? rehearsal_put(r, &verdict_table, i)[3].s : STR("");
+    return rehearsal_put_count(r, &verdict_table) > i ? rehearsal_put(r, &verdict_table, i)[3].s
+                                                      : STR("");
 }
 
-#define EXPECT_TEXT(got, wanted)                                                  \
-    do {                                                                          \
-        const str got_ = (got);                                                   \
+#define EXPECT_TEXT(got, wanted)                                                         \
+    do {                                                                                 \
+        const str got_ = (got);                                                          \
         cr_expect(str_is(got_, wanted), "\"%.*s\", not \"%s\"", STR_ARGS(got_), wanted); \
     } while (0)
 
-#define TWICE "lines[1].procedure=99213; lines[1].modifiers[0]=25" /* PAY-04: a suspect duplicate, held */
+#define TWICE \
+    "lines[1].procedure=99213; lines[1].modifiers[0]=25" /* PAY-04: a suspect duplicate, held */
 
 Test(scrubbing, gives_a_clean_claim_to_its_partner_and_remembers_it)
 {
@@ -131,22 +134,26 @@ Test(scrubbing, finds_a_duplicate_in_the_same_batch_and_in_a_later_one)
     rehearsal_commit(r);
     cr_assert_eq(arrive(claim_with("number=1002; patient_control=ACCT-3")), OK);
     EXPECT_TEXT(verdict_of(0), "rejected");
-    cr_assert_eq(arrive(claim_with("number=1003; patient_control=ACCT-4; identity=somebody else...")), OK);
+    cr_assert_eq(
+        arrive(claim_with("number=1003; patient_control=ACCT-4; identity=somebody else...")), OK);
     EXPECT_TEXT(verdict_of(1), "sent");
 }
 
 Test(scrubbing, keeps_only_its_own_findings_beside_the_verdict)
 {
-    cr_assert_eq(arrive(claim_with("findings[0].edit=PX-01; findings[0].stage=coding; findings[0].severity=unchecked;"
-                                   "charge_cents=1")),
-                 OK);
+    cr_assert_eq(
+        arrive(claim_with(
+            "findings[0].edit=PX-01; findings[0].stage=coding; findings[0].severity=unchecked;"
+            "charge_cents=1")),
+        OK);
     EXPECT_TEXT(rehearsal_put(r, &verdict_table, 0)[5].s, "AMT-01");
     EXPECT_TEXT(rehearsal_put(r, &verdict_table, 0)[6].s, "");
 }
 
 Test(scrubbing, gives_an_item_the_filing_limit_as_due_date)
 {
-    cr_assert_eq(arrive(claim_with("charge_cents=1; lines[0].from=20260104; lines[0].to=20260104")), OK);
+    cr_assert_eq(arrive(claim_with("charge_cents=1; lines[0].from=20260104; lines[0].to=20260104")),
+                 OK);
     const struct value *item = rehearsal_append(r, &work_item, 0);
     for (size_t i = 0; i < work_item.column_count; i++) {
         if (strcmp(work_item.columns[i].name, "due") == 0) cr_expect_eq(item[i].i, 20260703);
@@ -154,7 +161,8 @@ Test(scrubbing, gives_an_item_the_filing_limit_as_due_date)
     }
 }
 
-/* ---- orders ------------------------------------------------------------------------------------ */
+/* ---- orders ------------------------------------------------------------------------------------
+ */
 
 static const struct {
     const char *verb, *before, *events, *state, *actions;
@@ -167,7 +175,8 @@ static const struct {
     {"retry", "charge_cents=1", "retried rejected", "rejected", "close open", 0},
     {"retry", "", "retry_refused", "", "", 0},
     {"void", TWICE, "voided", "voided", "close", 0},
-    {"void", "", "kept_back void_refused", "", "open", 0}, /* it was sent: a person must tell the payer */
+    {"void", "", "kept_back void_refused", "", "open",
+     0}, /* it was sent: a person must tell the payer */
 };
 
 Test(scrubbing, carries_out_orders)
@@ -177,12 +186,17 @@ Test(scrubbing, carries_out_orders)
         r = rehearsal_new(&scrubbing_worker, 16, date_of(20260630));
         cr_assert_eq(arrive(claim_with(orders[i].before)), OK);
         rehearsal_commit(r);
-        cr_assert_eq(order(orders[i].verb, claim_with(orders[i].before)), OK, "%zu: %s", i, rehearsal_fault(r));
-        const str events = column_of(&work_journal, "event"), actions = column_of(&work_item, "action");
-        cr_expect(str_is(events, orders[i].events), "%zu %s: events \"%.*s\"", i, orders[i].verb, STR_ARGS(events));
-        cr_expect(str_is(actions, orders[i].actions), "%zu %s: items \"%.*s\"", i, orders[i].verb, STR_ARGS(actions));
+        cr_assert_eq(order(orders[i].verb, claim_with(orders[i].before)), OK, "%zu: %s", i,
+                     rehearsal_fault(r));
+        const str events = column_of(&work_journal, "event"),
+                  actions = column_of(&work_item, "action");
+        cr_expect(str_is(events, orders[i].events), "%zu %s: events \"%.*s\"", i, orders[i].verb,
+                  STR_ARGS(events));
+        cr_expect(str_is(actions, orders[i].actions), "%zu %s: items \"%.*s\"", i, orders[i].verb,
+                  STR_ARGS(actions));
         cr_expect(str_is(verdict_of(0), orders[i].state), "%zu %s", i, orders[i].verb);
-        cr_expect_eq((int)rehearsal_emission_count(r), orders[i].emissions, "%zu %s", i, orders[i].verb);
+        cr_expect_eq((int)rehearsal_emission_count(r), orders[i].emissions, "%zu %s", i,
+                     orders[i].verb);
     }
 }
 
@@ -209,7 +223,9 @@ Test(scrubbing, keeps_back_a_new_version_of_what_was_sent)
     cr_expect_eq(rehearsal_emission_count(r), 0);
     cr_expect_eq(rehearsal_put_count(r, &verdict_table), 0);
     rehearsal_commit(r);
-    cr_assert_eq(arrive(claim_with("version=2; frequency=7; references[0].qualifier=F8; references[0].value=77")), OK);
+    cr_assert_eq(arrive(claim_with(
+                     "version=2; frequency=7; references[0].qualifier=F8; references[0].value=77")),
+                 OK);
     EXPECT_TEXT(verdict_of(0), "sent");
 }
 

@@ -1,4 +1,5 @@
-/* Code tables: reading the TSV layout of config/codesets/, and asking what a day makes of a code. */
+/* Code tables: reading the TSV layout of config/codesets/, and asking what a day makes of a code.
+ */
 #include "lib/codeset/codeset.h"
 
 enum { TABLES_MAX = 48, CODE_CHARS_MAX = 8, ROW_FIELDS = 4, HEADER_FIELDS = 6 };
@@ -9,8 +10,8 @@ struct code_row {
     int32_t line;
 };
 
-/* keys[i] is the code of rows[i], its bytes big-endian and padded with zeros, so that numbers sort as
- * texts do; a code with several periods has several rows, by `from`. */
+/* keys[i] is the code of rows[i], its bytes big-endian and padded with zeros, so that numbers sort
+ * as texts do; a code with several periods has several rows, by `from`. */
 struct code_table {
     enum codeset set;
     str release;
@@ -71,7 +72,8 @@ const char *codeset_why_text(enum codeset_why why)
     return why_texts[why];
 }
 
-/* ---- reading ----------------------------------------------------------------------------------- */
+/* ---- reading -----------------------------------------------------------------------------------
+ */
 
 struct codesets *codesets_new(struct arena *arena)
 {
@@ -184,7 +186,8 @@ static enum status rows_read(struct codesets *sets, struct code_table *table, st
         if (line.len == 0 || line.at[0] == '#') continue;
         const size_t i = table->count;
         TRY(row_read(line, number, &rows[i], &keys[i], fault));
-        if (i && (keys[i] < keys[i - 1] || (keys[i] == keys[i - 1] && rows[i].from < rows[i - 1].from)))
+        if (i &&
+            (keys[i] < keys[i - 1] || (keys[i] == keys[i - 1] && rows[i].from < rows[i - 1].from)))
             return refuse(fault, number, "is out of order", line);
         texts[i] = line.at;
         table->count++;
@@ -210,11 +213,13 @@ enum status codesets_add(void *codesets, str name, str content, struct config_fa
 size_t codesets_releases(const struct codesets *sets, str *releases, size_t max)
 {
     size_t count = 0;
-    for (; count < sets->count && count < max; count++) releases[count] = sets->tables[count].release;
+    for (; count < sets->count && count < max; count++)
+        releases[count] = sets->tables[count].release;
     return count;
 }
 
-/* ---- looking up -------------------------------------------------------------------------------- */
+/* ---- looking up --------------------------------------------------------------------------------
+ */
 
 /* The first row whose key is not below `key`. */
 static size_t lower_bound(const struct code_table *table, uint64_t key)
@@ -255,7 +260,8 @@ static size_t children_from(const struct code_table *table, str header, date day
         if ((table->keys[i] & mask) != first) break;
         if (table->keys[i] == first || !row_holds(&table->rows[i], day)) continue;
         size_t len = header.len;
-        while (len < CODE_CHARS_MAX && (table->keys[i] >> (8 * (CODE_CHARS_MAX - 1 - len)) & 0xff)) len++;
+        while (len < CODE_CHARS_MAX && (table->keys[i] >> (8 * (CODE_CHARS_MAX - 1 - len)) & 0xff))
+            len++;
         children[found++] = (str){table->texts[i], len};
     }
     return found;
@@ -285,7 +291,8 @@ static struct code_answer answer(const struct code_table *table, enum codeset_ve
 }
 
 /* The rows of one code, none of which holds the day: what does the nearest say? */
-static struct code_answer outside_rows(const struct code_table *table, size_t at, size_t end, date day)
+static struct code_answer outside_rows(const struct code_table *table, size_t at, size_t end,
+                                       date day)
 {
     const struct code_row *last = NULL; /* the last that had begun */
     for (size_t i = at; i < end; i++)

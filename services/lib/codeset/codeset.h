@@ -85,8 +85,8 @@ struct code_answer {
 struct codesets;
 
 /* All tables of a folder, one file after the other, for runtime/file.h folder_read(): make one with
- * codesets_new, then codesets_add(sets, file name without .tsv, content, &fault) for each, then look
- * up. REJECT: not a table (fault.line says where). The content must stay. */
+ * codesets_new, then codesets_add(sets, file name without .tsv, content, &fault) for each, then
+ * look up. REJECT: not a table (fault.line says where). The content must stay. */
 struct codesets *codesets_new(struct arena *arena);
 MUST_CHECK enum status codesets_add(void *codesets, str name, str content,
                                     struct config_fault *fault);
@@ -95,7 +95,8 @@ struct code_answer codeset_lookup(const struct codesets *sets, enum codeset set,
                                   date day);
 /* The same code whatever the day: CODE_VALID when a row has it (flags as of that row). */
 bool codeset_has(const struct codesets *sets, enum codeset set, str code);
-/* Billable codes below a header on a day, in order, at most `max`; returns how many were written. */
+/* Billable codes below a header on a day, in order, at most `max`; returns how many were written.
+ */
 size_t codeset_children(const struct codesets *sets, enum codeset set, str header, date day,
                         str *children, size_t max);
 /* Names of the releases loaded, for a report; returns how many were written. */

@@ -37,11 +37,12 @@ static enum edit_state units_are_billed(const struct subject *s, struct evidence
     char text[MONEY_TEXT_MAX];
     (void)milli_write(units, text);
     const bool whole = units % 1000 == 0;
-    const bool may_be_broken = s->institutional || str_is(str_from(line->unit), "MJ") || line->drug ||
-                               code_in(str_from(line->procedure), mileage);
+    const bool may_be_broken = s->institutional || str_is(str_from(line->unit), "MJ") ||
+                               line->drug || code_in(str_from(line->procedure), mileage);
     if (units <= 0 || units / 1000 >= UNITS_MILLI_END || (!whole && !may_be_broken))
         return fails(e, field, arena_str(s->run->arena, str_of(text)));
-    if (str_is(str_from(line->unit), "MJ") && cpt_number(str_from(line->procedure)) >= 0 && !is_anesthesia(line))
+    if (str_is(str_from(line->unit), "MJ") && cpt_number(str_from(line->procedure)) >= 0 &&
+        !is_anesthesia(line))
         return fails(e, s->institutional ? STR("SV204") : STR("SV103"), STR("MJ"));
     return PASSES;
 }
@@ -50,7 +51,8 @@ static enum edit_state drug_has_an_ndc(const struct subject *s, struct evidence 
 {
     const Drug *drug = s->line->drug;
     if (!drug) return PASSES;
-    if (!str_is(str_from(drug->qualifier), "N4")) return fails(e, STR("LIN02"), str_from(drug->qualifier));
+    if (!str_is(str_from(drug->qualifier), "N4"))
+        return fails(e, STR("LIN02"), str_from(drug->qualifier));
     const str ndc = str_from(drug->ndc);
     return ndc.len == NDC_CHARS && str_all_digits(ndc) ? PASSES : fails(e, STR("LIN03"), ndc);
 }

@@ -1,11 +1,14 @@
-/* Edits of institutional bills: type of bill, revenue codes, what outpatient and inpatient bills may hold. */
+/* Edits of institutional bills: type of bill, revenue codes, what outpatient and inpatient bills
+ * may hold. */
 #include "lib/edit/check.h"
 
 enum { REVENUE_CHARS = 4 };
 
-/* First two digits behind the leading zero, and frequencies, in use. NUBC FL4; IOM 100-04 ch.25 s.75.1. */
-static const char *const bill_types = "11 12 13 14 18 21 22 23 24 28 32 33 34 41 42 43 44 65 66 71 72 73 74 75 76 77 78 79 "
-                                      "81 82 83 84 85 86 87 89";
+/* First two digits behind the leading zero, and frequencies, in use. NUBC FL4; IOM 100-04 ch.25
+ * s.75.1. */
+static const char *const bill_types =
+    "11 12 13 14 18 21 22 23 24 28 32 33 34 41 42 43 44 65 66 71 72 73 74 75 76 77 78 79 "
+    "81 82 83 84 85 86 87 89";
 static const char *const bill_frequencies = "0 1 2 3 4 5 7 8 9 A B C D E F G H I J K M P Q X Y Z";
 
 static enum edit_state type_of_bill_is_legal(const struct subject *s, struct evidence *e)
@@ -35,10 +38,12 @@ static enum edit_state revenue_code_is_legal(const struct subject *s, struct evi
 static enum edit_state inpatient_codes_stay_inpatient(const struct subject *s, struct evidence *e)
 {
     const Claim *claim = s->claim;
-    /* Part B bills of inpatients (12x) and SNF inpatients (22x) may show them. IOM 100-04 ch.25 FL74. */
+    /* Part B bills of inpatients (12x) and SNF inpatients (22x) may show them. IOM 100-04 ch.25
+     * FL74. */
     if (s->inpatient || is_bill(claim, "12 22") || claim->n_procedures == 0) return PASSES;
     const InpatientProcedure *first = claim->procedures[0];
-    return fails(e, arena_printf(s->run->arena, "HI*%.*s 01-2", STR_ARGS(str_from(first->qualifier))),
+    return fails(e,
+                 arena_printf(s->run->arena, "HI*%.*s 01-2", STR_ARGS(str_from(first->qualifier))),
                  str_from(first->code));
 }
 
@@ -63,10 +68,12 @@ static enum edit_state change_has_a_reason(const struct subject *s, struct evide
 static enum edit_state outpatient_line_is_in_period(const struct subject *s, struct evidence *e)
 {
     const ServiceLine *line = s->line;
-    const int32_t from = s->claim->statement_from, to = s->claim->statement_to ? s->claim->statement_to : from;
+    const int32_t from = s->claim->statement_from,
+                  to = s->claim->statement_to ? s->claim->statement_to : from;
     if (!s->institutional || s->inpatient || !from) return PASSES;
     if (line->from == 0) {
-        /* A bill of one day needs no date at the line, nor does a drug. 005010X223A2 2400 DTP*472 */
+        /* A bill of one day needs no date at the line, nor does a drug. 005010X223A2 2400 DTP*472
+         */
         const bool needed = from != to && line->procedure.len && !line->drug;
         return needed ? fails(e, STR("DTP*472 03"), STR("")) : PASSES;
     }

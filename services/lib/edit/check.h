@@ -1,4 +1,5 @@
-/* check.h - what the files of predicates share: the groups of the table, evidence, facts of a claim. */
+/* check.h - what the files of predicates share: the groups of the table, evidence, facts of a
+ * claim. */
 #ifndef LIB_EDIT_CHECK_H
 #define LIB_EDIT_CHECK_H
 
@@ -14,7 +15,10 @@ extern const struct edit_group diagnosis_edits, principal_edits, procedure_edits
     wire_edits, amount_edits, cob_edits, subscriber_edits, provider_edits, party_edits, payer_edits,
     duplicate_edits, bill_edits, stay_edits, reader_edits;
 
-#define GROUP(rows) {(rows), COUNT_OF(rows)}
+#define GROUP(rows)            \
+    {                          \
+        (rows), COUNT_OF(rows) \
+    }
 
 /* Evidence of a failure; a value only where it is a code, count or control number. */
 enum edit_state fails(struct evidence *evidence, str field, str value);
@@ -28,23 +32,25 @@ enum edit_state from_table(const struct subject *subject, struct evidence *evide
 /* reader.c: the X12 reader found no date or time that is none. */
 edit_check reader_found_no_wrong_date;
 
-/* ---- facts of a claim; every function takes absent parts for empty ----------------------------- */
+/* ---- facts of a claim; every function takes absent parts for empty -----------------------------
+ */
 
-str filing_of(const Claim *claim);                       /* SBR09 of the payer billed */
-bool is_medicare(const Claim *claim);                    /* SBR09 MA or MB */
+str filing_of(const Claim *claim);    /* SBR09 of the payer billed */
+bool is_medicare(const Claim *claim); /* SBR09 MA or MB */
 const Party *provider_of(Party *const *parties, size_t count, const char *entity); /* NULL: none */
 const Identifier *reference_of(Identifier *const *references, size_t count, const char *qualifier);
 const DatedEvent *event_of(const Claim *claim, const char *qualifier);
 bool has_condition_code(const Claim *claim, const char *code);
 const CodedFact *fact_of(const Claim *claim, const char *qualifier, const char *code);
-bool code_in(str code, const char *list);                /* one of the words of "18 20 21" */
-bool is_bill(const Claim *claim, const char *types);     /* CLM05-1 is one of "11 18 21" */
+bool code_in(str code, const char *list);            /* one of the words of "18 20 21" */
+bool is_bill(const Claim *claim, const char *types); /* CLM05-1 is one of "11 18 21" */
 bool frequency_in(const Claim *claim, const char *codes);
-bool is_icd10(const Diagnosis *diagnosis);               /* ABK ABF ABJ APR ABN */
+bool is_icd10(const Diagnosis *diagnosis); /* ABK ABF ABJ APR ABN */
 bool has_modifier(const ServiceLine *line, const char *list);
 /* The number of a five-digit code (CPT or HCPCS level I), -1: not one. */
 int32_t cpt_number(str code);
-/* "HI01-2" of a professional claim's n-th diagnosis; the position within its qualifier otherwise. */
+/* "HI01-2" of a professional claim's n-th diagnosis; the position within its qualifier otherwise.
+ */
 str diagnosis_field(const struct subject *subject, int32_t number);
 /* Age in whole years at admission, else at the first day of service; -1: not known. */
 int32_t patient_age(const Claim *claim);

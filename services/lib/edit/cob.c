@@ -1,4 +1,5 @@
-/* Edits of coordination of benefits: other payers' amounts add up, their order and dates are there. */
+/* Edits of coordination of benefits: other payers' amounts add up, their order and dates are there.
+ */
 #include "lib/edit/check.h"
 
 static const Amount *paid_of(const OtherPayer *other)
@@ -21,7 +22,8 @@ static str payer_of(const OtherPayer *other)
 }
 
 /* What this payer adjusted on the lines; *lines counts the lines that it adjudicated. */
-static int64_t adjusted_on_lines(const Claim *claim, const OtherPayer *other, size_t *lines, size_t *undated)
+static int64_t adjusted_on_lines(const Claim *claim, const OtherPayer *other, size_t *lines,
+                                 size_t *undated)
 {
     int64_t sum = 0;
     *lines = 0;
@@ -47,7 +49,8 @@ static enum edit_state other_payers_balance(const struct subject *s, struct evid
         const int64_t sum = paid->cents + adjusted(other->adjustments, other->n_adjustments) +
                             adjusted_on_lines(s->claim, other, &lines, &undated);
         if (sum == s->claim->charge_cents) continue;
-        e->detail = arena_printf(s->run->arena, "paid and adjustments of other payer %zu do not come to CLM02", i + 1);
+        e->detail = arena_printf(
+            s->run->arena, "paid and adjustments of other payer %zu do not come to CLM02", i + 1);
         char text[MONEY_TEXT_MAX];
         (void)money_write(money_of(sum), text);
         return fails(e, STR("2320 AMT*D 02"), arena_str(s->run->arena, str_of(text)));
@@ -78,7 +81,8 @@ static enum edit_state line_adjudications_balance(const struct subject *s, struc
     return PASSES;
 }
 
-/* ---- order ------------------------------------------------------------------------------------- */
+/* ---- order -------------------------------------------------------------------------------------
+ */
 
 /* Primary, secondary, tertiary, then the fourth to eleventh. 005010X222A1 2000B SBR01. */
 static const char order[] = "PSTABCDEFGH";
@@ -107,7 +111,8 @@ static enum edit_state payers_are_in_order(const struct subject *s, struct evide
 }
 
 /* The day that an earlier payer decided stands at the lines it decided, else at the payer. */
-static enum edit_state earlier_payer_is_told(const struct subject *s, struct evidence *e, const OtherPayer *other)
+static enum edit_state earlier_payer_is_told(const struct subject *s, struct evidence *e,
+                                             const OtherPayer *other)
 {
     size_t lines, undated;
     (void)adjusted_on_lines(s->claim, other, &lines, &undated);

@@ -3,7 +3,8 @@
 
 enum { CHILDREN_SHOWN = 6, ICD10CM_CHARS = 7 };
 
-/* ---- the day that a diagnosis is judged by ----------------------------------------------------- */
+/* ---- the day that a diagnosis is judged by -----------------------------------------------------
+ */
 
 static bool points_at(const ServiceLine *line, int32_t number)
 {
@@ -36,7 +37,8 @@ static struct code_answer diagnosis_answer(const struct subject *s, date *day)
         if (line->from == 0 || line->from == asked) continue;
         if (pointed && !points_at(line, s->diagnosis_number)) continue;
         asked = line->from;
-        const struct code_answer a = codeset_lookup(s->run->codesets, CODESET_ICD10CM, code, date_of(asked));
+        const struct code_answer a =
+            codeset_lookup(s->run->codesets, CODESET_ICD10CM, code, date_of(asked));
         if (a.verdict <= first.verdict && any) continue;
         any = true;
         first = a;
@@ -46,7 +48,8 @@ static struct code_answer diagnosis_answer(const struct subject *s, date *day)
     return first;
 }
 
-/* ---- what kind of wrong a code is -------------------------------------------------------------- */
+/* ---- what kind of wrong a code is --------------------------------------------------------------
+ */
 
 /* A category that lacks nothing but its seventh character, with or without X in between (T148 for
  * T148XXA), or a seventh character that the category does not have. OCG I.A.4, I.A.5. */
@@ -55,8 +58,10 @@ static bool seventh_is_wrong(const struct subject *s, str code, date day)
     str child;
     const struct codesets *sets = s->run->codesets;
     if (code.len == ICD10CM_CHARS)
-        return codeset_children(sets, CODESET_ICD10CM, (str){code.at, code.len - 1}, day, &child, 1) != 0;
-    if (codeset_children(sets, CODESET_ICD10CM, code, day, &child, 1) == 0 || child.len != ICD10CM_CHARS)
+        return codeset_children(sets, CODESET_ICD10CM, (str){code.at, code.len - 1}, day, &child,
+                                1) != 0;
+    if (codeset_children(sets, CODESET_ICD10CM, code, day, &child, 1) == 0 ||
+        child.len != ICD10CM_CHARS)
         return false;
     for (size_t i = code.len; i + 1 < ICD10CM_CHARS; i++)
         if (child.at[i] != 'X') return false;
@@ -72,7 +77,8 @@ static enum fault diagnosis_fault(const struct subject *s, struct code_answer *a
     const str code = str_from(s->diagnosis->code);
     if (answer->verdict == CODE_VALID) return FAULT_NONE;
     if (answer->verdict == CODE_UNCHECKED) return FAULT_UNCHECKED;
-    if (answer->why == CODE_NOT_BILLABLE) return seventh_is_wrong(s, code, *day) ? FAULT_SEVENTH : FAULT_HEADER;
+    if (answer->why == CODE_NOT_BILLABLE)
+        return seventh_is_wrong(s, code, *day) ? FAULT_SEVENTH : FAULT_HEADER;
     if (answer->why == CODE_NOT_IN_TABLE && seventh_is_wrong(s, code, *day)) return FAULT_SEVENTH;
     return FAULT_UNKNOWN;
 }
@@ -102,17 +108,20 @@ static enum edit_state diagnosis_is_billable(const struct subject *s, struct evi
     if (diagnosis_fault(s, &answer, &day) != FAULT_HEADER) return PASSES;
     (void)diagnosis_fails(s, e, &answer, day);
     str children[CHILDREN_SHOWN], list = STR("");
-    const size_t count = codeset_children(s->run->codesets, CODESET_ICD10CM, str_from(s->diagnosis->code), day,
-                                          children, CHILDREN_SHOWN);
+    const size_t count =
+        codeset_children(s->run->codesets, CODESET_ICD10CM, str_from(s->diagnosis->code), day,
+                         children, CHILDREN_SHOWN);
     for (size_t i = 0; i < count; i++)
-        list = arena_printf(s->run->arena, "%.*s%s%.*s", STR_ARGS(list), i ? " " : "", STR_ARGS(children[i]));
+        list = arena_printf(s->run->arena, "%.*s%s%.*s", STR_ARGS(list), i ? " " : "",
+                            STR_ARGS(children[i]));
     e->row = list;
     e->detail = arena_printf(s->run->arena, "billable below it: %.*s%s", STR_ARGS(list),
                              count == CHILDREN_SHOWN ? " ..." : "");
     return FAILS;
 }
 
-static enum edit_state diagnosis_has_its_seventh_character(const struct subject *s, struct evidence *e)
+static enum edit_state diagnosis_has_its_seventh_character(const struct subject *s,
+                                                           struct evidence *e)
 {
     struct code_answer answer;
     date day;
@@ -121,7 +130,8 @@ static enum edit_state diagnosis_has_its_seventh_character(const struct subject 
     return FAILS;
 }
 
-/* ---- age and sex ------------------------------------------------------------------------------- */
+/* ---- age and sex -------------------------------------------------------------------------------
+ */
 
 /* Age groups of the Medicare Code Editor; maternity was 12 to 55 until 2019-09-30. MCE 4. */
 static const struct age_group {
@@ -129,10 +139,8 @@ static const struct age_group {
     int32_t min, max;
     int32_t from, to;
 } age_groups[] = {
-    {CODE_NEWBORN, 0, 0, 0, 99991231},
-    {CODE_PEDIATRIC, 0, 17, 0, 99991231},
-    {CODE_MATERNITY, 12, 55, 0, 20190930},
-    {CODE_MATERNITY, 9, 64, 20191001, 99991231},
+    {CODE_NEWBORN, 0, 0, 0, 99991231},     {CODE_PEDIATRIC, 0, 17, 0, 99991231},
+    {CODE_MATERNITY, 12, 55, 0, 20190930}, {CODE_MATERNITY, 9, 64, 20191001, 99991231},
     {CODE_ADULT, 15, 124, 0, 99991231},
 };
 
@@ -145,7 +153,8 @@ static enum edit_state age_fits_diagnosis(const struct subject *s, struct eviden
     if (answer.verdict != CODE_VALID || age < 0) return PASSES;
     for (size_t i = 0; i < COUNT_OF(age_groups); i++) {
         const struct age_group *group = &age_groups[i];
-        if (!(answer.flags & group->flag) || day.yyyymmdd < group->from || day.yyyymmdd > group->to) continue;
+        if (!(answer.flags & group->flag) || day.yyyymmdd < group->from || day.yyyymmdd > group->to)
+            continue;
         if (age >= group->min && age <= group->max) continue;
         (void)diagnosis_fails(s, e, &answer, day);
         e->row = arena_printf(s->run->arena, "%d", answer.row);
@@ -181,14 +190,16 @@ static enum edit_state sex_fits_diagnosis(const struct subject *s, struct eviden
     return FAILS;
 }
 
-/* ---- the form on the wire ---------------------------------------------------------------------- */
+/* ---- the form on the wire ----------------------------------------------------------------------
+ */
 
 enum { ICD10_BEGINS = 20151001 };
 
 static bool has_wire_form(str code)
 {
     for (size_t i = 0; i < code.len; i++)
-        if ((code.at[i] < 'A' || code.at[i] > 'Z') && (code.at[i] < '0' || code.at[i] > '9')) return false;
+        if ((code.at[i] < 'A' || code.at[i] > 'Z') && (code.at[i] < '0' || code.at[i] > '9'))
+            return false;
     return code.len >= 3;
 }
 
@@ -201,8 +212,10 @@ static enum edit_state diagnosis_qualifier_fits(const struct subject *s, struct 
     const bool icd9 = code_in(qualifier, "BK BF BJ PR BN");
     e->day = day;
     if (!icd9 && !is_icd10(diagnosis)) return fails(e, field, qualifier);
-    if (s->diagnosis_number == 1 && !code_in(qualifier, "ABK BK")) return fails(e, field, qualifier);
-    if (!has_wire_form(str_from(diagnosis->code))) return fails(e, field, str_from(diagnosis->code));
+    if (s->diagnosis_number == 1 && !code_in(qualifier, "ABK BK"))
+        return fails(e, field, qualifier);
+    if (!has_wire_form(str_from(diagnosis->code)))
+        return fails(e, field, str_from(diagnosis->code));
     if (!date_is_set(day)) return PASSES;
     return icd9 == (day.yyyymmdd < ICD10_BEGINS) ? PASSES : fails(e, field, qualifier);
 }

@@ -10,7 +10,8 @@ static enum edit_state claim_was_not_sent_before(const struct subject *s, struct
         const struct history_entry *entry = &history->items[i];
         if (entry->claim == s->claim->number || entry->refused) continue;
         if (!str_eq(entry->duplicate, history->duplicate)) continue;
-        e->row = arena_printf(s->run->arena, "%lld version %d", (long long)entry->claim, entry->version);
+        e->row =
+            arena_printf(s->run->arena, "%lld version %d", (long long)entry->claim, entry->version);
         e->from = entry->from;
         e->to = entry->to;
         return fails(e, STR("CLM"), STR(""));
@@ -18,10 +19,11 @@ static enum edit_state claim_was_not_sent_before(const struct subject *s, struct
     return PASSES;
 }
 
-/* Modifiers that say: another one, or another place. IOM 100-04 ch.1 s.120; NCCI Policy Manual ch.1 E. */
-static const char *const distinguishing =
-    "76 77 91 59 XE XP XS XU LT RT 50 E1 E2 E3 E4 FA F1 F2 F3 F4 F5 F6 F7 F8 F9 TA T1 T2 T3 T4 T5 T6 T7 T8 T9 "
-    "LC LD LM RC RI 26 TC JW JZ 58 78 79";
+/* Modifiers that say: another one, or another place. IOM 100-04 ch.1 s.120; NCCI Policy Manual ch.1
+ * E. */
+static const char *const distinguishing = "76 77 91 59 XE XP XS XU LT RT 50 E1 E2 E3 E4 FA F1 F2 "
+                                          "F3 F4 F5 F6 F7 F8 F9 TA T1 T2 T3 T4 T5 T6 T7 T8 T9 "
+                                          "LC LD LM RC RI 26 TC JW JZ 58 78 79";
 
 static bool is_ambulance(str code)
 {
@@ -44,9 +46,12 @@ static str rendering_of(const Claim *claim, const ServiceLine *line)
     return party ? str_from(party->id) : STR("");
 }
 
-static bool looks_the_same(const Claim *mine, const ServiceLine *a, const Claim *other, const ServiceLine *b)
+static bool looks_the_same(const Claim *mine, const ServiceLine *a, const Claim *other,
+                           const ServiceLine *b)
 {
-    if (!str_eq(str_from(a->procedure), str_from(b->procedure)) || a->from != b->from || a->from == 0) return false;
+    if (!str_eq(str_from(a->procedure), str_from(b->procedure)) || a->from != b->from ||
+        a->from == 0)
+        return false;
     if (!str_eq(str_from(a->revenue_code), str_from(b->revenue_code))) return false;
     if (has_modifier(a, distinguishing) || has_modifier(b, distinguishing)) return false;
     /* Origin and destination of a transport stand in a modifier of any two letters. */
@@ -85,7 +90,8 @@ static enum edit_state line_is_no_suspect_duplicate(const struct subject *s, str
     if (!s->run->history) return unchecked(e, field, "the patient's history is not there");
     const struct history_entry *entry = repeats_in_history(s);
     if (!entry) return PASSES;
-    e->row = arena_printf(s->run->arena, "%lld version %d", (long long)entry->claim, entry->version);
+    e->row =
+        arena_printf(s->run->arena, "%lld version %d", (long long)entry->claim, entry->version);
     return fails(e, field, code);
 }
 

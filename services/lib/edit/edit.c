@@ -4,12 +4,13 @@
 #include "lib/edit/check.h"
 
 static const struct edit_group *const groups[] = {
-    &diagnosis_edits, &principal_edits, &procedure_edits, &place_edits, &wire_edits,
+    &diagnosis_edits, &principal_edits, &procedure_edits,  &place_edits,    &wire_edits,
     &amount_edits,    &cob_edits,       &subscriber_edits, &provider_edits, &party_edits,
-    &payer_edits,     &duplicate_edits, &bill_edits,      &stay_edits,     &reader_edits,
+    &payer_edits,     &duplicate_edits, &bill_edits,       &stay_edits,     &reader_edits,
 };
 
-static const char *const stage_names[] = {[STAGE_CODING] = "coding", [STAGE_SCRUBBING] = "scrubbing"};
+static const char *const stage_names[] = {
+    [STAGE_CODING] = "coding", [STAGE_SCRUBBING] = "scrubbing"};
 static const char *const severity_names[] = {
     [SEVERITY_REJECT] = "reject", [SEVERITY_HOLD] = "hold",           [SEVERITY_WARN] = "warn",
     [SEVERITY_INFO] = "info",     [SEVERITY_UNCHECKED] = "unchecked",
@@ -25,7 +26,8 @@ const char *edit_severity_name(enum edit_severity severity)
     return severity_names[severity];
 }
 
-/* ---- the table --------------------------------------------------------------------------------- */
+/* ---- the table ---------------------------------------------------------------------------------
+ */
 
 size_t edits_count(void)
 {
@@ -51,7 +53,8 @@ const struct edit *edit_by_id(str id)
     return NULL;
 }
 
-/* ---- running ----------------------------------------------------------------------------------- */
+/* ---- running -----------------------------------------------------------------------------------
+ */
 
 struct running {
     struct subject subject;
@@ -60,7 +63,8 @@ struct running {
     bool unchecked_already; /* once a claim and edit */
 };
 
-static enum edit_severity severity_of(const struct edit *edit, enum edit_state state, const struct evidence *evidence)
+static enum edit_severity severity_of(const struct edit *edit, enum edit_state state,
+                                      const struct evidence *evidence)
 {
     if (state == UNCHECKED) return SEVERITY_UNCHECKED;
     return evidence->softer && edit->severity < SEVERITY_WARN ? SEVERITY_WARN : edit->severity;
@@ -75,7 +79,8 @@ static void ask(struct running *r, edit_check *holds, int32_t line)
     r->unchecked_already = r->unchecked_already || state == UNCHECKED;
     if (found->count == EDIT_FINDINGS_MAX) return;
     const enum edit_severity severity = severity_of(r->edit, state, &evidence);
-    found->items = arena_grow(r->subject.run->arena, found->items, found->count, sizeof *found->items);
+    found->items =
+        arena_grow(r->subject.run->arena, found->items, found->count, sizeof *found->items);
     found->items[found->count++] = (struct edit_finding){r->edit, severity, evidence};
     found->reject = found->reject || severity == SEVERITY_REJECT;
     found->hold = found->hold || severity == SEVERITY_HOLD;
@@ -128,9 +133,11 @@ struct edit_findings edits_run(enum edit_stage stage, const struct edit_run *run
     return found;
 }
 
-/* ---- findings as the claim carries them -------------------------------------------------------- */
+/* ---- findings as the claim carries them --------------------------------------------------------
+ */
 
-static Finding *finding_of(const struct edit_finding *found, enum edit_stage stage, struct arena *arena)
+static Finding *finding_of(const struct edit_finding *found, enum edit_stage stage,
+                           struct arena *arena)
 {
     Finding *finding = ARENA_NEW(arena, Finding);
     const struct evidence *e = &found->evidence;
@@ -148,13 +155,16 @@ static Finding *finding_of(const struct edit_finding *found, enum edit_stage sta
     return finding;
 }
 
-void edit_findings_keep(Claim *claim, enum edit_stage stage, const struct edit_findings *found, struct arena *arena)
+void edit_findings_keep(Claim *claim, enum edit_stage stage, const struct edit_findings *found,
+                        struct arena *arena)
 {
     Finding **all = ARENA_ARRAY(arena, Finding *, claim->n_findings + found->count + 1);
     size_t count = 0;
     for (size_t i = 0; i < claim->n_findings; i++)
-        if (!str_is(str_from(claim->findings[i]->stage), stage_names[stage])) all[count++] = claim->findings[i];
-    for (size_t i = 0; i < found->count; i++) all[count++] = finding_of(&found->items[i], stage, arena);
+        if (!str_is(str_from(claim->findings[i]->stage), stage_names[stage]))
+            all[count++] = claim->findings[i];
+    for (size_t i = 0; i < found->count; i++)
+        all[count++] = finding_of(&found->items[i], stage, arena);
     claim->findings = all;
     claim->n_findings = count;
 }

@@ -21,7 +21,13 @@
 #include "lib/edit/history.h"
 
 enum edit_stage { STAGE_CODING, STAGE_SCRUBBING };
-enum edit_severity { SEVERITY_REJECT, SEVERITY_HOLD, SEVERITY_WARN, SEVERITY_INFO, SEVERITY_UNCHECKED };
+enum edit_severity {
+    SEVERITY_REJECT,
+    SEVERITY_HOLD,
+    SEVERITY_WARN,
+    SEVERITY_INFO,
+    SEVERITY_UNCHECKED
+};
 enum edit_state { PASSES, FAILS, UNCHECKED };
 
 enum { EDIT_FINDINGS_MAX = 200 }; /* of one claim and stage; what exceeds it is left out */
@@ -50,9 +56,9 @@ struct subject {
 
 /* What a predicate leaves behind. */
 struct evidence {
-    str field;   /* "HI01-2", "2010AA NM109" */
+    str field;    /* "HI01-2", "2010AA NM109" */
     int32_t line; /* set by the engine for line_holds */
-    str value;   /* a code, count or control number; never what identifies a person */
+    str value;    /* a code, count or control number; never what identifies a person */
     str release, row;
     date from, to; /* of the row */
     date day;      /* the day the table was asked for */
@@ -67,9 +73,9 @@ struct edit {
     enum edit_stage stage;
     enum edit_severity severity;
     edit_check *claim_holds, *line_holds, *diagnosis_holds; /* exactly one */
-    const char *doc;      /* what holds, in one sentence */
-    const char *fix;      /* what a person does about it */
-    const char *source;   /* the rule's source */
+    const char *doc;                                        /* what holds, in one sentence */
+    const char *fix;                                        /* what a person does about it */
+    const char *source;                                     /* the rule's source */
     const char *prevents; /* the answer of a payer that it spares */
 };
 
@@ -96,15 +102,16 @@ struct edit_findings edits_run(enum edit_stage stage, const struct edit_run *run
  * for claim->findings. Lives in the run's arena. */
 void edit_findings_keep(Claim *claim, enum edit_stage stage, const struct edit_findings *found,
                         struct arena *arena);
-/* Ids of the claim's findings, unique and separated by blanks: at warn or above, and unchecked ones.
- * stage NULL: of all stages. */
+/* Ids of the claim's findings, unique and separated by blanks: at warn or above, and unchecked
+ * ones. stage NULL: of all stages. */
 str edit_ids(const Claim *claim, const char *stage, struct arena *arena);
 str edit_unchecked_ids(const Claim *claim, const char *stage, struct arena *arena);
 
-const char *edit_stage_name(enum edit_stage stage);       /* "coding" */
+const char *edit_stage_name(enum edit_stage stage);          /* "coding" */
 const char *edit_severity_name(enum edit_severity severity); /* "reject" */
 
-/* ---- facts that predicates and workers share --------------------------------------------------- */
+/* ---- facts that predicates and workers share ---------------------------------------------------
+ */
 
 /* The last day to file with this payer; absent: its limit is not known. 42 CFR 424.44 for Medicare:
  * one calendar year from the date of service; others: the partner's days. */

@@ -63,7 +63,8 @@ bool has_condition_code(const Claim *claim, const char *code)
 
 bool is_bill(const Claim *claim, const char *types)
 {
-    return claim->type == CLAIM_TYPE__INSTITUTIONAL && code_in(str_from(claim->facility_code), types);
+    return claim->type == CLAIM_TYPE__INSTITUTIONAL &&
+           code_in(str_from(claim->facility_code), types);
 }
 
 bool frequency_in(const Claim *claim, const char *codes)
@@ -71,8 +72,9 @@ bool frequency_in(const Claim *claim, const char *codes)
     return code_in(str_from(claim->frequency), codes);
 }
 
-/* Hospital inpatient, swing bed, SNF inpatient and religious hospital: bills of a stay. Type of bill
- * 12x is Part B of an inpatient and billed as outpatient. NUBC FL4; IOM 100-04 ch.25 s.75.1. */
+/* Hospital inpatient, swing bed, SNF inpatient and religious hospital: bills of a stay. Type of
+ * bill 12x is Part B of an inpatient and billed as outpatient. NUBC FL4; IOM 100-04 ch.25 s.75.1.
+ */
 bool claim_is_inpatient(const Claim *claim)
 {
     return is_bill(claim, "11 18 21 41");
@@ -93,7 +95,8 @@ bool has_modifier(const ServiceLine *line, const char *list)
 int32_t cpt_number(str code)
 {
     int64_t number;
-    return code.len == 5 && str_all_digits(code) && str_parse_int(code, &number) ? (int32_t)number : -1;
+    return code.len == 5 && str_all_digits(code) && str_parse_int(code, &number) ? (int32_t)number
+                                                                                 : -1;
 }
 
 static int32_t earlier(int32_t a, int32_t b)
@@ -137,7 +140,8 @@ int32_t patient_age(const Claim *claim)
 date edit_filing_deadline(const Claim *claim, const struct partner *partner)
 {
     const bool medicare = is_medicare(claim) || (partner && partner->filing == FILING_MEDICARE);
-    const date day = claim->type == CLAIM_TYPE__INSTITUTIONAL ? claim_last_day(claim) : claim_first_day(claim);
+    const date day =
+        claim->type == CLAIM_TYPE__INSTITUTIONAL ? claim_last_day(claim) : claim_first_day(claim);
     if (!date_is_real(day)) return date_of(0);
     if (medicare) return date_add_years(day, 1);
     if (!partner || partner->filing_limit_days <= 0) return date_of(0);
@@ -149,8 +153,8 @@ static bool is_principal(str qualifier)
     return code_in(qualifier, "ABK BK");
 }
 
-/* A professional HI holds all diagnoses, principal first (005010X222A1 2300 HI). On an institutional
- * claim each qualifier has its own HI. */
+/* A professional HI holds all diagnoses, principal first (005010X222A1 2300 HI). On an
+ * institutional claim each qualifier has its own HI. */
 str diagnosis_field(const struct subject *subject, int32_t number)
 {
     const Claim *claim = subject->claim;
@@ -165,7 +169,8 @@ str diagnosis_field(const struct subject *subject, int32_t number)
     return arena_printf(subject->run->arena, "HI*%.*s %02d-2", STR_ARGS(own), position);
 }
 
-/* ---- evidence ---------------------------------------------------------------------------------- */
+/* ---- evidence ----------------------------------------------------------------------------------
+ */
 
 enum edit_state fails(struct evidence *evidence, str field, str value)
 {

@@ -1,4 +1,5 @@
-/* History entries: the skeleton of a claim, and the hashes that payers' duplicate checks compare. */
+/* History entries: the skeleton of a claim, and the hashes that payers' duplicate checks compare.
+ */
 #include "lib/edit/history.h"
 
 #include "lib/edit/check.h"
@@ -19,7 +20,8 @@ static size_t line_pieces(struct arena *arena, const ServiceLine *line, str *pie
 {
     size_t n = 0;
     pieces[n++] = str_from(line->procedure);
-    for (size_t i = 0; i < 4; i++) pieces[n++] = i < line->n_modifiers ? str_from(line->modifiers[i]) : STR("");
+    for (size_t i = 0; i < 4; i++)
+        pieces[n++] = i < line->n_modifiers ? str_from(line->modifiers[i]) : STR("");
     pieces[n++] = str_from(line->revenue_code);
     pieces[n++] = number(arena, line->from);
     pieces[n++] = number(arena, line->to);
@@ -44,7 +46,8 @@ str history_duplicate(struct arena *arena, const struct hash_key *key, const Cla
     pieces[n++] = number(arena, claim->statement_from);
     pieces[n++] = number(arena, claim->statement_to);
     pieces[n++] = number(arena, claim->charge_cents);
-    for (size_t i = 0; i < claim->n_lines; i++) n += line_pieces(arena, claim->lines[i], pieces + n);
+    for (size_t i = 0; i < claim->n_lines; i++)
+        n += line_pieces(arena, claim->lines[i], pieces + n);
     unsigned char *out = arena_alloc(arena, DUPLICATE_BYTES);
     hash_keyed(key, pieces, n, out, DUPLICATE_BYTES);
     return (str){(const char *)out, DUPLICATE_BYTES};
@@ -74,7 +77,8 @@ static Party *skeleton_party(struct arena *arena, const Party *from, const char 
     return party;
 }
 
-static void keep_rendering(struct arena *arena, Party *const *from, size_t count, Party ***to, size_t *kept)
+static void keep_rendering(struct arena *arena, Party *const *from, size_t count, Party ***to,
+                           size_t *kept)
 {
     const Party *rendering = provider_of(from, count, "82");
     if (!rendering) return;
@@ -108,10 +112,12 @@ static str skeleton(struct arena *arena, const Claim *from)
     claim->frequency = from->frequency;
     claim->charge_cents = from->charge_cents;
     if (from->billing) claim->billing = skeleton_party(arena, from->billing, "85");
-    keep_rendering(arena, from->providers, from->n_providers, &claim->providers, &claim->n_providers);
+    keep_rendering(arena, from->providers, from->n_providers, &claim->providers,
+                   &claim->n_providers);
     claim->lines = ARENA_ARRAY(arena, ServiceLine *, from->n_lines + 1);
     claim->n_lines = from->n_lines;
-    for (size_t i = 0; i < from->n_lines; i++) claim->lines[i] = skeleton_line(arena, from->lines[i]);
+    for (size_t i = 0; i < from->n_lines; i++)
+        claim->lines[i] = skeleton_line(arena, from->lines[i]);
     return body_pack(arena, &claim->base);
 }
 
@@ -126,7 +132,8 @@ static void span_lines(const Claim *claim, date *from, date *to)
     }
 }
 
-struct history_entry history_entry_of(struct arena *arena, const struct hash_key *key, const Claim *claim)
+struct history_entry history_entry_of(struct arena *arena, const struct hash_key *key,
+                                      const Claim *claim)
 {
     struct history_entry entry = {
         .claim = claim->number,

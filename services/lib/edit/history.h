@@ -1,8 +1,8 @@
 /* history.h - what was sent for a patient before, as duplicate edits need it.
  *
- * An entry is a skeleton of the claim (a packed Claim with numbers, dates, codes, units and charges,
- * nothing that names a person) and a hash over what payers compare for an exact duplicate: payer,
- * patient, billing and rendering provider, dates, codes, modifiers, units, charges.
+ * An entry is a skeleton of the claim (a packed Claim with numbers, dates, codes, units and
+ * charges, nothing that names a person) and a hash over what payers compare for an exact duplicate:
+ * payer, patient, billing and rendering provider, dates, codes, modifiers, units, charges.
  */
 #ifndef LIB_EDIT_HISTORY_H
 #define LIB_EDIT_HISTORY_H
@@ -21,8 +21,8 @@ struct history_entry {
     str duplicate; /* DUPLICATE_BYTES */
     str control;   /* hash of sender and patient control number, DUPLICATE_BYTES */
     date from, to;
-    bool refused;  /* the payer refused it: sending it anew is no duplicate */
-    str body;      /* packed skeleton */
+    bool refused; /* the payer refused it: sending it anew is no duplicate */
+    str body;     /* packed skeleton */
 };
 
 struct history {
@@ -37,6 +37,7 @@ str history_control(struct arena *arena, const struct hash_key *key, const Claim
 /* The entry of a claim that goes out now. */
 struct history_entry history_entry_of(struct arena *arena, const struct hash_key *key,
                                       const Claim *claim);
-const Claim *history_claim(struct arena *arena, const struct history_entry *entry); /* NULL: unreadable */
+const Claim *history_claim(struct arena *arena,
+                           const struct history_entry *entry); /* NULL: unreadable */
 
 #endif

@@ -20,8 +20,8 @@ static size_t spell_plainly(str line, char plain[ADDRESS_CHARS_MAX + 2])
 
 static bool is_a_box(str line)
 {
-    static const char *const boxes[] = {" PO BOX", " P O BOX", " POBOX", " POST OFFICE BOX", " LOCK BOX", " LOCKBOX",
-                                        " PO BX"};
+    static const char *const boxes[] = {" PO BOX",   " P O BOX", " POBOX", " POST OFFICE BOX",
+                                        " LOCK BOX", " LOCKBOX", " PO BX"};
     char plain[ADDRESS_CHARS_MAX + 2];
     (void)spell_plainly(line, plain);
     for (size_t i = 0; i < COUNT_OF(boxes); i++)

@@ -36,7 +36,8 @@ static enum edit_state frequency_fits_reference(const struct subject *s, struct 
     const bool again = code_in(frequency, "7 8");
     if (again && claim->type == CLAIM_TYPE__PROFESSIONAL && str_is(filing_of(claim), "MB"))
         return fails(e, STR("CLM05-3"), frequency);
-    if (again && (!payer_number || payer_number->value.len == 0)) return fails(e, STR("REF*F8 02"), STR(""));
+    if (again && (!payer_number || payer_number->value.len == 0))
+        return fails(e, STR("REF*F8 02"), STR(""));
     if (str_is(frequency, "1") && payer_number) return fails(e, STR("REF*F8 02"), STR(""));
     return PASSES;
 }

@@ -6,7 +6,8 @@ enum { POINTERS_MAX = 12 };
 static struct code_answer first_listed(const struct subject *s, size_t i, date *day)
 {
     *day = s->inpatient ? claim_last_day(s->claim) : claim_first_day(s->claim);
-    return codeset_lookup(s->run->codesets, CODESET_ICD10CM, str_from(s->claim->diagnoses[i]->code), *day);
+    return codeset_lookup(s->run->codesets, CODESET_ICD10CM, str_from(s->claim->diagnoses[i]->code),
+                          *day);
 }
 
 static enum edit_state flagged(const struct subject *s, struct evidence *e, size_t i, uint32_t flag)
@@ -66,7 +67,8 @@ static enum edit_state pointers_name_diagnoses(const struct subject *s, struct e
     if (line->n_pointers == 0) return fails(e, STR("SV107-1"), STR(""));
     for (size_t i = 0; i < line->n_pointers; i++) {
         const int32_t pointer = line->pointers[i];
-        bool wrong = pointer < 1 || pointer > POINTERS_MAX || (size_t)pointer > s->claim->n_diagnoses;
+        bool wrong =
+            pointer < 1 || pointer > POINTERS_MAX || (size_t)pointer > s->claim->n_diagnoses;
         for (size_t j = 0; j < i; j++) wrong = wrong || line->pointers[j] == pointer;
         if (wrong)
             return fails(e, arena_printf(s->run->arena, "SV107-%zu", i + 1),

@@ -14,7 +14,8 @@ static str procedure_field(const struct subject *s, int component)
 static enum edit_state procedure_is_in_force(const struct subject *s, struct evidence *e)
 {
     const str code = str_from(s->line->procedure);
-    /* ER, IV, WK and HP (jurisdiction, home infusion, worker's compensation, HIPPS) are other code sets. */
+    /* ER, IV, WK and HP (jurisdiction, home infusion, worker's compensation, HIPPS) are other code
+     * sets. */
     if (code.len == 0 || !str_is(str_from(s->line->procedure_qualifier), "HC")) return PASSES;
     const date day = line_day(s);
     const struct code_answer answer = codeset_lookup(s->run->codesets, CODESET_HCPCS, code, day);
@@ -31,8 +32,11 @@ static enum edit_state modifiers_are_in_force(const struct subject *s, struct ev
     const date day = line_day(s);
     for (size_t i = 0; i < s->line->n_modifiers; i++) {
         const str code = str_from(s->line->modifiers[i]);
-        const struct code_answer answer = codeset_lookup(s->run->codesets, CODESET_MODIFIER, code, day);
-        if (answer.verdict == CODE_VALID || (worst == UNCHECKED && answer.verdict == CODE_UNCHECKED)) continue;
+        const struct code_answer answer =
+            codeset_lookup(s->run->codesets, CODESET_MODIFIER, code, day);
+        if (answer.verdict == CODE_VALID ||
+            (worst == UNCHECKED && answer.verdict == CODE_UNCHECKED))
+            continue;
         worst = from_table(s, e, &answer, day);
         e->field = procedure_field(s, 3 + (int)i);
         e->value = code;
@@ -41,7 +45,8 @@ static enum edit_state modifiers_are_in_force(const struct subject *s, struct ev
     return worst;
 }
 
-/* Modifiers of which only one can be true of a line. IOM 100-04 ch.12 and 30; NCCI Policy Manual ch.1 E. */
+/* Modifiers of which only one can be true of a line. IOM 100-04 ch.12 and 30; NCCI Policy Manual
+ * ch.1 E. */
 static const char *const exclusive[][2] = {
     {"GA", "GZ"}, {"80", "82"}, {"AA", "AD"}, {"AA", "QK"}, {"AA", "QX"}, {"AA", "QY"},
     {"XE", "59"}, {"XP", "59"}, {"XS", "59"}, {"XU", "59"}, {"26", "TC"},
@@ -82,11 +87,14 @@ static const struct edit rows[] = {
 
 const struct edit_group procedure_edits = GROUP(rows);
 
-/* ---- place of service -------------------------------------------------------------------------- */
+/* ---- place of service --------------------------------------------------------------------------
+ */
 
-static enum edit_state place_holds(const struct subject *s, struct evidence *e, str code, str field, date day)
+static enum edit_state place_holds(const struct subject *s, struct evidence *e, str code, str field,
+                                   date day)
 {
-    const struct code_answer answer = codeset_lookup(s->run->codesets, CODESET_PLACE_OF_SERVICE, code, day);
+    const struct code_answer answer =
+        codeset_lookup(s->run->codesets, CODESET_PLACE_OF_SERVICE, code, day);
     const enum edit_state state = from_table(s, e, &answer, day);
     if (state == PASSES) return PASSES;
     e->field = field;
@@ -100,13 +108,15 @@ static enum edit_state place_of_service_is_in_force(const struct subject *s, str
     if (claim->type != CLAIM_TYPE__PROFESSIONAL) return PASSES;
     if (claim->facility_qualifier.len && !str_is(str_from(claim->facility_qualifier), "B"))
         return fails(e, STR("CLM05-2"), str_from(claim->facility_qualifier));
-    enum edit_state worst = place_holds(s, e, str_from(claim->facility_code), STR("CLM05-1"), claim_first_day(claim));
+    enum edit_state worst =
+        place_holds(s, e, str_from(claim->facility_code), STR("CLM05-1"), claim_first_day(claim));
     for (size_t n = 0; n < claim->n_lines && worst != FAILS; n++) {
         const ServiceLine *line = claim->lines[n];
         if (line->place_of_service.len == 0) continue;
         struct evidence own = {0};
-        const enum edit_state state = place_holds(s, &own, str_from(line->place_of_service), STR("SV105"),
-                                                  line->from ? date_of(line->from) : claim_first_day(claim));
+        const enum edit_state state =
+            place_holds(s, &own, str_from(line->place_of_service), STR("SV105"),
+                        line->from ? date_of(line->from) : claim_first_day(claim));
         if (state == PASSES || (state == UNCHECKED && worst == UNCHECKED)) continue;
         *e = own;
         e->line = (int32_t)n + 1;

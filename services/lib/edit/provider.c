@@ -19,19 +19,24 @@ static bool npi_holds(const Party *party)
     return !str_is(str_from(party->id_qualifier), "XX") || npi_is_valid(id);
 }
 
-static enum edit_state npis_of(const struct subject *s, struct evidence *e, const char *entities, const char *loop)
+static enum edit_state npis_of(const struct subject *s, struct evidence *e, const char *entities,
+                               const char *loop)
 {
     const Claim *claim = s->claim;
     for (size_t i = 0; i < claim->n_providers; i++)
-        if (code_in(str_from(claim->providers[i]->entity), entities) && !npi_holds(claim->providers[i]))
-            return fails(e, arena_printf(s->run->arena, "2310 NM1*%.*s 09", STR_ARGS(str_from(claim->providers[i]->entity))),
+        if (code_in(str_from(claim->providers[i]->entity), entities) &&
+            !npi_holds(claim->providers[i]))
+            return fails(e,
+                         arena_printf(s->run->arena, "2310 NM1*%.*s 09",
+                                      STR_ARGS(str_from(claim->providers[i]->entity))),
                          str_from(claim->providers[i]->id));
     for (size_t n = 0; n < claim->n_lines; n++)
         for (size_t i = 0; i < claim->lines[n]->n_providers; i++) {
             const Party *party = claim->lines[n]->providers[i];
             if (!code_in(str_from(party->entity), entities) || npi_holds(party)) continue;
             return fails_at(e, (int32_t)n + 1,
-                            arena_printf(s->run->arena, "%s NM1*%.*s 09", loop, STR_ARGS(str_from(party->entity))),
+                            arena_printf(s->run->arena, "%s NM1*%.*s 09", loop,
+                                         STR_ARGS(str_from(party->entity))),
                             str_from(party->id));
         }
     return PASSES;
@@ -65,11 +70,14 @@ static enum edit_state order_is_named(const struct subject *s, struct evidence *
     if (claim->type != CLAIM_TYPE__PROFESSIONAL) return PASSES;
     if (npis_of(s, e, "DN DK P3", "2420") == FAILS) return FAILS;
     for (size_t i = 0; i < claim->n_providers; i++)
-        if (code_in(str_from(claim->providers[i]->entity), "DN P3") && str_is(str_from(claim->providers[i]->kind), "2"))
+        if (code_in(str_from(claim->providers[i]->entity), "DN P3") &&
+            str_is(str_from(claim->providers[i]->kind), "2"))
             return fails(e, STR("2310A NM102"), STR("2"));
-    if (!is_medicare(claim) || provider_of(claim->providers, claim->n_providers, "DN")) return PASSES;
+    if (!is_medicare(claim) || provider_of(claim->providers, claim->n_providers, "DN"))
+        return PASSES;
     for (size_t n = 0; n < claim->n_lines; n++)
-        if (needs_an_order(claim->lines[n]) && !line_has(claim->lines[n], "DK") && !line_has(claim->lines[n], "DN"))
+        if (needs_an_order(claim->lines[n]) && !line_has(claim->lines[n], "DK") &&
+            !line_has(claim->lines[n], "DN"))
             return fails_at(e, (int32_t)n + 1, STR("2310A NM1*DN 09"), STR(""));
     return PASSES;
 }
@@ -84,16 +92,19 @@ static enum edit_state tax_id_is_valid(const struct subject *s, struct evidence 
     const Identifier *ein = reference_of(billing->references, billing->n_references, "EI");
     const Identifier *ssn = reference_of(billing->references, billing->n_references, "SY");
     if (!ein && !ssn) return fails(e, STR("2010AA REF*EI 02"), STR(""));
-    if (!ein && str_is(str_from(billing->kind), "2")) return fails(e, STR("2010AA REF*SY 02"), STR(""));
+    if (!ein && str_is(str_from(billing->kind), "2"))
+        return fails(e, STR("2010AA REF*SY 02"), STR(""));
     const str number = str_from(ein ? ein->value : ssn->value);
     const bool wrong = number.len != TAX_ID_CHARS || !str_all_digits(number) ||
                        code_in(number, "000000000 123456789") ||
                        (ein && code_in((str){number.at, 2}, unused_prefixes));
     /* A sole owner's number may be a social security number: it is not shown. */
-    return wrong ? fails(e, ein ? STR("2010AA REF*EI 02") : STR("2010AA REF*SY 02"), STR("")) : PASSES;
+    return wrong ? fails(e, ein ? STR("2010AA REF*EI 02") : STR("2010AA REF*SY 02"), STR(""))
+                 : PASSES;
 }
 
-/* ---- institutional ----------------------------------------------------------------------------- */
+/* ---- institutional -----------------------------------------------------------------------------
+ */
 
 static bool revenue_starts(const ServiceLine *line, const char *prefix)
 {
@@ -110,9 +121,11 @@ static bool only_ambulance(const Claim *claim)
 static bool has_surgery(const Claim *claim)
 {
     for (size_t i = 0; i < claim->n_procedures; i++)
-        if (claim->procedures[i]->code.len && claim->procedures[i]->code.data[0] == '0') return true;
+        if (claim->procedures[i]->code.len && claim->procedures[i]->code.data[0] == '0')
+            return true;
     for (size_t n = 0; n < claim->n_lines; n++)
-        if (revenue_starts(claim->lines[n], "036") || revenue_starts(claim->lines[n], "049")) return true;
+        if (revenue_starts(claim->lines[n], "036") || revenue_starts(claim->lines[n], "049"))
+            return true;
     return false;
 }
 
@@ -128,7 +141,8 @@ static enum edit_state attending_is_named(const struct subject *s, struct eviden
     return PASSES;
 }
 
-/* ---- laboratory -------------------------------------------------------------------------------- */
+/* ---- laboratory --------------------------------------------------------------------------------
+ */
 
 static bool clia_is_formed(str id)
 {
@@ -142,7 +156,8 @@ static enum edit_state laboratory_is_certified(const struct subject *s, struct e
     const Claim *claim = s->claim;
     if (claim->type != CLAIM_TYPE__PROFESSIONAL) return PASSES;
     const Identifier *own = reference_of(claim->references, claim->n_references, "X4");
-    if (own && !clia_is_formed(str_from(own->value))) return fails(e, STR("2300 REF*X4 02"), str_from(own->value));
+    if (own && !clia_is_formed(str_from(own->value)))
+        return fails(e, STR("2300 REF*X4 02"), str_from(own->value));
     for (size_t n = 0; n < claim->n_lines; n++) {
         const ServiceLine *line = claim->lines[n];
         const Identifier *id = reference_of(line->references, line->n_references, "X4");
@@ -150,7 +165,8 @@ static enum edit_state laboratory_is_certified(const struct subject *s, struct e
         if (id && !clia_is_formed(str_from(id->value)))
             return fails_at(e, (int32_t)n + 1, STR("2400 REF*X4 02"), str_from(id->value));
         if (id || own || number < LABORATORY_FIRST || number > LABORATORY_LAST) continue;
-        if (code_in(filing_of(claim), "MB MC")) return fails_at(e, (int32_t)n + 1, STR("2300 REF*X4 02"), STR(""));
+        if (code_in(filing_of(claim), "MB MC"))
+            return fails_at(e, (int32_t)n + 1, STR("2300 REF*X4 02"), STR(""));
     }
     return PASSES;
 }

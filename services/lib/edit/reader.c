@@ -1,4 +1,5 @@
-/* Edits of what the X12 reader found: missing, malformed, not in the list, at odds with another element. */
+/* Edits of what the X12 reader found: missing, malformed, not in the list, at odds with another
+ * element. */
 #include "lib/edit/reader.h"
 
 #include "lib/edit/check.h"
@@ -44,17 +45,20 @@ const char *edit_of_reader_rule(str rule)
 /* Trailing delimiters and counts of levels are gone when the claim is written anew. */
 static bool is_written_anew(str rule)
 {
-    return code_in(rule, "x12.segment.trailing x12.hl.number x12.hl.children x12.line.number x12.value.advice "
-                         "x12.element.blanks x12.file.blanks x12.segment.outside");
+    return code_in(
+        rule, "x12.segment.trailing x12.hl.number x12.hl.children x12.line.number x12.value.advice "
+              "x12.element.blanks x12.file.blanks x12.segment.outside");
 }
 
-static enum edit_state reader_found_nothing(const struct subject *s, struct evidence *e, const char *edit)
+static enum edit_state reader_found_nothing(const struct subject *s, struct evidence *e,
+                                            const char *edit)
 {
     const Claim *claim = s->claim;
     for (size_t i = 0; i < claim->n_findings; i++) {
         const Finding *finding = claim->findings[i];
         const str rule = str_from(finding->edit);
-        if (!str_starts(rule, "x12.") || !code_in(str_from(finding->severity), "warn hold reject")) continue;
+        if (!str_starts(rule, "x12.") || !code_in(str_from(finding->severity), "warn hold reject"))
+            continue;
         if (is_written_anew(rule) || strcmp(edit_of_reader_rule(rule), edit) != 0) continue;
         e->row = rule;
         return fails_at(e, finding->line, str_from(finding->field), STR(""));

@@ -1,7 +1,8 @@
-/* reader.h - what the X12 reader finds wrong in a claim, under the edits that the catalogue has for it.
+/* reader.h - what the X12 reader finds wrong in a claim, under the edits that the catalogue has for
+ * it.
  *
- * The reader's rules go by ids such as "x12.element.missing" and are findings of stage gateway. A claim
- * that binds in spite of them goes on; scrubbing stops it where the payer's own reader would.
+ * The reader's rules go by ids such as "x12.element.missing" and are findings of stage gateway. A
+ * claim that binds in spite of them goes on; scrubbing stops it where the payer's own reader would.
  */
 #ifndef LIB_EDIT_READER_H
 #define LIB_EDIT_READER_H

@@ -13,12 +13,14 @@ static enum edit_state discharge_status_fits_bill(const struct subject *s, struc
     const Claim *claim = s->claim;
     const str status = str_from(claim->discharge_status), field = STR("CL103");
     if (!s->institutional || status.len == 0) return PASSES;
-    if (s->inpatient && frequency_in(claim, "2 3") && !str_is(status, "30")) return fails(e, field, status);
-    if (s->inpatient && frequency_in(claim, "1 4") && str_is(status, "30")) return fails(e, field, status);
+    if (s->inpatient && frequency_in(claim, "2 3") && !str_is(status, "30"))
+        return fails(e, field, status);
+    if (s->inpatient && frequency_in(claim, "1 4") && str_is(status, "30"))
+        return fails(e, field, status);
     /* Occurrence code 55 says when; asked for since 2012-10-01. NUBC FL31-34 */
     const CodedFact *death = fact_of(claim, "BH", "55");
-    if (died(status) && claim_last_day(claim).yyyymmdd >= DEATH_DATE_SINCE && !(death && death->from) &&
-        !claim->patient_death)
+    if (died(status) && claim_last_day(claim).yyyymmdd >= DEATH_DATE_SINCE &&
+        !(death && death->from) && !claim->patient_death)
         return fails(e, STR("HI*BH 01-2"), STR("55"));
     return PASSES;
 }
@@ -31,11 +33,14 @@ static enum edit_state admission_is_complete(const struct subject *s, struct evi
     if (!admission || !admission->from) return fails(e, STR("DTP*435 03"), STR(""));
     if (claim->admission_type.len == 0) return fails(e, STR("CL101"), STR(""));
     if (claim->admission_source.len == 0) return fails(e, STR("CL102"), STR(""));
-    if (claim->statement_to && admission->from > claim->statement_to) return fails(e, STR("DTP*435 03"), STR(""));
-    if (frequency_in(claim, "1 4") && !event_of(claim, "096")) return fails(e, STR("DTP*096 03"), STR(""));
+    if (claim->statement_to && admission->from > claim->statement_to)
+        return fails(e, STR("DTP*435 03"), STR(""));
+    if (frequency_in(claim, "1 4") && !event_of(claim, "096"))
+        return fails(e, STR("DTP*096 03"), STR(""));
     /* Services of the payment window may come before the admission. IOM 100-04 ch.3 s.40.3 */
-    if (claim->statement_from && date_days(date_of(admission->from)) - date_days(date_of(claim->statement_from)) >
-                                     PAYMENT_WINDOW_DAYS)
+    if (claim->statement_from &&
+        date_days(date_of(admission->from)) - date_days(date_of(claim->statement_from)) >
+            PAYMENT_WINDOW_DAYS)
         return warns(e, STR("DTP*434 03"), STR(""));
     return PASSES;
 }
@@ -68,7 +73,8 @@ static enum edit_state days_agree(const struct subject *s, struct evidence *e)
 {
     const Claim *claim = s->claim;
     const DatedEvent *admission = event_of(claim, "435");
-    if (!s->inpatient || !admission || !claim->statement_from || !claim->statement_to) return PASSES;
+    if (!s->inpatient || !admission || !claim->statement_from || !claim->statement_to)
+        return PASSES;
     int64_t units = 0;
     bool any = false;
     for (size_t n = 0; n < claim->n_lines; n++) {
@@ -79,7 +85,8 @@ static enum edit_state days_agree(const struct subject *s, struct evidence *e)
     const int32_t days = days_of(claim, admission->from);
     e->detail = arena_printf(s->run->arena, "the stay is %d days", days);
     if (any && units != (int64_t)days * MILLI)
-        return fails(e, STR("SV205"), arena_printf(s->run->arena, "%lld", (long long)(units / MILLI)));
+        return fails(e, STR("SV205"),
+                     arena_printf(s->run->arena, "%lld", (long long)(units / MILLI)));
     const int64_t stated = stated_days(claim);
     if (stated >= 0 && stated != days)
         return fails(e, STR("HI*BE 01-5"), arena_printf(s->run->arena, "%lld", (long long)stated));
@@ -90,11 +97,13 @@ static enum edit_state status_age_and_sex_are_valid(const struct subject *s, str
 {
     const Claim *claim = s->claim;
     if (!is_bill(claim, "11")) return PASSES;
-    if (!code_in(str_from(claim->patient_sex), "M F U")) return fails(e, STR("DMG03"), str_from(claim->patient_sex));
+    if (!code_in(str_from(claim->patient_sex), "M F U"))
+        return fails(e, STR("DMG03"), str_from(claim->patient_sex));
     const str status = str_from(claim->discharge_status);
     const date day = claim_last_day(claim);
     if (status.len == 0) return fails(e, STR("CL103"), STR(""));
-    const struct code_answer answer = codeset_lookup(s->run->codesets, CODESET_DISCHARGE_STATUS, status, day);
+    const struct code_answer answer =
+        codeset_lookup(s->run->codesets, CODESET_DISCHARGE_STATUS, status, day);
     const enum edit_state state = from_table(s, e, &answer, day);
     e->field = STR("CL103");
     e->value = status;

@@ -84,11 +84,12 @@ static str words_of(const Claim *claim, const Finding *worst, struct arena *aren
     const str others = more ? ids : STR("");
     if (str_is(str_from(worst->stage), "intake"))
         return arena_printf(arena, "The message does not give what a claim needs: %.*s.%s%.*s",
-                            STR_ARGS(missing_fields(claim, arena)), more ? " All: " : "", STR_ARGS(others));
+                            STR_ARGS(missing_fields(claim, arena)), more ? " All: " : "",
+                            STR_ARGS(others));
     const char *doc = edit ? edit->doc : "The sender's file has an error in this claim.";
     const str line = worst->line ? arena_printf(arena, "Line %d: ", worst->line) : STR("");
-    return arena_printf(arena, "%.*s%s%s%s%s%.*s", STR_ARGS(line), doc, edit ? " " : "", edit ? edit->fix : "",
-                        more ? " All: " : "", STR_ARGS(others));
+    return arena_printf(arena, "%.*s%s%s%s%s%.*s", STR_ARGS(line), doc, edit ? " " : "",
+                        edit ? edit->fix : "", more ? " All: " : "", STR_ARGS(others));
 }
 
 /* Days to the filing limit, and the priority they give. MGMA and HFMA practice (PAY-02). */
@@ -106,7 +107,8 @@ static int32_t priority_of(enum claim_fate fate, date due, date today)
     return usual;
 }
 
-struct claim_stop claim_stop_of(const Claim *claim, const struct partner *partner, date today, struct arena *arena)
+struct claim_stop claim_stop_of(const Claim *claim, const struct partner *partner, date today,
+                                struct arena *arena)
 {
     struct claim_stop stop = {.fate = claim_fate_of(claim)};
     if (stop.fate == CLAIM_GOES_ON) return stop;

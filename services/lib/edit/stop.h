@@ -1,8 +1,9 @@
-/* stop.h - what findings make of a claim: it goes on, is held or rejected, and what a person is told.
+/* stop.h - what findings make of a claim: it goes on, is held or rejected, and what a person is
+ * told.
  *
- * A finding "reject" of any stage rejects; a finding "hold" holds unless a person released the claim.
- * The work item names the worst finding and lists the others by id; its text holds no value of the
- * claim. Priority comes from how near the filing limit is (PAY-02).
+ * A finding "reject" of any stage rejects; a finding "hold" holds unless a person released the
+ * claim. The work item names the worst finding and lists the others by id; its text holds no value
+ * of the claim. Priority comes from how near the filing limit is (PAY-02).
  */
 #ifndef LIB_EDIT_STOP_H
 #define LIB_EDIT_STOP_H

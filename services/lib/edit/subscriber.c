@@ -5,7 +5,8 @@ enum { MBI_CHARS = 11, AGE_MAX = 124, MBI_ONLY_FROM = 20200101 };
 
 static str member_id(const Claim *claim)
 {
-    return claim->subscriber && claim->subscriber->name ? str_from(claim->subscriber->name->id) : STR("");
+    return claim->subscriber && claim->subscriber->name ? str_from(claim->subscriber->name->id)
+                                                        : STR("");
 }
 
 static bool is_one_character(str text)
@@ -21,7 +22,8 @@ static enum edit_state member_id_is_there(const struct subject *s, struct eviden
     return id.len && !is_one_character(id) ? PASSES : fails(e, STR("2010BA NM109"), STR(""));
 }
 
-/* 1 first digit, A letter, N digit, X either. CMS "Understanding the Medicare Beneficiary Identifier". */
+/* 1 first digit, A letter, N digit, X either. CMS "Understanding the Medicare Beneficiary
+ * Identifier". */
 static bool mbi_is_formed(str id)
 {
     static const char form[] = "1AXNAXNAANN";
@@ -52,17 +54,21 @@ static enum edit_state birth_date_is_possible(const struct subject *s, struct ev
     const date born = date_of(s->claim->patient_birth_date);
     const date first = claim_first_day(s->claim), last = claim_last_day(s->claim);
     const str field = s->claim->patient ? STR("2010CA DMG02") : STR("2010BA DMG02");
-    if (!date_is_real(born) || born.yyyymmdd > s->run->today.yyyymmdd) return fails(e, field, STR(""));
+    if (!date_is_real(born) || born.yyyymmdd > s->run->today.yyyymmdd)
+        return fails(e, field, STR(""));
     if (date_is_real(first) && born.yyyymmdd > first.yyyymmdd) return fails(e, field, STR(""));
-    if (date_is_real(last) && date_years_between(born, last) > AGE_MAX) return fails(e, field, STR(""));
+    if (date_is_real(last) && date_years_between(born, last) > AGE_MAX)
+        return fails(e, field, STR(""));
     return PASSES;
 }
 
 static enum edit_state relationship_fits_patient(const struct subject *s, struct evidence *e)
 {
     const Claim *claim = s->claim;
-    const str relationship = claim->subscriber ? str_from(claim->subscriber->relationship) : STR("");
-    if (!claim->patient) return str_is(relationship, "18") ? PASSES : fails(e, STR("2000B SBR02"), relationship);
+    const str relationship =
+        claim->subscriber ? str_from(claim->subscriber->relationship) : STR("");
+    if (!claim->patient)
+        return str_is(relationship, "18") ? PASSES : fails(e, STR("2000B SBR02"), relationship);
     if (relationship.len) return fails(e, STR("2000B SBR02"), relationship);
     const str patient = str_from(claim->patient_relationship);
     return patient.len && !str_is(patient, "18") ? PASSES : fails(e, STR("2000C PAT01"), patient);

@@ -23,11 +23,15 @@ static enum edit_state claim_dates_are_real(const struct subject *s, struct evid
         return fails(e, STR("DTP*434 03"), STR(""));
     for (size_t i = 0; i < claim->n_dates; i++)
         if (!span_is_real(claim->dates[i]->from, claim->dates[i]->to))
-            return fails(e, arena_printf(s->run->arena, "DTP*%.*s 03", STR_ARGS(str_from(claim->dates[i]->qualifier))),
+            return fails(e,
+                         arena_printf(s->run->arena, "DTP*%.*s 03",
+                                      STR_ARGS(str_from(claim->dates[i]->qualifier))),
                          STR(""));
     for (size_t i = 0; i < claim->n_facts; i++)
         if (!span_is_real(claim->facts[i]->from, claim->facts[i]->to))
-            return fails(e, arena_printf(s->run->arena, "HI*%.*s 01-4", STR_ARGS(str_from(claim->facts[i]->qualifier))),
+            return fails(e,
+                         arena_printf(s->run->arena, "HI*%.*s 01-4",
+                                      STR_ARGS(str_from(claim->facts[i]->qualifier))),
                          str_from(claim->facts[i]->code));
     if (!real_or_absent(claim->patient_birth_date)) return fails(e, STR("DMG02"), STR(""));
     return reader_found_no_wrong_date(s, e);
@@ -39,7 +43,9 @@ static bool number_was_used(const struct subject *s)
 {
     const Claim *claim = s->claim;
     const struct history *history = s->run->history;
-    if (!frequency_in(claim, "1") || !claim->source || !str_is(str_from(claim->source->format), "X12")) return false;
+    if (!frequency_in(claim, "1") || !claim->source ||
+        !str_is(str_from(claim->source->format), "X12"))
+        return false;
     for (size_t i = 0; i < history->count; i++) {
         const struct history_entry *entry = &history->items[i];
         if (entry->claim == claim->number || entry->refused) continue;
@@ -66,7 +72,8 @@ static enum edit_state service_is_not_in_the_future(const struct subject *s, str
     for (size_t n = 0; n < claim->n_lines && limit; n++)
         if (claim->lines[n]->from > limit || claim->lines[n]->to > limit)
             return fails_at(e, (int32_t)n + 1, STR("DTP*472 03"), STR(""));
-    if (s->institutional && limit && claim->statement_to > limit) return fails(e, STR("DTP*434 03"), STR(""));
+    if (s->institutional && limit && claim->statement_to > limit)
+        return fails(e, STR("DTP*434 03"), STR(""));
     return PASSES;
 }
 

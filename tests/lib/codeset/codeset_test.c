@@ -1,4 +1,5 @@
-/* Promise: a code is valid or invalid only on days that a table covers, and the answer names release, row and dates. */
+/* Promise: a code is valid or invalid only on days that a table covers, and the answer names
+ * release, row and dates. */
 #include <criterion/criterion.h>
 
 #include <stdio.h>
@@ -106,7 +107,8 @@ Test(codeset, answers_for_the_day_asked_and_for_no_other)
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         const struct code_answer a =
             codeset_lookup(sets, rows[i].set, str_of(rows[i].code), date_of(rows[i].day));
-        cr_expect_eq(a.verdict, rows[i].verdict, "%s on %d: verdict %d", rows[i].code, rows[i].day, a.verdict);
+        cr_expect_eq(a.verdict, rows[i].verdict, "%s on %d: verdict %d", rows[i].code, rows[i].day,
+                     a.verdict);
         cr_expect_eq(a.why, rows[i].why, "%s on %d: why %d", rows[i].code, rows[i].day, a.why);
         cr_expect(str_is(a.release, rows[i].release), "%s on %d: %.*s", rows[i].code, rows[i].day,
                   STR_ARGS(a.release));
@@ -129,12 +131,16 @@ Test(codeset, reads_flags_of_the_row_in_force)
 Test(codeset, lists_the_billable_children_of_a_category)
 {
     str children[4];
-    cr_assert_eq(codeset_children(sets, CODESET_ICD10CM, STR("E11"), date_of(20260101), children, 4), 2);
+    cr_assert_eq(
+        codeset_children(sets, CODESET_ICD10CM, STR("E11"), date_of(20260101), children, 4), 2);
     cr_expect(str_is(children[0], "E1100"));
     cr_expect(str_is(children[1], "E119"));
-    cr_expect_eq(codeset_children(sets, CODESET_ICD10CM, STR("E11"), date_of(20260101), children, 1), 1);
-    cr_expect_eq(codeset_children(sets, CODESET_ICD10CM, STR("E119"), date_of(20260101), children, 4), 0);
-    cr_expect_eq(codeset_children(sets, CODESET_ICD10CM, STR("E11"), date_of(20270101), children, 4), 0);
+    cr_expect_eq(
+        codeset_children(sets, CODESET_ICD10CM, STR("E11"), date_of(20260101), children, 1), 1);
+    cr_expect_eq(
+        codeset_children(sets, CODESET_ICD10CM, STR("E119"), date_of(20260101), children, 4), 0);
+    cr_expect_eq(
+        codeset_children(sets, CODESET_ICD10CM, STR("E11"), date_of(20270101), children, 4), 0);
 }
 
 static const struct {
@@ -157,7 +163,8 @@ Test(codeset, refuses_what_is_not_a_table_and_says_the_line)
 {
     for (size_t i = 0; i < COUNT_OF(broken); i++) {
         struct config_fault fault = {0};
-        cr_expect_eq(codesets_add(sets, STR("x"), str_of(broken[i].content), &fault), REJECT, "%zu", i);
+        cr_expect_eq(codesets_add(sets, STR("x"), str_of(broken[i].content), &fault), REJECT, "%zu",
+                     i);
         cr_expect_eq(fault.line, broken[i].line, "%zu: line %d", i, fault.line);
     }
 }
@@ -182,10 +189,18 @@ static const struct {
     int32_t day;
     enum codeset_verdict verdict;
 } carried[] = {
-    {CODESET_ICD10CM, "E119", 20260630, CODE_VALID},   {CODESET_ICD10CM, "E11", 20260630, CODE_INVALID},
-    {CODESET_ICD10CM, "U071", 20200401, CODE_VALID},   {CODESET_ICD10CM, "U071", 20200331, CODE_INVALID},
-    {CODESET_ICD10CM, "A000", 20261001, CODE_UNCHECKED}, {CODESET_HCPCS, "G0008", 20190101, CODE_VALID},
-    {CODESET_HCPCS, "G0008", 20260501, CODE_VALID},    {CODESET_HCPCS, "G0008", 20250501, CODE_UNCHECKED},
+    {CODESET_ICD10CM, "E119", 20260630, CODE_VALID},
+    {CODESET_ICD10CM, "E11", 20260630, CODE_INVALID},
+    {CODESET_ICD10CM, "U071", 20200401, CODE_VALID},
+    {CODESET_ICD10CM, "U071", 20200331, CODE_INVALID},
+    {CODESET_ICD10CM, "A000", 20261001, CODE_UNCHECKED},
+    {CODESET_HCPCS, "G0008", 20190101, CODE_VALID},
+    {CODESET_HCPCS, "G0008", 20260501, CODE_VALID},
+    {CODESET_HCPCS, "G0008", 20250501, CODE_UNCHECKED},
+    /* The annual file of 2019 had forgotten what ended before 2014: J1550 was found invalid in
+       2005. */
+    {CODESET_HCPCS, "J1550", 20050501, CODE_UNCHECKED},
+    {CODESET_HCPCS, "J1550", 20190501, CODE_INVALID},
 };
 
 Test(codeset, knows_the_carried_tables_in_under_200_ns)
@@ -200,8 +215,10 @@ Test(codeset, knows_the_carried_tables_in_under_200_ns)
                      files[i], fault.line, fault.what);
     }
     for (size_t i = 0; i < COUNT_OF(carried); i++)
-        cr_expect_eq(codeset_lookup(real, carried[i].set, str_of(carried[i].code), date_of(carried[i].day)).verdict,
-                     carried[i].verdict, "%s on %d", carried[i].code, carried[i].day);
+        cr_expect_eq(
+            codeset_lookup(real, carried[i].set, str_of(carried[i].code), date_of(carried[i].day))
+                .verdict,
+            carried[i].verdict, "%s on %d", carried[i].code, carried[i].day);
     enum { N = 200000 };
     struct timespec a, b;
     int64_t valid = 0;
@@ -212,12 +229,15 @@ Test(codeset, knows_the_carried_tables_in_under_200_ns)
         code[0] = (char)('A' + i % 20);
         code[1] = (char)('0' + i / 20 % 10);
         code[2] = (char)('0' + i / 200 % 10);
-        valid += codeset_lookup(real, CODESET_ICD10CM, (str){code, 3u + (unsigned)i % 3}, date_of(20260630)).verdict == CODE_VALID;
+        valid += codeset_lookup(real, CODESET_ICD10CM, (str){code, 3u + (unsigned)i % 3},
+                                date_of(20260630))
+                     .verdict == CODE_VALID;
     }
     (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &b);
     const int64_t ns = ((b.tv_sec - a.tv_sec) * 1000000000 + b.tv_nsec - a.tv_nsec) / N;
     cr_log_info("codeset_lookup: %ld ns", (long)ns);
     cr_expect_gt(valid, 0);
-    /* Sanitizers and loaded machines are slower: the bound here only catches a lookup gone linear. */
+    /* Sanitizers and loaded machines are slower: the bound here only catches a lookup gone linear.
+     */
     cr_expect_lt(ns, 5000, "%ld ns", (long)ns);
 }

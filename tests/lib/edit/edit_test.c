@@ -1,4 +1,5 @@
-/* Promise: every edit fires on a claim that breaks its rule, and not on the nearest claim that keeps it. */
+/* Promise: every edit fires on a claim that breaks its rule, and not on the nearest claim that
+ * keeps it. */
 #include <criterion/criterion.h>
 
 #include "lib/edit/world.h"
@@ -40,7 +41,9 @@ static char found(const struct edit_findings *findings, const char *id)
     char worst = '-';
     int severity = SEVERITY_UNCHECKED + 1;
     for (size_t i = 0; i < findings->count; i++) {
-        if (strcmp(findings->items[i].edit->id, id) != 0 || (int)findings->items[i].severity >= severity) continue;
+        if (strcmp(findings->items[i].edit->id, id) != 0 ||
+            (int)findings->items[i].severity >= severity)
+            continue;
         severity = (int)findings->items[i].severity;
         worst = "RHWIU"[severity];
     }
@@ -49,7 +52,7 @@ static char found(const struct edit_findings *findings, const char *id)
 
 static const struct case_row {
     const char *id;
-    char kind;    /* of claim: P, O, I */
+    char kind; /* of claim: P, O, I */
     char expected;
     const char *changes;
     int32_t today; /* 0: TODAY */
@@ -65,9 +68,10 @@ Test(edit, fires_on_what_breaks_its_rule_and_not_on_the_near_miss)
         cr_assert_not_null(edit, "%s", row->id);
         Claim *claim = world_claim(world, row->kind);
         world_change(world, claim, row->changes);
-        const struct edit_findings findings = run(claim, edit->stage, row->today ? row->today : TODAY);
-        cr_expect_eq(found(&findings, row->id), row->expected, "%s on %c with \"%s\": %c", row->id, row->kind,
-                     row->changes, found(&findings, row->id));
+        const struct edit_findings findings =
+            run(claim, edit->stage, row->today ? row->today : TODAY);
+        cr_expect_eq(found(&findings, row->id), row->expected, "%s on %c with \"%s\": %c", row->id,
+                     row->kind, row->changes, found(&findings, row->id));
     }
 }
 
@@ -78,8 +82,9 @@ Test(edit, finds_nothing_on_claims_without_a_fault)
         for (int stage = STAGE_CODING; stage <= STAGE_SCRUBBING; stage++) {
             const struct edit_findings findings = run(claim, (enum edit_stage)stage, TODAY);
             for (size_t i = 0; i < findings.count; i++)
-                cr_expect_eq(findings.items[i].severity, SEVERITY_UNCHECKED, "%c: %s at %.*s", *kind,
-                             findings.items[i].edit->id, STR_ARGS(findings.items[i].evidence.field));
+                cr_expect_eq(findings.items[i].severity, SEVERITY_UNCHECKED, "%c: %s at %.*s",
+                             *kind, findings.items[i].edit->id,
+                             STR_ARGS(findings.items[i].evidence.field));
         }
     }
 }
@@ -97,7 +102,8 @@ Test(edit, has_for_every_row_a_doc_a_fix_a_source_and_both_kinds_of_case)
 {
     for (size_t i = 0; i < edits_count(); i++) {
         const struct edit *edit = edits_at(i);
-        const int checks = (edit->claim_holds != NULL) + (edit->line_holds != NULL) + (edit->diagnosis_holds != NULL);
+        const int checks = (edit->claim_holds != NULL) + (edit->line_holds != NULL) +
+                           (edit->diagnosis_holds != NULL);
         cr_expect_eq(checks, 1, "%s", edit->id);
         cr_expect(edit->doc && edit->fix && edit->source && edit->prevents, "%s", edit->id);
         cr_expect_eq(edit_by_id(str_of(edit->id)), edit, "%s stands twice", edit->id);
@@ -114,7 +120,8 @@ Test(edit, says_unchecked_once_a_claim_and_edit)
     world_change(world, claim, "lines[1].procedure=90471");
     const struct edit_findings findings = run(claim, STAGE_CODING, TODAY);
     size_t count = 0;
-    for (size_t i = 0; i < findings.count; i++) count += strcmp(findings.items[i].edit->id, "PX-01") == 0;
+    for (size_t i = 0; i < findings.count; i++)
+        count += strcmp(findings.items[i].edit->id, "PX-01") == 0;
     cr_expect_eq(count, 1);
 }
 
@@ -139,7 +146,8 @@ Test(edit, keeps_findings_of_other_stages_and_replaces_its_own)
     Claim *claim = world_claim(world, 'P');
     world_change(world, claim,
                  "findings[0].edit=INT-01; findings[0].stage=intake; findings[0].severity=hold;"
-                 "findings[1].edit=DX-01; findings[1].stage=coding; findings[1].severity=reject; diagnoses[0].code=W19XXXA");
+                 "findings[1].edit=DX-01; findings[1].stage=coding; findings[1].severity=reject; "
+                 "diagnoses[0].code=W19XXXA");
     const struct edit_findings findings = run(claim, STAGE_CODING, TODAY);
     edit_findings_keep(claim, STAGE_CODING, &findings, world->arena);
     cr_expect(str_is(edit_ids(claim, NULL, world->arena), "INT-01 DX-08"), "%.*s",

@@ -1,4 +1,5 @@
-/* Promise: a claim sent twice, a service billed twice and a number used twice are found, and nothing else is. */
+/* Promise: a claim sent twice, a service billed twice and a number used twice are found, and
+ * nothing else is. */
 #include <criterion/criterion.h>
 
 #include "lib/edit/world.h"
@@ -17,8 +18,8 @@ static void teardown(void)
 
 TestSuite(history, .init = setup, .fini = teardown);
 
-/* What was sent (number 999, otherwise the claim without a fault, and `before`), then the claim with
- * `changes`: does the edit fire? */
+/* What was sent (number 999, otherwise the claim without a fault, and `before`), then the claim
+ * with `changes`: does the edit fire? */
 static const struct {
     const char *id;
     char expected;
@@ -26,7 +27,7 @@ static const struct {
     bool refused;
 } cases[] = {
     {"PAY-03", 'R', "", "", false},
-    {"PAY-03", '-', "", "", true}, /* the payer refused the first */
+    {"PAY-03", '-', "", "", true},                      /* the payer refused the first */
     {"PAY-03", '-', "number=1000", "version=2", false}, /* a version of the same claim */
     {"PAY-03", '-', "", "lines[1].charge_cents=2501; charge_cents=17501", false},
     {"PAY-03", '-', "", "identity=0123456789abcdeX", false},
@@ -41,12 +42,17 @@ static const struct {
     {"PAY-04", '-', "lines[1].procedure=G0009", "lines[0].modifiers[1]=76", false},
     {"PAY-04", 'H', "lines[1].procedure=G0009", "lines[0].modifiers[1]=GA", false},
     {"PAY-04", '-', "lines[1].procedure=G0009", "", true},
-    {"PAY-04", 'H', "shard=1; lines[0].from=20250101; lines[1].from=20250101", "lines[1].procedure=99213", false},
-    {"PAY-04", '-', "lines[0].from=20250101; lines[1].from=20250101", "lines[1].procedure=99213; lines[1].modifiers[0]=59", false},
+    {"PAY-04", 'H', "shard=1; lines[0].from=20250101; lines[1].from=20250101",
+     "lines[1].procedure=99213", false},
     {"PAY-04", '-', "lines[0].from=20250101; lines[1].from=20250101",
-     "lines[0].procedure=A0425; lines[0].modifiers[0]=RH; lines[1].procedure=A0425; lines[1].modifiers[0]=HR", false},
+     "lines[1].procedure=99213; lines[1].modifiers[0]=59", false},
+    {"PAY-04", '-', "lines[0].from=20250101; lines[1].from=20250101",
+     "lines[0].procedure=A0425; lines[0].modifiers[0]=RH; lines[1].procedure=A0425; "
+     "lines[1].modifiers[0]=HR",
+     false},
     {"ENV-10", 'R', "", "lines[1].charge_cents=2501; charge_cents=17501", false},
-    {"ENV-10", '-', "", "lines[1].charge_cents=2501; charge_cents=17501; patient_control=ACCT-2", false},
+    {"ENV-10", '-', "", "lines[1].charge_cents=2501; charge_cents=17501; patient_control=ACCT-2",
+     false},
     {"ENV-10", '-', "", "source.sender=OTHER", false},
     {"ENV-10", '-', "", "frequency=7", false},
     {"ENV-10", '-', "", "source.format=HL7", false}, /* one account, several claims */
@@ -58,7 +64,9 @@ static char found(const struct edit_findings *findings, const char *id)
     char worst = '-';
     int severity = SEVERITY_UNCHECKED + 1;
     for (size_t i = 0; i < findings->count; i++) {
-        if (strcmp(findings->items[i].edit->id, id) != 0 || (int)findings->items[i].severity >= severity) continue;
+        if (strcmp(findings->items[i].edit->id, id) != 0 ||
+            (int)findings->items[i].severity >= severity)
+            continue;
         severity = (int)findings->items[i].severity;
         worst = "RHWIU"[severity];
     }
@@ -88,11 +96,13 @@ Test(history, finds_what_was_sent_before)
         world_change(world, claim, cases[i].changes);
         struct history_entry entry = history_entry_of(world->arena, &world->key, before);
         entry.refused = cases[i].refused;
-        const struct history history = {&entry, 1, history_duplicate(world->arena, &world->key, claim),
+        const struct history history = {&entry, 1,
+                                        history_duplicate(world->arena, &world->key, claim),
                                         history_control(world->arena, &world->key, claim)};
         const struct edit_findings findings = run(claim, &history);
-        cr_expect_eq(found(&findings, cases[i].id), cases[i].expected, "%zu: %s after \"%s\" with \"%s\": %c", i,
-                     cases[i].id, cases[i].before, cases[i].changes, found(&findings, cases[i].id));
+        cr_expect_eq(found(&findings, cases[i].id), cases[i].expected,
+                     "%zu: %s after \"%s\" with \"%s\": %c", i, cases[i].id, cases[i].before,
+                     cases[i].changes, found(&findings, cases[i].id));
     }
 }
 
@@ -110,7 +120,8 @@ Test(history, keeps_no_name_and_no_member_id)
     const struct history_entry entry = history_entry_of(world->arena, &world->key, claim);
     const char *secrets[] = {"SAMPLE", "BR12345678", "ACCT-1"};
     for (size_t i = 0; i < COUNT_OF(secrets); i++)
-        cr_expect_null(memmem(entry.body.at, entry.body.len, secrets[i], strlen(secrets[i])), "%s", secrets[i]);
+        cr_expect_null(memmem(entry.body.at, entry.body.len, secrets[i], strlen(secrets[i])), "%s",
+                       secrets[i]);
     const Claim *skeleton = history_claim(world->arena, &entry);
     cr_assert_not_null(skeleton);
     cr_expect_eq(skeleton->n_lines, claim->n_lines);

@@ -22,13 +22,18 @@ static str whole_file(struct arena *arena, const char *path)
 
 static const struct partner payers[] = {
     {.id = {"blueridge", 9}, .professional = true, .institutional = true, .filing_limit_days = 180},
-    {.id = {"medicare", 8}, .professional = true, .institutional = true, .filing_limit_days = 365, .filing = FILING_MEDICARE},
+    {.id = {"medicare", 8},
+     .professional = true,
+     .institutional = true,
+     .filing_limit_days = 365,
+     .filing = FILING_MEDICARE},
 };
 
 struct world *world_new(void)
 {
-    static const char *const files[] = {"icd10cm", "hcpcs_2019", "hcpcs_2026_04", "modifier_2019", "modifier_2024",
-                                        "place_of_service", "discharge_status", "revenue"};
+    static const char *const files[] = {"icd10cm",          "hcpcs_2019",    "hcpcs_2026_04",
+                                        "modifier_2019",    "modifier_2024", "place_of_service",
+                                        "discharge_status", "revenue"};
     struct arena *arena = arena_new(256u << 20);
     struct world *world = ARENA_NEW(arena, struct world);
     world->arena = arena;
@@ -37,8 +42,9 @@ struct world *world_new(void)
         char path[512];
         struct config_fault fault = {0};
         (void)snprintf(path, sizeof path, "%s/config/codesets/%s.tsv", SOURCE_DIR, files[i]);
-        cr_assert_eq(codesets_add(world->codesets, str_of(files[i]), whole_file(arena, path), &fault), OK, "%s:%d",
-                     path, fault.line);
+        cr_assert_eq(
+            codesets_add(world->codesets, str_of(files[i]), whole_file(arena, path), &fault), OK,
+            "%s:%d", path, fault.line);
     }
     struct partner *copy = arena_copy(arena, payers, sizeof payers);
     static const str blue[] = {{"BRHP1", 5}}, medicare[] = {{"12M61", 5}};
@@ -55,7 +61,8 @@ void world_free(struct world *world)
     arena_free(world->arena);
 }
 
-/* ---- members by name --------------------------------------------------------------------------- */
+/* ---- members by name ---------------------------------------------------------------------------
+ */
 
 struct place {
     ProtobufCMessage *message;
@@ -134,8 +141,10 @@ static void assign(struct world *world, Claim *claim, str path, str value)
         return;
     }
     cr_assert(str_parse_int(value, &number), "%.*s is no number", STR_ARGS(value));
-    if (at.field->type == PROTOBUF_C_TYPE_INT64) *(int64_t *)member = number;
-    else *(int32_t *)member = (int32_t)number;
+    if (at.field->type == PROTOBUF_C_TYPE_INT64)
+        *(int64_t *)member = number;
+    else
+        *(int32_t *)member = (int32_t)number;
 }
 
 static void take_away(struct world *world, Claim *claim, str path)
@@ -146,9 +155,12 @@ static void take_away(struct world *world, Claim *claim, str path)
         return;
     }
     void *member = (char *)at.message + at.field->offset;
-    if (at.field->type == PROTOBUF_C_TYPE_MESSAGE) *(ProtobufCMessage **)member = NULL;
-    else if (at.field->type == PROTOBUF_C_TYPE_BYTES) *(bytes *)member = (bytes){0};
-    else memset(member, 0, element_size(at.field));
+    if (at.field->type == PROTOBUF_C_TYPE_MESSAGE)
+        *(ProtobufCMessage **)member = NULL;
+    else if (at.field->type == PROTOBUF_C_TYPE_BYTES)
+        *(bytes *)member = (bytes){0};
+    else
+        memset(member, 0, element_size(at.field));
 }
 
 void world_change(struct world *world, Claim *claim, const char *changes)
@@ -165,44 +177,57 @@ void world_change(struct world *world, Claim *claim, const char *changes)
     }
 }
 
-/* ---- claims without a fault -------------------------------------------------------------------- */
+/* ---- claims without a fault --------------------------------------------------------------------
+ */
 
 static const char everybody[] =
-    "shard=77; number=1000; version=1; identity=0123456789abcdef; patient_control=ACCT-1; frequency=1;"
+    "shard=77; number=1000; version=1; identity=0123456789abcdef; patient_control=ACCT-1; "
+    "frequency=1;"
     "source.source=harbor; source.sender=HARBOR; source.format=X12; created=20260601;"
-    "billing.entity=85; billing.kind=2; billing.last_name=HARBOR CLINIC; billing.id_qualifier=XX; billing.id=1234567893;"
+    "billing.entity=85; billing.kind=2; billing.last_name=HARBOR CLINIC; billing.id_qualifier=XX; "
+    "billing.id=1234567893;"
     "billing.address.line1=12 QUAY STREET; billing.address.city=HARBOR; billing.address.state=ME;"
-    "billing.address.zip=040011234; billing.references[0].qualifier=EI; billing.references[0].value=010203040;"
-    "subscriber.sequence=P; subscriber.relationship=18; subscriber.filing=CI; subscriber.name.entity=IL;"
+    "billing.address.zip=040011234; billing.references[0].qualifier=EI; "
+    "billing.references[0].value=010203040;"
+    "subscriber.sequence=P; subscriber.relationship=18; subscriber.filing=CI; "
+    "subscriber.name.entity=IL;"
     "subscriber.name.kind=1; subscriber.name.last_name=SAMPLE; subscriber.name.id=BR12345678;"
     "payer.entity=PR; payer.id=BRHP1; patient_birth_date=19700203; patient_sex=F;";
 
 static const char professional[] =
     "type=1; charge_cents=17500; facility_code=11; facility_qualifier=B;"
-    "diagnoses[0].qualifier=ABK; diagnoses[0].code=E119; diagnoses[1].qualifier=ABF; diagnoses[1].code=I10;"
-    "providers[0].entity=82; providers[0].kind=1; providers[0].id_qualifier=XX; providers[0].id=1016613188;"
-    "lines[0].procedure_qualifier=HC; lines[0].procedure=99213; lines[0].modifiers[0]=25; lines[0].charge_cents=15000;"
-    "lines[0].unit=UN; lines[0].quantity_milli=1000; lines[0].pointers[0]=1; lines[0].pointers[1]=2;"
+    "diagnoses[0].qualifier=ABK; diagnoses[0].code=E119; diagnoses[1].qualifier=ABF; "
+    "diagnoses[1].code=I10;"
+    "providers[0].entity=82; providers[0].kind=1; providers[0].id_qualifier=XX; "
+    "providers[0].id=1016613188;"
+    "lines[0].procedure_qualifier=HC; lines[0].procedure=99213; lines[0].modifiers[0]=25; "
+    "lines[0].charge_cents=15000;"
+    "lines[0].unit=UN; lines[0].quantity_milli=1000; lines[0].pointers[0]=1; "
+    "lines[0].pointers[1]=2;"
     "lines[0].from=20260511; lines[0].to=20260511;"
     "lines[1].procedure_qualifier=HC; lines[1].procedure=G0008; lines[1].charge_cents=2500;"
     "lines[1].unit=UN; lines[1].quantity_milli=1000; lines[1].pointers[0]=2;"
     "lines[1].from=20260511; lines[1].to=20260511;";
 
-static const char institutional[] =
-    "type=2; facility_qualifier=A; diagnoses[0].qualifier=ABK; diagnoses[0].code=I10; statement_from=20260511;"
-    "discharge_status=01; admission_type=1; admission_source=1;"
-    "providers[0].entity=71; providers[0].kind=1; providers[0].id_qualifier=XX; providers[0].id=1016613188;";
+static const char institutional[] = "type=2; facility_qualifier=A; diagnoses[0].qualifier=ABK; "
+                                    "diagnoses[0].code=I10; statement_from=20260511;"
+                                    "discharge_status=01; admission_type=1; admission_source=1;"
+                                    "providers[0].entity=71; providers[0].kind=1; "
+                                    "providers[0].id_qualifier=XX; providers[0].id=1016613188;";
 
 static const char outpatient[] =
     "facility_code=13; statement_to=20260512; charge_cents=4000;"
-    "lines[0].revenue_code=0771; lines[0].procedure_qualifier=HC; lines[0].procedure=G0008; lines[0].charge_cents=4000;"
+    "lines[0].revenue_code=0771; lines[0].procedure_qualifier=HC; lines[0].procedure=G0008; "
+    "lines[0].charge_cents=4000;"
     "lines[0].unit=UN; lines[0].quantity_milli=1000; lines[0].from=20260512; lines[0].to=20260512;";
 
-static const char inpatient[] =
-    "facility_code=11; statement_to=20260514; charge_cents=510000;"
-    "dates[0].qualifier=435; dates[0].from=20260511; dates[0].time=0915; dates[1].qualifier=096; dates[1].time=1100;"
-    "lines[0].revenue_code=0120; lines[0].charge_cents=450000; lines[0].unit=DA; lines[0].quantity_milli=3000;"
-    "lines[1].revenue_code=0250; lines[1].charge_cents=60000; lines[1].unit=UN; lines[1].quantity_milli=4000;";
+static const char inpatient[] = "facility_code=11; statement_to=20260514; charge_cents=510000;"
+                                "dates[0].qualifier=435; dates[0].from=20260511; "
+                                "dates[0].time=0915; dates[1].qualifier=096; dates[1].time=1100;"
+                                "lines[0].revenue_code=0120; lines[0].charge_cents=450000; "
+                                "lines[0].unit=DA; lines[0].quantity_milli=3000;"
+                                "lines[1].revenue_code=0250; lines[1].charge_cents=60000; "
+                                "lines[1].unit=UN; lines[1].quantity_milli=4000;";
 
 Claim *world_claim(struct world *world, char kind)
 {
