@@ -111,14 +111,12 @@ void report_x12_findings(struct report *report, const struct x12_findings *findi
         add_finding(report, json_of_any(&findings->items[i]));
 }
 
-void report_finding(struct report *report, const char *severity, const char *rule,
-                    const char *segment, int element, const char *ack, const char *code,
-                    const char *text)
+void report_note(struct report *report, struct report_note note)
 {
-    json_t *finding =
-        json_pack("{s:s, s:i, s:s, s:s, s:i, s:i, s:s, s:{s:s, s:[s]}, s:s}", "severity", severity,
-                  "snip", 1, "rule", rule, "segment", segment, "element", element, "component", 0,
-                  "loop", "", "ack", "kind", ack, "codes", code, "text", text);
+    json_t *finding = json_pack("{s:s, s:i, s:s, s:s, s:i, s:i, s:s, s:{s:s, s:[s]}, s:s}",
+                                "severity", note.severity, "snip", 1, "rule", note.rule, "segment",
+                                note.segment, "element", note.element, "component", 0, "loop", "",
+                                "ack", "kind", note.ack, "codes", note.code, "text", note.text);
     if (finding) add_finding(report, finding);
 }
 

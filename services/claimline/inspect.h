@@ -29,9 +29,13 @@ void inspect_hl7(struct report *report, struct arena *arena);
 void inspect_fhir(struct report *report, struct arena *arena);
 
 void report_x12_findings(struct report *report, const struct x12_findings *findings);
-/* A finding that is none of X12's: codes is one code, segment and rule are program constants. */
-void report_finding(struct report *report, const char *severity, const char *rule,
-                    const char *segment, int element, const char *ack, const char *code,
-                    const char *text);
+/* A finding that is none of X12's; all of it program constants. */
+struct report_note {
+    const char *severity, *rule, *segment;
+    int element;
+    const char *ack, *code; /* "ACK", "101" */
+    const char *text;
+};
+void report_note(struct report *report, struct report_note note);
 
 #endif

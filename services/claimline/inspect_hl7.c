@@ -22,8 +22,8 @@ static void report_faults(struct report *report, const struct hl7_verdict *verdi
         char code[8], rule[24];
         (void)snprintf(code, sizeof code, "%d", (int)fault->code);
         (void)snprintf(rule, sizeof rule, "hl7.%d", (int)fault->code);
-        report_finding(report, "error", rule, fault->segment, fault->field, "ACK", code,
-                       hl7_code_text(fault->code));
+        report_note(report, (struct report_note){"error", rule, fault->segment, fault->field, "ACK",
+                                                 code, hl7_code_text(fault->code)});
     }
 }
 
@@ -64,14 +64,14 @@ void inspect_hl7(struct report *report, struct arena *arena)
             arena_reset(scratch);
         } else if (part.kind == HL7_PART_TOO_LARGE) {
             report->refused++;
-            report_finding(report, "fatal", "hl7.too_large", "MSH", 0, "ACK", "207",
-                           "a message above the limit");
+            report_note(report, (struct report_note){"fatal", "hl7.too_large", "MSH", 0, "ACK",
+                                                     "207", "a message above the limit"});
         } else if (part.kind == HL7_PART_FAULT) {
-            report_finding(report, "error", "hl7.batch", part.what, 0, "ACK", "100",
-                           "wrong batch order or count");
+            report_note(report, (struct report_note){"error", "hl7.batch", part.what, 0, "ACK",
+                                                     "100", "wrong batch order or count"});
         } else if (part.kind == HL7_PART_JUNK) {
-            report_finding(report, "error", "hl7.junk", "", 0, "ACK", "100",
-                           "bytes before the first message");
+            report_note(report, (struct report_note){"error", "hl7.junk", "", 0, "ACK", "100",
+                                                     "bytes before the first message"});
         }
     } while (part.kind != HL7_PART_END && part.kind != HL7_PART_FAILED);
     arena_free(scratch);
@@ -82,5 +82,6 @@ void inspect_fhir(struct report *report, struct arena *arena)
     (void)arena;
     report->format = "fhir";
     report->refused = 1;
-    report_finding(report, "fatal", "fhir.unsupported", "", 0, "", "", "FHIR is not read yet");
+    report_note(report, (struct report_note){"fatal", "fhir.unsupported", "", 0, "", "",
+                                             "FHIR is not read yet"});
 }

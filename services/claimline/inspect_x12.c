@@ -237,8 +237,8 @@ void inspect_x12(struct report *report, struct arena *arena)
     else
         report->refused = 1;
     if (status != OK)
-        report_finding(report, "fatal", "file.unreadable", "", 0, "", "",
-                       "the file cannot be read to its end");
+        report_note(report, (struct report_note){"fatal", "file.unreadable", "", 0, "", "",
+                                                 "the file cannot be read to its end"});
     x837_reader_free(x.x837);
     arena_free(x.claims);
 }

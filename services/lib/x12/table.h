@@ -62,8 +62,10 @@ struct x12_field {
 };
 
 /* The member's offset; a compile error when its type is another. */
+/* NOLINTBEGIN(bugprone-macro-parentheses): a type name cannot wear parentheses. */
 #define OFFSET(record, member, type) \
     _Generic(((record *)0)->member, type : (uint16_t)offsetof(record, member))
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 /* Before a table: #define REC Claim */
 #define X12_ROW(AT, COMP, TIMES, TYPE, KIND, USAGE, MIN, MAX, OFF, EXTRA, TEXT_OFF, CODES, NAME) \
@@ -235,6 +237,7 @@ struct x12_row {
     const char *name;
 };
 
+/* NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): likewise */
 struct x12_loop {
     const char *id;      /* "2010AA" */
     int8_t parent;       /* index in the table; -1: top */

@@ -366,6 +366,7 @@ static void bind_groups(struct x12_walk *walk, struct x12_binding *binding, void
 {
     const struct x12_segment *segment = &walk->stream->segment;
     const struct x12_spec *spec = walk->row->spec;
+    assert(spec != NULL);
     const unsigned last =
         (unsigned)(spec->group_first + spec->group_times * spec->group_stride - 1);
     for (unsigned group = 0; group < spec->group_times; group++)

@@ -38,7 +38,7 @@ static char safe(struct x12_delimiters d, char c)
 {
     const bool delimits =
         c == d.element || c == d.terminator || (c && (c == d.component || c == d.repetition));
-    return delimits ? ' ' : c;
+    return (char)(delimits ? ' ' : c);
 }
 
 static void put_value(struct x12_out *out, str value)
@@ -104,7 +104,7 @@ static char raw_delimiter(struct x12_delimiters d, char c)
     case ':':
         return d.component;
     case '^':
-        return d.repetition ? d.repetition : ' ';
+        return (char)(d.repetition ? d.repetition : ' ');
     default:
         return safe(d, c);
     }

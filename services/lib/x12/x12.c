@@ -1,11 +1,18 @@
 /* Cuts X12 bytes into segments through a window of fixed size. */
 #include "lib/x12/x12.h"
 
-enum { ISA_BYTES = 106, ISA_ELEMENTS = 16, ISA_SEARCH_BYTES = 256, ISA_TAIL_BYTES = 2 };
+enum {
+    ISA_BYTES = 106,
+    ISA_ELEMENTS = 16,
+    ISA_SEARCH_BYTES = 256,
+    ISA_TAIL_BYTES = 2,
+    ISA_WINDOW_BYTES = 512
+};
 
 struct x12_reader {
     struct x12_source source;
-    char *window; /* [start, end) is not read yet */
+    const char *window; /* [start, end) is not read yet */
+    char *own;          /* the window, where it is ours to fill */
     size_t room, start, end;
     uint64_t offset; /* of window[start] in the file */
     size_t segment_bytes_max;
@@ -20,10 +27,9 @@ struct x12_reader *x12_reader_new(struct arena *arena, struct x12_source source,
     struct x12_reader *reader = ARENA_NEW(arena, struct x12_reader);
     reader->source = source;
     reader->segment_bytes_max = segment_bytes_max ? segment_bytes_max : X12_SEGMENT_BYTES_DEFAULT;
-    if (reader->segment_bytes_max < 2 * ISA_SEARCH_BYTES)
-        reader->segment_bytes_max = 2 * ISA_SEARCH_BYTES;
+    if (reader->segment_bytes_max < ISA_WINDOW_BYTES) reader->segment_bytes_max = ISA_WINDOW_BYTES;
     reader->room = reader->segment_bytes_max * 2;
-    reader->window = arena_alloc(arena, reader->room);
+    reader->window = reader->own = arena_alloc(arena, reader->room);
     return reader;
 }
 
@@ -54,12 +60,12 @@ static enum status fill(struct x12_reader *reader)
 {
     if (reader->drained) return OK;
     if (reader->start > 0) {
-        memmove(reader->window, reader->window + reader->start, reader->end - reader->start);
+        memmove(reader->own, reader->own + reader->start, reader->end - reader->start);
         reader->end -= reader->start;
         reader->start = 0;
     }
     if (reader->end == reader->room) return OK;
-    const int64_t got = reader->source.read(reader->source.context, reader->window + reader->end,
+    const int64_t got = reader->source.read(reader->source.context, reader->own + reader->end,
                                             reader->room - reader->end);
     if (got < 0) return RETRY;
     if (got == 0) reader->drained = true;
@@ -102,34 +108,36 @@ static bool delimiters_are_odd(struct x12_delimiters d)
     return false;
 }
 
+/* Where each element of an ISA begins; false: sixteen are not found on one line. They are counted,
+ * not measured, so that one with wrong lengths can still be read. */
+static bool isa_elements(str text, size_t starts[ISA_ELEMENTS + 1])
+{
+    if (text.len < 4 || memcmp(text.at, "ISA", 3) != 0) return false;
+    const char separator = text.at[3];
+    if (is_alphanumeric(separator) || is_filler(separator) || is_newline(separator)) return false;
+    const size_t limit = text.len < ISA_SEARCH_BYTES ? text.len : ISA_SEARCH_BYTES;
+    unsigned n = 0;
+    for (size_t at = 3; at < limit && n < ISA_ELEMENTS && !is_newline(text.at[at]); at++)
+        if (text.at[at] == separator) starts[++n] = at + 1;
+    return n == ISA_ELEMENTS && starts[ISA_ELEMENTS] + ISA_TAIL_BYTES <= text.len;
+}
+
 /* The bytes of an ISA at the front of `text`, terminator included, and its delimiters; 0: it is
- * none. Its elements are counted, not measured, so that one with wrong lengths can still be read.
- */
+ * none. */
 static size_t isa_read(str text, struct x12_delimiters *d, unsigned *oddities)
 {
-    if (text.len < 4 || memcmp(text.at, "ISA", 3) != 0) return 0;
-    const char separator = text.at[3];
-    if (is_alphanumeric(separator) || is_filler(separator) || is_newline(separator)) return 0;
-    const size_t limit = text.len < ISA_SEARCH_BYTES ? text.len : ISA_SEARCH_BYTES;
-    size_t at = 3, starts[ISA_ELEMENTS + 1] = {0};
-    for (unsigned n = 1; at < limit; at++) {
-        if (is_newline(text.at[at])) return 0;
-        if (text.at[at] != separator) continue;
-        starts[n] = at + 1;
-        if (n++ == ISA_ELEMENTS) break;
-    }
+    size_t starts[ISA_ELEMENTS + 1] = {0};
+    if (!isa_elements(text, starts)) return 0;
     const size_t last = starts[ISA_ELEMENTS];
-    if (last == 0 || last + 2 > text.len) return 0;
-    *d = (struct x12_delimiters){separator, 0, text.at[last], text.at[last + 1]};
-    size_t size = last + 2;
+    size_t size = last + ISA_TAIL_BYTES;
+    *d = (struct x12_delimiters){text.at[3], 0, text.at[last], text.at[last + 1]};
     if (is_newline(d->terminator) && d->component == '~') { /* ISA16 is missing: "*P*~" */
-        d->terminator = '~';
-        d->component = ':';
+        *d = (struct x12_delimiters){text.at[3], 0, ':', '~'};
         *oddities |= X12_DELIMITER_ODD;
-        size = last + 1;
+        size--;
     }
-    /* ISA11 was the standards id "U" before version 00402 and has been the repetition separator
-     * since. */
+    /* ISA11 was the standards id "U" before version 00402, and is the repetition separator since.
+     */
     const char repetition = text.at[starts[11]];
     if (starts[12] == starts[11] + 2 && !is_alphanumeric(repetition)) d->repetition = repetition;
     if (size != ISA_BYTES) *oddities |= X12_ISA_LENGTH;

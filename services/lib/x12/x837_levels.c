@@ -6,8 +6,9 @@ static void make_room(Claim *claim, struct arena *arena)
 {
     size_t room = 1;
     while (room <= claim->n_other) room *= 2;
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
     RawSegment **other = ARENA_ARRAY(arena, RawSegment *, room);
-    if (claim->n_other) memcpy(other, claim->other, claim->n_other * sizeof *other);
+    for (size_t i = 0; i < claim->n_other; i++) other[i] = claim->other[i];
     claim->other = other;
 }
 

@@ -23,6 +23,7 @@
 #define TO_LINE_PROVIDERS LIST(ServiceLine, providers, Party, &party__descriptor)
 #define TO_ADJUDICATIONS LIST(ServiceLine, adjudications, Adjudication, &adjudication__descriptor)
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): a type name cannot wear parentheses. */
 #define RAW_LIST(record) LIST(record, other, RawSegment, &raw_segment__descriptor)
 #define REFS(record) LIST(record, references, Identifier, &identifier__descriptor)
 #define DATES(record) LIST(record, dates, DatedEvent, &dated_event__descriptor)
@@ -30,6 +31,7 @@
 #define NOTES(record) LIST(record, notes, Note, &note__descriptor)
 #define CONDITIONS(record) LIST(record, conditions, Condition, &condition__descriptor)
 #define ADJUSTMENTS(record) LIST(record, adjustments, Adjustment, &adjustment__descriptor)
+/* NOLINTEND(bugprone-macro-parentheses) */
 #define CONTACTS LIST(Party, contacts, Contact, &contact__descriptor)
 #define ATTACHMENTS LIST(Claim, attachments, Attachment, &attachment__descriptor)
 #define DIAGNOSES LIST(Claim, diagnoses, Diagnosis, &diagnosis__descriptor)

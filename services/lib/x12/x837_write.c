@@ -320,6 +320,7 @@ static void put_levels(struct x837_writer *writer, const Claim *claim)
 static void number_lines(struct x837_writer *writer, Claim *claim, x837_line_control line_control)
 {
     if (!line_control || claim->n_lines == 0) return;
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
     ServiceLine **lines = ARENA_ARRAY(writer->arena, ServiceLine *, claim->n_lines);
     for (size_t i = 0; i < claim->n_lines; i++) {
         char text[LINE_CONTROL_MAX] = "";
