@@ -96,6 +96,14 @@ static bool is_worker(const struct settings *settings, const char *name)
     return false;
 }
 
+/* A worker says itself where it can be watched; other programs know nothing of the registry. */
+static void program_register(const struct supervisor *supervisor, const struct child *child)
+{
+    const struct process process = {child->name, child->instance, child->pid, 0};
+    if (registry_add(supervisor->settings->state_folder, &process) != OK)
+        LOG(LOG_WARN, "the registry cannot be written", CODE("name", child->name));
+}
+
 static void child_start(struct supervisor *supervisor, struct child *child)
 {
     const char *worker[] = {"claimline",  "worker",        child->name,
@@ -104,6 +112,7 @@ static void child_start(struct supervisor *supervisor, struct child *child)
     child->pid =
         program_start(supervisor, is_worker(supervisor->settings, child->name) ? worker : program);
     child->state = child->pid > 0 ? CHILD_RUNS : CHILD_WAITS;
+    if (!is_worker(supervisor->settings, child->name)) program_register(supervisor, child);
     child->since_ms = now_ms() + (child->pid > 0 ? 0 : DELAY_MAX_MS);
     LOG(LOG_INFO, "started", CODE("name", child->name), CODE("number", child->instance),
         INT("pid", child->pid));
