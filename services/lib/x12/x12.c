@@ -37,8 +37,7 @@ struct x12_reader *x12_reader_of(struct arena *arena, str text)
 {
     struct x12_reader *reader = ARENA_NEW(arena, struct x12_reader);
     reader->segment_bytes_max = X12_SEGMENT_BYTES_DEFAULT;
-    reader->window =
-        (char *)(uintptr_t)text.at; /* never written: there is no source to fill it from */
+    reader->window = text.at; /* there is no source to fill it from */
     reader->room = reader->end = text.len;
     reader->drained = true;
     return reader;

@@ -40,54 +40,32 @@
 
 /* Rows: guide position, segment, [element and codes that choose the row], usage, [max], table,
  * [member], name. */
-#define OWN(pos, id, usage, spec, name)                                       \
-    {                                                                         \
-        pos, id, 0, NULL, usage, 1, &spec, X12_OWN, false, {STAY, STAY}, name \
-    }
-#define OWN_OF(pos, id, codes, usage, spec, name)                              \
-    {                                                                          \
-        pos, id, 1, codes, usage, 1, &spec, X12_OWN, false, {STAY, STAY}, name \
-    }
-#define INTO(pos, id, usage, spec, step, name)                                \
-    {                                                                         \
-        pos, id, 0, NULL, usage, 1, &spec, X12_OWN, false, {step, STAY}, name \
-    }
-#define ABOVE(pos, id, usage, spec, step, name)                              \
-    {                                                                        \
-        pos, id, 0, NULL, usage, 1, &spec, X12_OWN, true, {step, STAY}, name \
-    }
-#define ABOVE_OF(pos, id, codes, usage, spec, name)                           \
-    {                                                                         \
-        pos, id, 1, codes, usage, 1, &spec, X12_OWN, true, {STAY, STAY}, name \
-    }
-#define EACH(pos, id, codes, usage, max, spec, step, name)                        \
-    {                                                                             \
-        pos, id, 1, codes, usage, max, &spec, X12_EACH, false, {step, STAY}, name \
-    }
-#define EACH_ABOVE(pos, id, codes, usage, max, spec, step, name)                 \
-    {                                                                            \
-        pos, id, 1, codes, usage, max, &spec, X12_EACH, true, {step, STAY}, name \
-    }
-#define ALL(pos, id, usage, max, spec, step, name)                               \
-    {                                                                            \
-        pos, id, 0, NULL, usage, max, &spec, X12_EACH, false, {step, STAY}, name \
-    }
-#define GROUPS(pos, id, codes, usage, max, spec, step, name)                        \
-    {                                                                               \
-        pos, id, 1, codes, usage, max, &spec, X12_GROUPS, false, {step, STAY}, name \
-    }
-#define KEPT(pos, id, max, name)                                                     \
-    {                                                                                \
-        pos, id, 0, NULL, SITUATIONAL, max, NULL, X12_RAW, false, {STAY, STAY}, name \
-    }
-#define KEPT_AS(pos, id, max, spec, name)                                             \
-    {                                                                                 \
-        pos, id, 0, NULL, SITUATIONAL, max, &spec, X12_RAW, false, {STAY, STAY}, name \
-    }
-#define CODED(pos, id, spec, name)                                               \
-    {                                                                            \
-        pos, id, 0, NULL, REQUIRED, 1, spec, X12_SKIP, false, {STAY, STAY}, name \
-    }
+/* clang-format off */
+#define OWN(pos, id, usage, spec, name) \
+    {pos, id, 0, NULL, usage, 1, &(spec), X12_OWN, false, {STAY, STAY}, name}
+#define OWN_OF(pos, id, codes, usage, spec, name) \
+    {pos, id, 1, codes, usage, 1, &(spec), X12_OWN, false, {STAY, STAY}, name}
+#define INTO(pos, id, usage, spec, step, name) \
+    {pos, id, 0, NULL, usage, 1, &(spec), X12_OWN, false, {step, STAY}, name}
+#define ABOVE(pos, id, usage, spec, step, name) \
+    {pos, id, 0, NULL, usage, 1, &(spec), X12_OWN, true, {step, STAY}, name}
+#define ABOVE_OF(pos, id, codes, usage, spec, name) \
+    {pos, id, 1, codes, usage, 1, &(spec), X12_OWN, true, {STAY, STAY}, name}
+#define EACH(pos, id, codes, usage, max, spec, step, name) \
+    {pos, id, 1, codes, usage, max, &(spec), X12_EACH, false, {step, STAY}, name}
+#define EACH_ABOVE(pos, id, codes, usage, max, spec, step, name) \
+    {pos, id, 1, codes, usage, max, &(spec), X12_EACH, true, {step, STAY}, name}
+#define ALL(pos, id, usage, max, spec, step, name) \
+    {pos, id, 0, NULL, usage, max, &(spec), X12_EACH, false, {step, STAY}, name}
+#define GROUPS(pos, id, codes, usage, max, spec, step, name) \
+    {pos, id, 1, codes, usage, max, &(spec), X12_GROUPS, false, {step, STAY}, name}
+#define KEPT(pos, id, max, name) \
+    {pos, id, 0, NULL, SITUATIONAL, max, NULL, X12_RAW, false, {STAY, STAY}, name}
+#define KEPT_AS(pos, id, max, spec, name) \
+    {pos, id, 0, NULL, SITUATIONAL, max, &(spec), X12_RAW, false, {STAY, STAY}, name}
+#define CODED(pos, id, spec, name) \
+    {pos, id, 0, NULL, REQUIRED, 1, spec, X12_SKIP, false, {STAY, STAY}, name}
+/* clang-format on */
 
 #define ROWS(rows) rows, COUNT_OF(rows)
 

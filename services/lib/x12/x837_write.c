@@ -405,7 +405,7 @@ static void put_ends(struct x837_writer *writer)
     contact.function = str_bytes(STR("IC"));
     contact.name = str_bytes(envelope->submitter_contact);
     contact.numbers = numbers;
-    contact.n_numbers = COUNT_OF(numbers);
+    contact.n_numbers = 1;
     (void)x12_write(&writer->out, &x12_nm1_switch, &submitter);
     (void)x12_write(&writer->out, &x12_per, &contact);
     (void)x12_write(&writer->out, &x12_nm1_switch, &receiver);
