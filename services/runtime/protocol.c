@@ -537,6 +537,17 @@ static void data_failed(struct protocol *protocol)
         leave(protocol, EXIT_HALT);
 }
 
+/* A worker reads its log again from what is committed. The inputs that a gateway holds cannot be
+ * asked whether they are in: it ends, its senders send again and meet the table of ids, its files
+ * are read again from the position in their row. */
+static void lost(struct protocol *protocol)
+{
+    if (protocol->settings.is_gateway && protocol->doing == ACTION_COMMIT)
+        leave(protocol, EXIT_LOST);
+    else
+        reconnect(protocol);
+}
+
 static void failed(struct protocol *protocol, enum protocol_failure failure)
 {
     switch (failure) {
@@ -544,7 +555,7 @@ static void failed(struct protocol *protocol, enum protocol_failure failure)
         leave(protocol, EXIT_FENCED);
         return;
     case FAILED_LOST:
-        reconnect(protocol);
+        lost(protocol);
         return;
     case FAILED_RETRY:
         retry(protocol);
@@ -659,8 +670,8 @@ const char *action_name(enum action_kind kind)
 const char *exit_why_name(enum exit_why why)
 {
     static const char *const names[] = {
-        [EXIT_STOPPED] = "stopped", [EXIT_FENCED] = "fenced",         [EXIT_BROKER] = "broker",
-        [EXIT_HALT] = "halt",       [EXIT_CRASH_LOOP] = "crash_loop",
+        [EXIT_LOST] = "lost",     [EXIT_STOPPED] = "stopped", [EXIT_FENCED] = "fenced",
+        [EXIT_BROKER] = "broker", [EXIT_HALT] = "halt",       [EXIT_CRASH_LOOP] = "crash_loop",
     };
     return names[why];
 }

@@ -66,7 +66,8 @@ struct outbox_row {
     uint64_t ticket;
 };
 
-/* Which message. Of a gateway's input: edge 0, lane 0, seq its offset. */
+/* Which message. Of a gateway's input: edge 0, lane 0, and the seq of its header, which must tell
+ * the same input again after a restart (0: its offset). */
 struct message_identity {
     int32_t partition;
     uint32_t edge;
@@ -141,6 +142,8 @@ enum exit_why {
     EXIT_BROKER, /* client library fatal, offset out of range: crash-only, the next start looks anew
                   */
     EXIT_HALT,   /* we are wrong: unknown SQLSTATE, timer that makes SQL fail, ... */
+    EXIT_LOST,   /* a gateway: the answer to a COMMIT is lost; the next process reads what is true,
+                    so that an input in hand is not handled a second time */
     EXIT_CRASH_LOOP, /* more than one quarantine by crash a minute and partition: we are wrong */
 };
 
@@ -291,12 +294,12 @@ const struct action *protocol_next(struct protocol *protocol, const struct event
 /* One message of the log, or (a gateway) one input: edge 0 and without a lane. */
 struct header {
     int32_t partition;
-    int64_t offset;   /* a gateway's input: its position; next_offset becomes offset + 1 */
+    int64_t offset;   /* a gateway's input: its count in the slot; next_offset becomes offset + 1 */
     bool has_lane;    /* all of edge, lane, seq, crc, schema were there and readable */
     bool crc_is_good; /* of the body */
     uint32_t edge;
     int32_t lane;
-    int64_t seq;
+    int64_t seq; /* a gateway's input: see message_identity */
     int32_t schema;
 };
 
@@ -304,8 +307,8 @@ enum verdict {
     VERDICT_HANDLE, /* keep it, in order */
     /* Keep it, in order; do not handle() it, write it off to quarantine: */
     VERDICT_QUARANTINE_CRASH, /* it crashed the process too often */
-    VERDICT_QUARANTINE_DATA, /* alone it failed twice with SQLSTATE class 21, 22, 23 */
-    VERDICT_DROP,            /* duplicate, gap, bad crc, without a lane, not ours: forget it */
+    VERDICT_QUARANTINE_DATA,  /* alone it failed twice with SQLSTATE class 21, 22, 23 */
+    VERDICT_DROP,             /* duplicate, gap, bad crc, without a lane, not ours: forget it */
     VERDICT_WAIT, /* forget it, it comes again: a newer schema (the partition stands until a newer
                      binary comes), or this batch may take no more of the partition */
 };

@@ -79,7 +79,8 @@ static enum verdict accept(struct protocol *protocol, struct held *held, size_t 
                                 {header->partition, header->edge, header->lane, header->seq},
                                 VERDICT_HANDLE};
     if (mark == NO_MARK)
-        received.identity = (struct message_identity){header->partition, 0, 0, header->offset};
+        received.identity = (struct message_identity){header->partition, 0, 0,
+                                                      header->seq ? header->seq : header->offset};
     if (crashed_too_often(protocol, &received.identity))
         received.verdict = judge_crash(protocol, held);
     else if (is_same(&protocol->poison, &received.identity))
@@ -236,11 +237,11 @@ void batch_commit(struct protocol *protocol)
 /* ---- isolation ----------------------------------------------------------------------------------
  */
 
-/* A batch that SQL refused is run again one message a transaction, up to where it reached. A message
- * that fails alone twice is the one: it gets one transaction more, in which it is written off. Twice,
- * because a unique key that two slots took at once fails the first time only, and nobody is written
- * off for a race. Timers run apart from messages; ones that fail on their own are our mistake, not an
- * input's. */
+/* A batch that SQL refused is run again one message a transaction, up to where it reached. A
+ * message that fails alone twice is the one: it gets one transaction more, in which it is written
+ * off. Twice, because a unique key that two slots took at once fails the first time only, and
+ * nobody is written off for a race. Timers run apart from messages; ones that fail on their own are
+ * our mistake, not an input's. */
 bool batch_isolate(struct protocol *protocol)
 {
     protocol->counts.data_errors++;
