@@ -10,12 +10,17 @@
 #include "runtime/log.h"
 #include "runtime/metrics.h"
 
-enum { PROVERS = 2, SMALL_BYTES_MAX = 4 << 20, PIECES_MIN = 32, SCRATCH_BYTES_MAX = 64 << 20,
-       DESK_BYTES_MAX = 4 << 20 };
+enum {
+    PROVERS = 2,
+    SMALL_BYTES_MAX = 4 << 20,
+    PIECES_MIN = 32,
+    SCRATCH_BYTES_MAX = 64 << 20,
+    DESK_BYTES_MAX = 4 << 20
+};
 
-struct place {                    /* one slot */
-    bool held, asked;             /* asked: which files are unfinished */
-    struct input *first, *last;   /* messages that came alone */
+struct place {                  /* one slot */
+    bool held, asked;           /* asked: which files are unfinished */
+    struct input *first, *last; /* messages that came alone */
     struct job *jobs;
     int32_t job_count;
     struct pack pack;
@@ -30,8 +35,8 @@ struct desk {
     int32_t slot_count, turn;
     bool stopping;
     struct place slots[SLOTS_MAX];
-    struct arena *arena;          /* its own */
-    struct arena *scratch;        /* of answers made after a batch's end */
+    struct arena *arena;   /* its own */
+    struct arena *scratch; /* of answers made after a batch's end */
     pthread_t provers[PROVERS];
     int prover_count;
     struct metric *inputs[OUTCOME_NONE + 1], *waiting_files;
@@ -61,14 +66,17 @@ static void stage_set(struct desk *desk, struct job *job, enum stage stage)
     unlock(desk);
 }
 
-/* ---- proving ---------------------------------------------------------------------------------- */
+/* ---- proving ----------------------------------------------------------------------------------
+ */
 
-/* Called with the lock held. Only the last prover takes large files, so that small ones never wait behind two. */
+/* Called with the lock held. Only the last prover takes large files, so that small ones never wait
+ * behind two. */
 static struct job *job_to_prove(struct desk *desk, bool large_too)
 {
     for (int32_t n = 0; n < desk->slot_count; n++)
         for (struct job *job = desk->slots[n].jobs; job; job = job->next)
-            if (job->stage == STAGE_PROVE && (large_too || job->file.byte_count <= SMALL_BYTES_MAX)) return job;
+            if (job->stage == STAGE_PROVE && (large_too || job->file.byte_count <= SMALL_BYTES_MAX))
+                return job;
     return NULL;
 }
 
@@ -104,22 +112,26 @@ static void provers_start(struct desk *desk)
     for (int i = 0; i < PROVERS; i++) {
         struct prover *prover = ARENA_NEW(desk->arena, struct prover);
         *prover = (struct prover){desk, i == PROVERS - 1};
-        if (pthread_create(&desk->provers[desk->prover_count], NULL, prover_run, prover) != 0) die("thread");
+        if (pthread_create(&desk->provers[desk->prover_count], NULL, prover_run, prover) != 0)
+            die("thread");
         desk->prover_count++;
     }
 }
 
-/* ---- making ----------------------------------------------------------------------------------- */
+/* ---- making -----------------------------------------------------------------------------------
+ */
 
 static void metrics_make(struct desk *desk)
 {
     for (int outcome = ACCEPTED; outcome <= OUTCOME_NONE; outcome++) {
-        const struct metric_label labels[] = {{.name = "outcome", .text = outcome_text((enum outcome)outcome)}, {0}};
-        desk->inputs[outcome] = metric_series(METRIC_COUNTER, "claimline_gateway_pieces_total",
-                                              "Messages, claims and other pieces handled, by what they came to.",
-                                              labels);
+        const struct metric_label labels[] = {
+            {.name = "outcome", .text = outcome_text((enum outcome)outcome)}, {0}};
+        desk->inputs[outcome] = metric_series(
+            METRIC_COUNTER, "claimline_gateway_pieces_total",
+            "Messages, claims and other pieces handled, by what they came to.", labels);
     }
-    desk->waiting_files = metric_gauge("claimline_gateway_files", "Files on their way through the gateway.");
+    desk->waiting_files =
+        metric_gauge("claimline_gateway_files", "Files on their way through the gateway.");
 }
 
 struct desk *desk_new(const struct settings *settings, const struct job_place *place)
@@ -154,7 +166,8 @@ void desk_stop(struct desk *desk)
     for (int i = 0; i < desk->prover_count; i++) (void)pthread_join(desk->provers[i], NULL);
 }
 
-/* ---- queues ----------------------------------------------------------------------------------- */
+/* ---- queues -----------------------------------------------------------------------------------
+ */
 
 int32_t desk_slot(struct desk *desk)
 {
@@ -183,8 +196,10 @@ bool desk_message(struct desk *desk, struct input *in)
     const bool held = place->held;
     if (held) {
         in->next = NULL;
-        if (place->last) place->last->next = in;
-        else place->first = in;
+        if (place->last)
+            place->last->next = in;
+        else
+            place->first = in;
         place->last = in;
         (void)pthread_cond_broadcast(&desk->arrived);
     }
@@ -243,7 +258,8 @@ bool desk_file(struct desk *desk, struct job *job)
     return held;
 }
 
-/* ---- polling ---------------------------------------------------------------------------------- */
+/* ---- polling ----------------------------------------------------------------------------------
+ */
 
 struct poll {
     struct desk *desk;
@@ -253,12 +269,25 @@ struct poll {
     struct arena *arena;
 };
 
-static void message_give(struct poll *poll, struct input *in)
+/* Tells the same input again after a restart, so that crashes are counted to whom they belong: a
+ * piece by its place in its file, a message by its bytes. */
+static int64_t input_identity(const struct input *in)
 {
-    poll->messages[poll->count++] = (struct message){.partition = in->slot, .input = in};
+    uint64_t number = (uint64_t)in->kind;
+    if (in->intake_number) return (int64_t)((uint64_t)in->intake_number << 24 ^ (uint64_t)in->unit);
+    for (size_t i = 0; i < in->sha256.len && i < sizeof number; i++)
+        number = number << 8 | (unsigned char)in->sha256.at[i];
+    return (int64_t)number;
 }
 
-/* The originals of messages that came alone are on disk, together, before the transaction that takes them. */
+static void message_give(struct poll *poll, struct input *in)
+{
+    poll->messages[poll->count++] =
+        (struct message){.partition = in->slot, .seq = input_identity(in), .input = in};
+}
+
+/* The originals of messages that came alone are on disk, together, before the transaction that
+ * takes them. */
 static void alone_give(struct poll *poll, size_t max)
 {
     struct place *place = poll->place;
@@ -349,7 +378,8 @@ static void job_give(struct poll *poll, struct job *job, size_t share)
     case STAGE_PROVE:
     case STAGE_PROVING:
     case STAGE_DRAIN:
-    case STAGE_REPORTED: break;
+    case STAGE_REPORTED:
+        break;
     }
 }
 
@@ -363,7 +393,8 @@ static void jobs_give(struct poll *poll)
         if (job->stage != STAGE_PROVING && job->stage != STAGE_PROVE) jobs[count++] = job;
     unlock(poll->desk);
     const size_t left = poll->max - poll->count;
-    for (size_t i = 0; i < count; i++) job_give(poll, jobs[i], left / count > PIECES_MIN ? left / count : PIECES_MIN);
+    for (size_t i = 0; i < count; i++)
+        job_give(poll, jobs[i], left / count > PIECES_MIN ? left / count : PIECES_MIN);
 }
 
 static void open_files_give(struct poll *poll, int32_t slot)
@@ -408,8 +439,8 @@ static void wait_for_work(struct desk *desk, int32_t wait_ms)
     unlock(desk);
 }
 
-static size_t poll_slot(void *context, int32_t slot, struct message *messages, size_t max, int32_t wait_ms,
-                        struct arena *arena)
+static size_t poll_slot(void *context, int32_t slot, struct message *messages, size_t max,
+                        int32_t wait_ms, struct arena *arena)
 {
     struct desk *desk = context;
     struct poll poll = {desk, &desk->slots[slot], messages, 0, max, arena};
@@ -423,9 +454,11 @@ static size_t poll_slot(void *context, int32_t slot, struct message *messages, s
     return poll.count;
 }
 
-/* ---- after the commit ------------------------------------------------------------------------- */
+/* ---- after the commit -------------------------------------------------------------------------
+ */
 
-static struct job *job_by_number(const struct place *place, int64_t intake_number, const struct job *but)
+static struct job *job_by_number(const struct place *place, int64_t intake_number,
+                                 const struct job *but)
 {
     for (struct job *job = place->jobs; job; job = job->next)
         if (job != but && job->stage != STAGE_BEGIN && job->stage != STAGE_BEGUN &&
@@ -440,7 +473,8 @@ static void open_files_found(struct desk *desk, struct place *place, const struc
     lock(desk);
     for (const struct row *row = in->result.rows; row; row = row->next) {
         const struct file_row file = file_of(row->cells);
-        if (!job_by_number(place, file.intake_number, NULL)) job_add(desk, place, job_resume(desk->place, &file));
+        if (!job_by_number(place, file.intake_number, NULL))
+            job_add(desk, place, job_resume(desk->place, &file));
     }
     unlock(desk);
 }
@@ -450,7 +484,8 @@ static void file_begun(struct desk *desk, struct place *place, const struct inpu
 {
     struct job *job = in->job;
     lock(desk);
-    struct job *running = in->result.known ? job_by_number(place, in->result.intake_number, job) : NULL;
+    struct job *running =
+        in->result.known ? job_by_number(place, in->result.intake_number, job) : NULL;
     if (running) {
         memcpy(running->folder, job->folder, sizeof running->folder);
         memcpy(running->name, job->name, sizeof running->name);
@@ -474,11 +509,15 @@ static void file_finished(struct desk *desk, struct place *place, const struct i
     unlock(desk);
 }
 
-/* Answers are written without the lock: only the slot's thread touches a file that is being split. */
-static void piece_done(struct desk *desk, struct job *job, const struct input *in, enum status status)
+/* Answers are written without the lock: only the slot's thread touches a file that is being split.
+ */
+static void piece_done(struct desk *desk, struct job *job, const struct input *in,
+                       enum status status)
 {
-    if (status == REJECT) job->set_aside += in->count;
-    else job_answer(job, in);
+    if (status == REJECT)
+        job->set_aside += in->count;
+    else
+        job_answer(job, in);
     job->in_flight--;
     if (job->stage == STAGE_DRAIN && job->in_flight == 0) stage_set(desk, job, STAGE_REPORT);
 }
@@ -490,7 +529,8 @@ static void alone_done(struct desk *desk, struct input *in, enum status status)
         struct hl7_verdict verdict = in->verdict;
         hl7_verdict_add(&verdict, HL7_AE, HL7_INTERNAL_ERROR, "MSH", 0);
         arena_reset(desk->scratch);
-        in->result = (struct result){.outcome = REFUSED, .reason = "AE 207 set aside: see quarantine"};
+        in->result =
+            (struct result){.outcome = REFUSED, .reason = "AE 207 set aside: see quarantine"};
         in->result.answer = hl7_ack_write(desk->scratch, in->text, &verdict, STR(""), STR("0"));
     }
     if (in->waiter) in->waiter->answered(in->waiter, in);
@@ -499,14 +539,20 @@ static void alone_done(struct desk *desk, struct input *in, enum status status)
 static void input_done(struct desk *desk, struct place *place, struct input *in, enum status status)
 {
     metric_add(desk->inputs[in->result.outcome], in->again ? 0 : 1);
-    if (in->kind == INPUT_OPEN_FILES) open_files_found(desk, place, in);
-    else if (in->kind == INPUT_FILE) file_begun(desk, place, in);
-    else if (in->kind == INPUT_REPORT) file_finished(desk, place, in);
-    else if (in->job) piece_done(desk, in->job, in, status);
-    else alone_done(desk, in, status);
+    if (in->kind == INPUT_OPEN_FILES)
+        open_files_found(desk, place, in);
+    else if (in->kind == INPUT_FILE)
+        file_begun(desk, place, in);
+    else if (in->kind == INPUT_REPORT)
+        file_finished(desk, place, in);
+    else if (in->job)
+        piece_done(desk, in->job, in, status);
+    else
+        alone_done(desk, in, status);
 }
 
-static void committed(void *context, const struct message *messages, size_t count, const enum status *statuses)
+static void committed(void *context, const struct message *messages, size_t count,
+                      const enum status *statuses)
 {
     struct desk *desk = context;
     for (size_t i = 0; i < count; i++) {
@@ -515,7 +561,8 @@ static void committed(void *context, const struct message *messages, size_t coun
     }
 }
 
-/* ---- taking and losing ------------------------------------------------------------------------ */
+/* ---- taking and losing ------------------------------------------------------------------------
+ */
 
 static void taken(void *context, int32_t slot)
 {
@@ -526,8 +573,9 @@ static void taken(void *context, int32_t slot)
     unlock(desk);
 }
 
-/* Those who wait are left without an answer: they send again, and duplicates are told from new inputs. What
- * a batch in hand holds is not known here; its waiters' connections are closed with the process. */
+/* Those who wait are left without an answer: they send again, and duplicates are told from new
+ * inputs. What a batch in hand holds is not known here; its waiters' connections are closed with
+ * the process. */
 static void place_lose(struct desk *desk, struct place *place)
 {
     place->held = false;

@@ -644,12 +644,14 @@ Test(protocol, ends_when_told_to_and_gives_up_what_is_revoked)
     cr_expect_eq(action->exit_why, EXIT_STOPPED);
 }
 
-Test(protocol, neither_mirrors_nor_looks_at_a_log_as_a_gateway)
+static void take_gateway(const struct crash *crashes, size_t crash_count)
 {
     static const int32_t slots[] = {3};
     struct protocol_settings gateway = settings;
     struct checkpoint row;
-    const struct event taken = taken_event(&row);
+    struct event taken = taken_event(&row);
+    taken.crashes = crashes;
+    taken.crash_count = crash_count;
     gateway.is_gateway = true;
     gateway.input_count = 0;
     protocol = protocol_new(&gateway, NULL);
@@ -658,10 +660,47 @@ Test(protocol, neither_mirrors_nor_looks_at_a_log_as_a_gateway)
     say(taken);
     cr_assert_eq(say_kind(EVENT_OUTBOX), ACTION_ASSIGN);
     cr_assert_eq(say_kind(EVENT_DONE), ACTION_POLL);
+}
+
+Test(protocol, neither_mirrors_nor_looks_at_a_log_as_a_gateway)
+{
+    take_gateway(NULL, 0);
     const struct header input = {.partition = 3, .offset = 100};
     cr_expect_eq(protocol_receive(protocol, &input), VERDICT_HANDLE);
     say_kind(EVENT_POLLED);
     cr_assert_eq(handled(1, NULL, 0), ACTION_COMMIT);
     cr_assert_eq(say_kind(EVENT_COMMITTED), ACTION_RELEASE, "answers only now");
     cr_assert_eq(say_kind(EVENT_DONE), ACTION_POLL);
+}
+
+/* Its inputs in hand may be in or not: handled again, a claim of a file would go out twice. */
+Test(protocol, ends_a_gateway_whose_commit_got_no_answer)
+{
+    take_gateway(NULL, 0);
+    const struct header input = {.partition = 3, .offset = 100};
+    protocol_receive(protocol, &input);
+    cr_assert_eq(say_kind(EVENT_POLLED), ACTION_HANDLE);
+    cr_assert_eq(handled(1, NULL, 0), ACTION_COMMIT);
+    cr_assert_eq(say_failed(FAILED_LOST), ACTION_EXIT);
+    cr_expect_eq(action->exit_why, EXIT_LOST);
+}
+
+Test(protocol, reconnects_a_gateway_that_had_nothing_in_flight)
+{
+    take_gateway(NULL, 0);
+    const struct header input = {.partition = 3, .offset = 100};
+    protocol_receive(protocol, &input);
+    cr_assert_eq(say_kind(EVENT_POLLED), ACTION_HANDLE);
+    cr_assert_eq(say_failed(FAILED_LOST), ACTION_RECONNECT);
+}
+
+/* After a restart another input may stand at the same count of the slot. */
+Test(protocol, counts_a_gateways_crashes_by_input_not_by_place)
+{
+    static const struct crash crashes[] = {{{3, 0, 0, 777}, 3}, {{3, 0, 0, 100}, 2}};
+    take_gateway(crashes, 2);
+    const struct header other = {.partition = 3, .offset = 100, .seq = 778};
+    const struct header same = {.partition = 3, .offset = 101, .seq = 777};
+    cr_expect_eq(protocol_receive(protocol, &other), VERDICT_HANDLE);
+    cr_expect_eq(protocol_receive(protocol, &same), VERDICT_QUARANTINE_CRASH);
 }
