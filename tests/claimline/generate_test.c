@@ -83,7 +83,7 @@ Test(generate, writes_the_same_bytes_for_the_same_seed_and_others_for_another)
     (void)generate("/tmp/claimline-generate-c", "--count 500 --seed 8");
     cr_expect_eq(same("/tmp/claimline-generate-a", "/tmp/claimline-generate-b"), 0);
     cr_expect_neq(same("/tmp/claimline-generate-a", "/tmp/claimline-generate-c"), 0);
-    (void)system("rm -rf /tmp/claimline-generate-[abc] /tmp/claimline-generate-[abc].json");
+    cr_expect_eq(system("rm -rf /tmp/claimline-generate-[abc] /tmp/claimline-generate-[abc].json"), 0);
 }
 
 /* ---- judged ---------------------------------------------------------------------------------- */
@@ -271,6 +271,6 @@ Test(generate, is_clean_but_for_what_is_wrong_on_purpose_and_that_is_found)
     cr_expect_eq(bench->claims, 3000);
     cr_expect(bench->expected_count > 600);
     cr_expect_eq(bench->expected_met, bench->expected_count);
-    (void)system("rm -rf /tmp/claimline-generate-d /tmp/claimline-generate-d.json");
+    cr_expect_eq(system("rm -rf /tmp/claimline-generate-d /tmp/claimline-generate-d.json"), 0);
     arena_free(bench->arena);
 }
