@@ -1,4 +1,5 @@
-/* The handler under guard: what it allocates too much, leaves half done or refuses is taken back. */
+/* The handler under guard: what it allocates too much, leaves half done or refuses is taken back.
+ */
 #include "runtime/batch.h"
 
 void batch_start(struct batch *batch, const struct worker *worker, struct arena *arena,
@@ -14,7 +15,8 @@ void batch_start(struct batch *batch, const struct worker *worker, struct arena 
     effects_start(&batch->fx, worker, &batch->loaded);
 }
 
-/* What is run under guard: a function and its arguments, as setjmp wants no live locals around it. */
+/* What is run under guard: a function and its arguments, as setjmp wants no live locals around it.
+ */
 struct guarded {
     struct batch *batch;
     const struct message *message;

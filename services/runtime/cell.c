@@ -50,7 +50,8 @@ static void *map(const char *path)
     return at;
 }
 
-enum status cell_open(const char *state_folder, const char *worker, const char *instance, struct cell **cell)
+enum status cell_open(const char *state_folder, const char *worker, const char *instance,
+                      struct cell **cell)
 {
     char path[PATH_BYTES_MAX];
     (void)snprintf(path, sizeof path, "%s/run", state_folder);

@@ -13,10 +13,11 @@ static int64_t lane_key(uint32_t edge, int32_t lane)
     return (int64_t)((uint64_t)edge << LANE_BITS | (uint32_t)lane);
 }
 
-/* ---- take ----------------------------------------------------------------------------------------- */
+/* ---- take
+ * ----------------------------------------------------------------------------------------- */
 
-static struct mark *marks_of(const struct db_rows *rows, size_t row, enum take_column lanes, struct arena *arena,
-                             size_t *count)
+static struct mark *marks_of(const struct db_rows *rows, size_t row, enum take_column lanes,
+                             struct arena *arena, size_t *count)
 {
     int64_t *keys, *seqs;
     const size_t key_count = db_get_int8s(rows, row, (int)lanes, arena, &keys);
@@ -24,7 +25,8 @@ static struct mark *marks_of(const struct db_rows *rows, size_t row, enum take_c
     *count = key_count < seq_count ? key_count : seq_count;
     struct mark *marks = ARENA_ARRAY(arena, struct mark, *count);
     for (size_t i = 0; i < *count; i++)
-        marks[i] = (struct mark){(uint32_t)((uint64_t)keys[i] >> LANE_BITS), (int32_t)(uint32_t)keys[i], seqs[i]};
+        marks[i] = (struct mark){(uint32_t)((uint64_t)keys[i] >> LANE_BITS),
+                                 (int32_t)(uint32_t)keys[i], seqs[i]};
     return marks;
 }
 
@@ -49,7 +51,8 @@ static enum db_outcome evict(struct db *db, str worker, const int32_t *partition
     db_int4s(db, &call, partitions, count);
     (void)db_send(db, &call);
     const enum db_outcome outcome = db_land(db);
-    if (outcome == DB_DONE) LOG(LOG_WARN, "evicted", INT("sessions", db_get_int(db_rows(db, 0), 0, 0)));
+    if (outcome == DB_DONE)
+        LOG(LOG_WARN, "evicted", INT("sessions", db_get_int(db_rows(db, 0), 0, 0)));
     return outcome;
 }
 
@@ -58,7 +61,8 @@ static bool is_lock_timeout(const struct db *db)
     return strcmp(db_sqlstate(db), "55P03") == 0;
 }
 
-static enum db_outcome rows_take(struct db *db, str worker, str instance, const int32_t *partitions, size_t count)
+static enum db_outcome rows_take(struct db *db, str worker, str instance, const int32_t *partitions,
+                                 size_t count)
 {
     enum db_outcome outcome = DB_PASSING;
     for (int tries = 0; tries < EVICTIONS_MAX; tries++) {
@@ -95,8 +99,8 @@ static void quarantines_read(const struct db_rows *rows, struct taken *taken)
                 taken->checkpoints[n].crash_quarantine_ms_ago = db_get_int(rows, i, 1);
 }
 
-static enum db_outcome crashes_take(struct db *db, str worker, const int32_t *partitions, size_t count,
-                                    struct arena *arena, struct taken *taken)
+static enum db_outcome crashes_take(struct db *db, str worker, const int32_t *partitions,
+                                    size_t count, struct arena *arena, struct taken *taken)
 {
     struct db_call crashes = db_call(&sql_runtime_read_crashes);
     db_text(db, &crashes, worker);
@@ -114,8 +118,8 @@ static enum db_outcome crashes_take(struct db *db, str worker, const int32_t *pa
     return DB_DONE;
 }
 
-enum db_outcome checkpoint_take(struct db *db, str worker, str instance, const int32_t *partitions, size_t count,
-                                struct arena *arena, struct taken *taken)
+enum db_outcome checkpoint_take(struct db *db, str worker, str instance, const int32_t *partitions,
+                                size_t count, struct arena *arena, struct taken *taken)
 {
     const enum db_outcome outcome = rows_take(db, worker, instance, partitions, count);
     *taken = (struct taken){0};
@@ -128,9 +132,11 @@ enum db_outcome checkpoint_take(struct db *db, str worker, str instance, const i
     return crashes_take(db, worker, partitions, count, arena, taken);
 }
 
-/* ---- fence ---------------------------------------------------------------------------------------- */
+/* ---- fence
+ * ---------------------------------------------------------------------------------------- */
 
-/* The marks of several partitions as flat arrays: those of the i-th are from[i] to to[i], counted from 1. */
+/* The marks of several partitions as flat arrays: those of the i-th are from[i] to to[i], counted
+ * from 1. */
 struct flat {
     int32_t *from, *to;
     int64_t *lanes, *seqs;
@@ -155,7 +161,8 @@ static void flat_add(struct flat *flat, size_t partition, const struct mark *mar
     }
 }
 
-static void flat_send(struct db *db, struct db_call *call, const struct flat *flat, size_t partitions)
+static void flat_send(struct db *db, struct db_call *call, const struct flat *flat,
+                      size_t partitions)
 {
     db_int4s(db, call, flat->from, partitions);
     db_int4s(db, call, flat->to, partitions);
@@ -163,8 +170,8 @@ static void flat_send(struct db *db, struct db_call *call, const struct flat *fl
     db_int8s(db, call, flat->seqs, flat->count);
 }
 
-static enum db_outcome rewinds_send(struct db *db, str worker, const struct checkpoint *checkpoints, size_t count,
-                                    struct arena *arena)
+static enum db_outcome rewinds_send(struct db *db, str worker, const struct checkpoint *checkpoints,
+                                    size_t count, struct arena *arena)
 {
     int32_t *partitions = ARENA_ARRAY(arena, int32_t, count);
     int64_t *from = ARENA_ARRAY(arena, int64_t, count), *to = ARENA_ARRAY(arena, int64_t, count);
@@ -184,14 +191,16 @@ static enum db_outcome rewinds_send(struct db *db, str worker, const struct chec
     return db_send(db, &call);
 }
 
-enum db_outcome checkpoint_fence(struct db *db, str worker, const struct checkpoint *checkpoints, size_t count,
-                                 struct arena *arena)
+enum db_outcome checkpoint_fence(struct db *db, str worker, const struct checkpoint *checkpoints,
+                                 size_t count, struct arena *arena)
 {
     size_t in_count = 0, out_count = 0;
-    for (size_t i = 0; i < count; i++) in_count += checkpoints[i].in_count, out_count += checkpoints[i].out_count;
+    for (size_t i = 0; i < count; i++)
+        in_count += checkpoints[i].in_count, out_count += checkpoints[i].out_count;
     struct flat in = flat_new(arena, count, in_count), out = flat_new(arena, count, out_count);
     int32_t *partitions = ARENA_ARRAY(arena, int32_t, count);
-    int64_t *versions = ARENA_ARRAY(arena, int64_t, count), *offsets = ARENA_ARRAY(arena, int64_t, count);
+    int64_t *versions = ARENA_ARRAY(arena, int64_t, count),
+            *offsets = ARENA_ARRAY(arena, int64_t, count);
     for (size_t i = 0; i < count; i++) {
         partitions[i] = checkpoints[i].partition;
         versions[i] = checkpoints[i].version;
@@ -210,7 +219,8 @@ enum db_outcome checkpoint_fence(struct db *db, str worker, const struct checkpo
     return outcome == DB_DONE ? rewinds_send(db, worker, checkpoints, count, arena) : outcome;
 }
 
-enum db_outcome checkpoint_count_crash(struct db *db, str worker, const struct message_identity *identity)
+enum db_outcome checkpoint_count_crash(struct db *db, str worker,
+                                       const struct message_identity *identity)
 {
     struct db_call call = db_call(&sql_runtime_count_crash);
     db_text(db, &call, worker);
@@ -222,10 +232,12 @@ enum db_outcome checkpoint_count_crash(struct db *db, str worker, const struct m
     return db_land(db);
 }
 
-/* ---- marks ---------------------------------------------------------------------------------------- */
+/* ---- marks
+ * ---------------------------------------------------------------------------------------- */
 
-enum db_outcome checkpoint_marks(struct db *db, const str *consumers, const struct lane_wanted *lanes, size_t count,
-                                 struct arena *arena, struct lane_mark *marks)
+enum db_outcome checkpoint_marks(struct db *db, const str *consumers,
+                                 const struct lane_wanted *lanes, size_t count, struct arena *arena,
+                                 struct lane_mark *marks)
 {
     int32_t *destinations = ARENA_ARRAY(arena, int32_t, count);
     int64_t *keys = ARENA_ARRAY(arena, int64_t, count);

@@ -1,7 +1,8 @@
 /* checkpoint.h - taking partitions, and the fence that every transaction starts with.
  *
- * The row of a partition is (version, next_offset, in_hwm, out_seq, holder). Whoever takes it raises its version;
- * a transaction of somebody who held it before then raises CL001 in the server, with its COMMIT already on its way.
+ * The row of a partition is (version, next_offset, in_hwm, out_seq, holder). Whoever takes it
+ * raises its version; a transaction of somebody who held it before then raises CL001 in the server,
+ * with its COMMIT already on its way.
  */
 #ifndef RUNTIME_CHECKPOINT_H
 #define RUNTIME_CHECKPOINT_H
@@ -19,18 +20,23 @@ struct taken {
     size_t crash_count;
 };
 
-/* Takes partitions (ascending). A session that holds a row beyond the lock timeout is ended. Everything in arena. */
-MUST_CHECK enum db_outcome checkpoint_take(struct db *db, str worker, str instance, const int32_t *partitions,
-                                           size_t count, struct arena *arena, struct taken *taken);
+/* Takes partitions (ascending). A session that holds a row beyond the lock timeout is ended.
+ * Everything in arena. */
+MUST_CHECK enum db_outcome checkpoint_take(struct db *db, str worker, str instance,
+                                           const int32_t *partitions, size_t count,
+                                           struct arena *arena, struct taken *taken);
 /* Sends the fence of a transaction, and the audit of rewinds. */
-MUST_CHECK enum db_outcome checkpoint_fence(struct db *db, str worker, const struct checkpoint *checkpoints,
-                                            size_t count, struct arena *arena);
+MUST_CHECK enum db_outcome checkpoint_fence(struct db *db, str worker,
+                                            const struct checkpoint *checkpoints, size_t count,
+                                            struct arena *arena);
 /* Counts a crash with this message in the cell; a flight of its own. */
-MUST_CHECK enum db_outcome checkpoint_count_crash(struct db *db, str worker, const struct message_identity *identity);
+MUST_CHECK enum db_outcome checkpoint_count_crash(struct db *db, str worker,
+                                                  const struct message_identity *identity);
 
-/* What consumers have committed of our lanes, parallel to lanes; consumers[i] is the worker behind lanes[i]. log_end
- * is left alone. */
-MUST_CHECK enum db_outcome checkpoint_marks(struct db *db, const str *consumers, const struct lane_wanted *lanes,
-                                            size_t count, struct arena *arena, struct lane_mark *marks);
+/* What consumers have committed of our lanes, parallel to lanes; consumers[i] is the worker behind
+ * lanes[i]. log_end is left alone. */
+MUST_CHECK enum db_outcome checkpoint_marks(struct db *db, const str *consumers,
+                                            const struct lane_wanted *lanes, size_t count,
+                                            struct arena *arena, struct lane_mark *marks);
 
 #endif

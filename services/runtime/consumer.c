@@ -10,14 +10,21 @@
 #include "runtime/kafka.h"
 #include "runtime/log.h"
 
-enum { NAME_BYTES_MAX = 256, ERROR_BYTES_MAX = 512, WATERMARK_TIMEOUT_MS = 5000, CHECK_TIMEOUT_MS = 10000,
-       HEARTBEATS_PER_SESSION = 4, SERVE_SLICE_MS = 100, QUEUE_MAX = 100000 };
+enum {
+    NAME_BYTES_MAX = 256,
+    ERROR_BYTES_MAX = 512,
+    WATERMARK_TIMEOUT_MS = 5000,
+    CHECK_TIMEOUT_MS = 10000,
+    HEARTBEATS_PER_SESSION = 4,
+    SERVE_SLICE_MS = 100,
+    QUEUE_MAX = 100000
+};
 
 struct consumer {
     struct arena *own;
     rd_kafka_t *kafka;
     char topic[NAME_BYTES_MAX];
-    rd_kafka_message_t **kept;    /* room for QUEUE_MAX */
+    rd_kafka_message_t **kept; /* room for QUEUE_MAX */
     size_t kept_count;
     enum consumer_event rebalance; /* that waits to be told */
     int32_t assignment[PARTITIONS_MAX];
@@ -27,12 +34,13 @@ struct consumer {
     bool is_broken;
 };
 
-/* ---- opening --------------------------------------------------------------------------------------- */
+/* ---- opening
+ * --------------------------------------------------------------------------------------- */
 
-/* Eager: revoked means all of it. Assigning waits until the loop has taken the partitions in PostgreSQL; librdkafka
- * reads nothing until then. */
-static void on_rebalance(rd_kafka_t *kafka, rd_kafka_resp_err_t error, rd_kafka_topic_partition_list_t *list,
-                         void *context)
+/* Eager: revoked means all of it. Assigning waits until the loop has taken the partitions in
+ * PostgreSQL; librdkafka reads nothing until then. */
+static void on_rebalance(rd_kafka_t *kafka, rd_kafka_resp_err_t error,
+                         rd_kafka_topic_partition_list_t *list, void *context)
 {
     struct consumer *consumer = context;
     memset(consumer->is_assigned, 0, sizeof consumer->is_assigned);
@@ -54,11 +62,13 @@ static void on_error(rd_kafka_t *kafka, int error, const char *reason, void *con
     (void)kafka, (void)reason;
     if (!kafka_error_is_final((rd_kafka_resp_err_t)error)) return;
     if (!consumer->is_broken)
-        LOG(LOG_ERROR, "consumer_broken", CODE("error", rd_kafka_err2name((rd_kafka_resp_err_t)error)));
+        LOG(LOG_ERROR, "consumer_broken",
+            CODE("error", rd_kafka_err2name((rd_kafka_resp_err_t)error)));
     consumer->is_broken = true;
 }
 
-static rd_kafka_conf_t *conf_make(const struct settings *settings, const char *worker, const char *instance)
+static rd_kafka_conf_t *conf_make(const struct settings *settings, const char *worker,
+                                  const char *instance)
 {
     char group[NAME_BYTES_MAX], member[NAME_BYTES_MAX], session[16], heartbeat[16];
     (void)snprintf(group, sizeof group, "%s%s", settings->topic_prefix, worker);
@@ -136,7 +146,8 @@ void consumer_close(struct consumer *consumer)
     arena_free(consumer->own);
 }
 
-/* ---- records --------------------------------------------------------------------------------------- */
+/* ---- records
+ * --------------------------------------------------------------------------------------- */
 
 /* Headers are decimal text, so that kcat can show them. */
 static bool header_number(const rd_kafka_headers_t *headers, const char *name, int64_t *number)
@@ -156,9 +167,10 @@ static void record_read(const rd_kafka_message_t *message, struct record *record
         .body = {message->payload, message->len},
     };
     if (rd_kafka_message_headers(message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
-    record->header.has_lane = header_number(headers, "edge", &edge) && header_number(headers, "lane", &lane) &&
-                              header_number(headers, "seq", &seq) && header_number(headers, "crc", &crc) &&
-                              header_number(headers, "schema", &schema);
+    record->header.has_lane =
+        header_number(headers, "edge", &edge) && header_number(headers, "lane", &lane) &&
+        header_number(headers, "seq", &seq) && header_number(headers, "crc", &crc) &&
+        header_number(headers, "schema", &schema);
     record->header.edge = (uint32_t)edge;
     record->header.lane = (int32_t)lane;
     record->header.seq = seq;
@@ -211,7 +223,8 @@ void consumer_forget(struct consumer *consumer)
     while (consumer->kept_count) consumer_drop(consumer);
 }
 
-/* ---- positions --------------------------------------------------------------------------------------- */
+/* ---- positions
+ * --------------------------------------------------------------------------------------- */
 
 size_t consumer_assignment(const struct consumer *consumer, const int32_t **partitions)
 {
@@ -219,8 +232,8 @@ size_t consumer_assignment(const struct consumer *consumer, const int32_t **part
     return consumer->assignment_count;
 }
 
-static rd_kafka_topic_partition_list_t *list_of(const struct consumer *consumer, const struct position *positions,
-                                                size_t count)
+static rd_kafka_topic_partition_list_t *list_of(const struct consumer *consumer,
+                                                const struct position *positions, size_t count)
 {
     rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)count);
     for (size_t i = 0; i < count; i++)
@@ -249,7 +262,8 @@ static void flow_change(struct consumer *consumer, const bool *wanted, bool paus
 {
     rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(PARTITIONS_MAX);
     for (int32_t i = 0; i < PARTITIONS_MAX; i++) {
-        if (!consumer->is_assigned[i] || wanted[i] != pause || consumer->is_paused[i] == pause) continue;
+        if (!consumer->is_assigned[i] || wanted[i] != pause || consumer->is_paused[i] == pause)
+            continue;
         rd_kafka_topic_partition_list_add(list, consumer->topic, i);
         consumer->is_paused[i] = pause;
     }
@@ -279,7 +293,8 @@ void consumer_serve(struct consumer *consumer, int32_t wait_ms)
     const int64_t end_ms = clock_ms() + wait_ms;
     memset(all, true, sizeof all);
     flow_change(consumer, all, true, rd_kafka_pause_partitions);
-    for (int64_t now_ms = clock_ms(); now_ms < end_ms && !consumer->is_broken; now_ms = clock_ms()) {
+    for (int64_t now_ms = clock_ms(); now_ms < end_ms && !consumer->is_broken;
+         now_ms = clock_ms()) {
         const int64_t left_ms = end_ms - now_ms;
         rd_kafka_message_t *message = rd_kafka_consumer_poll(
             consumer->kafka, (int)(left_ms < SERVE_SLICE_MS ? left_ms : SERVE_SLICE_MS));
@@ -296,19 +311,22 @@ void consumer_mirror(struct consumer *consumer, const struct position *positions
     rd_kafka_topic_partition_list_destroy(list);
 }
 
-bool consumer_watermarks(struct consumer *consumer, int32_t partition, struct watermarks *watermarks)
+enum status consumer_watermarks(struct consumer *consumer, int32_t partition,
+                                struct watermarks *watermarks)
 {
     const rd_kafka_resp_err_t error =
-        rd_kafka_query_watermark_offsets(consumer->kafka, consumer->topic, partition, &watermarks->low,
-                                         &watermarks->high, WATERMARK_TIMEOUT_MS);
-    if (!error) return true;
-    LOG(LOG_WARN, "watermarks_unknown", INT("partition", partition), CODE("error", rd_kafka_err2name(error)));
-    return false;
+        rd_kafka_query_watermark_offsets(consumer->kafka, consumer->topic, partition,
+                                         &watermarks->low, &watermarks->high, WATERMARK_TIMEOUT_MS);
+    if (!error) return OK;
+    LOG(LOG_WARN, "watermarks_unknown", INT("partition", partition),
+        CODE("error", rd_kafka_err2name(error)));
+    return kafka_error_is_final(error) ? HALT : RETRY;
 }
 
 int64_t consumer_end_seen(struct consumer *consumer, int32_t partition)
 {
     int64_t low, high;
-    if (rd_kafka_get_watermark_offsets(consumer->kafka, consumer->topic, partition, &low, &high)) return -1;
+    if (rd_kafka_get_watermark_offsets(consumer->kafka, consumer->topic, partition, &low, &high))
+        return -1;
     return high;
 }

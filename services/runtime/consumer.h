@@ -1,7 +1,9 @@
-/* consumer.h - the inbox of a worker: a static member of the group claimline.<worker>, reading where we say.
+/* consumer.h - the inbox of a worker: a static member of the group claimline.<worker>, reading
+ * where we say.
  *
- * The group only tells which partitions are ours; where to read stands in PostgreSQL. Records stay valid until
- * consumer_forget(). Rebalances come out of consumer_poll and consumer_serve, never in between.
+ * The group only tells which partitions are ours; where to read stands in PostgreSQL. Records stay
+ * valid until consumer_forget(). Rebalances come out of consumer_poll and consumer_serve, never in
+ * between.
  */
 #ifndef RUNTIME_CONSUMER_H
 #define RUNTIME_CONSUMER_H
@@ -16,7 +18,7 @@ enum consumer_event {
     CONSUMER_RECORD,
     CONSUMER_ASSIGNED, /* consumer_assignment() is the whole new set */
     CONSUMER_REVOKED,
-    CONSUMER_BROKEN,   /* the process must end; said in the log */
+    CONSUMER_BROKEN, /* the process must end; said in the log */
 };
 
 struct record {
@@ -26,15 +28,17 @@ struct record {
 
 struct consumer;
 
-/* instance: of the worker; the member is called <worker>-<instance> in the group. HALT: said in the log. */
-MUST_CHECK enum status consumer_open(const struct settings *settings, const char *worker, const char *instance,
-                                     struct consumer **consumer);
+/* instance: of the worker; the member is called <worker>-<instance> in the group. HALT: said in the
+ * log. */
+MUST_CHECK enum status consumer_open(const struct settings *settings, const char *worker,
+                                     const char *instance, struct consumer **consumer);
 /* Leaves the partitions, not the group: a static member that comes back has them again. */
 void consumer_close(struct consumer *consumer);
 /* RETRY: the topic is missing or the broker does not answer. HALT: a wrong number of partitions. */
 MUST_CHECK enum status consumer_check(struct consumer *consumer, int32_t partition_count);
 
-enum consumer_event consumer_poll(struct consumer *consumer, int32_t wait_ms, struct record *record);
+enum consumer_event consumer_poll(struct consumer *consumer, int32_t wait_ms,
+                                  struct record *record);
 /* Forgets the record that came last: it is not wanted. */
 void consumer_drop(struct consumer *consumer);
 void consumer_forget(struct consumer *consumer);
@@ -50,8 +54,9 @@ void consumer_assign(struct consumer *consumer, const struct position *positions
 void consumer_pause(struct consumer *consumer, const int32_t *paused, size_t count);
 /* The group's committed offsets, for lag tools only; asynchronously, refusals are ignored. */
 void consumer_mirror(struct consumer *consumer, const struct position *positions, size_t count);
-/* false: the broker does not answer, or the topic is gone. */
-bool consumer_watermarks(struct consumer *consumer, int32_t partition, struct watermarks *watermarks);
+/* RETRY: the broker does not answer for now. HALT: the topic is gone, the process must end. */
+MUST_CHECK enum status consumer_watermarks(struct consumer *consumer, int32_t partition,
+                                           struct watermarks *watermarks);
 /* The end as the last fetch saw it, without asking; -1: unknown. */
 int64_t consumer_end_seen(struct consumer *consumer, int32_t partition);
 

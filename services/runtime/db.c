@@ -1,4 +1,5 @@
-/* The connection: libpq in pipeline mode, always; a flight is what lies between two synchronization points. */
+/* The connection: libpq in pipeline mode, always; a flight is what lies between two synchronization
+ * points. */
 #include "runtime/db.h"
 
 #include <assert.h>
@@ -10,19 +11,26 @@
 #include "runtime/log.h"
 
 enum { FLIGHT_MAX = 64, KEPT_MAX = 512 };
-enum { OID_INT4 = 23, OID_INT8 = 20, OID_TEXT = 25, OID_BYTEA = 17, OID_DATE = 1082, OID_TIMESTAMPTZ = 1184 };
+enum {
+    OID_INT4 = 23,
+    OID_INT8 = 20,
+    OID_TEXT = 25,
+    OID_BYTEA = 17,
+    OID_DATE = 1082,
+    OID_TIMESTAMPTZ = 1184
+};
 /* PostgreSQL counts days and microseconds from 2000-01-01, we from 1970-01-01. */
 enum { EPOCH_DAYS = 10957 };
 static const int64_t epoch_us = INT64_C(946684800) * 1000 * 1000;
 
 struct db {
     PGconn *connection;
-    struct arena *arena;            /* parameters of the flight in hand */
+    struct arena *arena; /* parameters of the flight in hand */
     const struct sql *flight[FLIGHT_MAX];
     PGresult *results[FLIGHT_MAX];
-    PGresult *kept[KEPT_MAX];       /* of earlier flights, until db_forget */
+    PGresult *kept[KEPT_MAX]; /* of earlier flights, until db_forget */
     size_t kept_count;
-    struct arena *own;              /* where this stands */
+    struct arena *own; /* where this stands */
     size_t flight_count, result_count;
     bool is_ended, is_broken;
     enum db_outcome outcome;
@@ -30,7 +38,8 @@ struct db {
     const char *failed_name;
 };
 
-/* ---- what an SQLSTATE means ----------------------------------------------------------------------- */
+/* ---- what an SQLSTATE means
+ * ----------------------------------------------------------------------- */
 
 /* clang-format off */
 static const struct meaning { const char *prefix; enum db_outcome outcome; } meanings[] = {
@@ -84,7 +93,8 @@ const char *db_failed_name(const struct db *db)
     return db->failed_name ? db->failed_name : "";
 }
 
-/* ---- opening ------------------------------------------------------------------------------------- */
+/* ---- opening
+ * ------------------------------------------------------------------------------------- */
 
 static void silent(void *context, const PGresult *notice)
 {
@@ -121,7 +131,8 @@ static bool prepare(struct db *db, const struct sql *sql)
     return good;
 }
 
-static bool session_make(struct db *db, int32_t lock_timeout_ms, const struct sql *const *statements)
+static bool session_make(struct db *db, int32_t lock_timeout_ms,
+                         const struct sql *const *statements)
 {
     char text[64];
     if (PQstatus(db->connection) != CONNECTION_OK) {
@@ -170,7 +181,8 @@ void db_close(struct db *db)
     arena_free(db->own);
 }
 
-/* ---- parameters ----------------------------------------------------------------------------------- */
+/* ---- parameters
+ * ----------------------------------------------------------------------------------- */
 
 struct db_call db_call(const struct sql *sql)
 {
@@ -225,7 +237,8 @@ void db_text(struct db *db, struct db_call *call, str value)
     param(call, (str){value.at ? value.at : "", value.len});
 }
 
-/* The form that array_recv() reads: dimensions, whether NULLs may come, element type, length, lower bound. */
+/* The form that array_recv() reads: dimensions, whether NULLs may come, element type, length, lower
+ * bound. */
 static char *array_head(char *at, uint32_t element, size_t count)
 {
     at = put32(at, count ? 1 : 0);
@@ -239,7 +252,8 @@ enum { ARRAY_HEAD_BYTES = 20, LENGTH_BYTES = 4 };
 
 void db_int4s(struct db *db, struct db_call *call, const int32_t *values, size_t count)
 {
-    char *const start = arena_alloc(db->arena, ARRAY_HEAD_BYTES + count * (LENGTH_BYTES + sizeof *values));
+    char *const start =
+        arena_alloc(db->arena, ARRAY_HEAD_BYTES + count * (LENGTH_BYTES + sizeof *values));
     char *at = array_head(start, OID_INT4, count);
     for (size_t i = 0; i < count; i++) at = put32(put32(at, sizeof *values), (uint32_t)values[i]);
     param(call, (str){start, (size_t)(at - start)});
@@ -247,7 +261,8 @@ void db_int4s(struct db *db, struct db_call *call, const int32_t *values, size_t
 
 void db_int8s(struct db *db, struct db_call *call, const int64_t *values, size_t count)
 {
-    char *const start = arena_alloc(db->arena, ARRAY_HEAD_BYTES + count * (LENGTH_BYTES + sizeof *values));
+    char *const start =
+        arena_alloc(db->arena, ARRAY_HEAD_BYTES + count * (LENGTH_BYTES + sizeof *values));
     char *at = array_head(start, OID_INT8, count);
     for (size_t i = 0; i < count; i++) at = put64(put32(at, sizeof *values), (uint64_t)values[i]);
     param(call, (str){start, (size_t)(at - start)});
@@ -260,7 +275,8 @@ static char *put_text(char *at, str text)
     return at + text.len;
 }
 
-static void strings(struct db *db, struct db_call *call, uint32_t element, const str *values, size_t count)
+static void strings(struct db *db, struct db_call *call, uint32_t element, const str *values,
+                    size_t count)
 {
     size_t bytes_count = ARRAY_HEAD_BYTES;
     for (size_t i = 0; i < count; i++) bytes_count += LENGTH_BYTES + values[i].len;
@@ -280,7 +296,8 @@ void db_byteas(struct db *db, struct db_call *call, const str *values, size_t co
     strings(db, call, OID_BYTEA, values, count);
 }
 
-/* ---- a column as an array -------------------------------------------------------------------------- */
+/* ---- a column as an array
+ * -------------------------------------------------------------------------- */
 
 static char *put_number4(char *at, const struct value *cell)
 {
@@ -320,8 +337,8 @@ forms[] = {
 };
 /* clang-format on */
 
-str db_array(struct arena *arena, enum column_type type, const struct value *const *rows, size_t count,
-             size_t at_column)
+str db_array(struct arena *arena, enum column_type type, const struct value *const *rows,
+             size_t count, size_t at_column)
 {
     const struct form *form = &forms[type];
     const bool text = column_is_text(type);
@@ -336,13 +353,14 @@ str db_array(struct arena *arena, enum column_type type, const struct value *con
     return (str){start, (size_t)(at - start)};
 }
 
-void db_column(struct db *db, struct db_call *call, enum column_type type, const struct value *const *rows,
-               size_t count, size_t at)
+void db_column(struct db *db, struct db_call *call, enum column_type type,
+               const struct value *const *rows, size_t count, size_t at)
 {
     param(call, db_array(db->arena, type, rows, count, at));
 }
 
-/* ---- flights ---------------------------------------------------------------------------------------- */
+/* ---- flights
+ * ---------------------------------------------------------------------------------------- */
 
 static void flight_begin(struct db *db)
 {
@@ -366,8 +384,8 @@ enum db_outcome db_send(struct db *db, const struct db_call *call)
         fail(db, DB_WRONG, NULL, call->sql->name);
     }
     if (db->outcome != DB_DONE) return db->outcome;
-    if (PQsendQueryPrepared(db->connection, call->sql->name, call->count, call->values, call->lengths,
-                            binary, 1) != 1) {
+    if (PQsendQueryPrepared(db->connection, call->sql->name, call->count, call->values,
+                            call->lengths, binary, 1) != 1) {
         db->is_broken = true;
         fail(db, DB_LOST, NULL, call->sql->name);
         return db->outcome;
@@ -395,11 +413,12 @@ void db_end(struct db *db)
     if (PQpipelineSync(db->connection) != 1) db->is_broken = true;
 }
 
-/* One answer a statement, in order, each followed by NULL; after a failure "aborted" for the rest. An error that
- * only the commit meets (a deferred constraint) comes after the last of them. */
+/* One answer a statement, in order, each followed by NULL; after a failure "aborted" for the rest.
+ * An error that only the commit meets (a deferred constraint) comes after the last of them. */
 static bool answer_take(struct db *db, PGresult *result)
 {
-    const char *name = db->result_count < db->flight_count ? db->flight[db->result_count]->name : "commit";
+    const char *name =
+        db->result_count < db->flight_count ? db->flight[db->result_count]->name : "commit";
     const ExecStatusType got = PQresultStatus(result);
     const bool good = got == PGRES_TUPLES_OK || got == PGRES_COMMAND_OK;
     if (got == PGRES_PIPELINE_SYNC) {
@@ -444,7 +463,8 @@ enum db_outcome db_land(struct db *db)
     return db->outcome;
 }
 
-/* ---- rows -------------------------------------------------------------------------------------------- */
+/* ---- rows
+ * -------------------------------------------------------------------------------------------- */
 
 /* A PGresult by another name: it stays in this file. */
 static const PGresult *result_of(const struct db_rows *rows)
@@ -524,7 +544,8 @@ size_t db_get_int8s(const struct db_rows *rows, size_t row, int column, struct a
     if (text.len < ARRAY_HEAD_BYTES + count * (LENGTH_BYTES + sizeof(int64_t))) return 0;
     *values = ARENA_ARRAY(arena, int64_t, count);
     for (size_t i = 0; i < count; i++)
-        (*values)[i] = get64(text.at + ARRAY_HEAD_BYTES + i * (LENGTH_BYTES + sizeof(int64_t)) + LENGTH_BYTES);
+        (*values)[i] =
+            get64(text.at + ARRAY_HEAD_BYTES + i * (LENGTH_BYTES + sizeof(int64_t)) + LENGTH_BYTES);
     return count;
 }
 
@@ -535,11 +556,15 @@ static struct value cell_of(const PGresult *result, int row, int column, enum co
     if (PQgetisnull(result, row, column)) return V_NULL;
     switch (type) {
     case COLUMN_INT4:
-    case COLUMN_INT8: return V_INT(number_of(at, length));
+    case COLUMN_INT8:
+        return V_INT(number_of(at, length));
     case COLUMN_TEXT:
-    case COLUMN_BYTEA: return V_STR(((str){at, (size_t)length}));
-    case COLUMN_DATE: return V_INT(date_from_days(get32(at) + EPOCH_DAYS).yyyymmdd);
-    case COLUMN_TIMESTAMP: return V_INT(get64(at) + epoch_us);
+    case COLUMN_BYTEA:
+        return V_STR(((str){at, (size_t)length}));
+    case COLUMN_DATE:
+        return V_INT(date_from_days(get32(at) + EPOCH_DAYS).yyyymmdd);
+    case COLUMN_TIMESTAMP:
+        return V_INT(get64(at) + epoch_us);
     }
     return V_NULL;
 }

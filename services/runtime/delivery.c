@@ -72,7 +72,8 @@ struct deliveries *deliveries_new(const struct worker *worker)
     return deliveries;
 }
 
-/* ---- the thread of a lane ---------------------------------------------------------------------------- */
+/* ---- the thread of a lane
+ * ---------------------------------------------------------------------------- */
 
 static void deliver(struct deliveries *deliveries, struct job *job)
 {
@@ -146,7 +147,8 @@ void deliveries_start(struct deliveries *deliveries, const struct delivery_order
     (void)pthread_mutex_unlock(&deliveries->lock);
 }
 
-/* ---- answers ------------------------------------------------------------------------------------------- */
+/* ---- answers
+ * ------------------------------------------------------------------------------------------- */
 
 static bool is_among(int32_t partition, const int32_t *held, size_t held_count)
 {
@@ -156,7 +158,8 @@ static bool is_among(int32_t partition, const int32_t *held, size_t held_count)
 }
 
 /* With the lock held: answers that `drop` says go. */
-static void answers_sift(struct deliveries *deliveries, bool (*drop)(const struct job *, const int32_t *, size_t),
+static void answers_sift(struct deliveries *deliveries,
+                         bool (*drop)(const struct job *, const int32_t *, size_t),
                          const int32_t *held, size_t held_count)
 {
     struct queue kept = {0};
@@ -189,7 +192,8 @@ size_t deliveries_answers(struct deliveries *deliveries, const int32_t *held, si
     for (struct job *job = deliveries->answers.first; job; job = job->next) {
         job->is_given = count < max;
         if (!job->is_given) continue;
-        messages[count++] = (struct message){.partition = job->order.partition, .body = job->answer};
+        messages[count++] =
+            (struct message){.partition = job->order.partition, .body = job->answer};
     }
     (void)pthread_mutex_unlock(&deliveries->lock);
     return count;

@@ -1,10 +1,11 @@
-/* delivery.h - what a worker does outside after a commit: in threads, one at a time for each lane (partner).
+/* delivery.h - what a worker does outside after a commit: in threads, one at a time for each lane
+ * (partner).
  *
- * handle() or tick() says effects_deliver(fx, order); once the transaction has committed, worker.deliver runs with
- * a copy of the order in the lane's thread. Its answer comes back to keys() and handle() as a message with edge 0
- * whose body is the answer, in the order's partition, inside a fenced transaction. A partition that was lost
- * meanwhile loses its answers: who takes it over finds the delivery started and without an outcome, by its due
- * query.
+ * handle() or tick() says effects_deliver(fx, order); once the transaction has committed,
+ * worker.deliver runs with a copy of the order in the lane's thread. Its answer comes back to
+ * keys() and handle() as a message with edge 0 whose body is the answer, in the order's partition,
+ * inside a fenced transaction. A partition that was lost meanwhile loses its answers: who takes it
+ * over finds the delivery started and without an outcome, by its due query.
  */
 #ifndef RUNTIME_DELIVERY_H
 #define RUNTIME_DELIVERY_H
@@ -20,7 +21,8 @@ struct delivery_order {
     str content;
 };
 
-/* ---- the runtime's side ------------------------------------------------------------------------- */
+/* ---- the runtime's side -------------------------------------------------------------------------
+ */
 
 struct deliveries;
 
@@ -28,8 +30,8 @@ struct deliveries *deliveries_new(const struct worker *worker);
 /* Waits for deliveries under way; those that have not begun are dropped. */
 void deliveries_free(struct deliveries *deliveries);
 void deliveries_start(struct deliveries *deliveries, const struct delivery_order *order);
-/* The answers for partitions held, oldest first, as messages with edge 0; they stay until deliveries_settled.
- * Those of other partitions are dropped. */
+/* The answers for partitions held, oldest first, as messages with edge 0; they stay until
+ * deliveries_settled. Those of other partitions are dropped. */
 size_t deliveries_answers(struct deliveries *deliveries, const int32_t *held, size_t held_count,
                           struct message *messages, size_t max);
 /* The answers last given were committed. */

@@ -33,7 +33,8 @@ void effects_fault(struct effects *fx, const char *code, int32_t position)
     fx->fault_position = position;
 }
 
-/* ---- taking back ------------------------------------------------------------------------------ */
+/* ---- taking back ------------------------------------------------------------------------------
+ */
 
 void effects_begin(struct effects *fx, int32_t partition, struct effects_mark *mark)
 {
@@ -67,16 +68,21 @@ void effects_roll_back(struct effects *fx, const struct effects_mark *mark)
         fx->loaded->tables[i].append_count = mark->append_counts[i];
 }
 
-/* ---- put and append --------------------------------------------------------------------------- */
+/* ---- put and append ---------------------------------------------------------------------------
+ */
 
 static bool owns(const struct effects *fx, const struct table *table, const struct value *key)
 {
     const int32_t count = fx->loaded->partition_count;
     switch (table->owner) {
-    case BY_SHARD: return shard_partition(key[0].i, count) == fx->partition;
-    case BY_PARTNER: return partner_partition(key[0].s, count) == fx->partition;
-    case BY_PARTITION: return key[0].i == fx->partition;
-    case BY_ANYONE: return true;
+    case BY_SHARD:
+        return shard_partition(key[0].i, count) == fx->partition;
+    case BY_PARTNER:
+        return partner_partition(key[0].s, count) == fx->partition;
+    case BY_PARTITION:
+        return key[0].i == fx->partition;
+    case BY_ANYONE:
+        return true;
     }
     return false;
 }
@@ -137,7 +143,8 @@ void effects_append(struct effects *fx, const struct table *table, const struct 
     entry_add(fx->loaded, entry, cells);
 }
 
-/* ---- emit ------------------------------------------------------------------------------------- */
+/* ---- emit -------------------------------------------------------------------------------------
+ */
 
 static unsigned output_count(const struct worker *worker)
 {
@@ -150,7 +157,8 @@ static void emission_add(struct effects *fx, unsigned output, int32_t destinatio
 {
     fx->emissions =
         arena_grow(fx->loaded->arena, fx->emissions, fx->emission_count, sizeof *fx->emissions);
-    fx->emissions[fx->emission_count++] = (struct emission){output, fx->partition, destination, body};
+    fx->emissions[fx->emission_count++] =
+        (struct emission){output, fx->partition, destination, body};
 }
 
 static bool output_is(struct effects *fx, unsigned output, enum keyed keyed)
@@ -177,7 +185,8 @@ void effects_emit_shard(struct effects *fx, unsigned output, int64_t shard,
                  message_pack(fx->loaded->arena, message));
 }
 
-/* Also to an inbox keyed by shard: what is keyed by a payee goes to remittance beside its claims. */
+/* Also to an inbox keyed by shard: what is keyed by a payee goes to remittance beside its claims.
+ */
 void effects_emit_partner(struct effects *fx, unsigned output, str partner,
                           const ProtobufCMessage *message)
 {
@@ -199,12 +208,13 @@ void effects_emit_packed(struct effects *fx, unsigned output, int32_t destinatio
 
 void effects_deliver(struct effects *fx, const void *delivery)
 {
-    fx->deliveries = arena_grow(fx->loaded->arena, fx->deliveries, fx->delivery_count,
-                                sizeof *fx->deliveries);
+    fx->deliveries =
+        arena_grow(fx->loaded->arena, fx->deliveries, fx->delivery_count, sizeof *fx->deliveries);
     fx->deliveries[fx->delivery_count++] = delivery;
 }
 
-/* ---- what is written -------------------------------------------------------------------------- */
+/* ---- what is written --------------------------------------------------------------------------
+ */
 
 struct sortable {
     const struct table *table;
@@ -261,16 +271,23 @@ void effects_quarantine(struct effects *fx, const struct message *message)
 {
     const char *code = fx->fault_code ? fx->fault_code : "refused";
     const struct value cells[] = {
-        V_STR(str_of(fx->worker->name)), V_INT(message->partition), V_INT(message->edge),
-        V_INT(message->lane),            V_INT(message->seq),       V_INT(message->offset),
-        V_INT(message->schema),          V_STR(str_of(code)),       V_INT(fx->fault_position),
-        V_STR(message->body),            V_INT(fx->loaded->now.us),
+        V_STR(str_of(fx->worker->name)),
+        V_INT(message->partition),
+        V_INT(message->edge),
+        V_INT(message->lane),
+        V_INT(message->seq),
+        V_INT(message->offset),
+        V_INT(message->schema),
+        V_STR(str_of(code)),
+        V_INT(fx->fault_position),
+        V_STR(message->body),
+        V_INT(fx->loaded->now.us),
     };
     effects_append(fx, &work_quarantine, cells);
     const struct work work = {
-        .subject = arena_printf(fx->loaded->arena, "%s/%d/%u/%u/%lld", fx->worker->name,
-                                message->partition, message->edge, message->lane,
-                                (long long)message->seq),
+        .subject =
+            arena_printf(fx->loaded->arena, "%s/%d/%u/%u/%lld", fx->worker->name,
+                         message->partition, message->edge, message->lane, (long long)message->seq),
         .worker = fx->worker->name,
         .kind = "quarantine",
         .field = str_of(code),

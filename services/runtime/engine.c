@@ -33,7 +33,8 @@ int64_t engine_clock_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* ---- what fails ------------------------------------------------------------------------------------- */
+/* ---- what fails
+ * ------------------------------------------------------------------------------------- */
 
 void engine_failed(const struct engine *engine, enum db_outcome outcome, struct event *event)
 {
@@ -45,8 +46,8 @@ void engine_failed(const struct engine *engine, enum db_outcome outcome, struct 
     /* clang-format on */
     event->kind = EVENT_FAILED;
     event->failure = failures[outcome];
-    LOG(outcome == DB_WRONG ? LOG_ERROR : LOG_WARN, "transaction_failed", CODE("statement", db_failed_name(engine->db)),
-        CODE("sqlstate", db_sqlstate(engine->db)));
+    LOG(outcome == DB_WRONG ? LOG_ERROR : LOG_WARN, "transaction_failed",
+        CODE("statement", db_failed_name(engine->db)), CODE("sqlstate", db_sqlstate(engine->db)));
 }
 
 bool engine_failpoint(enum failpoint place, enum protocol_failure failure, struct event *event)
@@ -57,7 +58,8 @@ bool engine_failpoint(enum failpoint place, enum protocol_failure failure, struc
     return true;
 }
 
-/* ---- actions ------------------------------------------------------------------------------------------ */
+/* ---- actions
+ * ------------------------------------------------------------------------------------------ */
 
 static void take(struct engine *engine, const struct action *action, struct event *event)
 {
@@ -70,8 +72,8 @@ static void take(struct engine *engine, const struct action *action, struct even
         return;
     }
     const enum db_outcome outcome =
-        checkpoint_take(engine->db, str_of(engine->worker->name), str_of(engine->instance), action->partitions,
-                        action->partition_count, engine->step, &taken);
+        checkpoint_take(engine->db, str_of(engine->worker->name), str_of(engine->instance),
+                        action->partitions, action->partition_count, engine->step, &taken);
     if (outcome != DB_DONE) {
         engine_failed(engine, outcome, event);
         return;
@@ -93,7 +95,8 @@ static void broken(struct event *event)
 
 static void watermarks(struct engine *engine, const struct action *action, struct event *event)
 {
-    struct watermarks *found = ARENA_ARRAY(engine->step, struct watermarks, action->partition_count);
+    struct watermarks *found =
+        ARENA_ARRAY(engine->step, struct watermarks, action->partition_count);
     event->kind = EVENT_WATERMARKS;
     event->watermarks = found;
     if (!engine->intake->watermarks(engine, action, found)) broken(event);
@@ -152,8 +155,8 @@ static void mirror(struct engine *engine, const struct action *action, struct ev
 static enum db_outcome database_open(struct engine *engine)
 {
     enum db_outcome outcome = DB_DONE;
-    engine->db = db_open(engine->settings->postgres, engine->application, engine->settings->lock_timeout_ms,
-                         engine->statements, &outcome);
+    engine->db = db_open(engine->settings->postgres, engine->application,
+                         engine->settings->lock_timeout_ms, engine->statements, &outcome);
     return outcome;
 }
 
@@ -199,7 +202,8 @@ static perform *const performs[] = {
     [ACTION_BACKOFF] = back_off,
 };
 
-/* ---- the loop ------------------------------------------------------------------------------------------- */
+/* ---- the loop
+ * ------------------------------------------------------------------------------------------- */
 
 static void ending_write(struct engine *engine, enum exit_why why)
 {
@@ -227,7 +231,8 @@ enum status engine_run(struct engine *engine)
         event.now_ms = engine_clock_ms();
         const struct action *action = protocol_next(engine->protocol, &event);
         if (action->kind == ACTION_EXIT) return ended(engine, action->exit_why);
-        if (engine_is_stopping() && (action->kind == ACTION_RECONNECT || action->kind == ACTION_BACKOFF))
+        if (engine_is_stopping() &&
+            (action->kind == ACTION_RECONNECT || action->kind == ACTION_BACKOFF))
             return OK; /* the world is not coming back in time */
         event = (struct event){0};
         arena_reset(engine->step);
@@ -241,7 +246,8 @@ bool engine_is_full(const struct engine *engine, const struct action *action)
            engine->message_bytes > (size_t)engine->settings->batch_arena_bytes / 4;
 }
 
-enum verdict engine_accept(struct engine *engine, const struct header *header, const struct message *message)
+enum verdict engine_accept(struct engine *engine, const struct header *header,
+                           const struct message *message)
 {
     const enum verdict verdict = protocol_receive(engine->protocol, header);
     if (verdict == VERDICT_DROP || verdict == VERDICT_WAIT) return verdict;
@@ -251,13 +257,15 @@ enum verdict engine_accept(struct engine *engine, const struct header *header, c
     return verdict;
 }
 
-/* ---- opening --------------------------------------------------------------------------------------------- */
+/* ---- opening
+ * --------------------------------------------------------------------------------------------- */
 
 static void statement_add(struct engine *engine, const struct sql *sql)
 {
     for (size_t i = 0; i < engine->statement_count; i++)
         if (engine->statements[i] == sql) return;
-    if (sql && engine->statement_count < STATEMENTS_MAX) engine->statements[engine->statement_count++] = sql;
+    if (sql && engine->statement_count < STATEMENTS_MAX)
+        engine->statements[engine->statement_count++] = sql;
 }
 
 /* false: the statements of a table do not take as many parameters as it has columns. */
@@ -274,11 +282,15 @@ static bool table_add(struct engine *engine, const struct table *table)
 static enum status statements_collect(struct engine *engine)
 {
     static const struct sql *const ours[] = {
-        &sql_runtime_fence, &sql_runtime_take, &sql_runtime_evict, &sql_runtime_slot_lock,
-        &sql_runtime_read_crashes, &sql_runtime_read_crash_quarantines, &sql_runtime_count_crash,
-        &sql_runtime_write_rewind, &sql_runtime_read_now, &sql_runtime_read_edges, &sql_runtime_read_marks,
-        &sql_runtime_collect_outbox, &sql_runtime_read_outbox, &sql_runtime_read_outbox_bodies,
-        &sql_runtime_write_outbox, &sql_runtime_write_ending, &sql_runtime_count_endings,
+        &sql_runtime_fence,         &sql_runtime_take,
+        &sql_runtime_evict,         &sql_runtime_slot_lock,
+        &sql_runtime_read_crashes,  &sql_runtime_read_crash_quarantines,
+        &sql_runtime_count_crash,   &sql_runtime_write_rewind,
+        &sql_runtime_read_now,      &sql_runtime_read_edges,
+        &sql_runtime_read_marks,    &sql_runtime_collect_outbox,
+        &sql_runtime_read_outbox,   &sql_runtime_read_outbox_bodies,
+        &sql_runtime_write_outbox,  &sql_runtime_write_ending,
+        &sql_runtime_count_endings,
     };
     bool fits = true;
     for (size_t i = 0; i < COUNT_OF(ours); i++) statement_add(engine, ours[i]);
@@ -308,14 +320,17 @@ static void edge_add(struct engine *engine, uint32_t edge, str producer, str con
 
 static enum status edges_read(struct engine *engine)
 {
-    for (const struct output *output = engine->worker->outputs; output && output->consumer; output++)
-        if (engine->output_count < OUTPUTS_MAX) engine->consumers[engine->output_count++] = output->consumer;
+    for (const struct output *output = engine->worker->outputs; output && output->consumer;
+         output++)
+        if (engine->output_count < OUTPUTS_MAX)
+            engine->consumers[engine->output_count++] = output->consumer;
     const struct db_call call = db_call(&sql_runtime_read_edges);
     (void)db_send(engine->db, &call);
     if (db_land(engine->db) != DB_DONE) return RETRY;
     const struct db_rows *rows = db_rows(engine->db, 0);
     for (size_t i = 0; i < db_row_count(rows); i++)
-        edge_add(engine, (uint32_t)db_get_int(rows, i, 0), db_get_str(rows, i, 1), db_get_str(rows, i, 2));
+        edge_add(engine, (uint32_t)db_get_int(rows, i, 0), db_get_str(rows, i, 1),
+                 db_get_str(rows, i, 2));
     for (size_t i = 0; i < engine->output_count; i++) {
         if (engine->edges[i]) continue;
         LOG(LOG_ERROR, "edge_has_no_number", CODE("consumer", engine->consumers[i]));
@@ -364,9 +379,10 @@ static enum status crash_tell(struct engine *engine)
 {
     struct message_identity identity;
     if (cell_crashed(engine->cell, &identity)) {
-        LOG(LOG_WARN, "crashed_before", INT("partition", identity.partition), INT("edge", identity.edge),
-            INT("lane", identity.lane), INT("seq", identity.seq));
-        if (checkpoint_count_crash(engine->db, str_of(engine->worker->name), &identity) != DB_DONE) return RETRY;
+        LOG(LOG_WARN, "crashed_before", INT("partition", identity.partition),
+            INT("edge", identity.edge), INT("lane", identity.lane), INT("seq", identity.seq));
+        if (checkpoint_count_crash(engine->db, str_of(engine->worker->name), &identity) != DB_DONE)
+            return RETRY;
     }
     cell_clear(engine->cell);
     return OK;
@@ -411,25 +427,30 @@ static enum status database_prepare(struct engine *engine)
     const enum db_outcome outcome = database_open(engine);
     if (!engine->db) return outcome == DB_WRONG ? HALT : RETRY;
     TRY(edges_read(engine));
-    TRY(cell_open(engine->settings->state_folder, engine->worker->name, engine->instance, &engine->cell));
+    TRY(cell_open(engine->settings->state_folder, engine->worker->name, engine->instance,
+                  &engine->cell));
     TRY(crash_tell(engine));
     return fenced_count(engine);
 }
 
-enum status engine_open(struct engine *engine, const struct worker *worker, const struct settings *settings,
-                        const char *instance, const struct intake *intake)
+enum status engine_open(struct engine *engine, const struct worker *worker,
+                        const struct settings *settings, const char *instance,
+                        const struct intake *intake)
 {
     const bool is_gateway = intake->watermarks == NULL;
-    const int32_t lanes = settings->partition_count > SLOTS_MAX ? settings->partition_count : SLOTS_MAX;
-    *engine = (struct engine){.worker = worker, .settings = settings, .instance = instance, .intake = intake};
-    (void)snprintf(engine->application, sizeof engine->application, "claimline %s %s", worker->name, instance);
+    const int32_t lanes =
+        settings->partition_count > SLOTS_MAX ? settings->partition_count : SLOTS_MAX;
+    *engine = (struct engine){
+        .worker = worker, .settings = settings, .instance = instance, .intake = intake};
+    (void)snprintf(engine->application, sizeof engine->application, "claimline %s %s", worker->name,
+                   instance);
     signals_open();
     memory_open(engine);
     meters_start(&engine->meters);
     if (worker->start) TRY(worker->start(settings));
     TRY(database_prepare(engine));
-    TRY(producer_open(settings, engine->application, engine->consumers, engine->output_count, on_report, engine,
-                      &engine->producer));
+    TRY(producer_open(settings, engine->application, engine->consumers, engine->output_count,
+                      on_report, engine, &engine->producer));
     engine->outbox = outbox_new(engine->edges, engine->output_count, lanes);
     if (worker->deliver) engine->deliveries = deliveries_new(worker);
     protocol_open(engine, is_gateway);

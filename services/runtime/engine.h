@@ -1,10 +1,12 @@
-/* engine.h - one running process of a worker: performs the actions of the protocol with PostgreSQL and Kafka.
+/* engine.h - one running process of a worker: performs the actions of the protocol with PostgreSQL
+ * and Kafka.
  *
- * The protocol decides (protocol.h), the engine performs: one action, one event, until the protocol says exit. What
- * workers and the gateway do differently - where messages come from - is a struct intake of functions; loop.c and
- * slot.c have one each.
+ * The protocol decides (protocol.h), the engine performs: one action, one event, until the protocol
+ * says exit. What workers and the gateway do differently - where messages come from - is a struct
+ * intake of functions; loop.c and slot.c have one each.
  *
- *   step   memory of one action        batch.arena   memory of one batch, from POLL to the next POLL
+ *   step   memory of one action        batch.arena   memory of one batch, from POLL to the next
+ * POLL
  */
 #ifndef RUNTIME_ENGINE_H
 #define RUNTIME_ENGINE_H
@@ -23,18 +25,22 @@ enum { EDGES_MAX = 64, OUTPUTS_MAX = 8, ANSWERS_MAX = 100, STATEMENTS_MAX = 80 }
 
 struct engine;
 
-/* Where messages come from. Each performs an action and fills the event; those that return an outcome fail with it. */
+/* Where messages come from. Each performs an action and fills the event; those that return an
+ * outcome fail with it. */
 struct intake {
-    /* Messages into engine_accept(); *event is POLLED already. false: the process must end (the broker). */
+    /* Messages into engine_accept(); *event is POLLED already. false: the process must end (the
+     * broker). */
     bool (*poll)(struct engine *engine, const struct action *action, struct event *event);
     void (*assign)(struct engine *engine, const struct action *action);
     void (*mirror)(struct engine *engine, const struct action *action);
-    bool (*watermarks)(struct engine *engine, const struct action *action, struct watermarks *watermarks);
+    bool (*watermarks)(struct engine *engine, const struct action *action,
+                       struct watermarks *watermarks);
     /* Before partitions are taken: false: they cannot be ours. */
     bool (*claim)(struct engine *engine, const int32_t *partitions, size_t count);
     void (*release)(struct engine *engine);
     void (*rest)(struct engine *engine, int32_t wait_ms);
-    /* After a reconnection, and when something waits: true: the partitions changed, *event is ASSIGNED. */
+    /* After a reconnection, and when something waits: true: the partitions changed, *event is
+     * ASSIGNED. */
     bool (*changed)(struct engine *engine, struct event *event);
     void *context;
 };
@@ -89,7 +95,8 @@ MUST_CHECK enum status engine_run(struct engine *engine);
 void engine_close(struct engine *engine);
 
 /* Offers one message; keeps it if the protocol accepts it. */
-enum verdict engine_accept(struct engine *engine, const struct header *header, const struct message *message);
+enum verdict engine_accept(struct engine *engine, const struct header *header,
+                           const struct message *message);
 bool engine_is_full(const struct engine *engine, const struct action *action);
 
 /* engine_batch.c: the actions that work on the batch. */

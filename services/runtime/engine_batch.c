@@ -3,7 +3,8 @@
 #include "runtime/log.h"
 #include "runtime/sql.h"
 
-/* ---- reading ----------------------------------------------------------------------------------------- */
+/* ---- reading
+ * ----------------------------------------------------------------------------------------- */
 
 static void halted(const struct engine *engine, struct event *event)
 {
@@ -30,11 +31,13 @@ static void now_take(struct engine *engine, const struct db_rows *rows)
 /* The keys that were asked for, a column at a time. */
 static enum db_outcome read_send(struct engine *engine, const struct table_rows *rows)
 {
-    const struct value **keys = ARENA_ARRAY(engine->batch.arena, const struct value *, rows->asked_count);
+    const struct value **keys =
+        ARENA_ARRAY(engine->batch.arena, const struct value *, rows->asked_count);
     struct db_call call = db_call(rows->table->read);
     for (size_t i = 0; i < rows->asked_count; i++) keys[i] = rows->asked[i]->key;
     for (uint8_t column = 0; column < rows->table->key_count; column++)
-        db_column(engine->db, &call, rows->table->columns[column].type, keys, rows->asked_count, column);
+        db_column(engine->db, &call, rows->table->columns[column].type, keys, rows->asked_count,
+                  column);
     return db_send(engine->db, &call);
 }
 
@@ -68,11 +71,13 @@ static enum db_outcome rows_read(struct engine *engine)
     if (outcome != DB_DONE) return outcome;
     now_take(engine, db_rows(engine->db, 0));
     for (size_t i = 0; i < count; i++)
-        if (!read_take(engine, asked[i], db_rows(engine->db, i + 1))) return DB_DONE; /* trouble says it */
+        if (!read_take(engine, asked[i], db_rows(engine->db, i + 1)))
+            return DB_DONE; /* trouble says it */
     return DB_DONE;
 }
 
-/* ---- timers --------------------------------------------------------------------------------------------- */
+/* ---- timers
+ * --------------------------------------------------------------------------------------------- */
 
 /* Rows of the due query, in the batch's arena. */
 struct due {
@@ -100,7 +105,9 @@ static enum db_outcome due_read(struct engine *engine, const struct action *acti
     due->rows = ARENA_ARRAY(arena, struct row, due->count);
     for (size_t i = 0; i < due->count; i++) {
         due->rows[i].cells = db_cells(found, i, table, arena);
-        if (!due->rows[i].cells) return trouble_set(&engine->batch.trouble, HALT, "columns_do_not_fit", table->name), DB_DONE;
+        if (!due->rows[i].cells)
+            return trouble_set(&engine->batch.trouble, HALT, "columns_do_not_fit", table->name),
+                   DB_DONE;
     }
     return DB_DONE;
 }
@@ -112,7 +119,8 @@ static void ticked_add(struct engine *engine, int32_t partition)
     engine->ticked[engine->ticked_count++] = partition;
 }
 
-/* ---- handling ------------------------------------------------------------------------------------------- */
+/* ---- handling
+ * ------------------------------------------------------------------------------------------- */
 
 static enum status keys_ask(struct engine *engine, const struct due *due)
 {
@@ -122,17 +130,19 @@ static enum status keys_ask(struct engine *engine, const struct due *due)
         if (engine->verdicts[i] == VERDICT_HANDLE) status = batch_keys(batch, &engine->messages[i]);
     for (size_t i = 0; i < engine->answer_count && status != HALT; i++)
         status = batch_keys(batch, &engine->answers[i]);
-    for (size_t i = 0; i < due->count && status != HALT; i++) status = batch_keys_due(batch, &due->rows[i]);
+    for (size_t i = 0; i < due->count && status != HALT; i++)
+        status = batch_keys_due(batch, &due->rows[i]);
     return status == HALT ? HALT : OK; /* one that is too large is refused when it is handled */
 }
 
 static struct message_identity identity_of(const struct message *message)
 {
-    /* A gateway's input has no lane: its number in the slot tells it. */
+    /* A gateway's input has no lane: a number of its source tells it, or its count in the slot. */
     return (struct message_identity){.partition = message->partition,
                                      .edge = message->edge,
                                      .lane = (int32_t)message->lane,
-                                     .seq = message->edge ? message->seq : message->offset};
+                                     .seq = message->edge || message->seq ? message->seq
+                                                                          : message->offset};
 }
 
 static enum status message_handle(struct engine *engine, size_t i)
@@ -184,7 +194,8 @@ static enum status rest_handle(struct engine *engine, const struct due *due)
 static void emitted_tell(struct engine *engine, struct event *event)
 {
     const struct outgoing *lanes;
-    const size_t count = outbox_group(engine->outbox, &engine->batch.fx, engine->batch.arena, &lanes);
+    const size_t count =
+        outbox_group(engine->outbox, &engine->batch.fx, engine->batch.arena, &lanes);
     struct emitted *emitted = ARENA_ARRAY(engine->step, struct emitted, count);
     for (size_t i = 0; i < count; i++) emitted[i] = lanes[i].lane;
     event->kind = EVENT_HANDLED;
@@ -195,7 +206,8 @@ static void emitted_tell(struct engine *engine, struct event *event)
     event->handled_count = engine->handled_count;
 }
 
-static enum db_outcome batch_read(struct engine *engine, const struct action *action, struct due *due)
+static enum db_outcome batch_read(struct engine *engine, const struct action *action,
+                                  struct due *due)
 {
     if (action->with_due && engine->worker->due_table) {
         const enum db_outcome outcome = due_read(engine, action, due);
@@ -208,15 +220,17 @@ static enum db_outcome batch_read(struct engine *engine, const struct action *ac
 static void batch_begin(struct engine *engine)
 {
     db_forget(engine->db);
-    batch_start(&engine->batch, engine->worker, engine->batch.arena, engine->settings->partition_count);
+    batch_start(&engine->batch, engine->worker, engine->batch.arena,
+                engine->settings->partition_count);
     engine->ticked_count = engine->handled_count = engine->answer_count = 0;
 }
 
 static void answers_take(struct engine *engine, const struct action *action)
 {
-    if (engine->deliveries)
-        engine->answer_count = deliveries_answers(engine->deliveries, action->partitions, action->partition_count,
-                                                  engine->answers, ANSWERS_MAX);
+    if (engine->deliveries && action->with_due) /* never beside a message that is isolated */
+        engine->answer_count =
+            deliveries_answers(engine->deliveries, action->partitions, action->partition_count,
+                               engine->answers, ANSWERS_MAX);
 }
 
 void engine_handle(struct engine *engine, const struct action *action, struct event *event)
@@ -235,7 +249,9 @@ void engine_handle(struct engine *engine, const struct action *action, struct ev
     }
     if (engine_failpoint(FAIL_READ, FAILED_RETRY, event)) return;
     enum status status = messages_handle(engine);
-    if (status == OK && engine->handled_count == engine->message_count) status = rest_handle(engine, &due);
+    const bool is_whole = engine->handled_count == engine->message_count;
+    if (status == OK && is_whole) status = rest_handle(engine, &due);
+    if (!is_whole) engine->answer_count = 0; /* they come again */
     if (status == RETRY) {
         event->kind = EVENT_FAILED;
         event->failure = FAILED_RETRY;
@@ -246,7 +262,8 @@ void engine_handle(struct engine *engine, const struct action *action, struct ev
     }
 }
 
-/* ---- the transaction ---------------------------------------------------------------------------------------- */
+/* ---- the transaction
+ * ---------------------------------------------------------------------------------------- */
 
 static enum db_outcome table_send(struct engine *engine, const struct table_rows *rows)
 {
@@ -283,10 +300,12 @@ static void committed(struct engine *engine, const struct action *action)
     metric_add(engine->meters.rejected, refused);
     metric_add(engine->meters.messages, (int64_t)engine->handled_count);
     for (size_t i = 0; i < action->checkpoint_count; i++)
-        meters_partition(&engine->meters, action->checkpoints[i].partition, action->checkpoints[i].next_offset, -1);
+        meters_partition(&engine->meters, action->checkpoints[i].partition,
+                         action->checkpoints[i].next_offset, -1);
 }
 
-/* A commit with nothing handled before it (a rewind alone) finds the effects of the batch before: not again. */
+/* A commit with nothing handled before it (a rewind alone) finds the effects of the batch before:
+ * not again. */
 static void effects_forget(struct engine *engine)
 {
     const struct outgoing *lanes;
@@ -299,8 +318,8 @@ void engine_commit(struct engine *engine, const struct action *action, struct ev
 {
     const str worker = str_of(engine->worker->name);
     effects_forget(engine);
-    enum db_outcome outcome = checkpoint_fence(engine->db, worker, action->checkpoints, action->checkpoint_count,
-                                               engine->step);
+    enum db_outcome outcome = checkpoint_fence(engine->db, worker, action->checkpoints,
+                                               action->checkpoint_count, engine->step);
     if (outcome == DB_DONE && stopped_half_way(engine, event)) return;
     if (outcome == DB_DONE) outcome = effects_send(engine, action);
     if (outcome == DB_WRONG) db_break(engine->db); /* the end of this flight must never be sent */

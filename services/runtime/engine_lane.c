@@ -15,8 +15,9 @@ void engine_read_outbox(struct engine *engine, const struct action *action, stru
 {
     struct outbox_row *rows;
     size_t count;
-    const enum db_outcome outcome = outbox_read(engine->outbox, engine->db, action->partitions,
-                                                action->partition_count, engine->step, &rows, &count);
+    const enum db_outcome outcome =
+        outbox_read(engine->outbox, engine->db, action->partitions, action->partition_count,
+                    engine->step, &rows, &count);
     db_forget(engine->db);
     if (outcome != DB_DONE) {
         engine_failed(engine, outcome, event);
@@ -28,7 +29,8 @@ void engine_read_outbox(struct engine *engine, const struct action *action, stru
 }
 
 /* A broker that does not answer once is not asked again in the same breath. */
-static void log_ends_read(struct engine *engine, const struct action *action, struct lane_mark *marks)
+static void log_ends_read(struct engine *engine, const struct action *action,
+                          struct lane_mark *marks)
 {
     bool answers = true;
     for (size_t i = 0; i < action->lane_count; i++) {
@@ -49,8 +51,8 @@ void engine_read_marks(struct engine *engine, const struct action *action, struc
         const size_t output = output_of(engine, action->lanes[i].edge);
         consumers[i] = str_of(output < engine->output_count ? engine->consumers[output] : "");
     }
-    const enum db_outcome outcome =
-        checkpoint_marks(engine->db, consumers, action->lanes, action->lane_count, engine->step, marks);
+    const enum db_outcome outcome = checkpoint_marks(engine->db, consumers, action->lanes,
+                                                     action->lane_count, engine->step, marks);
     db_forget(engine->db);
     if (outcome != DB_DONE) {
         engine_failed(engine, outcome, event);
@@ -71,7 +73,8 @@ void engine_collect(struct engine *engine, const struct action *action, struct e
     if (outcome != DB_DONE) engine_failed(engine, outcome, event);
 }
 
-/* ---- publishing --------------------------------------------------------------------------------------------- */
+/* ---- publishing
+ * --------------------------------------------------------------------------------------------- */
 
 static void rest_is_unknown(struct engine *engine, const struct outbox_row *row, int64_t from_seq)
 {
@@ -86,8 +89,10 @@ static bool message_send(struct engine *engine, const struct posting *posting)
     return producer_send(engine->producer, posting);
 }
 
-/* false: no room; what was not sent is reported as unknown, and sent again when its lane stands still. */
-static bool row_send(struct engine *engine, const struct outbox_row *row, const str *const *bodies, bool have_room)
+/* false: no room; what was not sent is reported as unknown, and sent again when its lane stands
+ * still. */
+static bool row_send(struct engine *engine, const struct outbox_row *row, const str *const *bodies,
+                     bool have_room)
 {
     struct posting posting = {
         .output = output_of(engine, row->edge),
@@ -120,7 +125,8 @@ static void batch_publish(struct engine *engine, const struct action *action, st
     }
 }
 
-static bool stored_send(struct engine *engine, const struct outbox_row *row, str body, bool have_room)
+static bool stored_send(struct engine *engine, const struct outbox_row *row, str body,
+                        bool have_room)
 {
     str *messages;
     size_t count;
@@ -134,13 +140,15 @@ static bool stored_send(struct engine *engine, const struct outbox_row *row, str
     return row_send(engine, row, bodies, have_room);
 }
 
-/* From the table, a few rows at a time: a window of large messages must not be in memory at once. */
+/* From the table, a few rows at a time: a window of large messages must not be in memory at once.
+ */
 static enum db_outcome stored_publish(struct engine *engine, const struct action *action)
 {
     bool have_room = true;
     for (size_t at = 0; at < action->row_count; at += ROWS_PER_READ) {
         str bodies[ROWS_PER_READ];
-        const size_t left = action->row_count - at, count = left < ROWS_PER_READ ? left : ROWS_PER_READ;
+        const size_t left = action->row_count - at,
+                     count = left < ROWS_PER_READ ? left : ROWS_PER_READ;
         const enum db_outcome outcome =
             outbox_bodies(engine->db, action->rows + at, count, engine->step, bodies);
         if (outcome != DB_DONE) return outcome;

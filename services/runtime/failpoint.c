@@ -68,7 +68,8 @@ static void plan_read(void)
     if (!rest.len) return;
     const enum failpoint place = place_find(str_cut(&rest, ':'));
     const enum action action = action_find(str_cut(&rest, ':'));
-    if (place == FAILPOINT_COUNT || action == ACTION_NONE || (rest.len && !str_parse_int(rest, &n))) {
+    if (place == FAILPOINT_COUNT || action == ACTION_NONE ||
+        (rest.len && !str_parse_int(rest, &n))) {
         LOG(LOG_ERROR, "failpoint_unknown");
         exit(EXIT_FAILURE);
     }
@@ -89,10 +90,16 @@ enum status failpoint(enum failpoint place)
     if (place != plan.place || atomic_fetch_sub(&plan.left, 1) != 1) return OK;
     LOG(LOG_WARN, "failpoint", CODE("place", names[place]));
     switch (plan.action) {
-    case ACTION_NONE: break;
-    case ACTION_KILL: (void)raise(SIGKILL); break;
-    case ACTION_STOP: (void)raise(SIGSTOP); break;
-    case ACTION_ERROR: return RETRY;
+    case ACTION_NONE:
+        break;
+    case ACTION_KILL:
+        (void)raise(SIGKILL);
+        break;
+    case ACTION_STOP:
+        (void)raise(SIGSTOP);
+        break;
+    case ACTION_ERROR:
+        return RETRY;
     }
     return OK;
 }

@@ -1,8 +1,8 @@
 /* failpoint.h - named places of the protocol where a test kills, stops or fails a real worker.
  *
- * CLAIMLINE_FAILPOINT=name:action:n acts at the n-th time (from 1) that the place `name` is passed; actions: kill
- * (SIGKILL to itself), stop (SIGSTOP: becomes a zombie when continued), error (the step fails with RETRY). Off and
- * free unless set.
+ * CLAIMLINE_FAILPOINT=name:action:n acts at the n-th time (from 1) that the place `name` is passed;
+ * actions: kill (SIGKILL to itself), stop (SIGSTOP: becomes a zombie when continued), error (the
+ * step fails with RETRY). Off and free unless set.
  */
 #ifndef RUNTIME_FAILPOINT_H
 #define RUNTIME_FAILPOINT_H
@@ -14,7 +14,8 @@
 #define FAILPOINTS(X)                                                                              \
     X(TAKE_BEFORE, "take_before", "before the statement that takes partitions")                    \
     X(TAKE_AFTER, "take_after", "partitions taken, outbox not read yet")                           \
-    X(TAKEOVER_PUBLISHED, "takeover_published", "the outbox found was published, nothing consumed")\
+    X(TAKEOVER_PUBLISHED, "takeover_published",                                                    \
+      "the outbox found was published, nothing consumed")                                          \
     X(POLLED, "polled", "a batch was polled, nothing read")                                        \
     X(READ, "read", "rows were read, nothing handled")                                             \
     X(HANDLE, "handle", "before a message is handled, its identity in the crash cell")             \

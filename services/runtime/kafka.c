@@ -16,7 +16,8 @@ enum status kafka_configure(rd_kafka_conf_t *conf, const struct kafka_option *op
     char error[ERROR_BYTES_MAX];
     rd_kafka_conf_set_log_cb(conf, stay_silent);
     for (size_t i = 0; i < count; i++) {
-        if (rd_kafka_conf_set(conf, options[i].name, options[i].value, error, sizeof error) == RD_KAFKA_CONF_OK)
+        if (rd_kafka_conf_set(conf, options[i].name, options[i].value, error, sizeof error) ==
+            RD_KAFKA_CONF_OK)
             continue;
         LOG(LOG_ERROR, "kafka_option", CODE("option", options[i].name));
         rd_kafka_conf_destroy(conf);
@@ -51,7 +52,8 @@ int32_t kafka_partition_count(rd_kafka_t *kafka, const char *topic, int timeout_
     const struct rd_kafka_metadata *found = NULL;
     rd_kafka_topic_t *handle = rd_kafka_topic_new(kafka, topic, NULL);
     int32_t count = -1;
-    if (rd_kafka_metadata(kafka, 0, handle, &found, timeout_ms) != RD_KAFKA_RESP_ERR_NO_ERROR) goto done;
+    if (rd_kafka_metadata(kafka, 0, handle, &found, timeout_ms) != RD_KAFKA_RESP_ERR_NO_ERROR)
+        goto done;
     count = found->topic_cnt == 1 && found->topics[0].err == RD_KAFKA_RESP_ERR_NO_ERROR
                 ? found->topics[0].partition_cnt
                 : 0;

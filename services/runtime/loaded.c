@@ -107,8 +107,8 @@ struct table_rows *loaded_table(const struct loaded *loaded, const struct table 
 static struct entry **slot_of(const struct table_rows *rows, const struct value *key, uint64_t hash)
 {
     size_t i = (size_t)hash & (rows->slot_count - 1);
-    while (rows->slots[i] && !(rows->slots[i]->hash == hash &&
-                               key_equals(rows->table, rows->slots[i]->key, key)))
+    while (rows->slots[i] &&
+           !(rows->slots[i]->hash == hash && key_equals(rows->table, rows->slots[i]->key, key)))
         i = (i + 1) & (rows->slot_count - 1);
     return &rows->slots[i];
 }

@@ -1,11 +1,12 @@
-/* The loop of all workers but the gateway: messages from the inbox's topic, partitions from the group. */
+/* The loop of all workers but the gateway: messages from the inbox's topic, partitions from the
+ * group. */
 #include "runtime/loop.h"
 
 #include "runtime/consumer.h"
 #include "runtime/engine.h"
 #include "runtime/log.h"
 
-enum { LAG_EVERY_MS = 1000, MIRROR_EVERY_MS = 100, WATERMARK_TRIES = 3 };
+enum { LAG_EVERY_MS = 1000, MIRROR_EVERY_MS = 100, WATERMARKS_MS = 30000, REST_MS = 100 };
 
 struct inbox {
     struct consumer *consumer;
@@ -28,8 +29,9 @@ static void assignment_tell(const struct inbox *inbox, struct event *event)
     LOG(LOG_INFO, "assigned", INT("partitions", event->partition_count));
 }
 
-static void revocation_tell(struct event *event)
+static void revocation_tell(struct inbox *inbox, struct event *event)
 {
+    inbox->unmirrored_count = 0; /* somebody else's from now on */
     event->kind = EVENT_REVOKED;
     LOG(LOG_INFO, "revoked");
 }
@@ -80,11 +82,17 @@ static bool inbox_poll(struct engine *engine, const struct action *action, struc
     consumer_pause(inbox->consumer, action->paused, action->paused_count);
     for (; now_ms <= end_ms && !engine_is_full(engine, action); now_ms = engine_clock_ms()) {
         switch (consumer_poll(inbox->consumer, (int32_t)(end_ms - now_ms), &record)) {
-        case CONSUMER_NOTHING: break;
-        case CONSUMER_RECORD: record_offer(engine, inbox, &record); break;
-        case CONSUMER_ASSIGNED: return assignment_tell(inbox, event), true;
-        case CONSUMER_REVOKED: return revocation_tell(event), true;
-        case CONSUMER_BROKEN: return false;
+        case CONSUMER_NOTHING:
+            break;
+        case CONSUMER_RECORD:
+            record_offer(engine, inbox, &record);
+            break;
+        case CONSUMER_ASSIGNED:
+            return assignment_tell(inbox, event), true;
+        case CONSUMER_REVOKED:
+            return revocation_tell(inbox, event), true;
+        case CONSUMER_BROKEN:
+            return false;
         }
     }
     return true;
@@ -116,14 +124,23 @@ static void inbox_mirror(struct engine *engine, const struct action *action)
     mirror_flush(inbox, engine_clock_ms());
 }
 
-static bool inbox_watermarks(struct engine *engine, const struct action *action, struct watermarks *watermarks)
+/* A broker that has just started needs a moment to know who leads a topic. */
+static bool watermarks_wait(struct inbox *inbox, int32_t partition, struct watermarks *watermarks)
 {
-    struct inbox *inbox = inbox_of(engine);
-    for (size_t i = 0; i < action->partition_count; i++) {
-        int tries = 0;
-        while (!consumer_watermarks(inbox->consumer, action->partitions[i], &watermarks[i]))
-            if (++tries == WATERMARK_TRIES || engine_is_stopping()) return false;
+    const int64_t end_ms = engine_clock_ms() + WATERMARKS_MS;
+    enum status status;
+    while ((status = consumer_watermarks(inbox->consumer, partition, watermarks)) == RETRY) {
+        if (engine_is_stopping() || engine_clock_ms() > end_ms) return false;
+        consumer_serve(inbox->consumer, REST_MS);
     }
+    return status == OK;
+}
+
+static bool inbox_watermarks(struct engine *engine, const struct action *action,
+                             struct watermarks *watermarks)
+{
+    for (size_t i = 0; i < action->partition_count; i++)
+        if (!watermarks_wait(inbox_of(engine), action->partitions[i], &watermarks[i])) return false;
     return true;
 }
 
@@ -148,16 +165,21 @@ static bool inbox_changed(struct engine *engine, struct event *event)
 {
     const struct inbox *inbox = inbox_of(engine);
     switch (consumer_rebalance(inbox->consumer)) {
-    case CONSUMER_ASSIGNED: return assignment_tell(inbox, event), true;
-    case CONSUMER_REVOKED: event->kind = EVENT_ASSIGNED; return true; /* of nothing */
+    case CONSUMER_ASSIGNED:
+        return assignment_tell(inbox, event), true;
+    case CONSUMER_REVOKED:
+        event->kind = EVENT_ASSIGNED;
+        return true; /* of nothing */
     case CONSUMER_NOTHING:
     case CONSUMER_RECORD:
-    case CONSUMER_BROKEN: break;
+    case CONSUMER_BROKEN:
+        break;
     }
     return false;
 }
 
-enum status runtime_run(const struct worker *worker, const struct settings *settings, const char *instance)
+enum status runtime_run(const struct worker *worker, const struct settings *settings,
+                        const char *instance)
 {
     struct inbox inbox = {0};
     const struct intake intake = {

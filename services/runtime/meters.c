@@ -37,9 +37,12 @@ void meters_start(struct meters *meters)
 {
     for (size_t i = 0; i < COUNT_OF(table); i++)
         meters->counts[i] = metric_series(table[i].kind, table[i].name, table[i].doc, NULL);
-    meters->fenced = metric_counter("claimline_fenced_total", "Processes of this worker that ended as zombies.");
-    meters->messages = metric_counter("claimline_messages_total", "Messages handled and committed.");
-    meters->rejected = metric_counter("claimline_rejected_total", "Messages refused by the handler and set aside.");
+    meters->fenced =
+        metric_counter("claimline_fenced_total", "Processes of this worker that ended as zombies.");
+    meters->messages =
+        metric_counter("claimline_messages_total", "Messages handled and committed.");
+    meters->rejected = metric_counter("claimline_rejected_total",
+                                      "Messages refused by the handler and set aside.");
 }
 
 static int64_t count_of(const struct protocol_counts *counts, const struct meter *meter)
@@ -70,10 +73,12 @@ void meters_take(struct meters *meters, const struct protocol_counts *counts)
 void meters_partition(struct meters *meters, int32_t partition, int64_t next_offset, int64_t lag)
 {
     if (!meters->lag[partition]) {
-        meters->lag[partition] = metric_numbered(METRIC_GAUGE, "claimline_lag_messages",
-                                                 "Messages of the inbox not yet committed.", "partition", partition);
+        meters->lag[partition] =
+            metric_numbered(METRIC_GAUGE, "claimline_lag_messages",
+                            "Messages of the inbox not yet committed.", "partition", partition);
         meters->next_offset[partition] =
-            metric_numbered(METRIC_GAUGE, "claimline_next_offset", "Where reading goes on.", "partition", partition);
+            metric_numbered(METRIC_GAUGE, "claimline_next_offset", "Where reading goes on.",
+                            "partition", partition);
     }
     metric_set(meters->next_offset[partition], next_offset);
     if (lag >= 0) metric_set(meters->lag[partition], lag);

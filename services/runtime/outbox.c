@@ -21,7 +21,8 @@ struct outbox {
     size_t lane_count;
 };
 
-static size_t place_of(const struct outbox *outbox, unsigned output, int32_t lane, int32_t destination)
+static size_t place_of(const struct outbox *outbox, unsigned output, int32_t lane,
+                       int32_t destination)
 {
     const size_t partitions = (size_t)outbox->partition_count;
     return (output * partitions + (size_t)lane) * partitions + (size_t)destination;
@@ -50,7 +51,8 @@ void outbox_free(struct outbox *outbox)
     arena_free(outbox->own);
 }
 
-/* ---- grouping -------------------------------------------------------------------------------------- */
+/* ---- grouping
+ * -------------------------------------------------------------------------------------- */
 
 static void lanes_forget(struct outbox *outbox)
 {
@@ -59,15 +61,17 @@ static void lanes_forget(struct outbox *outbox)
     outbox->lane_count = 0;
 }
 
-static struct outgoing *lane_for(struct outbox *outbox, const struct emission *emission, struct arena *arena)
+static struct outgoing *lane_for(struct outbox *outbox, const struct emission *emission,
+                                 struct arena *arena)
 {
-    uint32_t *place = &outbox->places[place_of(outbox, emission->output, emission->lane, emission->destination)];
+    uint32_t *place =
+        &outbox->places[place_of(outbox, emission->output, emission->lane, emission->destination)];
     if (*place) return &outbox->lanes[*place - 1];
     outbox->lanes = arena_grow(arena, outbox->lanes, outbox->lane_count, sizeof *outbox->lanes);
-    outbox->lanes[outbox->lane_count] = (struct outgoing){
-        .lane = {.partition = emission->lane,
-                 .edge = outbox->edges[emission->output],
-                 .destination = emission->destination}};
+    outbox->lanes[outbox->lane_count] =
+        (struct outgoing){.lane = {.partition = emission->lane,
+                                   .edge = outbox->edges[emission->output],
+                                   .destination = emission->destination}};
     *place = (uint32_t)++outbox->lane_count;
     return &outbox->lanes[*place - 1];
 }
@@ -78,7 +82,8 @@ size_t outbox_group(struct outbox *outbox, const struct effects *fx, struct aren
     lanes_forget(outbox);
     for (size_t i = 0; i < fx->emission_count; i++) {
         struct outgoing *lane = lane_for(outbox, &fx->emissions[i], arena);
-        lane->bodies = arena_grow(arena, lane->bodies, (size_t)lane->lane.count, sizeof *lane->bodies);
+        lane->bodies =
+            arena_grow(arena, lane->bodies, (size_t)lane->lane.count, sizeof *lane->bodies);
         lane->bodies[lane->lane.count++] = &fx->emissions[i].body;
         lane->lane.bytes += (int64_t)fx->emissions[i].body.len;
     }
@@ -96,7 +101,8 @@ const struct outgoing *outbox_lane(const struct outbox *outbox, const struct out
     return NULL;
 }
 
-/* ---- packing ---------------------------------------------------------------------------------------- */
+/* ---- packing
+ * ---------------------------------------------------------------------------------------- */
 
 static char *put_number(char *at, uint32_t n)
 {
@@ -143,18 +149,22 @@ static bool messages_cut(str plain, struct arena *arena, str **messages, size_t 
     return true;
 }
 
-bool outbox_unpack(struct outbox *outbox, str body, struct arena *arena, str **messages, size_t *count)
+bool outbox_unpack(struct outbox *outbox, str body, struct arena *arena, str **messages,
+                   size_t *count)
 {
     if (body.len < 1 || body.at[0] != 0) return false;
     const unsigned long long size = ZSTD_getFrameContentSize(body.at + 1, body.len - 1);
-    if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN || size > UNPACKED_BYTES_MAX)
+    if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN ||
+        size > UNPACKED_BYTES_MAX)
         return false;
     char *plain = arena_alloc(arena, (size_t)size + 1);
-    const size_t len = ZSTD_decompressDCtx(outbox->unpacker, plain, (size_t)size, body.at + 1, body.len - 1);
+    const size_t len =
+        ZSTD_decompressDCtx(outbox->unpacker, plain, (size_t)size, body.at + 1, body.len - 1);
     return !ZSTD_isError(len) && messages_cut((str){plain, len}, arena, messages, count);
 }
 
-/* ---- rows ------------------------------------------------------------------------------------------- */
+/* ---- rows
+ * ------------------------------------------------------------------------------------------- */
 
 /* The key columns of rows, one array each. */
 struct row_keys {
@@ -181,8 +191,8 @@ static struct row_keys row_keys(const struct outbox_row *rows, size_t count, str
     return keys;
 }
 
-enum db_outcome outbox_write(struct outbox *outbox, struct db *db, const struct outbox_row *rows, size_t count,
-                             struct arena *arena)
+enum db_outcome outbox_write(struct outbox *outbox, struct db *db, const struct outbox_row *rows,
+                             size_t count, struct arena *arena)
 {
     if (count == 0) return DB_DONE;
     const struct row_keys keys = row_keys(rows, count, arena);
@@ -203,8 +213,9 @@ enum db_outcome outbox_write(struct outbox *outbox, struct db *db, const struct 
     return db_send(db, &call);
 }
 
-enum db_outcome outbox_read(struct outbox *outbox, struct db *db, const int32_t *partitions, size_t count,
-                            struct arena *arena, struct outbox_row **rows, size_t *row_count)
+enum db_outcome outbox_read(struct outbox *outbox, struct db *db, const int32_t *partitions,
+                            size_t count, struct arena *arena, struct outbox_row **rows,
+                            size_t *row_count)
 {
     struct db_call call = db_call(&sql_runtime_read_outbox);
     int32_t *edges = ARENA_ARRAY(arena, int32_t, outbox->edge_count);
@@ -230,8 +241,8 @@ enum db_outcome outbox_read(struct outbox *outbox, struct db *db, const int32_t 
     return DB_DONE;
 }
 
-enum db_outcome outbox_bodies(struct db *db, const struct outbox_row *rows, size_t count, struct arena *arena,
-                              str *bodies)
+enum db_outcome outbox_bodies(struct db *db, const struct outbox_row *rows, size_t count,
+                              struct arena *arena, str *bodies)
 {
     const struct row_keys keys = row_keys(rows, count, arena);
     struct db_call call = db_call(&sql_runtime_read_outbox_bodies);
@@ -248,9 +259,11 @@ enum db_outcome outbox_bodies(struct db *db, const struct outbox_row *rows, size
     return DB_DONE;
 }
 
-enum db_outcome outbox_collect(struct db *db, const struct lane_wanted *lanes, size_t count, struct arena *arena)
+enum db_outcome outbox_collect(struct db *db, const struct lane_wanted *lanes, size_t count,
+                               struct arena *arena)
 {
-    int32_t *edges = ARENA_ARRAY(arena, int32_t, count), *sources = ARENA_ARRAY(arena, int32_t, count);
+    int32_t *edges = ARENA_ARRAY(arena, int32_t, count),
+            *sources = ARENA_ARRAY(arena, int32_t, count);
     int32_t *destinations = ARENA_ARRAY(arena, int32_t, count);
     int64_t *through = ARENA_ARRAY(arena, int64_t, count);
     for (size_t i = 0; i < count; i++) {

@@ -1,8 +1,10 @@
-/* outbox.h - the messages that a batch sends: grouped by lane, packed into rows, unpacked to be sent again.
+/* outbox.h - the messages that a batch sends: grouped by lane, packed into rows, unpacked to be
+ * sent again.
  *
  *   | key id: 0 | zstd of: length (4) schema (4) body ... |       numbers little-endian
  *
- * One row a batch and lane (our partition, edge, destination). The i-th message of a row has seq first_seq + i.
+ * One row a batch and lane (our partition, edge, destination). The i-th message of a row has seq
+ * first_seq + i.
  */
 #ifndef RUNTIME_OUTBOX_H
 #define RUNTIME_OUTBOX_H
@@ -16,7 +18,7 @@ enum { MESSAGE_SCHEMA = 1 };
 
 /* The messages of one lane in one batch, in the order in which they were emitted. */
 struct outgoing {
-    struct emitted lane;   /* as the protocol wants to hear of it */
+    struct emitted lane; /* as the protocol wants to hear of it */
     const str **bodies;
 };
 
@@ -32,18 +34,21 @@ size_t outbox_group(struct outbox *outbox, const struct effects *fx, struct aren
 const struct outgoing *outbox_lane(const struct outbox *outbox, const struct outbox_row *row);
 
 /* Sends the rows of a transaction. */
-MUST_CHECK enum db_outcome outbox_write(struct outbox *outbox, struct db *db, const struct outbox_row *rows,
-                                        size_t count, struct arena *arena);
-MUST_CHECK enum db_outcome outbox_read(struct outbox *outbox, struct db *db, const int32_t *partitions, size_t count,
-                                       struct arena *arena, struct outbox_row **rows, size_t *row_count);
+MUST_CHECK enum db_outcome outbox_write(struct outbox *outbox, struct db *db,
+                                        const struct outbox_row *rows, size_t count,
+                                        struct arena *arena);
+MUST_CHECK enum db_outcome outbox_read(struct outbox *outbox, struct db *db,
+                                       const int32_t *partitions, size_t count, struct arena *arena,
+                                       struct outbox_row **rows, size_t *row_count);
 /* bodies[i] as stored, until db_forget; .at NULL: the row is gone. */
 MUST_CHECK enum db_outcome outbox_bodies(struct db *db, const struct outbox_row *rows, size_t count,
                                          struct arena *arena, str *bodies);
-MUST_CHECK enum db_outcome outbox_collect(struct db *db, const struct lane_wanted *lanes, size_t count,
-                                          struct arena *arena);
+MUST_CHECK enum db_outcome outbox_collect(struct db *db, const struct lane_wanted *lanes,
+                                          size_t count, struct arena *arena);
 
 /* Packs messages into a body, and back: false when it is not one. */
 str outbox_pack(struct outbox *outbox, const struct outgoing *lane, struct arena *arena);
-bool outbox_unpack(struct outbox *outbox, str body, struct arena *arena, str **messages, size_t *count);
+bool outbox_unpack(struct outbox *outbox, str body, struct arena *arena, str **messages,
+                   size_t *count);
 
 #endif

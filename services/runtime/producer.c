@@ -9,8 +9,17 @@
 #include "runtime/kafka.h"
 #include "runtime/log.h"
 
-enum { NAME_BYTES_MAX = 256, ERROR_BYTES_MAX = 512, OUTPUTS_MAX = 8, QUEUE_MESSAGES_MAX = 100000,
-       CHECK_TIMEOUT_MS = 10000, FLUSH_MS = 500, LOG_END_TIMEOUT_MS = 1000, NUMBER_CHARS = 21, SLICE_MS = 20 };
+enum {
+    NAME_BYTES_MAX = 256,
+    ERROR_BYTES_MAX = 512,
+    OUTPUTS_MAX = 8,
+    QUEUE_MESSAGES_MAX = 100000,
+    CHECK_TIMEOUT_MS = 10000,
+    FLUSH_MS = 500,
+    LOG_END_TIMEOUT_MS = 1000,
+    NUMBER_CHARS = 21,
+    SLICE_MS = 20
+};
 
 struct producer {
     struct arena *own;
@@ -28,7 +37,8 @@ static void on_delivery(rd_kafka_t *kafka, const rd_kafka_message_t *message, vo
     struct producer *producer = context;
     (void)kafka;
     const int64_t offset = message->err ? -1 : message->offset;
-    producer->report(producer->context, (uint64_t)(uintptr_t)message->_private, offset < 0 ? -1 : offset);
+    producer->report(producer->context, (uint64_t)(uintptr_t)message->_private,
+                     offset < 0 ? -1 : offset);
 }
 
 static void on_error(rd_kafka_t *kafka, int error, const char *reason, void *context)
@@ -37,7 +47,8 @@ static void on_error(rd_kafka_t *kafka, int error, const char *reason, void *con
     (void)kafka, (void)reason;
     if (!kafka_error_is_final((rd_kafka_resp_err_t)error)) return;
     if (!producer->is_broken)
-        LOG(LOG_ERROR, "producer_broken", CODE("error", rd_kafka_err2name((rd_kafka_resp_err_t)error)));
+        LOG(LOG_ERROR, "producer_broken",
+            CODE("error", rd_kafka_err2name((rd_kafka_resp_err_t)error)));
     producer->is_broken = true;
 }
 
@@ -66,7 +77,8 @@ static rd_kafka_conf_t *conf_make(const struct settings *settings, const char *c
 
 static enum status topic_check(struct producer *producer, size_t output, int32_t partition_count)
 {
-    const int32_t found = kafka_partition_count(producer->kafka, producer->names[output], CHECK_TIMEOUT_MS);
+    const int32_t found =
+        kafka_partition_count(producer->kafka, producer->names[output], CHECK_TIMEOUT_MS);
     if (found == partition_count) return OK;
     return kafka_topic_wrong(producer->names[output], found, partition_count);
 }
@@ -75,7 +87,8 @@ static enum status topics_open(struct producer *producer, const struct settings 
                                const char *const *consumers, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        (void)snprintf(producer->names[i], NAME_BYTES_MAX, "%s%s", settings->topic_prefix, consumers[i]);
+        (void)snprintf(producer->names[i], NAME_BYTES_MAX, "%s%s", settings->topic_prefix,
+                       consumers[i]);
         TRY(topic_check(producer, i, settings->partition_count));
         producer->topics[i] = rd_kafka_topic_new(producer->kafka, producer->names[i], NULL);
         if (!producer->topics[i]) return HALT;
@@ -84,8 +97,9 @@ static enum status topics_open(struct producer *producer, const struct settings 
     return OK;
 }
 
-enum status producer_open(const struct settings *settings, const char *client, const char *const *consumers,
-                          size_t count, producer_report *report, void *context, struct producer **opened)
+enum status producer_open(const struct settings *settings, const char *client,
+                          const char *const *consumers, size_t count, producer_report *report,
+                          void *context, struct producer **opened)
 {
     char error[ERROR_BYTES_MAX];
     struct arena *own = arena_new(SIZE_MAX);
@@ -170,8 +184,8 @@ bool producer_has_room(struct producer *producer, int32_t wait_ms)
 int64_t producer_log_end(struct producer *producer, size_t output, int32_t partition)
 {
     int64_t low, high;
-    if (rd_kafka_query_watermark_offsets(producer->kafka, producer->names[output], partition, &low, &high,
-                                         LOG_END_TIMEOUT_MS))
+    if (rd_kafka_query_watermark_offsets(producer->kafka, producer->names[output], partition, &low,
+                                         &high, LOG_END_TIMEOUT_MS))
         return -1;
     return high;
 }

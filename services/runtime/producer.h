@@ -1,6 +1,8 @@
-/* producer.h - the one producer of a process: idempotent, one request in flight, to explicit partitions.
+/* producer.h - the one producer of a process: idempotent, one request in flight, to explicit
+ * partitions.
  *
- * With one request in flight a delivery report tells the truth (design.md section 5); it counts only with an offset.
+ * With one request in flight a delivery report tells the truth (design.md section 5); it counts
+ * only with an offset.
  */
 #ifndef RUNTIME_PRODUCER_H
 #define RUNTIME_PRODUCER_H
@@ -14,22 +16,23 @@ struct producer;
 /* In the thread of producer_serve and producer_send. offset -1: not delivered, or nobody knows. */
 typedef void producer_report(void *context, uint64_t ticket, int64_t offset);
 
-/* topics: of the outputs; checked for existence and partition count. RETRY: missing, or the broker does not answer.
- * HALT: a wrong number of partitions. Both said in the log. */
+/* topics: of the outputs; checked for existence and partition count. RETRY: missing, or the broker
+ * does not answer. HALT: a wrong number of partitions. Both said in the log. */
 MUST_CHECK enum status producer_open(const struct settings *settings, const char *client,
-                                     const char *const *consumers, size_t count, producer_report *report,
-                                     void *context, struct producer **producer);
+                                     const char *const *consumers, size_t count,
+                                     producer_report *report, void *context,
+                                     struct producer **producer);
 /* Gives what is in hand a moment to leave. */
 void producer_close(struct producer *producer);
 
 struct posting {
-    size_t output;     /* index into consumers */
+    size_t output; /* index into consumers */
     int32_t partition;
     uint32_t edge;
     int32_t lane;
     int64_t seq;
     int32_t schema;
-    str body;          /* copied */
+    str body; /* copied */
     uint64_t ticket;
 };
 

@@ -87,7 +87,8 @@ static bool keys_match(const struct table *table, const struct value *a, const s
     return true;
 }
 
-void rehearsal_row(struct rehearsal *rehearsal, const struct table *table, const struct value *cells)
+void rehearsal_row(struct rehearsal *rehearsal, const struct table *table,
+                   const struct value *cells)
 {
     struct shelf *shelf = shelf_of(rehearsal, table);
     shelf->rows = arena_grow(rehearsal->kept, shelf->rows, shelf->count, sizeof *shelf->rows);
@@ -122,7 +123,8 @@ enum status rehearsal_take(struct rehearsal *rehearsal, const struct message *me
     return batch_handle(&rehearsal->batch, message);
 }
 
-enum status rehearsal_message(struct rehearsal *rehearsal, const ProtobufCMessage *inbox, int32_t partition)
+enum status rehearsal_message(struct rehearsal *rehearsal, const ProtobufCMessage *inbox,
+                              int32_t partition)
 {
     const size_t len = protobuf_c_message_get_packed_size(inbox);
     uint8_t *body = arena_alloc(rehearsal->arena, len + 1);
@@ -180,7 +182,8 @@ void rehearsal_commit(struct rehearsal *rehearsal)
     batch_begin(rehearsal);
 }
 
-/* ---- looking at effects ------------------------------------------------------------------------ */
+/* ---- looking at effects ------------------------------------------------------------------------
+ */
 
 static const struct table_rows *rows_of(const struct rehearsal *r, const struct table *table)
 {
@@ -211,7 +214,8 @@ size_t rehearsal_append_count(const struct rehearsal *rehearsal, const struct ta
     return rows_of(rehearsal, table)->append_count;
 }
 
-const struct value *rehearsal_append(const struct rehearsal *rehearsal, const struct table *table, size_t i)
+const struct value *rehearsal_append(const struct rehearsal *rehearsal, const struct table *table,
+                                     size_t i)
 {
     const struct table_rows *rows = rows_of(rehearsal, table);
     return i < rows->append_count ? rows->appends[i] : NULL;
@@ -234,7 +238,8 @@ struct rehearsal_emission rehearsal_emission(const struct rehearsal *rehearsal, 
     };
 }
 
-void *rehearsal_emitted(struct rehearsal *rehearsal, size_t i, const ProtobufCMessageDescriptor *type)
+void *rehearsal_emitted(struct rehearsal *rehearsal, size_t i,
+                        const ProtobufCMessageDescriptor *type)
 {
     const str body = rehearsal_emission(rehearsal, i).body;
     ProtobufCAllocator allocator = arena_allocator(rehearsal->arena);

@@ -1,4 +1,5 @@
-/* The gateway's loop: slots locked by session, inputs from a source, kept until they are committed. */
+/* The gateway's loop: slots locked by session, inputs from a source, kept until they are committed.
+ */
 #include "runtime/slot.h"
 
 #include <time.h>
@@ -7,24 +8,30 @@
 #include "runtime/log.h"
 #include "runtime/sql.h"
 
-enum { LOCK_SPACE = 0x51075107, LOCK_EVERY_MS = 1000, LOCK_TRIES = 50, LOCK_WAIT_MS = 100, REST_SLICE_MS = 50 };
+enum {
+    LOCK_SPACE = 0x51075107,
+    LOCK_EVERY_MS = 1000,
+    LOCK_TRIES = 50,
+    LOCK_WAIT_MS = 100,
+    REST_SLICE_MS = 50
+};
 
 /* One slot: inputs that were polled and are not committed yet, oldest first. */
 struct slot {
     bool is_locked, is_new;
-    struct message *waiting;  /* room for waiting_max */
+    struct message *waiting; /* room for waiting_max */
     size_t waiting_count, given_count;
-    int64_t offset;           /* of the next input to be given */
+    int64_t offset; /* of the next input to be given */
 };
 
 struct slots {
     const struct slot_source *source;
     struct slot slots[SLOTS_MAX];
     size_t waiting_max;
-    struct arena *inputs;     /* what the source allocates, until nothing waits */
+    struct arena *inputs; /* what the source allocates, until nothing waits */
     int32_t locked[SLOTS_MAX];
     size_t locked_count;
-    int64_t locked_ms;        /* when locks were last tried */
+    int64_t locked_ms; /* when locks were last tried */
 };
 
 static struct slots *slots_of(const struct engine *engine)
@@ -32,17 +39,20 @@ static struct slots *slots_of(const struct engine *engine)
     return engine->intake->context;
 }
 
-/* ---- locks -------------------------------------------------------------------------------------------- */
+/* ---- locks
+ * -------------------------------------------------------------------------------------------- */
 
-static bool slot_lock(struct engine *engine, int32_t slot)
+/* RETRY: somebody else has it. HALT: PostgreSQL cannot be asked. */
+static enum status slot_lock(struct engine *engine, int32_t slot)
 {
     struct db_call call = db_call(&sql_runtime_slot_lock);
     db_int4(engine->db, &call, LOCK_SPACE);
     db_int4(engine->db, &call, slot);
     (void)db_send(engine->db, &call);
-    const bool is_ours = db_land(engine->db) == DB_DONE && db_get_int(db_rows(engine->db, 0), 0, 0) != 0;
+    const bool is_answered = db_land(engine->db) == DB_DONE;
+    const bool is_ours = is_answered && db_get_int(db_rows(engine->db, 0), 0, 0) != 0;
     db_forget(engine->db);
-    return is_ours;
+    return is_ours ? OK : is_answered ? RETRY : HALT;
 }
 
 static void locked_list(struct slots *slots)
@@ -52,19 +62,21 @@ static void locked_list(struct slots *slots)
         if (slots->slots[i].is_locked) slots->locked[slots->locked_count++] = i;
 }
 
-/* true: more are ours than before. */
-static bool locks_try(struct engine *engine, struct slots *slots, int64_t now_ms)
+/* OK: more are ours than before. RETRY: nothing new. HALT: PostgreSQL cannot be asked. */
+static enum status locks_try(struct engine *engine, struct slots *slots, int64_t now_ms)
 {
     bool gained = false;
-    if (slots->locked_ms && now_ms - slots->locked_ms < LOCK_EVERY_MS) return false;
+    if (slots->locked_ms && now_ms - slots->locked_ms < LOCK_EVERY_MS) return RETRY;
     slots->locked_ms = now_ms;
     for (int32_t i = 0; i < engine->settings->slot_count && i < SLOTS_MAX; i++) {
         struct slot *slot = &slots->slots[i];
-        if (slot->is_locked || !slot_lock(engine, i)) continue;
-        slot->is_locked = slot->is_new = gained = true;
+        if (slot->is_locked) continue;
+        const enum status status = slot_lock(engine, i);
+        if (status == HALT) return HALT;
+        if (status == OK) slot->is_locked = slot->is_new = gained = true;
     }
     if (gained) locked_list(slots);
-    return gained;
+    return gained ? OK : RETRY;
 }
 
 static void assignment_tell(const struct slots *slots, struct event *event)
@@ -78,7 +90,7 @@ static void assignment_tell(const struct slots *slots, struct event *event)
 static bool relock(struct engine *engine, int32_t slot)
 {
     for (int tries = 0; tries < LOCK_TRIES && !engine_is_stopping(); tries++) {
-        if (slot_lock(engine, slot)) return true;
+        if (slot_lock(engine, slot) == OK) return true;
         (void)nanosleep(&(struct timespec){.tv_nsec = LOCK_WAIT_MS * 1000000L}, NULL);
     }
     return false;
@@ -97,19 +109,25 @@ static bool slots_changed(struct engine *engine, struct event *event)
     return false;
 }
 
-/* ---- inputs -------------------------------------------------------------------------------------------- */
+/* ---- inputs
+ * -------------------------------------------------------------------------------------------- */
 
-static void slot_give(struct engine *engine, int32_t number, struct slot *slot)
+/* false: the batch takes no more of this slot. */
+static bool slot_give(struct engine *engine, int32_t number, struct slot *slot)
 {
-    struct message *message = &slot->waiting[slot->given_count++];
-    const struct header header = {.partition = number, .offset = slot->offset};
+    struct message *message = &slot->waiting[slot->given_count];
+    const struct header header = {.partition = number, .offset = slot->offset, .seq = message->seq};
     message->partition = number;
-    message->offset = slot->offset++;
-    (void)engine_accept(engine, &header, message);
+    message->offset = slot->offset;
+    const enum verdict verdict = engine_accept(engine, &header, message);
+    if (verdict == VERDICT_DROP || verdict == VERDICT_WAIT) return false;
+    slot->given_count++;
+    slot->offset++;
+    return true;
 }
 
-static size_t slot_fetch(struct engine *engine, const struct action *action, struct slots *slots, int32_t number,
-                         int32_t wait_ms)
+static size_t slot_fetch(struct engine *engine, const struct action *action, struct slots *slots,
+                         int32_t number, int32_t wait_ms)
 {
     struct slot *slot = &slots->slots[number];
     const size_t room = slots->waiting_max - slot->waiting_count;
@@ -117,8 +135,8 @@ static size_t slot_fetch(struct engine *engine, const struct action *action, str
     if (room == 0 || wanted == 0) return 0;
     struct message *fresh = slot->waiting + slot->waiting_count;
     memset(fresh, 0, (room < wanted ? room : wanted) * sizeof *fresh);
-    const size_t count = slots->source->poll(slots->source->context, number, fresh, room < wanted ? room : wanted,
-                                             wait_ms, slots->inputs);
+    const size_t count = slots->source->poll(slots->source->context, number, fresh,
+                                             room < wanted ? room : wanted, wait_ms, slots->inputs);
     slot->waiting_count += count;
     return count;
 }
@@ -131,27 +149,34 @@ static bool is_paused(const struct action *action, int32_t slot)
 }
 
 /* What waits from before comes first, in its order; then what is new. */
-static void slot_serve(struct engine *engine, const struct action *action, int32_t number, int32_t wait_ms)
+static void slot_serve(struct engine *engine, const struct action *action, int32_t number,
+                       int32_t wait_ms)
 {
     struct slots *slots = slots_of(engine);
     struct slot *slot = &slots->slots[number];
     if (is_paused(action, number)) return;
-    if (slot->given_count == slot->waiting_count) (void)slot_fetch(engine, action, slots, number, wait_ms);
+    if (slot->given_count == slot->waiting_count)
+        (void)slot_fetch(engine, action, slots, number, wait_ms);
     while (slot->given_count < slot->waiting_count && !engine_is_full(engine, action))
-        slot_give(engine, number, slot);
+        if (!slot_give(engine, number, slot)) break;
 }
 
 static bool slots_poll(struct engine *engine, const struct action *action, struct event *event)
 {
     struct slots *slots = slots_of(engine);
     const int64_t now_ms = engine_clock_ms();
-    if (locks_try(engine, slots, now_ms)) {
-        assignment_tell(slots, event);
-        return true;
+    const enum status locks = locks_try(engine, slots, now_ms);
+    if (locks == OK) assignment_tell(slots, event);
+    if (locks == HALT) {
+        event->kind = EVENT_FAILED;
+        event->failure = FAILED_LOST;
     }
-    for (size_t i = 0; i < slots->locked_count; i++) slot_serve(engine, action, slots->locked[i], 0);
+    if (locks != RETRY) return true;
+    for (size_t i = 0; i < slots->locked_count; i++)
+        slot_serve(engine, action, slots->locked[i], 0);
     /* Nothing anywhere: wait, a little at each. */
-    const int32_t each_ms = action->wait_ms / (int32_t)(slots->locked_count ? slots->locked_count : 1) + 1;
+    const int32_t each_ms =
+        action->wait_ms / (int32_t)(slots->locked_count ? slots->locked_count : 1) + 1;
     for (size_t i = 0; i < slots->locked_count && engine->message_count == 0; i++) {
         if (is_paused(action, slots->locked[i]))
             engine->intake->rest(engine, each_ms);
@@ -173,16 +198,19 @@ static void slots_assign(struct engine *engine, const struct action *action)
             source->again(source->context, slot->waiting, slot->given_count);
         slot->given_count = 0;
         slot->offset = action->positions[i].offset;
-        if (slot->is_new && source->taken) source->taken(source->context, action->positions[i].partition);
+        if (slot->is_new && source->taken)
+            source->taken(source->context, action->positions[i].partition);
         slot->is_new = false;
     }
 }
 
-/* ---- after the commit ------------------------------------------------------------------------------------ */
+/* ---- after the commit
+ * ------------------------------------------------------------------------------------ */
 
 static void slot_forget(struct slot *slot, size_t count)
 {
-    memmove(slot->waiting, slot->waiting + count, (slot->waiting_count - count) * sizeof *slot->waiting);
+    memmove(slot->waiting, slot->waiting + count,
+            (slot->waiting_count - count) * sizeof *slot->waiting);
     slot->waiting_count -= count;
     slot->given_count -= count < slot->given_count ? count : slot->given_count;
 }
@@ -232,8 +260,8 @@ static void slots_rest(struct engine *engine, int32_t wait_ms)
         (void)producer_serve(engine->producer, wait_ms < REST_SLICE_MS ? wait_ms : REST_SLICE_MS);
 }
 
-enum status slot_run(const struct worker *worker, const struct settings *settings, const char *instance,
-                     const struct slot_source *source)
+enum status slot_run(const struct worker *worker, const struct settings *settings,
+                     const char *instance, const struct slot_source *source)
 {
     struct slots slots = {.source = source, .waiting_max = (size_t)settings->batch_messages_max};
     const struct intake intake = {

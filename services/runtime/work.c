@@ -21,14 +21,14 @@ static const struct column quarantine_columns[] = {
 };
 /* clang-format on */
 
-#define OPEN_TABLE(of)                                                                             \
-    const struct table work_##of = {                                                               \
-        .name = "work." #of,                                                                       \
-        .owner = BY_ANYONE,                                                                        \
-        .columns = of##_columns,                                                                   \
-        .column_count = COUNT_OF(of##_columns),                                                    \
-        .append = true,                                                                            \
-        .write = &sql_runtime_write_##of,                                                          \
+#define OPEN_TABLE(of)                          \
+    const struct table work_##of = {            \
+        .name = "work." #of,                    \
+        .owner = BY_ANYONE,                     \
+        .columns = of##_columns,                \
+        .column_count = COUNT_OF(of##_columns), \
+        .append = true,                         \
+        .write = &sql_runtime_write_##of,       \
     }
 OPEN_TABLE(journal);
 OPEN_TABLE(item);
@@ -37,8 +37,8 @@ OPEN_TABLE(quarantine);
 void journal(struct effects *fx, const struct loaded *loaded, const struct journal_entry *entry)
 {
     const struct value cells[] = {
-        V_INT(entry->shard),          V_INT(entry->claim),         V_INT(entry->version),
-        V_STR(str_of(entry->worker)), V_STR(str_of(entry->event)), V_STR(entry->by),
+        V_INT(entry->shard),          V_INT(entry->claim),          V_INT(entry->version),
+        V_STR(str_of(entry->worker)), V_STR(str_of(entry->event)),  V_STR(entry->by),
         V_STR(entry->detail),         V_INT(loaded_now(loaded).us),
     };
     effects_append(fx, &work_journal, cells);
@@ -47,26 +47,33 @@ void journal(struct effects *fx, const struct loaded *loaded, const struct journ
 void work_open(struct effects *fx, const struct loaded *loaded, const struct work *work)
 {
     const struct value cells[] = {
-        V_STR(STR("open")),         V_STR(work->subject),
-        V_INT(work->shard),         V_INT(work->claim),
-        V_INT(work->version),       V_STR(str_of(work->worker)),
-        V_STR(str_of(work->kind)),  V_STR(work->edit),
-        V_STR(work->field),         V_STR(work->text),
-        V_INT(work->priority),      V_DATE(work->due),
-        V_INT(work->amount_cents),  V_STR(STR("")),
-        V_INT(loaded_now(loaded).us),
+        V_STR(STR("open")),        V_STR(work->subject),  V_INT(work->shard),
+        V_INT(work->claim),        V_INT(work->version),  V_STR(str_of(work->worker)),
+        V_STR(str_of(work->kind)), V_STR(work->edit),     V_STR(work->field),
+        V_STR(work->text),         V_INT(work->priority), V_DATE(work->due),
+        V_INT(work->amount_cents), V_STR(STR("")),        V_INT(loaded_now(loaded).us),
     };
     effects_append(fx, &work_item, cells);
 }
 
-void work_close(struct effects *fx, const struct loaded *loaded, str subject, const char *kind, str by,
-                str reason)
+void work_close(struct effects *fx, const struct loaded *loaded, str subject, const char *kind,
+                str by, str reason)
 {
     const struct value cells[] = {
-        V_STR(STR("close")), V_STR(subject),       V_INT(0),       V_INT(0),
-        V_INT(0),            V_STR(STR("")),       V_STR(str_of(kind ? kind : "")),
-        V_STR(STR("")),      V_STR(STR("")),       V_STR(reason),  V_INT(0),
-        V_NULL,              V_INT(0),             V_STR(by),
+        V_STR(STR("close")),
+        V_STR(subject),
+        V_INT(0),
+        V_INT(0),
+        V_INT(0),
+        V_STR(STR("")),
+        V_STR(str_of(kind ? kind : "")),
+        V_STR(STR("")),
+        V_STR(STR("")),
+        V_STR(reason),
+        V_INT(0),
+        V_NULL,
+        V_INT(0),
+        V_STR(by),
         V_INT(loaded_now(loaded).us),
     };
     effects_append(fx, &work_item, cells);

@@ -50,7 +50,8 @@ int64_t line_query(struct line *line, const char *query)
     return value;
 }
 
-/* ---- opening ------------------------------------------------------------------------------------------- */
+/* ---- opening
+ * ------------------------------------------------------------------------------------------- */
 
 static bool file_copy(const char *from, const char *to)
 {
@@ -100,11 +101,12 @@ static bool settings_make(struct line *line, const char *name, const char *more)
 {
     struct config_fault fault = {0};
     char yaml[2048];
-    (void)snprintf(yaml, sizeof yaml,
-                   "workers: [door, sum, tally]\npartition_count: 4\nslot_count: 4\ntoday: 2026-06-30\n"
-                   "topic_prefix: flow.%s.%d.\nsession_timeout_ms: 3000\nlock_timeout_ms: 1000\n"
-                   "resend_after_ms: 1500\n%s",
-                   name, (int)getpid(), more ? more : "");
+    (void)snprintf(
+        yaml, sizeof yaml,
+        "workers: [door, sum, tally]\npartition_count: 4\nslot_count: 4\ntoday: 2026-06-30\n"
+        "topic_prefix: flow.%s.%d.\nsession_timeout_ms: 3000\nlock_timeout_ms: 1000\n"
+        "resend_after_ms: 1500\n%s",
+        name, (int)getpid(), more ? more : "");
     if (settings_parse(str_of(yaml), &line->settings, &fault) != OK) {
         (void)fprintf(stderr, "settings %d:%d %s\n", fault.line, fault.column, fault.what);
         return false;
@@ -124,10 +126,12 @@ bool line_open(struct line *line, const char *name, const char *more)
         (void)fprintf(stderr, "skipped: CLAIMLINE_KAFKA and CLAIMLINE_POSTGRES are not set\n");
         return false;
     }
-    void *shared = mmap(NULL, sizeof *toy_feed, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    void *shared =
+        mmap(NULL, sizeof *toy_feed, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     cr_assert_neq(shared, MAP_FAILED);
     toy_feed = shared;
-    cr_assert(folder_make(line) && database_make(line, name, postgres) && settings_make(line, name, more));
+    cr_assert(folder_make(line) && database_make(line, name, postgres) &&
+              settings_make(line, name, more));
     cr_assert_eq(migrate(&line->settings, toy_workers), OK);
     look = PQconnectdb(line->settings.postgres);
     return PQstatus(look) == CONNECTION_OK;
@@ -149,7 +153,8 @@ void line_close(struct line *line)
     cr_assert_eq(system(text), 0);
 }
 
-/* ---- processes ------------------------------------------------------------------------------------------- */
+/* ---- processes
+ * ------------------------------------------------------------------------------------------- */
 
 static void be(struct line *line, const struct process_of *process)
 {
@@ -196,7 +201,8 @@ void line_watch(struct line *line)
     for (size_t i = 0; i < line->count; i++) {
         struct process_of *process = &line->processes[i];
         int status;
-        if (!process->pid || waitpid(process->pid, &status, WNOHANG | WUNTRACED) != process->pid) continue;
+        if (!process->pid || waitpid(process->pid, &status, WNOHANG | WUNTRACED) != process->pid)
+            continue;
         if (WIFSTOPPED(status)) {
             process->is_stopped = true;
             continue;
@@ -223,7 +229,8 @@ bool line_wait(struct line *line, const char *query, int64_t wanted, int seconds
     return false;
 }
 
-/* ---- what must be true ------------------------------------------------------------------------------------- */
+/* ---- what must be true
+ * ------------------------------------------------------------------------------------- */
 
 static int64_t entries_wanted(int64_t n)
 {
@@ -261,12 +268,17 @@ static int64_t total_wanted(int64_t n, bool sum)
 
 void line_check(struct line *line, int64_t n)
 {
-    for (int64_t i = 1; i <= n; i++) cr_expect(toy_feed->acked[i], "input %lld is not answered", (long long)i);
+    for (int64_t i = 1; i <= n; i++)
+        cr_expect(toy_feed->acked[i], "input %lld is not answered", (long long)i);
     cr_expect_eq(line_query(line, "SELECT count(*) FROM flow.entry"), entries_wanted(n));
-    cr_expect_eq(line_query(line, "SELECT count(*) FROM (SELECT input, turn FROM flow.entry GROUP BY 1, 2 "
-                                  "HAVING count(*) > 1) AS twice"), 0);
-    cr_expect_eq(line_query(line, "SELECT sum(total)::bigint FROM flow.account"), total_wanted(n, true));
-    cr_expect_eq(line_query(line, "SELECT sum(total)::bigint FROM flow.tally"), total_wanted(n, false));
+    cr_expect_eq(
+        line_query(line, "SELECT count(*) FROM (SELECT input, turn FROM flow.entry GROUP BY 1, 2 "
+                         "HAVING count(*) > 1) AS twice"),
+        0);
+    cr_expect_eq(line_query(line, "SELECT sum(total)::bigint FROM flow.account"),
+                 total_wanted(n, true));
+    cr_expect_eq(line_query(line, "SELECT sum(total)::bigint FROM flow.tally"),
+                 total_wanted(n, false));
     cr_expect_eq(line_query(line, "SELECT count(*) FROM work.quarantine"), set_aside_wanted(n));
     cr_expect_eq(line_query(line, "SELECT count(*) FROM work.open_item WHERE kind = 'quarantine'"),
                  set_aside_wanted(n));

@@ -1,4 +1,5 @@
-/* line.h - the toy line on real servers: processes that are forked, watched, stopped, continued and started again. */
+/* line.h - the toy line on real servers: processes that are forked, watched, stopped, continued and
+ * started again. */
 #ifndef FLOW_LINE_H
 #define FLOW_LINE_H
 
@@ -12,9 +13,9 @@ enum { PROCESSES_MAX = 12 };
 struct process_of {
     const struct worker *worker;
     const char *instance;
-    const char *failpoint;  /* for the next start only; NULL: none */
+    const char *failpoint; /* for the next start only; NULL: none */
     pid_t pid;
-    bool is_stopped;        /* by SIGSTOP */
+    bool is_stopped; /* by SIGSTOP */
     bool is_wanted;
     int starts, ends;
 };
@@ -26,8 +27,8 @@ struct line {
     char folder[256], database[64];
 };
 
-/* false: CLAIMLINE_KAFKA and CLAIMLINE_POSTGRES are not set, or cannot be used; said. A database, topics and a folder
- * of its own for each line. */
+/* false: CLAIMLINE_KAFKA and CLAIMLINE_POSTGRES are not set, or cannot be used; said. A database,
+ * topics and a folder of its own for each line. */
 bool line_open(struct line *line, const char *name, const char *more_settings);
 void line_close(struct line *line);
 /* Sets the process going. failpoint: "name:action:n" or NULL. Returns it. */

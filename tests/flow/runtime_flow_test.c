@@ -1,4 +1,5 @@
-/* Promise: on a real broker and database each input is applied exactly once, whatever is killed or stopped where. */
+/* Promise: on a real broker and database each input is applied exactly once, whatever is killed or
+ * stopped where. */
 #include <criterion/criterion.h>
 #include <signal.h>
 #include <stdio.h>
@@ -28,7 +29,8 @@ Test(runtime_flow, carries_every_input_once, .timeout = 120)
     line_close(&line);
 }
 
-/* ---- failpoints ---------------------------------------------------------------------------------------- */
+/* ---- failpoints
+ * ---------------------------------------------------------------------------------------- */
 
 enum { PER_ROUND = 300, STOP_SECONDS = 5 };
 
@@ -70,11 +72,13 @@ Test(runtime_flow, survives_a_kill_at_every_failpoint, .timeout = 400)
         char failpoint[64];
         struct process_of *victim = victim_of(&line, place);
         if (!is_passed_by_toys(place)) continue;
-        (void)snprintf(failpoint, sizeof failpoint, "%s:kill:1", failpoint_name((enum failpoint)place));
+        (void)snprintf(failpoint, sizeof failpoint, "%s:kill:1",
+                       failpoint_name((enum failpoint)place));
         restart_with(&line, victim, failpoint);
         const int ends = victim->ends + (victim->failpoint ? 1 : 0);
         toy_feed->offered = offered += PER_ROUND;
-        /* A lane that stands still is the one thing that no killed process brings about by itself. */
+        /* A lane that stands still is the one thing that no killed process brings about by itself.
+         */
         const bool hit = wait_for_end(&line, victim, ends, place == FAIL_RESEND ? 1 : 15);
         cr_expect(hit || place == FAIL_RESEND, "%s was never passed", failpoint);
         cr_expect(line_wait_drained(&line, offered, 40), "not drained after %s", failpoint);
@@ -83,12 +87,12 @@ Test(runtime_flow, survives_a_kill_at_every_failpoint, .timeout = 400)
     line_close(&line);
 }
 
-/* Stopped beyond the session timeout: a second process takes over; the first wakes as a zombie and is fenced, or has
- * noticed that it is no member any more. */
+/* Stopped beyond the session timeout: a second process takes over; the first wakes as a zombie and
+ * is fenced, or has noticed that it is no member any more. */
 Test(runtime_flow, fences_a_zombie_at_every_step_of_a_batch, .timeout = 400)
 {
-    static const enum failpoint places[] = {FAIL_POLLED, FAIL_HANDLED, FAIL_COMMIT_HALF, FAIL_COMMIT_SENT,
-                                            FAIL_COMMITTED, FAIL_PUBLISHED};
+    static const enum failpoint places[] = {FAIL_POLLED,      FAIL_HANDLED,   FAIL_COMMIT_HALF,
+                                            FAIL_COMMIT_SENT, FAIL_COMMITTED, FAIL_PUBLISHED};
     struct line line;
     int64_t offered = 0;
     if (!line_open(&line, "stop", NULL)) cr_skip();
@@ -101,12 +105,15 @@ Test(runtime_flow, fences_a_zombie_at_every_step_of_a_batch, .timeout = 400)
         restart_with(&line, victim, failpoint);
         const int ends = victim->ends + (victim->failpoint ? 1 : 0);
         toy_feed->offered = offered += PER_ROUND;
-        cr_expect(wait_for_end(&line, victim, ends, 25) && victim->is_stopped, "%s was never passed", failpoint);
-        cr_expect(line_wait_drained(&line, offered, 40), "not drained beside the zombie of %s", failpoint);
+        cr_expect(wait_for_end(&line, victim, ends, 25) && victim->is_stopped,
+                  "%s was never passed", failpoint);
+        cr_expect(line_wait_drained(&line, offered, 40), "not drained beside the zombie of %s",
+                  failpoint);
         (void)kill(victim->pid, SIGCONT);
         victim->is_stopped = false;
         toy_feed->offered = offered += PER_ROUND;
-        cr_expect(line_wait_drained(&line, offered, 40), "not drained after the zombie of %s woke", failpoint);
+        cr_expect(line_wait_drained(&line, offered, 40), "not drained after the zombie of %s woke",
+                  failpoint);
     }
     cr_expect_gt(line_query(&line, "SELECT count(*) FROM runtime.ending WHERE why = 'fenced'"), 0,
                  "no fence was seen: this test proves nothing");
@@ -115,7 +122,8 @@ Test(runtime_flow, fences_a_zombie_at_every_step_of_a_batch, .timeout = 400)
     line_close(&line);
 }
 
-/* ---- what else goes wrong ------------------------------------------------------------------------------- */
+/* ---- what else goes wrong
+ * ------------------------------------------------------------------------------- */
 
 Test(runtime_flow, sets_a_message_aside_that_crashes_the_process, .timeout = 120)
 {
@@ -125,7 +133,8 @@ Test(runtime_flow, sets_a_message_aside_that_crashes_the_process, .timeout = 120
     toy_line_start(&line);
     toy_feed->offered = PER_ROUND;
     cr_expect(line_wait_drained(&line, PER_ROUND, 60), "not drained");
-    cr_expect_eq(line_query(&line, "SELECT count(*) FROM work.quarantine WHERE code = 'crashed'"), 1);
+    cr_expect_eq(line_query(&line, "SELECT count(*) FROM work.quarantine WHERE code = 'crashed'"),
+                 1);
     cr_expect_eq(line_query(&line, "SELECT crashes FROM runtime.crash"), 3);
     line_check(&line, PER_ROUND);
     line_close(&line);
@@ -139,13 +148,15 @@ Test(runtime_flow, goes_on_when_backends_are_terminated, .timeout = 120)
     for (int round = 1; round <= 10; round++) {
         toy_feed->offered = round * 200;
         cr_expect(line_wait(&line, "SELECT (count(*) > 0)::int FROM flow.input", 1, 20));
-        (void)line_query(&line, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
-                                "WHERE application_name LIKE 'claimline %' AND datname = current_database()");
+        (void)line_query(
+            &line, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+                   "WHERE application_name LIKE 'claimline %' AND datname = current_database()");
         (void)usleep(150000);
     }
     cr_expect(line_wait_drained(&line, 2000, 60), "not drained");
     for (size_t i = 0; i < line.count; i++)
-        cr_expect_eq(line.processes[i].ends, 0, "%s did not reconnect", line.processes[i].worker->name);
+        cr_expect_eq(line.processes[i].ends, 0, "%s did not reconnect",
+                     line.processes[i].worker->name);
     line_check(&line, 2000);
     line_close(&line);
 }

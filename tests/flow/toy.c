@@ -9,13 +9,16 @@ enum { SLOTS = 4, TO_SUM = 0, TO_TALLY = 0, BACK_TO_SUM = 0, BODY_CHARS = 64 };
 
 struct toy_feed *toy_feed;
 
-const char toy_schema[] =
-    "CREATE SCHEMA flow;\n"
-    "CREATE TABLE flow.input (input bigint PRIMARY KEY);\n"
-    "CREATE TABLE flow.account (shard bigint PRIMARY KEY, n bigint NOT NULL, total bigint NOT NULL);\n"
-    "CREATE TABLE flow.entry (shard bigint NOT NULL, input bigint NOT NULL, turn int NOT NULL, note text NOT NULL);\n"
-    "CREATE TABLE flow.held (shard bigint, input bigint, partition int NOT NULL, PRIMARY KEY (shard, input));\n"
-    "CREATE TABLE flow.tally (partner text PRIMARY KEY, n bigint NOT NULL, total bigint NOT NULL);\n";
+const char toy_schema[] = "CREATE SCHEMA flow;\n"
+                          "CREATE TABLE flow.input (input bigint PRIMARY KEY);\n"
+                          "CREATE TABLE flow.account (shard bigint PRIMARY KEY, n bigint NOT NULL, "
+                          "total bigint NOT NULL);\n"
+                          "CREATE TABLE flow.entry (shard bigint NOT NULL, input bigint NOT NULL, "
+                          "turn int NOT NULL, note text NOT NULL);\n"
+                          "CREATE TABLE flow.held (shard bigint, input bigint, partition int NOT "
+                          "NULL, PRIMARY KEY (shard, input));\n"
+                          "CREATE TABLE flow.tally (partner text PRIMARY KEY, n bigint NOT NULL, "
+                          "total bigint NOT NULL);\n";
 
 bool toy_is_refused(int64_t input)
 {
@@ -44,7 +47,8 @@ int toy_entries(int64_t input)
     return toy_is_bounced(input) ? 2 : 1;
 }
 
-/* ---- messages: "input turn" ---------------------------------------------------------------------- */
+/* ---- messages: "input turn"
+ * ---------------------------------------------------------------------- */
 
 static str body_of(struct arena *arena, int64_t input, int turn)
 {
@@ -61,7 +65,8 @@ static int64_t shard_of(int64_t input)
     return input * 7919 % (1 << 20);
 }
 
-/* ---- door ------------------------------------------------------------------------------------------ */
+/* ---- door
+ * ------------------------------------------------------------------------------------------ */
 
 #define COLUMNS(list) .columns = (list), .column_count = COUNT_OF(list)
 
@@ -70,8 +75,12 @@ static const struct sql input_read = {
     "flow.read_input", 1, "SELECT i.input FROM flow.input AS i WHERE i.input = ANY ($1::int8[])"};
 static const struct sql input_write = {"flow.write_input", 1,
                                        "INSERT INTO flow.input SELECT unnest($1::int8[])"};
-static const struct table input_table = {.name = "flow.input", .owner = BY_ANYONE, COLUMNS(input_columns),
-                                         .key_count = 1, .append = true, .read = &input_read,
+static const struct table input_table = {.name = "flow.input",
+                                         .owner = BY_ANYONE,
+                                         COLUMNS(input_columns),
+                                         .key_count = 1,
+                                         .append = true,
+                                         .read = &input_read,
                                          .write = &input_write};
 static const struct table *const door_tables[] = {&input_table, NULL};
 
@@ -87,25 +96,31 @@ static void door_keys(const struct message *message, struct keys *keys, struct a
     keys_add(keys, &input_table, key);
 }
 
-static enum status door_handle(const struct message *message, const struct loaded *loaded, struct effects *fx)
+static enum status door_handle(const struct message *message, const struct loaded *loaded,
+                               struct effects *fx)
 {
     const int64_t input = input_of(message);
     const struct value key[] = {V_INT(input)};
     if (loaded_first(loaded, &input_table, key)) return OK; /* sent again: the answer was lost */
     effects_append(fx, &input_table, key);
-    effects_emit_packed(fx, TO_SUM, shard_partition(shard_of(input), loaded_partition_count(loaded)), 0,
+    effects_emit_packed(fx, TO_SUM,
+                        shard_partition(shard_of(input), loaded_partition_count(loaded)), 0,
                         body_of(effects_arena(fx), input, 0));
     return OK;
 }
 
 static const struct output door_outputs[] = {{"sum", KEYED_BY_SHARD}, {0}};
-const struct worker door_worker = {.name = "door", .doc = "Takes inputs.", .outputs = door_outputs,
-                                   .tables = door_tables, .keys = door_keys, .handle = door_handle};
+const struct worker door_worker = {.name = "door",
+                                   .doc = "Takes inputs.",
+                                   .outputs = door_outputs,
+                                   .tables = door_tables,
+                                   .keys = door_keys,
+                                   .handle = door_handle};
 
 static bool asked[1 << 20]; /* by this process */
 
-static size_t door_poll(void *context, int32_t slot, struct message *messages, size_t max, int32_t wait_ms,
-                        struct arena *arena)
+static size_t door_poll(void *context, int32_t slot, struct message *messages, size_t max,
+                        int32_t wait_ms, struct arena *arena)
 {
     size_t count = 0;
     (void)context;
@@ -133,9 +148,11 @@ static void door_again(void *context, const struct message *messages, size_t cou
     toy_feed->again_count += (int64_t)count;
 }
 
-const struct slot_source toy_source = {.poll = door_poll, .committed = door_committed, .again = door_again};
+const struct slot_source toy_source = {
+    .poll = door_poll, .committed = door_committed, .again = door_again};
 
-/* ---- sum --------------------------------------------------------------------------------------------- */
+/* ---- sum
+ * --------------------------------------------------------------------------------------------- */
 
 static const struct column account_columns[] = {
     {"shard", COLUMN_INT8}, {"n", COLUMN_INT8}, {"total", COLUMN_INT8}};
@@ -161,7 +178,8 @@ static const struct sql held_read = {
     "JOIN flow.held AS h USING (shard, input)"};
 static const struct sql held_write = {
     "flow.write_held", 3,
-    "WITH n AS (SELECT * FROM unnest($1::int8[], $2::int8[], $3::int4[]) AS n (shard, input, partition)), "
+    "WITH n AS (SELECT * FROM unnest($1::int8[], $2::int8[], $3::int4[]) AS n (shard, input, "
+    "partition)), "
     "gone AS (DELETE FROM flow.held AS h USING n WHERE n.partition IS NULL AND h.shard = n.shard "
     "AND h.input = n.input) "
     "INSERT INTO flow.held SELECT * FROM n WHERE n.partition IS NOT NULL "
@@ -170,14 +188,29 @@ static const struct sql held_due = {
     "flow.due_held", 3,
     "SELECT h.partition, h.shard, h.input FROM flow.held AS h WHERE h.partition = ANY ($1::int4[]) "
     "AND $2::int4 > 0 AND $3::timestamptz IS NOT NULL ORDER BY 1, 2, 3 LIMIT 200"};
-static const struct table account_table = {.name = "flow.account", .owner = BY_SHARD, COLUMNS(account_columns),
-                                           .key_count = 1, .read = &account_read, .write = &account_write};
-static const struct table entry_table = {.name = "flow.entry", .owner = BY_SHARD, COLUMNS(entry_columns),
-                                         .key_count = 1, .append = true, .write = &entry_write};
-static const struct table held_table = {.name = "flow.held", .owner = BY_SHARD, COLUMNS(held_columns),
-                                        .key_count = 2, .read = &held_read, .write = &held_write};
-static const struct table held_due_table = {.name = "flow.held due", .owner = BY_PARTITION,
-                                            COLUMNS(held_due_columns), .key_count = 1, .append = true,
+static const struct table account_table = {.name = "flow.account",
+                                           .owner = BY_SHARD,
+                                           COLUMNS(account_columns),
+                                           .key_count = 1,
+                                           .read = &account_read,
+                                           .write = &account_write};
+static const struct table entry_table = {.name = "flow.entry",
+                                         .owner = BY_SHARD,
+                                         COLUMNS(entry_columns),
+                                         .key_count = 1,
+                                         .append = true,
+                                         .write = &entry_write};
+static const struct table held_table = {.name = "flow.held",
+                                        .owner = BY_SHARD,
+                                        COLUMNS(held_columns),
+                                        .key_count = 2,
+                                        .read = &held_read,
+                                        .write = &held_write};
+static const struct table held_due_table = {.name = "flow.held due",
+                                            .owner = BY_PARTITION,
+                                            COLUMNS(held_due_columns),
+                                            .key_count = 1,
+                                            .append = true,
                                             .read = &held_due};
 static const struct table *const sum_tables[] = {&account_table, &entry_table, &held_table, NULL};
 
@@ -216,13 +249,15 @@ static void apply(int64_t input, int64_t turn, const struct loaded *loaded, stru
                             body_of(effects_arena(fx), input, (int)turn));
 }
 
-static enum status sum_handle(const struct message *message, const struct loaded *loaded, struct effects *fx)
+static enum status sum_handle(const struct message *message, const struct loaded *loaded,
+                              struct effects *fx)
 {
     int64_t input, turn;
     if (!body_read(message->body, &input, &turn)) return REJECT;
     if (toy_is_fatal(input)) abort();
     if (toy_is_held(input) && turn == 0) {
-        const struct value held[] = {V_INT(shard_of(input)), V_INT(input), V_INT(message->partition)};
+        const struct value held[] = {V_INT(shard_of(input)), V_INT(input),
+                                     V_INT(message->partition)};
         effects_put(fx, &held_table, held);
         return OK;
     }
@@ -249,12 +284,19 @@ static enum status sum_tick(const struct row *row, const struct loaded *loaded, 
 }
 
 static const struct output sum_outputs[] = {{"tally", KEYED_BY_PARTNER}, {0}};
-const struct worker sum_worker = {
-    .name = "sum", .doc = "Adds up.", .outputs = sum_outputs, .tables = sum_tables, .keys = sum_keys,
-    .handle = sum_handle, .due_table = &held_due_table, .due_every_ms = 300, .keys_due = sum_keys_due,
-    .tick = sum_tick};
+const struct worker sum_worker = {.name = "sum",
+                                  .doc = "Adds up.",
+                                  .outputs = sum_outputs,
+                                  .tables = sum_tables,
+                                  .keys = sum_keys,
+                                  .handle = sum_handle,
+                                  .due_table = &held_due_table,
+                                  .due_every_ms = 300,
+                                  .keys_due = sum_keys_due,
+                                  .tick = sum_tick};
 
-/* ---- tally ------------------------------------------------------------------------------------------- */
+/* ---- tally
+ * ------------------------------------------------------------------------------------------- */
 
 static const struct column tally_columns[] = {
     {"partner", COLUMN_TEXT}, {"n", COLUMN_INT8}, {"total", COLUMN_INT8}};
@@ -265,12 +307,16 @@ static const struct sql tally_write = {
     "flow.write_tally", 3,
     "INSERT INTO flow.tally SELECT * FROM unnest($1::text[], $2::int8[], $3::int8[]) "
     "ON CONFLICT (partner) DO UPDATE SET n = excluded.n, total = excluded.total"};
-static const struct table tally_table = {.name = "flow.tally", .owner = BY_PARTNER, COLUMNS(tally_columns),
-                                         .key_count = 1, .read = &tally_read, .write = &tally_write};
+static const struct table tally_table = {.name = "flow.tally",
+                                         .owner = BY_PARTNER,
+                                         COLUMNS(tally_columns),
+                                         .key_count = 1,
+                                         .read = &tally_read,
+                                         .write = &tally_write};
 static const struct table *const tally_tables[] = {&tally_table, NULL};
 
-static bool tally_key(const struct message *message, struct arena *arena, struct value *key, int64_t *input,
-                      int64_t *turn)
+static bool tally_key(const struct message *message, struct arena *arena, struct value *key,
+                      int64_t *input, int64_t *turn)
 {
     char partner[BODY_CHARS];
     if (!body_read(message->body, input, turn)) return false;
@@ -286,7 +332,8 @@ static void tally_keys(const struct message *message, struct keys *keys, struct 
     if (tally_key(message, arena, &key, &input, &turn)) keys_add(keys, &tally_table, &key);
 }
 
-static enum status tally_handle(const struct message *message, const struct loaded *loaded, struct effects *fx)
+static enum status tally_handle(const struct message *message, const struct loaded *loaded,
+                                struct effects *fx)
 {
     struct value key;
     int64_t input, turn;
@@ -296,13 +343,18 @@ static enum status tally_handle(const struct message *message, const struct load
                                   V_INT(input + (row ? row->cells[2].i : 0))};
     effects_put(fx, &tally_table, cells);
     if (toy_is_bounced(input) && turn == 0)
-        effects_emit_packed(fx, BACK_TO_SUM, shard_partition(shard_of(input), loaded_partition_count(loaded)),
-                            0, body_of(effects_arena(fx), input, 1));
+        effects_emit_packed(fx, BACK_TO_SUM,
+                            shard_partition(shard_of(input), loaded_partition_count(loaded)), 0,
+                            body_of(effects_arena(fx), input, 1));
     return OK;
 }
 
 static const struct output tally_outputs[] = {{"sum", KEYED_BY_SHARD}, {0}};
-const struct worker tally_worker = {.name = "tally", .doc = "Counts by partner.", .outputs = tally_outputs,
-                                    .tables = tally_tables, .keys = tally_keys, .handle = tally_handle};
+const struct worker tally_worker = {.name = "tally",
+                                    .doc = "Counts by partner.",
+                                    .outputs = tally_outputs,
+                                    .tables = tally_tables,
+                                    .keys = tally_keys,
+                                    .handle = tally_handle};
 
 const struct worker *const toy_workers[] = {&door_worker, &sum_worker, &tally_worker, NULL};
