@@ -1,7 +1,8 @@
 /* Edits of addresses: where the provider is, and the whole postal code. */
 #include "lib/edit/check.h"
 
-enum { ZIP_CHARS = 9, ADDRESS_CHARS_MAX = 60 };
+/* Nine digits came with version 5010, in force since 2012-01-01: 45 CFR 162.1102(c). */
+enum { ZIP_CHARS = 9, ADDRESS_CHARS_MAX = 60, NINE_DIGITS_SINCE = 20120101 };
 
 /* Capitals and single blanks, without points: "P.O. Box" becomes "PO BOX". */
 static size_t spell_plainly(str line, char plain[ADDRESS_CHARS_MAX + 2])
@@ -50,6 +51,7 @@ static enum edit_state zips_are_whole(const struct subject *s, struct evidence *
 {
     const Claim *claim = s->claim;
     const Address *billing = claim->billing ? claim->billing->address : NULL;
+    if (s->run->today.yyyymmdd < NINE_DIGITS_SINCE) return PASSES;
     if (!billing || !zip_is_whole(billing))
         return fails(e, STR("2010AA N403"), billing ? str_from(billing->zip) : STR(""));
     const Party *facility = provider_of(claim->providers, claim->n_providers, "77");
@@ -67,7 +69,7 @@ static const struct edit rows[] = {
     {"PRV-11", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = zips_are_whole,
      .doc = "The postal codes of billing provider and service facility must have nine digits, the last four neither 0000 nor 9999.",
      .fix = "Look up the ZIP+4.",
-     .source = "005010X222A1 2010AA N403 note, 2310C N403 note", .prevents = "277CA A3:500"},
+     .source = "005010X222A1 2010AA N403 note, 2310C N403 note; 45 CFR 162.1102(c)", .prevents = "277CA A3:500"},
 };
 /* clang-format on */
 

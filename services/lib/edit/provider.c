@@ -4,11 +4,17 @@
 
 enum { TAX_ID_CHARS = 9, CLIA_CHARS = 10 };
 
+/* A person's number identifies a person: the field says where to look. */
+static str shown(const Party *party)
+{
+    return party && str_is(str_from(party->kind), "2") ? str_from(party->id) : STR("");
+}
+
 static enum edit_state billing_npi_is_valid(const struct subject *s, struct evidence *e)
 {
     const Party *billing = s->claim->billing;
     const str id = billing ? str_from(billing->id) : STR("");
-    return npi_is_valid(id) ? PASSES : fails(e, STR("2010AA NM109"), id);
+    return npi_is_valid(id) ? PASSES : fails(e, STR("2010AA NM109"), shown(billing));
 }
 
 /* An atypical provider has no NPI but a number of the payer in a REF. 005010X222A1 2310B REF. */
@@ -29,7 +35,7 @@ static enum edit_state npis_of(const struct subject *s, struct evidence *e, cons
             return fails(e,
                          arena_printf(s->run->arena, "2310 NM1*%.*s 09",
                                       STR_ARGS(str_from(claim->providers[i]->entity))),
-                         str_from(claim->providers[i]->id));
+                         shown(claim->providers[i]));
     for (size_t n = 0; n < claim->n_lines; n++)
         for (size_t i = 0; i < claim->lines[n]->n_providers; i++) {
             const Party *party = claim->lines[n]->providers[i];
@@ -37,7 +43,7 @@ static enum edit_state npis_of(const struct subject *s, struct evidence *e, cons
             return fails_at(e, (int32_t)n + 1,
                             arena_printf(s->run->arena, "%s NM1*%.*s 09", loop,
                                          STR_ARGS(str_from(party->entity))),
-                            str_from(party->id));
+                            shown(party));
         }
     return PASSES;
 }
