@@ -137,12 +137,13 @@ static bool text_write(const char *path, str text)
     return written && rename(temporary, path) == 0;
 }
 
+/* One that is there was written whole before a restart, and says the same. */
 static void answer_write(const struct job *job, int32_t ordinal, const char *leaf, str text)
 {
     char name[64], path[SPOOL_PATH_MAX];
     (void)snprintf(name, sizeof name, "%lld-%d.%s", (long long)job->file.intake_number, (int)ordinal, leaf);
     answer_path(job, name, path);
-    (void)text_write(path, text);
+    if (access(path, F_OK) != 0) (void)text_write(path, text);
 }
 
 static str range_read(FILE *file, int64_t offset, int64_t byte_count, struct arena *arena)
