@@ -39,12 +39,20 @@ static json_t *json_date(date day)
     return json_string(text);
 }
 
+static bool is_repeated(const str *releases, size_t i)
+{
+    for (size_t j = 0; j < i; j++)
+        if (str_eq(releases[j], releases[i])) return true;
+    return false;
+}
+
 static json_t *line_new(const struct judge *judge, str control)
 {
     str releases[RELEASES_MAX];
     const size_t count = codesets_releases(judge->codesets, releases, RELEASES_MAX);
     json_t *line = json_object(), *list = json_array();
-    for (size_t i = 0; i < count; i++) (void)json_array_append_new(list, json_text(releases[i]));
+    for (size_t i = 0; i < count; i++)
+        if (!is_repeated(releases, i)) (void)json_array_append_new(list, json_text(releases[i]));
     (void)json_object_set_new(line, "file", json_text(str_of(judge->file)));
     (void)json_object_set_new(line, "claim", json_text(control));
     (void)json_object_set_new(line, "verdict", json_string("clean"));

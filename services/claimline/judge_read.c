@@ -116,6 +116,7 @@ static void read_message(struct judge *judge, str text)
     const struct hl7_profile *profile =
         hl7_profile_for(&judge->profiles, header.sending_application, header.sending_facility);
     if (!profile || dft_bind(text, profile, judge->claim, &claim, &fault) != OK) return;
+    if (claim->n_lines == 0) return; /* without charges (ADT and the like) it makes no claim */
     (void)dft_net(claim, judge->claim);
     dft_findings(claim, judge->claim);
     source_of(claim, judge, STR("HL7"), NULL);

@@ -1,0 +1,163 @@
+/* Promise: `claimline judge` says of a file's claims what is wrong with them and nothing else, one
+ * line each. */
+#include <criterion/criterion.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { TEXT_MAX = 4096, LINE_BYTES = 1 << 16, EXPECTED_MAX = 500 };
+
+static char folder[TEXT_MAX];
+
+static const char *binary(void)
+{
+    const char *named = getenv("CLAIMLINE_BINARY");
+    return named ? named : BINARY_DIR "/bin/claimline";
+}
+
+static void setup(void)
+{
+    (void)snprintf(folder, sizeof folder, "/tmp/claimline-judge-XXXXXX");
+    if (access(binary(), X_OK) != 0) cr_skip_test("no %s", binary());
+    (void)setenv("CLAIMLINE_CONFIG", SOURCE_DIR "/config", 1);
+    cr_assert_not_null(mkdtemp(folder));
+}
+
+static int run(const char *format, ...)
+{
+    char command[4 * TEXT_MAX];
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(command, sizeof command, format, arguments);
+    va_end(arguments);
+    const int status = system(command); /* NOLINT(cert-env33-c): a test of a command */
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void teardown(void)
+{
+    (void)run("rm -rf '%s'", folder);
+}
+
+TestSuite(judge, .init = setup, .fini = teardown);
+
+/* The lines of the answer as an array. */
+static json_t *answer(void)
+{
+    char path[2 * TEXT_MAX];
+    static char line[LINE_BYTES];
+    json_t *lines = json_array();
+    (void)snprintf(path, sizeof path, "%s/answer", folder);
+    FILE *file = fopen(path, "r");
+    cr_assert_not_null(file);
+    while (fgets(line, sizeof line, file)) {
+        json_t *object = json_loads(line, 0, NULL);
+        cr_assert_not_null(object, "not JSON: %.80s", line);
+        (void)json_array_append_new(lines, object);
+    }
+    (void)fclose(file);
+    return lines;
+}
+
+static const char *text(const json_t *object, const char *key)
+{
+    const char *value = json_string_value(json_object_get(object, key));
+    return value ? value : "";
+}
+
+static bool finds(const json_t *line, const char *edit)
+{
+    size_t i;
+    const json_t *finding;
+    json_array_foreach(json_object_get(line, "findings"), i,
+                       finding) if (strcmp(text(finding, "edit"), edit) == 0) return true;
+    return false;
+}
+
+static struct {
+    char control[64], edit[16];
+} expected[EXPECTED_MAX];
+
+static size_t expected_read(void)
+{
+    char path[2 * TEXT_MAX], line[TEXT_MAX];
+    size_t count = 0;
+    (void)snprintf(path, sizeof path, "%s/expected.tsv", folder);
+    FILE *file = fopen(path, "r");
+    cr_assert_not_null(file);
+    while (count < EXPECTED_MAX && fgets(line, sizeof line, file))
+        if (sscanf(line, "%63[^\t]\t%15[^\t\n]", expected[count].control, expected[count].edit) ==
+            2)
+            count++;
+    (void)fclose(file);
+    return count;
+}
+
+Test(judge, finds_what_was_made_wrong_and_nothing_else)
+{
+    size_t i, wrong = 0;
+    const json_t *line;
+    cr_assert_eq(run("'%s' generate --out '%s' --count 200 --seed 11 --wrong 30 --today 20260630 "
+                     ">/dev/null 2>&1",
+                     binary(), folder),
+                 0);
+    (void)run("'%s' judge --json --as-of 2026-06-30 $(ls %s/*.837 %s/*.hl7) >'%s/answer'", binary(),
+              folder, folder, folder);
+    const size_t count = expected_read();
+    json_t *lines = answer();
+    cr_expect_eq(json_array_size(lines), 200, "%zu lines", json_array_size(lines));
+    json_array_foreach(lines, i, line)
+    {
+        const char *edit = NULL;
+        for (size_t e = 0; e < count; e++)
+            if (strcmp(expected[e].control, text(line, "claim")) == 0) edit = expected[e].edit;
+        wrong += edit != NULL;
+        if (edit)
+            cr_expect(finds(line, edit), "%s: not %s", text(line, "claim"), edit);
+        else
+            cr_expect_str_eq(text(line, "verdict"), "clean", "%s", text(line, "claim"));
+    }
+    cr_expect_gt(wrong, 20);
+    json_decref(lines);
+}
+
+static const struct {
+    const char *content, *edit;
+} unreadable[] = {
+    {"", "ENV-01"},
+    {"hello", "ENV-01"},
+    {"ISA*00*          *00*          *ZZ*A              *ZZ*B              "
+     "*260101*1200*^*00501*000000001*0*T*:~",
+     "ENV-02"},
+    {"MSH|^~\\&|A|B|C|D|20260101||ADT^A08|1|P|2.5.1\rPID|1||1\r", "ENV-06"},
+};
+
+Test(judge, says_one_line_of_a_file_without_a_claim)
+{
+    for (size_t i = 0; i < sizeof unreadable / sizeof *unreadable; i++) {
+        char path[2 * TEXT_MAX];
+        (void)snprintf(path, sizeof path, "%s/input", folder);
+        FILE *file = fopen(path, "w");
+        (void)fputs(unreadable[i].content, file);
+        (void)fclose(file);
+        cr_expect_eq(run("'%s' judge --json '%s' >'%s/answer'", binary(), path, folder), 1);
+        json_t *lines = answer();
+        cr_expect_eq(json_array_size(lines), 1, "%zu: %zu lines", i, json_array_size(lines));
+        const json_t *line = json_array_get(lines, 0);
+        cr_expect_str_eq(text(line, "claim"), "");
+        cr_expect_str_eq(text(line, "verdict"), "rejected");
+        cr_expect(finds(line, unreadable[i].edit), "%zu", i);
+        json_decref(lines);
+    }
+}
+
+Test(judge, tells_usage_from_a_file_that_is_not_there)
+{
+    cr_expect_eq(run("'%s' judge 2>/dev/null", binary()), 2);
+    cr_expect_eq(run("'%s' judge --as-of yesterday x 2>/dev/null", binary()), 2);
+    cr_expect_eq(run("'%s' judge '%s/none' >/dev/null 2>&1", binary(), folder), 3);
+    cr_expect_eq(run("'%s' edits DX-01 >/dev/null", binary()), 0);
+}
