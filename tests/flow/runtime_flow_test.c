@@ -3,11 +3,15 @@
 #include <criterion/criterion.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "flow/line.h"
 #include "runtime/failpoint.h"
+#include "runtime/topics.h"
 
 enum { INPUTS = 2000 };
 
@@ -175,5 +179,106 @@ Test(runtime_flow, shares_partitions_between_two_processes_while_they_come_and_g
         if (second->is_wanted && !second->pid) (void)line_start(&line, &sum_worker, "3", NULL);
     }
     line_check(&line, 2000);
+    line_close(&line);
+}
+
+/* ---- servers that die
+ * ------------------------------------------------------------------------------------ */
+
+/* Only where the servers are those of scripts/up on CLAIMLINE_STATE: others are not ours to break.
+ */
+static bool servers_are_ours(void)
+{
+    if (getenv("CLAIMLINE_STATE") && getenv("CLAIMLINE_KAFKA")) return true;
+    (void)fprintf(stderr, "skipped: CLAIMLINE_STATE does not name servers that may be broken\n");
+    return false;
+}
+
+static void script(const char *command)
+{
+    char text[512];
+    (void)snprintf(text, sizeof text,
+                   "env -u CLAIMLINE_KAFKA -u CLAIMLINE_POSTGRES %s/scripts/%s >/dev/null 2>&1",
+                   SOURCE_DIR, command);
+    cr_assert_eq(system(text), 0, "%s", text);
+}
+
+/* What the supervisor does: a log that was lost gets its topics again. */
+static void topics_again(const struct line *line)
+{
+    const pid_t child = fork();
+    if (child == 0) _exit((int)topics_ensure(&line->settings));
+    cr_assert_eq(waitpid(child, NULL, 0), child);
+}
+
+static void offer_while(struct line *line, int64_t *offered, const char *first, const char *second)
+{
+    toy_feed->offered = *offered += PER_ROUND;
+    (void)usleep(30000);
+    script(first);
+    line_watch(line);
+    toy_feed->offered = *offered += PER_ROUND;
+    script(second);
+    topics_again(line);
+    cr_expect(line_wait_drained(line, *offered, 90), "not drained after %s", first);
+}
+
+Test(runtime_flow, loses_nothing_with_the_broker_its_log_or_the_database, .timeout = 400)
+{
+    struct line line;
+    int64_t offered = 0;
+    if (!servers_are_ours() || !line_open(&line, "servers", NULL)) cr_skip();
+    toy_line_start(&line);
+    toy_feed->offered = offered = PER_ROUND;
+    cr_expect(line_wait_drained(&line, offered, 40), "not drained before anything happened");
+    offer_while(&line, &offered, "broker kill", "broker start");
+    offer_while(&line, &offered, "database immediate", "database start");
+    offer_while(&line, &offered, "broker wipe", "broker start");
+    offer_while(&line, &offered, "broker wipe", "broker start");
+    cr_expect_gt(line_query(&line, "SELECT count(*) FROM runtime.rewind"), 0,
+                 "no rewind was audited");
+    line_check(&line, offered);
+    line_close(&line);
+}
+
+/* ---- what it costs
+ * ---------------------------------------------------------------------------------------- */
+
+enum { MANY = 50000, MICROSECONDS = 1000000 };
+
+static int64_t cpu_us(void)
+{
+    struct rusage used;
+    (void)getrusage(RUSAGE_CHILDREN, &used);
+    return (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * MICROSECONDS + used.ru_utime.tv_usec +
+           used.ru_stime.tv_usec;
+}
+
+/* No limit is asserted: the machine is shared. The figures are for comparison with the floor. */
+Test(runtime_flow, says_what_a_message_costs_its_process, .timeout = 180)
+{
+    struct line line;
+    if (!getenv("CLAIMLINE_FLOW_COST")) cr_skip();
+    if (!line_open(&line, "cost", NULL)) cr_skip();
+    toy_feed->is_clean = true;
+    toy_line_start(&line);
+    cr_expect(line_wait(&line,
+                        "SELECT (count(*) = 3)::int FROM (SELECT DISTINCT worker FROM "
+                        "runtime.checkpoint) AS w",
+                        1, 20));
+    const time_t start = time(NULL);
+    toy_feed->offered = MANY;
+    cr_expect(line_wait_drained(&line, MANY, 150), "not drained");
+    const int64_t seconds = time(NULL) - start;
+    for (size_t i = 0; i < line.count; i++) {
+        line.processes[i].is_wanted = false;
+        (void)kill(line.processes[i].pid, SIGTERM);
+        const int64_t before = cpu_us();
+        while (line.processes[i].pid) line_watch(&line);
+        (void)fprintf(stderr, "%s: %lld us of CPU for %d messages in %lld s\n",
+                      line.processes[i].worker->name, (long long)(cpu_us() - before), MANY,
+                      (long long)seconds);
+    }
+    line_check(&line, MANY);
     line_close(&line);
 }

@@ -22,19 +22,19 @@ const char toy_schema[] = "CREATE SCHEMA flow;\n"
 
 bool toy_is_refused(int64_t input)
 {
-    return input % 97 == 13;
+    return !toy_feed->is_clean && input % 97 == 13;
 }
 bool toy_is_misfit(int64_t input)
 {
-    return input % 211 == 17;
+    return !toy_feed->is_clean && input % 211 == 17;
 }
 bool toy_is_held(int64_t input)
 {
-    return input % 31 == 5;
+    return !toy_feed->is_clean && input % 31 == 5;
 }
 bool toy_is_bounced(int64_t input)
 {
-    return input % 11 == 3;
+    return !toy_feed->is_clean && input % 11 == 3;
 }
 bool toy_is_fatal(int64_t input)
 {
