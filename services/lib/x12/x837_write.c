@@ -138,7 +138,8 @@ static void put_groups(struct x837_writer *writer, const struct x12_loop *loop,
     }
 }
 
-static void put_row(struct x837_writer *writer, const struct x12_loop *loop, unsigned n,
+/* False: its record has nothing to say. */
+static bool put_row(struct x837_writer *writer, const struct x12_loop *loop, unsigned n,
                     const void *record)
 {
     const struct x12_row *row = &loop->rows[n];
@@ -147,35 +148,39 @@ static void put_row(struct x837_writer *writer, const struct x12_loop *loop, uns
     const struct list list = step ? list_at(target, step) : (struct list){0};
     switch (row->keep) {
     case X12_OWN:
-        if (target) (void)x12_write(writer->now, row->spec, target);
-        return;
+        return target && x12_write(writer->now, row->spec, target);
     case X12_EACH:
         if (is_first_of_list(loop, n))
             for (size_t i = 0; i < list.count; i++)
                 (void)x12_write(writer->now, row_of_item(loop, row, list.items[i])->spec,
                                 list.items[i]);
-        return;
+        return true;
     case X12_GROUPS:
         if (is_first_of_list(loop, n)) put_groups(writer, loop, row, list);
-        return;
+        return true;
     case X12_SKIP:
-        if (strcmp(row->id, "LX") != 0) return; /* HL is written with its level */
+        if (strcmp(row->id, "LX") != 0) return true; /* HL is written with its level */
         x12_begin(writer->now, "LX");
         x12_put_int(writer->now, ++writer->line);
         x12_end(writer->now);
-        return;
+        return true;
     case X12_RAW:
-        return;
+        return true;
     }
+    return true;
 }
 
-static void put_rows(struct x837_writer *writer, const struct x12_loop *loop, const void *record,
+/* False: the loop's first segment is empty, and without it the others would belong to another loop.
+ */
+static bool put_rows(struct x837_writer *writer, const struct x12_loop *loop, const void *record,
                      const void *parent)
 {
     for (unsigned n = 0; n < loop->row_count; n++) {
-        put_row(writer, loop, n, loop->rows[n].above ? parent : record);
+        const bool written = put_row(writer, loop, n, loop->rows[n].above ? parent : record);
+        if (n == 0 && !written) return false;
         if (loop->rows[n].keep == X12_RAW) put_raws(writer, loop, record, loop->rows[n].id);
     }
+    return true;
 }
 
 /* ---- loops --------------------------------------------------------------------------------- */
@@ -185,7 +190,7 @@ typedef void put_loop(struct x837_writer *writer, int index, const void *record,
 
 static void put_leaf(struct x837_writer *writer, int index, const void *record, const void *parent)
 {
-    put_rows(writer, &writer->loops->items[index], record, parent);
+    (void)put_rows(writer, &writer->loops->items[index], record, parent);
 }
 
 static bool share_list(const struct x12_loop *a, const struct x12_loop *b)
@@ -245,8 +250,8 @@ static void put_children(struct x837_writer *writer, int parent, const void *rec
 static void put_branch(struct x837_writer *writer, int index, const void *record,
                        const void *parent)
 {
-    put_rows(writer, &writer->loops->items[index], record, parent);
-    put_children(writer, index, record, put_leaf);
+    if (put_rows(writer, &writer->loops->items[index], record, parent))
+        put_children(writer, index, record, put_leaf);
 }
 
 /* ---- levels -------------------------------------------------------------------------------- */
@@ -274,7 +279,7 @@ static bool differs(struct x837_writer *writer, struct written_level *level, int
     writer->now = &writer->scratch;
     writer->scratch.len = 0;
     writer->scratch.segment_count = 0;
-    put_rows(writer, &writer->loops->items[loop], claim, NULL);
+    (void)put_rows(writer, &writer->loops->items[loop], claim, NULL);
     put_children(writer, loop, claim, put_leaf);
     writer->now = &writer->out;
     return !level->open || !str_eq(x12_out_str(&writer->scratch), x12_out_str(&level->body));
@@ -354,7 +359,7 @@ enum status x837_claim(struct x837_writer *writer, const Claim *claim, str patie
     number_lines(writer, &copy, line_control);
     put_levels(writer, &copy);
     writer->line = 0;
-    put_rows(writer, &writer->loops->items[LOOP_2300], &copy, NULL);
+    (void)put_rows(writer, &writer->loops->items[LOOP_2300], &copy, NULL);
     put_children(writer, LOOP_2300, &copy, put_branch);
     return OK;
 }

@@ -209,3 +209,18 @@ Test(x837_write, does_not_send_what_no_guide_has)
     cr_expect_eq(count_of(wrote, "QQ"), 0u);
     cr_expect_eq(count_of(wrote, "DPT"), 0u);
 }
+
+/* CTP without LIN would belong to the line: the fuzzer saw it come back as another claim. */
+Test(x837_write, leaves_out_a_loop_whose_first_segment_is_empty)
+{
+    sample_read(arena, sample_professional(arena), &claims);
+    Drug drug = DRUG__INIT;
+    drug.quantity_milli = 2500;
+    drug.unit = str_bytes(STR("ML"));
+    claims.items[0]->lines[0]->drug = &drug;
+    cr_expect_eq(count_of(write_all(&claims, (str){0}, NULL), "CTP"), 0u);
+    drug.qualifier = str_bytes(STR("N4"));
+    drug.ndc = str_bytes(STR("01234567891"));
+    cr_expect_eq(count_of(write_all(&claims, (str){0}, NULL), "LIN**N4*01234567891~CTP****2.5*ML~"),
+                 1u);
+}
