@@ -57,7 +57,8 @@ static void report_missing(struct x12_walk *walk, const struct x12_rule *rule, i
 {
     struct x12_finding at = place(walk, loop);
     (void)snprintf(at.segment, sizeof at.segment, "%s", segment);
-    x12_finding_say(report(walk, rule, &at), "%s %s (%s)", at.loop, segment, name ? name : "");
+    x12_finding_say(report(walk, rule, &at), "%s: %s %s (%s)", rule->text, at.loop, segment,
+                    name ? name : "");
 }
 
 /* ---- entering and leaving ---------------------------------------------------------------------
