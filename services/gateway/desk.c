@@ -33,7 +33,7 @@ struct desk {
     const struct job_place *place;
     size_t batch_bytes_max;
     int32_t slot_count, turn;
-    bool stopping;
+    bool stopping, gone;          /* gone: the slots were lost */
     struct place slots[SLOTS_MAX];
     struct arena *arena;   /* its own */
     struct arena *scratch; /* of answers made after a batch's end */
@@ -156,16 +156,6 @@ struct desk *desk_new(const struct settings *settings, const struct job_place *p
     return desk;
 }
 
-void desk_stop(struct desk *desk)
-{
-    lock(desk);
-    desk->stopping = true;
-    (void)pthread_cond_broadcast(&desk->to_prove);
-    (void)pthread_cond_broadcast(&desk->arrived);
-    unlock(desk);
-    for (int i = 0; i < desk->prover_count; i++) (void)pthread_join(desk->provers[i], NULL);
-}
-
 /* ---- queues -----------------------------------------------------------------------------------
  */
 
@@ -223,6 +213,14 @@ bool desk_is_idle(struct desk *desk)
         idle = idle && !desk->slots[n].first && !desk->slots[n].jobs && desk->slots[n].asked;
     unlock(desk);
     return idle;
+}
+
+bool desk_is_gone(struct desk *desk)
+{
+    lock(desk);
+    const bool gone = desk->gone || desk->stopping;
+    unlock(desk);
+    return gone;
 }
 
 /* With the lock held; at the end, so that files are begun in the order they came. */
@@ -568,6 +566,7 @@ static void taken(void *context, int32_t slot)
 {
     struct desk *desk = context;
     lock(desk);
+    desk->gone = false;
     desk->slots[slot].held = true;
     desk->slots[slot].asked = false;
     unlock(desk);
@@ -601,6 +600,7 @@ static void lost(void *context)
 {
     struct desk *desk = context;
     lock(desk);
+    desk->gone = true;
     for (int32_t n = 0; n < desk->slot_count; n++) place_lose(desk, &desk->slots[n]);
     unlock(desk);
 }
@@ -609,4 +609,21 @@ struct slot_source desk_source(struct desk *desk)
 {
     return (struct slot_source){
         .context = desk, .poll = poll_slot, .committed = committed, .lost = lost, .taken = taken};
+}
+
+/* Whoever still puts something here has been stopped before. */
+void desk_stop(struct desk *desk)
+{
+    lock(desk);
+    desk->stopping = true;
+    (void)pthread_cond_broadcast(&desk->to_prove);
+    (void)pthread_cond_broadcast(&desk->arrived);
+    unlock(desk);
+    for (int i = 0; i < desk->prover_count; i++) (void)pthread_join(desk->provers[i], NULL);
+    for (int32_t n = 0; n < desk->slot_count; n++) {
+        while (desk->slots[n].jobs) job_remove(desk, &desk->slots[n], desk->slots[n].jobs);
+        pack_close(&desk->slots[n].pack);
+    }
+    arena_free(desk->scratch);
+    arena_free(desk->arena);
 }

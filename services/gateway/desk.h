@@ -17,7 +17,7 @@ enum { JOBS_PER_SLOT = 6 };
 struct desk;
 
 struct desk *desk_new(const struct settings *settings, const struct job_place *place);
-/* Ends the threads that prove files. */
+/* Ends the threads that prove files, and gives everything back: stop the listeners first. */
 void desk_stop(struct desk *desk);
 struct slot_source desk_source(struct desk *desk);
 
@@ -28,6 +28,8 @@ bool desk_holds(struct desk *desk, int32_t slot);
 bool desk_message(struct desk *desk, struct input *in);
 /* Nothing waits and no file is on its way. */
 bool desk_is_idle(struct desk *desk);
+/* The slots are lost: what a batch in hand held may never be answered. */
+bool desk_is_gone(struct desk *desk);
 /* Room for one more file of this slot? */
 bool desk_has_room(struct desk *desk, int32_t slot);
 /* Takes a file over (and frees it). False: the slot is not held; the job is still the caller's. */

@@ -73,6 +73,7 @@ static enum status run(const struct settings *settings, const char *instance, co
     const bool trying = !all_open && pthread_create(&doors.thread, NULL, doors_try, &doors) == 0;
     enum status status = inbox_start(settings, desk, place, &inbox);
     if (status == OK) status = slot_run(&gateway_worker, settings, instance, &source);
+    source.lost(source.context); /* whoever waits is told that no answer will come */
     if (inbox) inbox_stop(inbox);
     doors_close(&doors, trying);
     desk_stop(desk);

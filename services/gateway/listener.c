@@ -441,9 +441,10 @@ void listener_stop(struct listener *listener)
     listener->stopping = true;
     wake(listener);
     (void)pthread_join(listener->thread, NULL);
-    for (size_t i = 0; i < CONNECTIONS_MAX; i++)
-        if (listener->connections[i].state != FREE) (void)close(listener->connections[i].fd);
     (void)close(listener->socket);
     (void)close(listener->epoll);
     (void)close(listener->wake);
+    for (size_t i = 0; i < CONNECTIONS_MAX; i++)
+        if (listener->connections[i].state != FREE) connection_close(&listener->connections[i]);
+    arena_free(listener->arena);
 }

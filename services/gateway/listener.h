@@ -14,6 +14,7 @@ struct listener;
 /* REJECT: not a loopback address. RETRY: the address is taken. */
 MUST_CHECK enum status listener_start(const struct settings *settings, struct desk *desk, struct listener **listener);
 uint16_t listener_port(const struct listener *listener);
+/* After the slots' loop has ended: nobody may answer any more. */
 void listener_stop(struct listener *listener);
 /* A socket bound to "host:port" of loopback and listening; -1 with *status. */
 int loopback_socket(const char *address, enum status *status);

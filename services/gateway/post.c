@@ -67,17 +67,32 @@ static void request_done(struct request *request)
     if (abandoned) request_free(request);
 }
 
-/* False: it took too long; the slot's thread frees the request when it is done. */
-static bool request_wait(struct request *request)
+/* Half a second from now, on the clock of condition variables. */
+static struct timespec a_while(void)
 {
     struct timespec until;
     (void)clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += WAIT_S;
+    until.tv_nsec += 500 * 1000000L;
+    until.tv_sec += until.tv_nsec / 1000000000L;
+    until.tv_nsec %= 1000000000L;
+    return until;
+}
+
+/* False: it took too long, or the slots were lost; the slot's thread frees the request if it is ever done. */
+static bool request_wait(struct request *request)
+{
+    bool done = false;
+    for (int tries = 0; tries < 2 * WAIT_S && !done; tries++) {
+        const struct timespec until = a_while();
+        (void)pthread_mutex_lock(&request->lock);
+        if (!request->done) (void)pthread_cond_timedwait(&request->done_cond, &request->lock, &until);
+        done = request->done;
+        (void)pthread_mutex_unlock(&request->lock);
+        if (!done && desk_is_gone(request->post->desk)) break;
+    }
     (void)pthread_mutex_lock(&request->lock);
-    while (!request->done)
-        if (pthread_cond_timedwait(&request->done_cond, &request->lock, &until) == ETIMEDOUT) break;
     request->abandoned = !request->done;
-    const bool done = request->done;
+    done = request->done;
     (void)pthread_mutex_unlock(&request->lock);
     return done;
 }
@@ -330,7 +345,8 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
     }
     if (!body_handle(request)) {
         *state = NULL;
-        return problem_respond(connection, MHD_HTTP_GATEWAY_TIMEOUT, "taken, but not done yet");
+        return problem_respond(connection, MHD_HTTP_SERVICE_UNAVAILABLE,
+                               "whether it was taken is not known: send it again, duplicates are told");
     }
     return request_respond(connection, request);
 }

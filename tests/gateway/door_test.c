@@ -47,10 +47,10 @@ static void house_open(struct house *house)
 
 static void house_close(struct house *house)
 {
-    listener_stop(house->listener);
     post_stop(house->post);
     house->stopping = true;
     (void)pthread_join(house->thread, NULL);
+    listener_stop(house->listener);
     world_free(house->world);
 }
 
