@@ -55,6 +55,12 @@ static enum status read_other(struct judge *judge, struct x12_stream *stream)
     return OK;
 }
 
+static enum status read_set(struct judge *judge, struct x12_stream *stream,
+                            struct x837_reader *reader)
+{
+    return x837_reads(stream) ? read_837(judge, stream, reader) : read_other(judge, stream);
+}
+
 static void interchange_ends(struct judge *judge, const struct x12_stream *stream)
 {
     if (stream->envelope.fatal_count) judge_refuse_lines(judge, 0, &stream->envelope);
@@ -67,12 +73,7 @@ static enum status read_stream(struct judge *judge, struct x12_stream *stream,
     enum x12_event event;
     do {
         TRY(x12_stream_next(stream, &event));
-        if (event == X12_ST) {
-            if (x837_reads(stream))
-                TRY(read_837(judge, stream, reader));
-            else
-                TRY(read_other(judge, stream));
-        }
+        if (event == X12_ST) TRY(read_set(judge, stream, reader));
         if (event == X12_IEA) interchange_ends(judge, stream);
     } while (event != X12_END);
     if (judge->claim_count == 0 && stream->envelope.count)

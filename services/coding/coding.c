@@ -58,16 +58,16 @@ static void open_item(const Claim *claim, const struct claim_stop *stop,
     work_open(fx, loaded, &work);
 }
 
-static void note(const Claim *claim, const char *event, str by, str detail,
-                 const struct loaded *loaded, struct effects *fx)
+static void note(const Claim *claim, struct occasion what, const struct loaded *loaded,
+                 struct effects *fx)
 {
     const struct journal_entry entry = {.shard = claim->shard,
                                         .claim = claim->number,
                                         .version = claim->version,
                                         .worker = "coding",
-                                        .event = event,
-                                        .by = by,
-                                        .detail = detail};
+                                        .event = what.event,
+                                        .by = what.by,
+                                        .detail = what.reason};
     journal(fx, loaded, &entry);
 }
 
@@ -97,14 +97,17 @@ void claim_judge(Claim *claim, const struct occasion *occasion, const struct loa
     coded_claim_put(fx, loaded, claim, claim_fate_name(stop.fate));
     /* An order is an event of its own; what came of it is another, but "coded" needs no second row.
      */
-    if (occasion->event) note(claim, occasion->event, occasion->by, occasion->reason, loaded, fx);
+    if (occasion->event) note(claim, *occasion, loaded, fx);
     if (stop.fate == CLAIM_GOES_ON) {
         if (!occasion->event)
-            note(claim, "coded", STR(""), edit_ids(claim, NULL, arena), loaded, fx);
+            note(claim, (struct occasion){"coded", STR(""), edit_ids(claim, NULL, arena)}, loaded,
+                 fx);
         pass_on(claim, fx);
         return;
     }
-    note(claim, claim_fate_name(stop.fate), STR(""), claim_stop_ids(claim, arena), loaded, fx);
+    const struct occasion stopped = {claim_fate_name(stop.fate), STR(""),
+                                     claim_stop_ids(claim, arena)};
+    note(claim, stopped, loaded, fx);
     open_item(claim, &stop, loaded, fx);
 }
 

@@ -40,16 +40,21 @@ static ScrubbingInbox *inbox_read(const struct message *message, struct arena *a
                                    (const uint8_t *)message->body.at);
 }
 
-static void note(const Claim *claim, const char *event, str by, str detail,
-                 const struct loaded *loaded, struct effects *fx)
+struct occasion {
+    const char *event;
+    str by, detail;
+};
+
+static void note(const Claim *claim, struct occasion what, const struct loaded *loaded,
+                 struct effects *fx)
 {
     const struct journal_entry entry = {.shard = claim->shard,
                                         .claim = claim->number,
                                         .version = claim->version,
                                         .worker = "scrubbing",
-                                        .event = event,
-                                        .by = by,
-                                        .detail = detail};
+                                        .event = what.event,
+                                        .by = what.by,
+                                        .detail = what.detail};
     journal(fx, loaded, &entry);
 }
 
@@ -83,8 +88,9 @@ static void send(Claim *claim, const struct loaded *loaded, struct effects *fx)
     inbox.claim = claim;
     verdict_put(fx, loaded, claim, "sent");
     history_add(fx, loaded, &identity_key, claim);
-    note(claim, "scrubbed", STR(""),
-         edit_ids(claim, edit_stage_name(STAGE_SCRUBBING), effects_arena(fx)), loaded, fx);
+    const struct occasion scrubbed = {
+        "scrubbed", STR(""), edit_ids(claim, edit_stage_name(STAGE_SCRUBBING), effects_arena(fx))};
+    note(claim, scrubbed, loaded, fx);
     effects_emit_partner(fx, TO_SUBMISSION, str_from(claim->partner), &inbox.base);
 }
 
@@ -110,7 +116,9 @@ static void claim_scrub(Claim *claim, const struct loaded *loaded, struct effect
         return;
     }
     verdict_put(fx, loaded, claim, claim_fate_name(stop.fate));
-    note(claim, claim_fate_name(stop.fate), STR(""), claim_stop_ids(claim, arena), loaded, fx);
+    const struct occasion stopped = {claim_fate_name(stop.fate), STR(""),
+                                     claim_stop_ids(claim, arena)};
+    note(claim, stopped, loaded, fx);
     open_item(claim, &stop, loaded, fx);
 }
 
@@ -132,7 +140,7 @@ static void keep_back(const Claim *claim, const char *why, const struct loaded *
         .amount_cents = claim->charge_cents,
     };
     work_open(fx, loaded, &work);
-    note(claim, "kept_back", STR(""), str_of(why), loaded, fx);
+    note(claim, (struct occasion){"kept_back", STR(""), str_of(why)}, loaded, fx);
 }
 
 static enum status claim_take(Claim *claim, const struct loaded *loaded, struct effects *fx)
@@ -168,8 +176,9 @@ static enum status order_refuse(const struct order *order, const char *why)
 {
     struct arena *arena = effects_arena(order->fx);
     const str event = arena_printf(arena, "%.*s_refused", STR_ARGS(str_from(order->command->verb)));
-    note(order->claim, arena_text(arena, event), str_from(order->command->by), str_of(why),
-         order->loaded, order->fx);
+    const struct occasion refused = {arena_text(arena, event), str_from(order->command->by),
+                                     str_of(why)};
+    note(order->claim, refused, order->loaded, order->fx);
     return OK;
 }
 
@@ -178,8 +187,9 @@ static void accept(const struct order *order, const char *event)
     work_close(order->fx, order->loaded,
                work_claim_subject(effects_arena(order->fx), order->claim->number), "",
                str_from(order->command->by), str_from(order->command->reason));
-    note(order->claim, event, str_from(order->command->by), str_from(order->command->reason),
-         order->loaded, order->fx);
+    const struct occasion accepted = {event, str_from(order->command->by),
+                                      str_from(order->command->reason)};
+    note(order->claim, accepted, order->loaded, order->fx);
 }
 
 static enum status release(const struct order *order)

@@ -249,31 +249,31 @@ static bool table_covers(const struct code_table *table, date day)
 }
 
 /* Some code that is longer than `header` and begins with it is in force. */
-static size_t children_from(const struct code_table *table, str header, date day, str *children,
-                            size_t max)
+static size_t children_from(const struct code_table *table, str header, date day,
+                            struct code_list children)
 {
     uint64_t first;
     size_t found = 0;
     if (!key_of(header, &first) || header.len == CODE_CHARS_MAX) return 0;
     const uint64_t mask = ~(uint64_t)0 << (8 * (CODE_CHARS_MAX - header.len));
-    for (size_t i = lower_bound(table, first + 1); i < table->count && found < max; i++) {
+    for (size_t i = lower_bound(table, first + 1); i < table->count && found < children.max; i++) {
         if ((table->keys[i] & mask) != first) break;
         if (table->keys[i] == first || !row_holds(&table->rows[i], day)) continue;
         size_t len = header.len;
         while (len < CODE_CHARS_MAX && (table->keys[i] >> (8 * (CODE_CHARS_MAX - 1 - len)) & 0xff))
             len++;
-        children[found++] = (str){table->texts[i], len};
+        children.items[found++] = (str){table->texts[i], len};
     }
     return found;
 }
 
 size_t codeset_children(const struct codesets *sets, enum codeset set, str header, date day,
-                        str *children, size_t max)
+                        struct code_list children)
 {
     for (size_t i = 0; i < sets->count; i++) {
         const struct code_table *table = &sets->tables[i];
         if (table->set != set || !table_covers(table, day)) continue;
-        return children_from(table, header, day, children, max);
+        return children_from(table, header, day, children);
     }
     return 0;
 }
@@ -316,7 +316,7 @@ static struct code_answer ask(const struct code_table *table, str code, uint64_t
     }
     str child;
     if (table->set == CODESET_ICD10CM && table_covers(table, day) &&
-        children_from(table, code, day, &child, 1))
+        children_from(table, code, day, (struct code_list){&child, 1}))
         return answer(table, CODE_INVALID, CODE_NOT_BILLABLE, at < end ? &table->rows[at] : NULL);
     if (at < end) return outside_rows(table, at, end, day);
     if (!table_covers(table, day)) return answer(table, CODE_UNCHECKED, CODE_NOT_COVERED, NULL);

@@ -95,10 +95,14 @@ struct code_answer codeset_lookup(const struct codesets *sets, enum codeset set,
                                   date day);
 /* The same code whatever the day: CODE_VALID when a row has it (flags as of that row). */
 bool codeset_has(const struct codesets *sets, enum codeset set, str code);
-/* Billable codes below a header on a day, in order, at most `max`; returns how many were written.
+/* Billable codes below a header on a day, in order, as many as there is room for; returns how many.
  */
+struct code_list {
+    str *items;
+    size_t max;
+};
 size_t codeset_children(const struct codesets *sets, enum codeset set, str header, date day,
-                        str *children, size_t max);
+                        struct code_list children);
 /* Names of the releases loaded, for a report; returns how many were written. */
 size_t codesets_releases(const struct codesets *sets, str *releases, size_t max);
 

@@ -58,9 +58,9 @@ static bool seventh_is_wrong(const struct subject *s, str code, date day)
     str child;
     const struct codesets *sets = s->run->codesets;
     if (code.len == ICD10CM_CHARS)
-        return codeset_children(sets, CODESET_ICD10CM, (str){code.at, code.len - 1}, day, &child,
-                                1) != 0;
-    if (codeset_children(sets, CODESET_ICD10CM, code, day, &child, 1) == 0 ||
+        return codeset_children(sets, CODESET_ICD10CM, (str){code.at, code.len - 1}, day,
+                                (struct code_list){&child, 1}) != 0;
+    if (codeset_children(sets, CODESET_ICD10CM, code, day, (struct code_list){&child, 1}) == 0 ||
         child.len != ICD10CM_CHARS)
         return false;
     for (size_t i = code.len; i + 1 < ICD10CM_CHARS; i++)
@@ -110,7 +110,7 @@ static enum edit_state diagnosis_is_billable(const struct subject *s, struct evi
     str children[CHILDREN_SHOWN], list = STR("");
     const size_t count =
         codeset_children(s->run->codesets, CODESET_ICD10CM, str_from(s->diagnosis->code), day,
-                         children, CHILDREN_SHOWN);
+                         (struct code_list){children, CHILDREN_SHOWN});
     for (size_t i = 0; i < count; i++)
         list = arena_printf(s->run->arena, "%.*s%s%.*s", STR_ARGS(list), i ? " " : "",
                             STR_ARGS(children[i]));

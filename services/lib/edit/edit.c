@@ -4,9 +4,10 @@
 #include "lib/edit/check.h"
 
 static const struct edit_group *const groups[] = {
-    &diagnosis_edits, &principal_edits, &procedure_edits,  &place_edits,    &wire_edits,
-    &amount_edits,    &cob_edits,       &subscriber_edits, &provider_edits, &party_edits,
-    &payer_edits,     &duplicate_edits, &bill_edits,       &stay_edits,     &reader_edits,
+    &diagnosis_edits, &principal_edits, &procedure_edits, &place_edits,
+    &wire_edits,      &amount_edits,    &cob_edits,       &subscriber_edits,
+    &provider_edits,  &party_edits,     &payer_edits,     &duplicate_edits,
+    &bill_edits,      &stay_edits,      &reader_edits,    NULL,
 };
 
 static const char *const stage_names[] = {
@@ -32,24 +33,24 @@ const char *edit_severity_name(enum edit_severity severity)
 size_t edits_count(void)
 {
     size_t count = 0;
-    for (size_t g = 0; g < COUNT_OF(groups); g++) count += groups[g]->count;
+    for (const struct edit_group *const *g = groups; *g; g++) count += (*g)->count;
     return count;
 }
 
 const struct edit *edits_at(size_t i)
 {
-    for (size_t g = 0; g < COUNT_OF(groups); g++) {
-        if (i < groups[g]->count) return &groups[g]->edits[i];
-        i -= groups[g]->count;
+    for (const struct edit_group *const *g = groups; *g; g++) {
+        if (i < (*g)->count) return &(*g)->edits[i];
+        i -= (*g)->count;
     }
     return NULL;
 }
 
 const struct edit *edit_by_id(str id)
 {
-    for (size_t g = 0; g < COUNT_OF(groups); g++)
-        for (size_t i = 0; i < groups[g]->count; i++)
-            if (str_is(id, groups[g]->edits[i].id)) return &groups[g]->edits[i];
+    for (const struct edit_group *const *g = groups; *g; g++)
+        for (size_t i = 0; i < (*g)->count; i++)
+            if (str_is(id, (*g)->edits[i].id)) return &(*g)->edits[i];
     return NULL;
 }
 
@@ -127,9 +128,9 @@ struct edit_findings edits_run(enum edit_stage stage, const struct edit_run *run
                     .inpatient = claim_is_inpatient(run->claim)},
         .found = &found,
     };
-    for (size_t g = 0; g < COUNT_OF(groups); g++)
-        for (size_t i = 0; i < groups[g]->count; i++)
-            if (groups[g]->edits[i].stage == stage) run_one(&r, &groups[g]->edits[i]);
+    for (const struct edit_group *const *g = groups; *g; g++)
+        for (size_t i = 0; i < (*g)->count; i++)
+            if ((*g)->edits[i].stage == stage) run_one(&r, &(*g)->edits[i]);
     return found;
 }
 

@@ -23,20 +23,23 @@ static enum edit_state member_id_is_there(const struct subject *s, struct eviden
 }
 
 /* 1 first digit, A letter, N digit, X either. CMS "Understanding the Medicare Beneficiary
- * Identifier". */
+ * Identifier".
+ */
+static bool fits(char form, char c)
+{
+    const bool digit = c >= '0' && c <= '9';
+    const bool letter = c >= 'A' && c <= 'Z' && !strchr("SLOIBZ", c);
+    if (form == '1') return digit && c != '0';
+    if (form == 'N') return digit;
+    return letter || (form == 'X' && digit);
+}
+
 static bool mbi_is_formed(str id)
 {
     static const char form[] = "1AXNAXNAANN";
     if (id.len != MBI_CHARS) return false;
-    for (size_t i = 0; i < MBI_CHARS; i++) {
-        const char c = id.at[i];
-        const bool digit = c >= '0' && c <= '9';
-        const bool letter = c >= 'A' && c <= 'Z' && !strchr("SLOIBZ", c);
-        if (form[i] == '1' && !(digit && c != '0')) return false;
-        if (form[i] == 'N' && !digit) return false;
-        if (form[i] == 'A' && !letter) return false;
-        if (form[i] == 'X' && !digit && !letter) return false;
-    }
+    for (size_t i = 0; i < MBI_CHARS; i++)
+        if (!fits(form[i], id.at[i])) return false;
     return true;
 }
 

@@ -131,16 +131,20 @@ Test(codeset, reads_flags_of_the_row_in_force)
 Test(codeset, lists_the_billable_children_of_a_category)
 {
     str children[4];
-    cr_assert_eq(
-        codeset_children(sets, CODESET_ICD10CM, STR("E11"), date_of(20260101), children, 4), 2);
+    cr_assert_eq(codeset_children(sets, CODESET_ICD10CM, STR("E11"), date_of(20260101),
+                                  ((struct code_list){children, 4})),
+                 2);
     cr_expect(str_is(children[0], "E1100"));
     cr_expect(str_is(children[1], "E119"));
-    cr_expect_eq(
-        codeset_children(sets, CODESET_ICD10CM, STR("E11"), date_of(20260101), children, 1), 1);
-    cr_expect_eq(
-        codeset_children(sets, CODESET_ICD10CM, STR("E119"), date_of(20260101), children, 4), 0);
-    cr_expect_eq(
-        codeset_children(sets, CODESET_ICD10CM, STR("E11"), date_of(20270101), children, 4), 0);
+    cr_expect_eq(codeset_children(sets, CODESET_ICD10CM, STR("E11"), date_of(20260101),
+                                  ((struct code_list){children, 1})),
+                 1);
+    cr_expect_eq(codeset_children(sets, CODESET_ICD10CM, STR("E119"), date_of(20260101),
+                                  ((struct code_list){children, 4})),
+                 0);
+    cr_expect_eq(codeset_children(sets, CODESET_ICD10CM, STR("E11"), date_of(20270101),
+                                  ((struct code_list){children, 4})),
+                 0);
 }
 
 static const struct {
