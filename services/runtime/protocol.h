@@ -25,8 +25,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* ---- what stands in the database
- * ------------------------------------------------------------------ */
+/* ---- what stands in the database ------------------------------------------------------------ */
 
 /* in_hwm: (edge, the producer's partition or slot) -> the last seq applied.
  * out_seq: (edge, the destination partition) -> the last seq given out. An absent entry is 0. */
@@ -75,8 +74,7 @@ struct message_identity {
     int64_t seq;
 };
 
-/* ---- actions
- * -------------------------------------------------------------------------------------- */
+/* ---- actions -------------------------------------------------------------------------------- */
 
 enum action_kind {
     /* partitions[]: version + 1 and holder = us for exactly these, one statement; then, in LATER
@@ -142,8 +140,8 @@ enum exit_why {
     EXIT_BROKER, /* client library fatal, offset out of range: crash-only, the next start looks anew
                   */
     EXIT_HALT,   /* we are wrong: unknown SQLSTATE, timer that makes SQL fail, ... */
-    EXIT_LOST,   /* a gateway: the answer to a COMMIT is lost; the next process reads what is true,
-                    so that an input in hand is not handled a second time */
+    EXIT_LOST, /* a gateway: its slot is not as it left it, so its inputs in hand may be in already;
+                  the next process reads what is true */
     EXIT_CRASH_LOOP, /* more than one quarantine by crash a minute and partition: we are wrong */
 };
 
@@ -181,8 +179,7 @@ struct action {
     enum exit_why exit_why; /* EXIT */
 };
 
-/* ---- events
- * --------------------------------------------------------------------------------------- */
+/* ---- events --------------------------------------------------------------------------------- */
 
 enum event_kind {
     EVENT_START,      /* the first call */
@@ -254,8 +251,7 @@ struct event {
     enum protocol_failure failure; /* FAILED */
 };
 
-/* ---- the machine
- * ---------------------------------------------------------------------------------- */
+/* ---- the machine ---------------------------------------------------------------------------- */
 
 struct protocol_edge {
     uint32_t edge;

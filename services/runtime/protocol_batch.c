@@ -27,8 +27,7 @@ void batch_begin(struct protocol *protocol)
     protocol->is_cut = protocol->is_due = false;
 }
 
-/* ---- receiving ----------------------------------------------------------------------------------
- */
+/* ---- receiving ------------------------------------------------------------------------------ */
 
 static bool is_ours(const struct protocol *protocol, uint32_t edge)
 {
@@ -149,8 +148,7 @@ enum verdict protocol_receive(struct protocol *protocol, const struct header *he
     return drop(held, header, &protocol->counts.without_lane);
 }
 
-/* ---- handled ------------------------------------------------------------------------------------
- */
+/* ---- handled -------------------------------------------------------------------------------- */
 
 /* Accepted messages after the first `handled_count` come again: the marks and offsets go back to
  * where the first of them stood. */
@@ -234,8 +232,7 @@ void batch_commit(struct protocol *protocol)
     }
 }
 
-/* ---- isolation ----------------------------------------------------------------------------------
- */
+/* ---- isolation ------------------------------------------------------------------------------ */
 
 /* A batch that SQL refused is run again one message a transaction, up to where it reached. A
  * message that fails alone twice is the one: it gets one transaction more, in which it is written

@@ -18,6 +18,7 @@ struct protocol_weakness {
     bool offset_rule_off;       /* an offset outside the log ends the process, every time */
     bool resend_never;          /* lanes that stand still stay so until a takeover */
     bool takeover_silent;       /* what the predecessor left in the outbox is not published */
+    bool gateway_reconnects;    /* handles its inputs again, whoever held its slot meanwhile */
     bool lanes_optional;        /* takes messages that nobody numbered */
 };
 

@@ -34,8 +34,7 @@ static void answer_failed(struct world *world, struct process *process,
     answer(world, process, &event);
 }
 
-/* ---- life and death
- * ------------------------------------------------------------------------------- */
+/* ---- life and death ------------------------------------------------------------------------- */
 
 /* Eager and adversarial: the new owner never waits for the old one. */
 static void group_rebalance(struct world *world, enum stage stage)
@@ -113,7 +112,9 @@ static struct protocol *new_protocol(const struct world *world, const struct pro
             outputs[settings.output_count++] = (struct protocol_edge){e, edge_rows[e].forward};
         if (edge_rows[e].to == process->stage) inputs[settings.input_count++] = e;
     }
-    return protocol_new(&settings, &world->variant->protocol);
+    struct protocol_weakness weakness = world->variant->protocol;
+    if (process->stage != world->variant->release_stage) weakness.release_before_commit = false;
+    return protocol_new(&settings, &weakness);
 }
 
 static void start(struct world *world, struct process *process)
@@ -123,6 +124,9 @@ static void start(struct world *world, struct process *process)
     process->seen_generation = -1;
     process->kept_count = 0;
     process->is_taking = false;
+    memset(process->transport, 0, sizeof process->transport);
+    memset(process->answers, 0, sizeof process->answers);
+    memset(process->has_held, 0, sizeof process->has_held);
     memset(process->queue_count, 0, sizeof process->queue_count);
     memset(process->holds, 0, sizeof process->holds);
     process->protocol = new_protocol(world, process);
@@ -151,8 +155,7 @@ void process_report(struct world *world, const struct wire *wire, int64_t offset
         protocol_delivered(process->protocol, wire->ticket, offset);
 }
 
-/* ---- taking
- * ---------------------------------------------------------------------------------------- */
+/* ---- taking --------------------------------------------------------------------------------- */
 
 static size_t marks_of(const int64_t values[EDGES][PARTS], struct mark *marks)
 {
@@ -296,8 +299,7 @@ static void do_collect(struct world *world, struct process *process)
     answer_plain(world, process, EVENT_DONE);
 }
 
-/* ---- publishing
- * ------------------------------------------------------------------------------------ */
+/* ---- publishing ----------------------------------------------------------------------------- */
 
 static const struct stored_row *find_row(const struct world *world, const struct process *process,
                                          const struct outbox_row *wanted)
@@ -362,8 +364,7 @@ static void do_publish(struct world *world, struct process *process)
     answer_plain(world, process, EVENT_DONE);
 }
 
-/* ---- reading
- * --------------------------------------------------------------------------------------- */
+/* ---- reading -------------------------------------------------------------------------------- */
 
 static void do_watermarks(struct world *world, struct process *process)
 {
@@ -391,15 +392,16 @@ static void check_takeover(struct world *world, struct process *process)
             }
 }
 
-static void give_again(const struct world *world, struct process *process, int32_t part);
-
 static void do_assign(struct world *world, struct process *process)
 {
     if (process->is_taking) check_takeover(world, process);
     for (size_t i = 0; i < process->action->position_count; i++) {
         const struct position *at = &process->action->positions[i];
         process->positions[at->partition] = at->offset;
-        give_again(world, process, at->partition);
+        process->queue_at[at->partition] = 0; /* what is not answered comes again, in its order */
+        if (!process->has_held[at->partition])
+            process->file_at[at->partition] = world->file_next[at->partition];
+        process->has_held[at->partition] = true;
     }
     process->is_taking = false;
     answer_plain(world, process, EVENT_DONE);
@@ -431,20 +433,6 @@ static void poll_input(struct world *world, struct process *process, int32_t par
     const struct body body = {.kind = BODY_CLAIM, .claim = input->claim};
     process->positions[part]++;
     keep(world, process, &header, body, input->is_stream);
-}
-
-/* What was polled and not answered comes again in the same order; only a file is read anew after a
- * takeover, from the position that is committed. */
-static void give_again(const struct world *world, struct process *process, int32_t part)
-{
-    process->queue_at[part] = 0;
-    if (!process->is_taking) return;
-    int32_t kept = 0;
-    for (int32_t i = 0; i < process->queue_count[part]; i++)
-        if (process->queue[part][i].is_stream)
-            process->queue[part][kept++] = process->queue[part][i];
-    process->queue_count[part] = kept;
-    process->file_at[part] = world->file_next[part];
 }
 
 static void poll_log(struct world *world, struct process *process, int32_t part)
@@ -523,8 +511,7 @@ static void do_poll(struct world *world, struct process *process)
     answer_plain(world, process, EVENT_POLLED);
 }
 
-/* ---- handling
- * -------------------------------------------------------------------------------------- */
+/* ---- handling ------------------------------------------------------------------------------- */
 
 static bool is_same(const struct message_identity *a, const struct message_identity *b)
 {
@@ -583,6 +570,7 @@ static void answer_handled(struct world *world, struct process *process)
 static void load(struct world *world, struct process *process)
 {
     memcpy(process->loaded, world->rows, sizeof process->loaded);
+    memcpy(process->loaded_delivery, world->deliveries, sizeof process->loaded_delivery);
     memcpy(process->loaded_ids, world->ids, sizeof process->loaded_ids);
     process->due_count = 0;
     if (process->action->with_due) stage_find_due(world, process);
@@ -613,8 +601,7 @@ static void do_handle(struct world *world, struct process *process)
     answer_handled(world, process);
 }
 
-/* ---- committing
- * ------------------------------------------------------------------------------------ */
+/* ---- committing ----------------------------------------------------------------------------- */
 
 static void marks_to(const struct mark *marks, size_t count, int64_t values[EDGES][PARTS])
 {
@@ -675,8 +662,37 @@ static void do_commit(struct world *world, struct process *process)
     flight->batch = process->batch;
 }
 
-/* ---- afterwards
- * ------------------------------------------------------------------------------------ */
+/* ---- afterwards ----------------------------------------------------------------------------- */
+
+/* The transport of another thread: looks first where an attempt came before, and sends the same
+ * bytes again only to those who take them twice without harm. */
+static void transport(struct world *world, struct process *process)
+{
+    const int16_t claim = (int16_t)pick(world, world->claims);
+    if (process->transport[claim] == TRANSPORT_IDLE) return;
+    const bool is_first = process->transport[claim] == TRANSPORT_FIRST;
+    process->transport[claim] = TRANSPORT_IDLE;
+    process->answers[claim] = DELIVERY_SENT;
+    if (world->deliveries[claim] == DELIVERY_NONE)
+        broke(world, "a delivery left before it was written down", claim);
+    if (!is_first && world->copies[claim] > 0) return;
+    if (!is_first && !world->is_idempotent[claim]) {
+        process->answers[claim] = DELIVERY_UNKNOWN;
+        return;
+    }
+    if (++world->copies[claim] > 1 && !world->is_idempotent[claim])
+        broke(world, "a payer got the same interchange twice", claim);
+}
+
+static void transport_start(struct process *process)
+{
+    const struct batch *batch = &process->batch;
+    for (int32_t i = 0; i < batch->started_count; i++)
+        process->transport[batch->started[i].claim] =
+            batch->started[i].is_again ? TRANSPORT_AGAIN : TRANSPORT_FIRST;
+    for (int32_t i = 0; i < batch->settled_count; i++)
+        process->answers[batch->settled[i]] = DELIVERY_NONE;
+}
 
 /* The sender may go: it is told that we have it. */
 static void do_release(struct world *world, struct process *process)
@@ -694,6 +710,7 @@ static void do_release(struct world *world, struct process *process)
         world->is_answered[kept->body.claim] = true;
     }
     process->kept_count = 0;
+    transport_start(process);
     answer_plain(world, process, EVENT_DONE);
 }
 
@@ -745,6 +762,7 @@ static void (*const performers[])(struct world *, struct process *) = {
 
 void process_step(struct world *world, struct process *process)
 {
+    if (process->stage == STAGE_C && process->protocol) transport(world, process);
     if (process->protocol)
         performers[process->action->kind](world, process);
     else

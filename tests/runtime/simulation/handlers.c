@@ -29,21 +29,21 @@ static int32_t patient_part(const struct world *world, int16_t claim)
     return world->patient[claim] % PARTS;
 }
 
-/* ---- G
- * ------------------------------------------------------------------------------------------- */
+/* ---- G -------------------------------------------------------------------------------------- */
 
 static void take_in(struct world *world, struct process *process, const struct kept *kept)
 {
     struct batch *batch = &process->batch;
     const int16_t claim = kept->body.claim;
     const int32_t part = kept->header.partition;
-    if (!kept->is_stream) {
+    if (!kept->is_stream) { /* only its position tells a claim of a file from one done before */
         if (batch->file_next[part] < 0) batch->file_next[part] = world->file_next[part];
         batch->file_next[part]++;
+    } else {
+        if (process->loaded_ids[claim]) return; /* the same bytes again: the first answer again */
+        process->loaded_ids[claim] = true;
+        batch->ids[batch->id_count++] = claim;
     }
-    if (process->loaded_ids[claim]) return; /* the same bytes again: the first answer again */
-    process->loaded_ids[claim] = true;
-    batch->ids[batch->id_count++] = claim;
     emit(process, part, EDGE_GA, patient_part(world, claim), kept->body);
 }
 
@@ -56,8 +56,7 @@ static void carry_command(struct world *world, struct process *process, int16_t 
     emit(process, part, EDGE_GB, part, (struct body){BODY_RELEASE, command->click, command->claim});
 }
 
-/* ---- B
- * ------------------------------------------------------------------------------------------- */
+/* ---- B -------------------------------------------------------------------------------------- */
 
 static void release(struct world *world, struct process *process, int16_t claim, int32_t part)
 {
@@ -106,21 +105,42 @@ static void timer(struct world *world, struct process *process, int16_t claim)
     process->batch.ticked[part] = true;
 }
 
-/* ---- C
- * ------------------------------------------------------------------------------------------- */
+/* ---- C -------------------------------------------------------------------------------------- */
 
-static void post(struct world *world, struct process *process, const struct kept *kept)
+static void start(struct process *process, int16_t claim, bool is_again)
+{
+    struct batch *batch = &process->batch;
+    batch->started[batch->started_count].claim = claim;
+    batch->started[batch->started_count++].is_again = is_again;
+    process->loaded_delivery[claim] = DELIVERY_STARTED;
+}
+
+static void deliver(struct world *world, struct process *process, const struct kept *kept)
 {
     const struct body body = kept->body;
     if (world->is_bounced[body.claim] && body.turn == 0)
         emit(process, kept->header.partition, EDGE_CA, patient_part(world, body.claim),
              (struct body){BODY_CLAIM, 1, body.claim});
     else
-        process->batch.posted[process->batch.posted_count++] = body.claim;
+        start(process, body.claim, false);
 }
 
-/* ---- all
- * ------------------------------------------------------------------------------------------ */
+/* An answer of the transport is written down; STARTED that nobody here works on is tried again. */
+static void courier_tick(struct world *world, struct process *process, int16_t claim)
+{
+    struct batch *batch = &process->batch;
+    batch->ticked[world->payer[claim] % PARTS] = true;
+    if (process->answers[claim] == DELIVERY_NONE) {
+        start(process, claim, true);
+        return;
+    }
+    batch->settled[batch->settled_count++] = claim;
+    if (process->loaded_delivery[claim] != DELIVERY_STARTED) return; /* written down before */
+    batch->outcomes[batch->outcome_count].claim = claim;
+    batch->outcomes[batch->outcome_count++].state = process->answers[claim];
+}
+
+/* ---- all ------------------------------------------------------------------------------------ */
 
 static void note_applied(struct process *process, const struct kept *kept)
 {
@@ -157,13 +177,15 @@ void stage_handle(struct world *world, struct process *process, const struct kep
     else if (process->stage == STAGE_B)
         hold(world, process, kept);
     else
-        post(world, process, kept);
+        deliver(world, process, kept);
 }
 
 void stage_tick(struct world *world, struct process *process, int16_t due)
 {
     if (process->stage == STAGE_G)
         carry_command(world, process, due);
+    else if (process->stage == STAGE_C)
+        courier_tick(world, process, due);
     else
         timer(world, process, due);
 }
@@ -181,6 +203,12 @@ void stage_find_due(struct world *world, struct process *process)
         for (int16_t i = 0; i < world->claims && process->due_count < DUE_MAX; i++)
             if ((world->rows[i] == CLAIM_DUE || world->rows[i] == CLAIM_NUMBERED) &&
                 process->holds[patient_part(world, i)])
+                process->due[process->due_count++] = i;
+    } else if (process->stage == STAGE_C) {
+        for (int16_t i = 0; i < world->claims && process->due_count < DUE_MAX; i++)
+            if (process->holds[world->payer[i] % PARTS] &&
+                (process->answers[i] || (world->deliveries[i] == DELIVERY_STARTED &&
+                                         process->transport[i] == TRANSPORT_IDLE)))
                 process->due[process->due_count++] = i;
     }
 }

@@ -44,7 +44,9 @@ static const struct variant weak[] = {
     {.name = "lost answer sent again, compared by next_offset",
      .fence = FENCE_NEXT_OFFSET, .retry_lost = true},
     {.name = "timers outside the fence",           .timers_unfenced = true},
-    {.name = "standing lanes not sent again",      .protocol.resend_never = true},
+    {.name = "standing lanes not sent again",      .protocol.resend_never = true},    {.name = "delivery before PostgreSQL has it",  .protocol.release_before_commit = true,
+     .release_stage = STAGE_C},
+    {.name = "gateway goes on after a lost answer", .protocol.gateway_reconnects = true},
     {.name = "outbox not published at takeover",   .protocol.takeover_silent = true},
 };
 /* clang-format on */
@@ -203,4 +205,6 @@ CAUGHT(10, poison_counted_by_takeovers)
 CAUGHT(11, a_lost_answer_sent_again)
 CAUGHT(12, timers_outside_the_fence)
 CAUGHT(13, standing_lanes_not_sent_again)
-CAUGHT(14, an_outbox_not_published_at_takeover)
+CAUGHT(14, a_delivery_before_postgres_has_it)
+CAUGHT(15, a_gateway_that_goes_on_after_a_lost_answer)
+CAUGHT(16, an_outbox_not_published_at_takeover)

@@ -33,8 +33,7 @@ int64_t outbox_count(const struct world *world)
     return count;
 }
 
-/* ---- taking
- * -------------------------------------------------------------------------------------- */
+/* ---- taking --------------------------------------------------------------------------------- */
 
 static void run_take(struct world *world, struct flight *flight)
 {
@@ -48,8 +47,7 @@ static void run_take(struct world *world, struct flight *flight)
     flight->state = FLIGHT_DONE;
 }
 
-/* ---- the fence
- * ------------------------------------------------------------------------------------ */
+/* ---- the fence ------------------------------------------------------------------------------ */
 
 static bool row_matches(const struct world *world, const struct stored_checkpoint *row,
                         const struct batch *batch, const struct batch_checkpoint *wanted)
@@ -80,8 +78,7 @@ static bool fence_holds(const struct world *world, const struct flight *flight, 
     return count == batch->checkpoint_count || (world->variant->fence == FENCE_ANY && count > 0);
 }
 
-/* ---- effects
- * -------------------------------------------------------------------------------------- */
+/* ---- effects -------------------------------------------------------------------------------- */
 
 static int32_t body_code(const struct body *body)
 {
@@ -178,7 +175,13 @@ static void write_effects(struct world *world, const struct flight *flight)
     world->numbers += batch->number_count;
     for (int32_t i = 0; i < batch->applied_count; i++)
         check_applied(world, flight->stage, &batch->applied[i]);
-    for (int32_t i = 0; i < batch->posted_count; i++) end_claim(world, batch->posted[i]);
+    for (int32_t i = 0; i < batch->started_count; i++)
+        world->deliveries[batch->started[i].claim] = DELIVERY_STARTED;
+    for (int32_t i = 0; i < batch->outcome_count; i++) {
+        world->deliveries[batch->outcomes[i].claim] = batch->outcomes[i].state;
+        world->totals.unknown += batch->outcomes[i].state == DELIVERY_UNKNOWN;
+        end_claim(world, batch->outcomes[i].claim);
+    }
     for (int32_t i = 0; i < batch->quarantined_count; i++)
         write_quarantined(world, flight->stage, &batch->quarantined[i]);
     for (int32_t i = 0; i < batch->id_count; i++) world->ids[batch->ids[i]] = true;
@@ -221,8 +224,7 @@ static void run_batch(struct world *world, struct flight *flight)
     }
 }
 
-/* ---- the server's hand
- * ---------------------------------------------------------------------------- */
+/* ---- the server's hand ---------------------------------------------------------------------- */
 
 static void run(struct world *world, struct flight *flight)
 {

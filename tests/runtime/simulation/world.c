@@ -25,8 +25,7 @@ void trace(const struct world *world, const char *format, ...)
     va_end(arguments);
 }
 
-/* ---- the beginning
- * ---------------------------------------------------------------------------------- */
+/* ---- the beginning -------------------------------------------------------------------------- */
 
 static void make_claim(struct world *world, int16_t i)
 {
@@ -39,6 +38,7 @@ static void make_claim(struct world *world, int16_t i)
     const bool is_plain = !world->is_poison[i] && !world->is_bad_data[i];
     world->is_hold[i] = is_plain && chance(world, held);
     world->is_timer[i] = is_plain && !world->is_hold[i] && chance(world, held);
+    world->is_idempotent[i] = chance(world, 500);
     world->is_bounced[i] =
         chance(world, variant->bounce_per_mille ? variant->bounce_per_mille : 500);
     world->is_newer[i] = chance(world, 50);
@@ -69,8 +69,7 @@ static void begin(struct world *world, const struct variant *variant, uint64_t s
         }
 }
 
-/* ---- outside: senders and people
- * ------------------------------------------------------------------- */
+/* ---- outside: senders and people ------------------------------------------------------------ */
 
 static void send_in(struct world *world, int16_t claim)
 {
@@ -126,8 +125,7 @@ static void person(struct world *world)
     }
 }
 
-/* ---- faults
- * ------------------------------------------------------------------------------------------ */
+/* ---- faults --------------------------------------------------------------------------------- */
 
 static struct process *any_process(struct world *world)
 {
@@ -194,8 +192,7 @@ static void upgrade(struct world *world)
             process_kill(world, &world->processes[i], 5 + pick(world, 55));
 }
 
-/* ---- time
- * --------------------------------------------------------------------------------------------- */
+/* ---- time ----------------------------------------------------------------------------------- */
 
 static void wake_one(struct world *world)
 {
@@ -229,8 +226,7 @@ static void step(struct world *world)
         wake_one(world);
 }
 
-/* ---- the end
- * ------------------------------------------------------------------------------------------ */
+/* ---- the end -------------------------------------------------------------------------------- */
 
 static bool logs_are_read(const struct world *world)
 {

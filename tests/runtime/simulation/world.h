@@ -58,8 +58,7 @@ struct wire {
     uint64_t life, ticket;
 };
 
-/* ---- the store --------------------------------------------------------------------------------
- */
+/* ---- the store ------------------------------------------------------------------------------ */
 
 struct stored_checkpoint {
     int64_t version, epoch, next;
@@ -77,6 +76,10 @@ struct stored_lane { /* outbox rows, ascending */
     int32_t count;
     struct stored_row rows[OUTBOX_MAX];
 };
+
+/* As in courier/: STARTED is committed before anything leaves; without an outcome it may have left.
+ */
+enum delivery_state { DELIVERY_NONE, DELIVERY_STARTED, DELIVERY_SENT, DELIVERY_UNKNOWN };
 
 enum claim_state { CLAIM_NONE, CLAIM_HELD, CLAIM_DUE, CLAIM_NUMBERED, CLAIM_GONE };
 
@@ -118,7 +121,8 @@ struct batch_row {
 
 struct batch {
     int32_t checkpoint_count, row_count, effect_count, applied_count, put_count;
-    int32_t posted_count, quarantined_count, sent_count, id_count, number_count, seen_count;
+    int32_t started_count, outcome_count, settled_count, quarantined_count, sent_count, id_count,
+        number_count, seen_count;
     struct batch_checkpoint checkpoints[PARTS];
     struct batch_row rows[EFFECTS_MAX];
     struct effect effects[EFFECTS_MAX];
@@ -127,7 +131,15 @@ struct batch {
         int16_t claim;
         enum claim_state state;
     } puts[2 * EFFECTS_MAX];
-    int16_t posted[EFFECTS_MAX], ids[EFFECTS_MAX], sent[EFFECTS_MAX];
+    struct {
+        int16_t claim;
+        bool is_again;
+    } started[EFFECTS_MAX];
+    struct {
+        int16_t claim;
+        enum delivery_state state;
+    } outcomes[EFFECTS_MAX];
+    int16_t settled[EFFECTS_MAX], ids[EFFECTS_MAX], sent[EFFECTS_MAX];
     struct body seen[EFFECTS_MAX];
     struct quarantined quarantined[EFFECTS_MAX];
     int32_t file_next[PARTS]; /* gateway: the position in the file after this batch; -1 untouched */
@@ -150,8 +162,7 @@ struct flight {
     struct batch batch;
 };
 
-/* ---- processes --------------------------------------------------------------------------------
- */
+/* ---- processes ------------------------------------------------------------------------------ */
 
 struct kept {
     struct header header;
@@ -185,10 +196,15 @@ struct process {
     struct batch batch;
     enum claim_state loaded[CLAIMS_MAX];
     bool loaded_ids[CLAIMS_MAX];
+    enum delivery_state loaded_delivery[CLAIMS_MAX];
     int16_t due[DUE_MAX];
     int32_t due_count;
+    /* courier: what its transport has to do, and what came of it */
+    enum transport { TRANSPORT_IDLE, TRANSPORT_FIRST, TRANSPORT_AGAIN } transport[CLAIMS_MAX];
+    enum delivery_state answers[CLAIMS_MAX];
     /* gateway */
-    int32_t file_at[PARTS];
+    int32_t file_at[PARTS]; /* read from the row when the slot is first held in this life */
+    bool has_held[PARTS];
     struct input queue[PARTS][QUEUE_MAX]; /* what came and is not answered, in order */
     int32_t queue_count[PARTS], queue_at[PARTS];
     /* oracle: what stood in the outbox when it was taken, and what of it was sent since */
@@ -198,8 +214,7 @@ struct process {
     struct mark in_marks[PARTS][EDGES * PARTS], out_marks[PARTS][EDGES * PARTS];
 };
 
-/* ---- options ----------------------------------------------------------------------------------
- */
+/* ---- options -------------------------------------------------------------------------------- */
 
 enum fence { FENCE_ALL, FENCE_OFF, FENCE_ANY, FENCE_NEXT_OFFSET };
 
@@ -207,6 +222,7 @@ struct variant {
     const char *name;
     struct protocol_weakness protocol;
     enum fence fence;
+    enum stage release_stage; /* where protocol.release_before_commit applies */
     bool read_stale, timers_unfenced, retry_lost, poison_by_takes, commands_to_log;
     int32_t claims;                           /* 0: 32 */
     int32_t bounce_per_mille, held_per_mille; /* 0: 500, 250 */
@@ -218,11 +234,10 @@ struct totals {
         lost;
     int64_t rewinds, resent, published, data_errors, quarantined, crash_loops, answered_twice,
         steps;
-    int64_t refused_keys;
+    int64_t refused_keys, unknown;
 };
 
-/* ---- the world --------------------------------------------------------------------------------
- */
+/* ---- the world ------------------------------------------------------------------------------ */
 
 struct world {
     const struct variant *variant;
@@ -232,6 +247,7 @@ struct world {
     uint64_t lives;
     int32_t claims;
     bool is_hold[CLAIMS_MAX], is_timer[CLAIMS_MAX], is_poison[CLAIMS_MAX], is_bad_data[CLAIMS_MAX];
+    bool is_idempotent[CLAIMS_MAX]; /* its payer takes the same file twice without harm */
     bool is_bounced[CLAIMS_MAX], is_newer[CLAIMS_MAX], is_stream[CLAIMS_MAX];
     uint8_t patient[CLAIMS_MAX], payer[CLAIMS_MAX];
 
@@ -244,6 +260,7 @@ struct world {
     struct stored_checkpoint checkpoints[STAGE_COUNT][PARTS];
     struct stored_lane outbox[EDGES][PARTS][PARTS]; /* edge, source, destination */
     enum claim_state rows[CLAIMS_MAX];
+    enum delivery_state deliveries[CLAIMS_MAX];
     bool ids[CLAIMS_MAX];
     bool seen[CLAIMS_MAX][2];
     int32_t numbers;
@@ -268,7 +285,8 @@ struct world {
     int32_t applied_seq[EDGES][PARTS][PARTS];
     uint8_t applied[STAGE_COUNT][CLAIMS_MAX][4];
     uint8_t ended[CLAIMS_MAX];
-    const char *broken; /* the first promise that broke */
+    uint8_t copies[CLAIMS_MAX]; /* that the payer got */
+    const char *broken;         /* the first promise that broke */
     int32_t broken_claim;
     struct totals totals;
 };
