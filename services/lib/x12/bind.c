@@ -1,32 +1,16 @@
 /* Checks a segment against its table and fills the members of a record from it. */
-#include "lib/x12/table.h"
+#include "lib/x12/bind.h"
 
 #include "lib/base/date.h"
 #include "lib/base/money.h"
 #include "lib/x12/guide.h"
 
-enum { COMPONENTS_MAX = 16, FORMAT_MAX = 3 };
-
-/* One segment being bound: `shift` leads from the segment's text to its copy in the arena. */
-struct work {
-    struct x12_binding *binding;
-    const struct x12_segment *segment;
-    const struct x12_spec *spec;
-    char *record; /* NULL: only checked */
-    ptrdiff_t shift;
-    unsigned group_shift; /* elements by which the fields of this group are moved */
-    unsigned at;          /* the element whose components are cut */
-    str components[COMPONENTS_MAX + 1];
-    unsigned component_count;
-    bool foreign; /* that element is composed with another separator */
-};
-
 /* ---- findings ------------------------------------------------------------------------------ */
 
-static struct x12_finding spare;
+static _Thread_local struct x12_finding spare; /* where nothing is reported */
 
-static struct x12_finding *find(struct work *w, const struct x12_rule *rule, unsigned at,
-                                unsigned component)
+struct x12_finding *x12_work_find(struct x12_work *w, const struct x12_rule *rule, unsigned at,
+                                  unsigned component)
 {
     if (!w->binding->findings) return &spare;
     struct x12_finding *finding = x12_findings_add(w->binding->findings, rule, &w->binding->at);
@@ -35,10 +19,10 @@ static struct x12_finding *find(struct work *w, const struct x12_rule *rule, uns
     return finding;
 }
 
-static void find_value(struct work *w, const struct x12_rule *rule, unsigned at, unsigned component,
-                       str value)
+static void find_value(struct x12_work *w, const struct x12_rule *rule, unsigned at,
+                       unsigned component, str value)
 {
-    x12_finding_value(find(w, rule, at, component), value);
+    x12_finding_value(x12_work_find(w, rule, at, component), value);
 }
 
 /* ---- elements and components --------------------------------------------------------------- */
@@ -52,7 +36,7 @@ static bool is_foreign(str element, char component)
     return false;
 }
 
-static void cut_components(struct work *w, unsigned at)
+static void cut_components(struct x12_work *w, unsigned at)
 {
     w->at = at;
     w->component_count = 0;
@@ -60,21 +44,21 @@ static void cut_components(struct work *w, unsigned at)
     w->foreign = rest.len > 0 && is_foreign(rest, w->segment->delimiters.component);
     if (w->foreign) {
         w->binding->foreign_composites++;
-        find(w, &x12_element_delimiter, at, 0);
+        x12_work_find(w, &x12_element_delimiter, at, 0);
         return;
     }
     while (rest.at && w->component_count < COMPONENTS_MAX)
         w->components[++w->component_count] = str_cut(&rest, w->segment->delimiters.component);
 }
 
-static str value_at(struct work *w, unsigned at, unsigned component)
+str x12_work_value(struct x12_work *w, unsigned at, unsigned component)
 {
     if (component == 0) return x12_element(w->segment, at);
     if (w->at != at) cut_components(w, at);
     return component <= w->component_count ? w->components[component] : (str){0};
 }
 
-static ProtobufCBinaryData stored(const struct work *w, str value)
+static ProtobufCBinaryData stored(const struct x12_work *w, str value)
 {
     return str_bytes(value.len ? (str){value.at + w->shift, value.len} : (str){0});
 }
@@ -138,7 +122,7 @@ static const struct x12_rule *type_broken(str value, enum x12_type type)
     return NULL;
 }
 
-static void check_value(struct work *w, const struct x12_field *field, unsigned at,
+static void check_value(struct x12_work *w, const struct x12_field *field, unsigned at,
                         unsigned component, str value)
 {
     const struct x12_rule *broken = type_broken(value, field->type);
@@ -151,7 +135,7 @@ static void check_value(struct work *w, const struct x12_field *field, unsigned 
         find_value(w, &x12_element_long, at, component, value);
     else if (field->codes && field->member != X12_PAIRS && !x12_code_is_listed(field->codes, value))
         find_value(w, &x12_element_code, at, component, value);
-    if (value.at[value.len - 1] == ' ') find(w, &x12_element_blanks, at, component);
+    if (value.at[value.len - 1] == ' ') x12_work_find(w, &x12_element_blanks, at, component);
 }
 
 /* ---- members ------------------------------------------------------------------------------- */
@@ -159,7 +143,7 @@ static void check_value(struct work *w, const struct x12_field *field, unsigned 
 #define MEMBER(w, field, type) ((type *)(void *)((w)->record + (field)->offset))
 #define EXTRA(w, field, type) ((type *)(void *)((w)->record + (field)->extra))
 
-static void store_number(struct work *w, const struct x12_field *field, unsigned at, str value)
+static void store_number(struct x12_work *w, const struct x12_field *field, unsigned at, str value)
 {
     int64_t number = 0;
     money amount = {0};
@@ -180,14 +164,14 @@ static void store_number(struct work *w, const struct x12_field *field, unsigned
         find_value(w, &x12_element_number, at, field->component, value);
 }
 
-static void store_date(struct work *w, const struct x12_field *field, str value)
+static void store_date(struct x12_work *w, const struct x12_field *field, str value)
 {
     date d;
     if (date_parse(value, &d)) *MEMBER(w, field, int32_t) = d.yyyymmdd;
 }
 
 /* One value into the field's member (lists: one more of them). */
-static void store(struct work *w, const struct x12_field *field, unsigned at, str value)
+static void store(struct x12_work *w, const struct x12_field *field, unsigned at, str value)
 {
     switch (field->member) {
     case X12_BYTES:
@@ -228,19 +212,19 @@ static void store(struct work *w, const struct x12_field *field, unsigned at, st
 /* ---- fields -------------------------------------------------------------------------------- */
 
 /* A composite that is missing as a whole is said once, of the element. */
-static void find_missing(struct work *w, unsigned at, unsigned component, enum x12_usage usage)
+static void find_missing(struct x12_work *w, unsigned at, unsigned component, enum x12_usage usage)
 {
     const bool element_is_there = x12_element(w->segment, at).len > 0;
     if (usage == X12_SITUATIONAL || usage == X12_ADVISED || (component > 0 && w->foreign)) return;
     if (usage == X12_WITHIN && !element_is_there) return;
     if (component > 1 && !element_is_there) return;
-    find(w, &x12_element_missing, at, element_is_there ? component : 0);
+    x12_work_find(w, &x12_element_missing, at, element_is_there ? component : 0);
 }
 
-static void bind_simple(struct work *w, const struct x12_field *field, unsigned at,
+static void bind_simple(struct x12_work *w, const struct x12_field *field, unsigned at,
                         unsigned component, enum x12_usage usage)
 {
-    const str value = value_at(w, at, component);
+    const str value = x12_work_value(w, at, component);
     if (value.len == 0) {
         find_missing(w, at, component, usage);
         return;
@@ -249,7 +233,7 @@ static void bind_simple(struct work *w, const struct x12_field *field, unsigned 
     if (w->record) store(w, field, at, value);
 }
 
-static void bind_list(struct work *w, const struct x12_field *field, unsigned at)
+static void bind_list(struct x12_work *w, const struct x12_field *field, unsigned at)
 {
     for (unsigned n = 0; n < field->times; n++) {
         const enum x12_usage usage = n == 0 ? field->usage : X12_SITUATIONAL;
@@ -260,16 +244,17 @@ static void bind_list(struct work *w, const struct x12_field *field, unsigned at
     }
 }
 
-static void check_pair(struct work *w, const struct x12_field *field, unsigned at, str code,
+static void check_pair(struct x12_work *w, const struct x12_field *field, unsigned at, str code,
                        str value)
 {
-    if (code.len == 0 || value.len == 0) find(w, &x12_element_condition, code.len ? at + 1 : at, 0);
+    if (code.len == 0 || value.len == 0)
+        x12_work_find(w, &x12_element_condition, code.len ? at + 1 : at, 0);
     if (code.len && field->codes && !x12_code_is_listed(field->codes, code))
         find_value(w, &x12_element_code, at, 0, code);
     if (value.len > field->max) find_value(w, &x12_element_long, at + 1, 0, value);
 }
 
-static void store_pair(struct work *w, const struct x12_field *field, str code, str value)
+static void store_pair(struct x12_work *w, const struct x12_field *field, str code, str value)
 {
     if (!w->record) return;
     Identifier *pair = x12_list_add(w->binding->arena, MEMBER(w, field, Identifier *),
@@ -278,12 +263,12 @@ static void store_pair(struct work *w, const struct x12_field *field, str code, 
     pair->value = stored(w, value);
 }
 
-static void bind_pairs(struct work *w, const struct x12_field *field, unsigned at)
+static void bind_pairs(struct x12_work *w, const struct x12_field *field, unsigned at)
 {
-    const bool has_first = value_at(w, at, 0).len || value_at(w, at + 1, 0).len;
-    if (!has_first && field->usage == X12_REQUIRED) find(w, &x12_element_missing, at, 0);
+    const bool has_first = x12_work_value(w, at, 0).len || x12_work_value(w, at + 1, 0).len;
+    if (!has_first && field->usage == X12_REQUIRED) x12_work_find(w, &x12_element_missing, at, 0);
     for (unsigned n = 0; n < field->times; n++, at += 2) {
-        const str code = value_at(w, at, 0), value = value_at(w, at + 1, 0);
+        const str code = x12_work_value(w, at, 0), value = x12_work_value(w, at + 1, 0);
         if (code.len == 0 && value.len == 0) continue;
         check_pair(w, field, at, code, value);
         store_pair(w, field, code, value);
@@ -330,33 +315,34 @@ struct dated {
     unsigned value_at, value_component;
 };
 
-static struct dated dated_at(struct work *w, const struct x12_field *field, unsigned at)
+static struct dated dated_at(struct x12_work *w, const struct x12_field *field, unsigned at)
 {
     struct dated dated = {.at = at, .component = field->component};
     dated.value_at = field->component ? at : at + 1;
     dated.value_component = field->component ? field->component + 1u : 0;
-    dated.format = value_at(w, at, field->component);
-    dated.value = value_at(w, dated.value_at, dated.value_component);
+    dated.format = x12_work_value(w, at, field->component);
+    dated.value = x12_work_value(w, dated.value_at, dated.value_component);
     return dated;
 }
 
 /* True: both are there. */
-static bool dated_is_whole(struct work *w, const struct x12_field *field, const struct dated *dated)
+static bool dated_is_whole(struct x12_work *w, const struct x12_field *field,
+                           const struct dated *dated)
 {
     if (dated->format.len && dated->value.len) return true;
     const bool foreign = field->component && w->foreign;
     if (dated->format.len == 0 && dated->value.len == 0) {
         if (field->usage == X12_REQUIRED && !foreign)
-            find(w, &x12_element_missing, dated->value_at, dated->value_component);
+            x12_work_find(w, &x12_element_missing, dated->value_at, dated->value_component);
     } else if (dated->format.len == 0) {
-        find(w, &x12_element_condition, dated->at, dated->component);
+        x12_work_find(w, &x12_element_condition, dated->at, dated->component);
     } else {
-        find(w, &x12_element_condition, dated->value_at, dated->value_component);
+        x12_work_find(w, &x12_element_condition, dated->value_at, dated->value_component);
     }
     return false;
 }
 
-static void bind_period(struct work *w, const struct x12_field *field, unsigned at)
+static void bind_period(struct x12_work *w, const struct x12_field *field, unsigned at)
 {
     const struct dated dated = dated_at(w, field, at);
     struct period period = {0};
@@ -372,7 +358,7 @@ static void bind_period(struct work *w, const struct x12_field *field, unsigned 
         *(ProtobufCBinaryData *)(void *)(w->record + field->text) = stored(w, period.time);
 }
 
-static void bind_field(struct work *w, const struct x12_field *field)
+static void bind_field(struct x12_work *w, const struct x12_field *field)
 {
     const bool in_group = w->spec->group_times && field->at >= w->spec->group_first;
     const unsigned at = field->at + (in_group ? w->group_shift : 0);
@@ -399,152 +385,9 @@ static void bind_field(struct work *w, const struct x12_field *field)
     }
 }
 
-/* ---- what stands where the table has nothing ----------------------------------------------- */
+/* ---- the whole ----------------------------------------------------------------------------- */
 
-/* The elements a field covers, and the components of a composite. */
-static unsigned last_element(const struct x12_field *field)
-{
-    if (field->component) return field->at;
-    if (field->member == X12_PAIRS) return field->at + 2u * field->times - 1;
-    if (field->member == X12_PERIOD) return field->at + 1u;
-    return field->times ? field->at + field->times - 1u : field->at;
-}
-
-static unsigned last_component(const struct x12_field *field)
-{
-    if (field->member == X12_PERIOD) return field->component + 1u;
-    return field->times ? field->component + field->times - 1u : field->component;
-}
-
-static void find_extra_components(struct work *w, unsigned at, uint32_t known, unsigned last)
-{
-    if (value_at(w, at, 1).at == NULL && w->foreign) return;
-    for (unsigned c = 1; c <= w->component_count; c++) {
-        if (known & (1u << c)) continue;
-        if (c > last)
-            find(w, &x12_component_too_many, at, c);
-        else if (w->components[c].len)
-            find(w, &x12_element_not_used, at, c);
-    }
-}
-
-static void check_components(struct work *w, unsigned first)
-{
-    const struct x12_field *fields = w->spec->fields;
-    uint32_t known = 0;
-    unsigned last = 0;
-    for (unsigned i = first; i < w->spec->field_count && fields[i].at == fields[first].at; i++) {
-        for (unsigned c = fields[i].component; c <= last_component(&fields[i]); c++)
-            known |= 1u << c;
-        if (last_component(&fields[i]) > last) last = last_component(&fields[i]);
-    }
-    find_extra_components(w, fields[first].at, known, last);
-}
-
-static void find_extra_elements(struct work *w)
-{
-    const struct x12_field *fields = w->spec->fields;
-    uint64_t known = 0;
-    unsigned last = 0;
-    for (unsigned i = 0; i < w->spec->field_count; i++) {
-        for (unsigned at = fields[i].at; at <= last_element(&fields[i]); at++) known |= 1ull << at;
-        if (last_element(&fields[i]) > last) last = last_element(&fields[i]);
-        if (fields[i].component && (i == 0 || fields[i - 1].at != fields[i].at))
-            check_components(w, i);
-    }
-    for (unsigned at = 1; at <= w->segment->count; at++) {
-        if (known & (1ull << at) || w->segment->elements[at].len == 0) continue;
-        find(w, at > last ? &x12_element_too_many : &x12_element_not_used, at, 0);
-    }
-}
-
-/* ---- syntax notes and characters
- * ------------------------------------------------------------------ */
-
-/* What a note finds of its elements. */
-struct note {
-    unsigned count, present, first_missing, first_present;
-    bool first; /* the first one of all is there */
-};
-
-static struct note note_read(const struct work *w, const char *text, size_t len)
-{
-    struct note note = {0};
-    for (size_t i = 1; i + 1 < len; i += 2, note.count++) {
-        const unsigned at = (unsigned)(text[i] - '0') * 10 + (unsigned)(text[i + 1] - '0');
-        const bool here = x12_element(w->segment, at).len > 0;
-        if (note.count == 0) note.first = here;
-        if (here && !note.first_present) note.first_present = at;
-        if (!here && !note.first_missing) note.first_missing = at;
-        note.present += here;
-    }
-    return note;
-}
-
-/* "P0304": a condition and the elements it is about (X12.6 3.8.3.3): all or none, at least one, at
- * most one, if the first then all, if the first then another. */
-static void check_note(struct work *w, const char *text, size_t len)
-{
-    const struct note note = note_read(w, text, len);
-    const bool broken = (text[0] == 'P' && note.present != 0 && note.present != note.count) ||
-                        (text[0] == 'R' && note.present == 0) ||
-                        (text[0] == 'C' && note.first && note.present != note.count) ||
-                        (text[0] == 'L' && note.first && note.present < 2);
-    if (broken) find(w, &x12_element_condition, note.first_missing, 0);
-    if (text[0] == 'E' && note.present > 1) find(w, &x12_element_exclusion, note.first_present, 0);
-}
-
-static void check_syntax(struct work *w)
-{
-    for (const char *at = w->spec->syntax; at && *at;) {
-        const size_t len = strcspn(at, " ");
-        check_note(w, at, len);
-        at += len;
-        at += strspn(at, " ");
-    }
-}
-
-/* The rule that a byte breaks, or NULL. */
-static const struct x12_rule *byte_broken(char byte, char repetition)
-{
-    const unsigned char c = (unsigned char)byte;
-    if (repetition && byte == repetition) return &x12_element_repeats;
-    if (c < 0x20) return &x12_element_character;
-    return c >= 0x7f ? &x12_character_beyond : NULL;
-}
-
-static bool has_odd_byte(str text, char repetition)
-{
-    bool odd = false;
-    for (size_t i = 0; i < text.len; i++) {
-        const unsigned char c = (unsigned char)text.at[i];
-        odd |= (c < 0x20) | (c >= 0x7f) | (text.at[i] == repetition);
-    }
-    return odd;
-}
-
-static void check_element_bytes(struct work *w, unsigned at)
-{
-    const str value = w->segment->elements[at];
-    for (size_t i = 0; i < value.len; i++) {
-        const struct x12_rule *broken = byte_broken(value.at[i], w->segment->delimiters.repetition);
-        if (!broken) continue;
-        find(w, broken, at, 0);
-        return;
-    }
-}
-
-/* Bytes that a sender may not use: looked for once a segment, and only then per element. */
-static void check_characters(struct work *w)
-{
-    if (!has_odd_byte(w->segment->text, w->segment->delimiters.repetition)) return;
-    for (unsigned at = 1; at <= w->segment->count; at++) check_element_bytes(w, at);
-}
-
-/* ---- the whole
- * -------------------------------------------------------------------------------------- */
-
-static void *copy_text(struct work *w)
+static void *copy_text(struct x12_work *w)
 {
     char *copy = arena_copy(w->binding->arena, w->segment->text.at, w->segment->text.len);
     w->shift = copy - w->segment->text.at;
@@ -554,12 +397,10 @@ static void *copy_text(struct work *w)
 void x12_bind(struct x12_binding *binding, const struct x12_segment *segment,
               const struct x12_spec *spec, void *record)
 {
-    struct work w = {.binding = binding, .segment = segment, .spec = spec, .record = record};
+    struct x12_work w = {.binding = binding, .segment = segment, .spec = spec, .record = record};
     if (record) copy_text(&w);
     for (unsigned i = 0; i < spec->field_count; i++) bind_field(&w, &spec->fields[i]);
-    find_extra_elements(&w);
-    check_syntax(&w);
-    check_characters(&w);
+    x12_work_check(&w);
 }
 
 bool x12_bind_group(struct x12_binding *binding, const struct x12_segment *segment,
@@ -570,11 +411,11 @@ bool x12_bind_group(struct x12_binding *binding, const struct x12_segment *segme
     for (unsigned at = first; at < first + spec->group_stride; at++)
         any |= x12_element(segment, at).len > 0;
     if (!any) return false;
-    struct work w = {.binding = binding,
-                     .segment = segment,
-                     .spec = spec,
-                     .record = record,
-                     .group_shift = group * spec->group_stride};
+    struct x12_work w = {.binding = binding,
+                         .segment = segment,
+                         .spec = spec,
+                         .record = record,
+                         .group_shift = group * spec->group_stride};
     if (record) copy_text(&w);
     for (unsigned i = 0; i < spec->field_count; i++) {
         const bool shared = spec->fields[i].at < spec->group_first;

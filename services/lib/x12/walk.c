@@ -39,7 +39,7 @@ static struct x12_finding place(const struct x12_walk *walk, int loop)
 static struct x12_finding *report(struct x12_walk *walk, const struct x12_rule *rule,
                                   const struct x12_finding *at)
 {
-    static struct x12_finding nowhere;
+    static _Thread_local struct x12_finding nowhere;
     if (walk->findings == NULL) return &nowhere;
     return x12_findings_add(walk->findings, rule, at);
 }

@@ -184,8 +184,7 @@ const char *x837_unbound(const struct x837_subject *subject)
     return NULL;
 }
 
-/* ---- the claim's own record of them
- * --------------------------------------------------------------- */
+/* ---- the claim's own record of them -------------------------------------------------------- */
 
 static str field_path(struct arena *arena, const struct x12_finding *finding)
 {

@@ -1,0 +1,30 @@
+/* bind.h - one segment being bound, shared by bind.c and bind_check.c. */
+#ifndef LIB_X12_BIND_H
+#define LIB_X12_BIND_H
+
+#include "lib/x12/table.h"
+
+enum { COMPONENTS_MAX = 16 };
+
+/* One segment being bound: `shift` leads from the segment's text to its copy in the arena. */
+struct x12_work {
+    struct x12_binding *binding;
+    const struct x12_segment *segment;
+    const struct x12_spec *spec;
+    char *record; /* NULL: only checked */
+    ptrdiff_t shift;
+    unsigned group_shift; /* elements by which the fields of this group are moved */
+    unsigned at;          /* the element whose components are cut */
+    str components[COMPONENTS_MAX + 1];
+    unsigned component_count;
+    bool foreign; /* that element is composed with another separator */
+};
+
+struct x12_finding *x12_work_find(struct x12_work *w, const struct x12_rule *rule, unsigned at,
+                                  unsigned component);
+/* The element, or its component; absent where there is none. */
+str x12_work_value(struct x12_work *w, unsigned at, unsigned component);
+/* What the table has nothing for, syntax notes, characters. */
+void x12_work_check(struct x12_work *w);
+
+#endif
