@@ -10,8 +10,8 @@
  *   while (x12_stream_next(stream, &envelope) == OK && envelope != X12_END)
  *       if (envelope == X12_ST && x837_reads(stream)) {
  *           x837_start(reader, stream);
- *           do { x837_next(reader, arena, &event); ... } while (event.kind !=
- * X837_TRANSACTION_END);
+ *           do x837_next(reader, arena, &event);
+ *           while (event.kind != X837_TRANSACTION_END);
  *       }
  *
  * Findings are collected: those of one claim come with it (and go into Claim.findings, stage

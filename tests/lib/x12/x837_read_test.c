@@ -245,8 +245,7 @@ Test(x837_next, keeps_every_segment_that_has_no_member)
     IS(claim->lines[1]->other[0]->text, "CR3*I*MO*9");
 }
 
-/* ---- in any size
- * --------------------------------------------------------------------------------- */
+/* ---- in any size --------------------------------------------------------------------------- */
 
 /* A file of `total` claims made while it is read. */
 struct endless {
@@ -338,8 +337,7 @@ Test(x837_next, refuses_one_claim_that_is_too_large_and_takes_its_neighbours)
     arena_free(scratch);
 }
 
-/* ---- from the middle
- * ------------------------------------------------------------------------------ */
+/* ---- from the middle ----------------------------------------------------------------------- */
 
 /* Reads up to `stop` claims, then goes on with a new reader at the position taken there. */
 static size_t read_in_two(str file, int stop, Claim **into)
