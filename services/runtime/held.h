@@ -1,5 +1,4 @@
-/* held.h - one partition (or slot) that this process has taken: its checkpoint, and the batch ahead
- * of it.
+/* held.h - a partition (or slot) that this process has taken: its checkpoint, the batch ahead of it.
  *
  *   committed                       the batch under way
  *   version, next_offset            ahead_offset

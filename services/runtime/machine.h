@@ -70,7 +70,30 @@ struct protocol {
         paused_room;
 };
 
-/* batch.c: what a batch does to the partitions held. */
+/* protocol.c: the next action. */
+void machine_act(struct protocol *protocol, enum action_kind kind);
+void machine_leave(struct protocol *protocol, enum exit_why why);
+void machine_forget(struct protocol *protocol); /* nothing is held any more */
+void machine_take(struct protocol *protocol);
+void machine_assigned(struct protocol *protocol, const struct event *event);
+/* Drops the batch; reading goes on from what is committed. */
+void machine_assign(struct protocol *protocol);
+
+void machine_published_all(struct protocol *protocol); /* where that leads depends on the phase */
+
+/* protocol_tidy.c */
+void machine_read_marks(struct protocol *protocol);
+void machine_publish(struct protocol *protocol); /* the rows chosen, in bounded pieces */
+void machine_outbox_read(struct protocol *protocol, const struct event *event);
+void machine_marks_read(struct protocol *protocol, const struct event *event);
+void machine_collected(struct protocol *protocol, const struct event *event);
+
+/* protocol_failure.c */
+void machine_failed(struct protocol *protocol, enum protocol_failure failure);
+void machine_reconnected(struct protocol *protocol, const struct event *event);
+void machine_backed_off(struct protocol *protocol, const struct event *event);
+
+/* protocol_batch.c: what a batch does to the partitions held. */
 void batch_begin(struct protocol *protocol);
 /* handled_count of the accepted messages were handled: the rest is given back. */
 void batch_cut(struct protocol *protocol, size_t handled_count);

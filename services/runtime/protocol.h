@@ -1,5 +1,4 @@
-/* protocol.h - the checkpoint protocol as a state machine without I/O: next(state, event) ->
- * action.
+/* protocol.h - the checkpoint protocol as a state machine without I/O: state, event -> action.
  *
  * One `struct protocol` is the mind of one process: a worker with the partitions of its inbox, or
  * the gateway with its slots (a slot is a "partition" whose inputs come from outside). The driver

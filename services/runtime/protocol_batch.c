@@ -1,5 +1,4 @@
-/* One batch of the checkpoint protocol: what is accepted, what it gives out, what it does when it
- * fails. */
+/* One batch of the checkpoint protocol: what is accepted, what it gives out, how it is isolated. */
 #include "runtime/machine.h"
 
 #include <assert.h>

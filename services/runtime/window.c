@@ -1,13 +1,11 @@
-/* Lanes out: rows given out and not yet applied, collected by the consumer's mark, sent again when
- * still. */
+/* Lanes out: rows given out, collected by the consumer's mark, sent again when they stand still. */
 #include "runtime/window.h"
 
 #include <assert.h>
 
 enum { BLOCK_ROWS = 64, INDEX_BITS = 24 };
 
-/* ---- the pool: rows come and go, memory is only ever taken -------------------------------------
- */
+/* ---- the pool: rows come and go, memory is only ever taken ---------------------------------- */
 
 static void pool_grow(struct window_pool *pool)
 {
@@ -44,8 +42,7 @@ static void row_give(struct window_pool *pool, struct window_row *row)
     pool->spare = row;
 }
 
-/* ---- one lane -----------------------------------------------------------------------------------
- */
+/* ---- one lane ------------------------------------------------------------------------------- */
 
 void window_add(struct window *window, struct window_pool *pool, const struct outbox_row *row,
                 int64_t now_ms)

@@ -1,5 +1,4 @@
-/* window.h - one lane out: what was given out to one destination partition and not yet applied
- * there.
+/* window.h - one lane out: what was given out to a partition and is not yet applied there.
  *
  *   hwm        the consumer's committed mark: everything up to it is applied there
  *   rows       the outbox rows of the lane, oldest first; the first one contains hwm + 1

@@ -1,5 +1,4 @@
-/* The simulation's driver: performs the protocol's actions with the simulated log and store, step
- * by step.
+/* The simulation's driver: performs the protocol's actions with simulated log and store, by steps.
  *
  * A process may be killed, paused or woken between any two steps. What loop.c does with librdkafka
  * and libpq, this does with world.h; both obey the same actions.
@@ -9,7 +8,7 @@
 #include <assert.h>
 #include <string.h>
 
-static void answer(struct world *world, struct process *process, struct event *event)
+void process_answer(struct world *world, struct process *process, struct event *event)
 {
     event->now_ms = world->t;
     process->step = 0;
@@ -24,14 +23,19 @@ static void answer(struct world *world, struct process *process, struct event *e
 static void answer_plain(struct world *world, struct process *process, enum event_kind kind)
 {
     struct event event = {.kind = kind};
-    answer(world, process, &event);
+    process_answer(world, process, &event);
+}
+
+void process_done(struct world *world, struct process *process)
+{
+    answer_plain(world, process, EVENT_DONE);
 }
 
 static void answer_failed(struct world *world, struct process *process,
                           enum protocol_failure failure)
 {
     struct event event = {.kind = EVENT_FAILED, .failure = failure};
-    answer(world, process, &event);
+    process_answer(world, process, &event);
 }
 
 /* ---- life and death ------------------------------------------------------------------------- */
@@ -197,7 +201,7 @@ static void taken(struct world *world, struct process *process, const struct fli
                           .checkpoint_count = (size_t)flight->part_count,
                           .crashes = world->crashes[process->stage],
                           .crash_count = (size_t)world->crash_count[process->stage]};
-    answer(world, process, &event);
+    process_answer(world, process, &event);
 }
 
 /* Answers with what became of the flight, once it is known. */
@@ -242,128 +246,6 @@ static void do_take(struct world *world, struct process *process)
         flight->parts[i] = process->action->partitions[i];
 }
 
-static void do_read_outbox(struct world *world, struct process *process)
-{
-    static struct outbox_row rows[EDGES * PARTS * PARTS * OUTBOX_MAX];
-    size_t count = 0;
-    for (size_t i = 0; i < process->action->partition_count; i++) {
-        const int32_t p = process->action->partitions[i];
-        for (uint32_t e = 1; e < EDGES; e++) {
-            if (edge_rows[e].from != process->stage) continue;
-            for (int32_t d = 0; d < PARTS; d++) {
-                const struct stored_lane *lane = &world->outbox[e][p][d];
-                for (int32_t n = 0; n < lane->count; n++) {
-                    const struct stored_row *row = &lane->rows[n];
-                    rows[count++] = (struct outbox_row){.partition = p,
-                                                        .edge = e,
-                                                        .destination = d,
-                                                        .first_seq = row->first,
-                                                        .count = row->count};
-                    process->seen_last[e][p][d] = row->first + row->count - 1;
-                }
-            }
-        }
-    }
-    struct event event = {.kind = EVENT_OUTBOX, .rows = rows, .row_count = count};
-    answer(world, process, &event);
-}
-
-static void do_read_marks(struct world *world, struct process *process)
-{
-    struct lane_mark marks[EDGES * PARTS * PARTS];
-    for (size_t i = 0; i < process->action->lane_count; i++) {
-        const struct lane_wanted *lane = &process->action->lanes[i];
-        const enum stage to = edge_rows[lane->edge].to;
-        const struct stored_checkpoint *row = &world->checkpoints[to][lane->destination];
-        marks[i] = (struct lane_mark){
-            .in_hwm = row->in[lane->edge][lane->partition],
-            .next_offset = row->next,
-            .log_end = lane->want_log_end ? log_end(world, to, lane->destination) : -1};
-    }
-    struct event event = {.kind = EVENT_MARKS, .marks = marks};
-    answer(world, process, &event);
-}
-
-static void do_collect(struct world *world, struct process *process)
-{
-    for (size_t i = 0; i < process->action->lane_count; i++) {
-        const struct lane_wanted *wanted = &process->action->lanes[i];
-        struct stored_lane *lane =
-            &world->outbox[wanted->edge][wanted->partition][wanted->destination];
-        int32_t kept = 0;
-        for (int32_t n = 0; n < lane->count; n++)
-            if (lane->rows[n].first + lane->rows[n].count - 1 > wanted->through)
-                lane->rows[kept++] = lane->rows[n];
-        lane->count = kept;
-    }
-    answer_plain(world, process, EVENT_DONE);
-}
-
-/* ---- publishing ----------------------------------------------------------------------------- */
-
-static const struct stored_row *find_row(const struct world *world, const struct process *process,
-                                         const struct outbox_row *wanted)
-{
-    const struct stored_lane *lane =
-        &world->outbox[wanted->edge][wanted->partition][wanted->destination];
-    if (process->action->from_batch)
-        for (int32_t i = 0; i < process->batch.row_count; i++) {
-            const struct batch_row *row = &process->batch.rows[i];
-            if (row->edge == wanted->edge && row->part == wanted->partition &&
-                row->destination == wanted->destination)
-                return &row->row;
-        }
-    for (int32_t i = 0; i < lane->count; i++)
-        if (lane->rows[i].first == wanted->first_seq) return &lane->rows[i];
-    return NULL;
-}
-
-static void produce_one(struct world *world, struct process *process,
-                        const struct outbox_row *wanted, int64_t seq)
-{
-    const struct stored_row *row = find_row(world, process, wanted);
-    struct wire wire = {.stage = edge_rows[wanted->edge].to,
-                        .part = wanted->destination,
-                        .process = (int32_t)(process - world->processes),
-                        .life = process->life,
-                        .ticket = wanted->ticket};
-    if (!row || seq >= row->first + row->count) { /* collected meanwhile */
-        process_report(world, &wire, -1);
-        return;
-    }
-    const struct body body = row->bodies[seq - row->first];
-    wire.message = (struct log_message){.has_lane = true,
-                                        .crc_is_good = true,
-                                        .edge = (uint8_t)wanted->edge,
-                                        .lane = (uint8_t)wanted->partition,
-                                        .schema = world->is_newer[body.claim] ? 2 : 1,
-                                        .seq = (int32_t)seq,
-                                        .body = body};
-    log_produce(world, &wire);
-}
-
-static void make_rows(struct process *process);
-
-/* One message a step: a process may die after any of them. */
-static void do_publish(struct world *world, struct process *process)
-{
-    const struct action *action = process->action;
-    int32_t at = process->step++;
-    if (at == 0 && action->from_batch && process->batch.row_count == 0) make_rows(process);
-    for (size_t i = 0; i < action->row_count; i++) {
-        const struct outbox_row *row = &action->rows[i];
-        const int32_t count = (int32_t)(row->first_seq + row->count - row->from_seq);
-        if (at >= count) {
-            at -= count;
-            continue;
-        }
-        produce_one(world, process, row, row->from_seq + at);
-        process->sent_last[row->edge][row->partition][row->destination] = row->from_seq + at;
-        return;
-    }
-    answer_plain(world, process, EVENT_DONE);
-}
-
 /* ---- reading -------------------------------------------------------------------------------- */
 
 static void do_watermarks(struct world *world, struct process *process)
@@ -375,7 +257,7 @@ static void do_watermarks(struct world *world, struct process *process)
         marks[i].high = log_end(world, process->stage, p);
     }
     struct event event = {.kind = EVENT_WATERMARKS, .watermarks = marks};
-    answer(world, process, &event);
+    process_answer(world, process, &event);
 }
 
 /* Oracle: a partition is read only after all that its outbox held when it was taken is on its way.
@@ -404,7 +286,7 @@ static void do_assign(struct world *world, struct process *process)
         process->has_held[at->partition] = true;
     }
     process->is_taking = false;
-    answer_plain(world, process, EVENT_DONE);
+    process_done(world, process);
 }
 
 static void keep(struct world *world, struct process *process, const struct header *header,
@@ -478,7 +360,7 @@ static void answer_group(struct world *world, struct process *process)
     struct event event = {.kind = count ? EVENT_ASSIGNED : EVENT_REVOKED,
                           .partitions = parts,
                           .partition_count = count};
-    answer(world, process, &event);
+    process_answer(world, process, &event);
 }
 
 static void do_poll(struct world *world, struct process *process)
@@ -564,7 +446,7 @@ static void answer_handled(struct world *world, struct process *process)
     for (int32_t p = 0; p < PARTS; p++)
         if (process->batch.ticked[p]) ticked[event.ticked_count++] = p;
     process->batch.is_timers_only = process->kept_count == 0;
-    answer(world, process, &event);
+    process_answer(world, process, &event);
 }
 
 static void load(struct world *world, struct process *process)
@@ -639,7 +521,7 @@ static void make_row(struct process *process, const struct outbox_row *wanted)
     assert(out->row.count == wanted->count);
 }
 
-static void make_rows(struct process *process)
+void batch_make_rows(struct process *process)
 {
     process->batch.row_count = 0;
     for (size_t i = 0; i < process->action->row_count; i++)
@@ -656,90 +538,15 @@ static void do_commit(struct world *world, struct process *process)
     process->batch.checkpoint_count = 0;
     for (size_t i = 0; i < action->checkpoint_count; i++)
         make_checkpoint(process, &action->checkpoints[i]);
-    make_rows(process);
+    batch_make_rows(process);
     struct flight *flight = process->flight = store_send(world);
     flight->stage = process->stage;
     flight->batch = process->batch;
 }
 
-/* ---- afterwards ----------------------------------------------------------------------------- */
-
-/* The transport of another thread: looks first where an attempt came before, and sends the same
- * bytes again only to those who take them twice without harm. */
-static void transport(struct world *world, struct process *process)
-{
-    const int16_t claim = (int16_t)pick(world, world->claims);
-    if (process->transport[claim] == TRANSPORT_IDLE) return;
-    const bool is_first = process->transport[claim] == TRANSPORT_FIRST;
-    process->transport[claim] = TRANSPORT_IDLE;
-    process->answers[claim] = DELIVERY_SENT;
-    if (world->deliveries[claim] == DELIVERY_NONE)
-        broke(world, "a delivery left before it was written down", claim);
-    if (!is_first && world->copies[claim] > 0) return;
-    if (!is_first && !world->is_idempotent[claim]) {
-        process->answers[claim] = DELIVERY_UNKNOWN;
-        return;
-    }
-    if (++world->copies[claim] > 1 && !world->is_idempotent[claim])
-        broke(world, "a payer got the same interchange twice", claim);
-}
-
-static void transport_start(struct process *process)
-{
-    const struct batch *batch = &process->batch;
-    for (int32_t i = 0; i < batch->started_count; i++)
-        process->transport[batch->started[i].claim] =
-            batch->started[i].is_again ? TRANSPORT_AGAIN : TRANSPORT_FIRST;
-    for (int32_t i = 0; i < batch->settled_count; i++)
-        process->answers[batch->settled[i]] = DELIVERY_NONE;
-}
-
-/* The sender may go: it is told that we have it. */
-static void do_release(struct world *world, struct process *process)
-{
-    for (int32_t i = 0; i < process->kept_count; i++) {
-        const struct kept *kept = &process->kept[i];
-        const int32_t part = kept->header.partition;
-        if (process->stage != STAGE_G) continue;
-        process->queue_count[part]--;
-        if (process->queue_at[part] > 0) process->queue_at[part]--;
-        memmove(process->queue[part], process->queue[part] + 1,
-                (size_t)process->queue_count[part] * sizeof *process->queue[part]);
-        if (!kept->is_stream) continue;
-        world->totals.answered_twice += world->is_answered[kept->body.claim];
-        world->is_answered[kept->body.claim] = true;
-    }
-    process->kept_count = 0;
-    transport_start(process);
-    answer_plain(world, process, EVENT_DONE);
-}
-
-static bool is_owner(const struct world *world, const struct process *process, int32_t part)
-{
-    return process->is_member && process->seen_generation == world->generation[process->stage] &&
-           world->owner[process->stage][part] == process - world->processes;
-}
-
-/* The broker refuses who is not a member of this generation. I7: the mirror is never ahead, but
- * between a rewind and its mirror. */
-static void do_mirror(struct world *world, struct process *process)
-{
-    for (size_t i = 0; i < process->action->position_count; i++) {
-        const struct position *at = &process->action->positions[i];
-        if (!is_owner(world, process, at->partition)) continue;
-        const int64_t next = world->checkpoints[process->stage][at->partition].next;
-        bool *is_rewinding = &world->is_rewinding[process->stage][at->partition];
-        world->mirror[process->stage][at->partition] = at->offset;
-        if (at->offset > next && !*is_rewinding)
-            broke(world, "the mirror is ahead of next_offset", -1);
-        if (at->offset <= next) *is_rewinding = false;
-    }
-    answer_plain(world, process, EVENT_DONE);
-}
-
 static void do_wait(struct world *world, struct process *process)
 {
-    if (process->step++ > process->action->wait_ms / 50) answer_plain(world, process, EVENT_DONE);
+    if (process->step++ > process->action->wait_ms / 50) process_done(world, process);
 }
 
 static void do_exit(struct world *world, struct process *process)
@@ -750,19 +557,26 @@ static void do_exit(struct world *world, struct process *process)
 }
 
 static void (*const performers[])(struct world *, struct process *) = {
-    [ACTION_TAKE] = do_take,       [ACTION_READ_OUTBOX] = do_read_outbox,
-    [ACTION_COLLECT] = do_collect, [ACTION_READ_MARKS] = do_read_marks,
-    [ACTION_PUBLISH] = do_publish, [ACTION_WATERMARKS] = do_watermarks,
-    [ACTION_ASSIGN] = do_assign,   [ACTION_POLL] = do_poll,
-    [ACTION_HANDLE] = do_handle,   [ACTION_COMMIT] = do_commit,
-    [ACTION_RELEASE] = do_release, [ACTION_MIRROR] = do_mirror,
-    [ACTION_RECONNECT] = do_wait,  [ACTION_BACKOFF] = do_wait,
+    [ACTION_TAKE] = do_take,
+    [ACTION_READ_OUTBOX] = perform_read_outbox,
+    [ACTION_COLLECT] = perform_collect,
+    [ACTION_READ_MARKS] = perform_read_marks,
+    [ACTION_PUBLISH] = perform_publish,
+    [ACTION_WATERMARKS] = do_watermarks,
+    [ACTION_ASSIGN] = do_assign,
+    [ACTION_POLL] = do_poll,
+    [ACTION_HANDLE] = do_handle,
+    [ACTION_COMMIT] = do_commit,
+    [ACTION_RELEASE] = perform_release,
+    [ACTION_MIRROR] = perform_mirror,
+    [ACTION_RECONNECT] = do_wait,
+    [ACTION_BACKOFF] = do_wait,
     [ACTION_EXIT] = do_exit,
 };
 
 void process_step(struct world *world, struct process *process)
 {
-    if (process->stage == STAGE_C && process->protocol) transport(world, process);
+    if (process->stage == STAGE_C && process->protocol) courier_transport(world, process);
     if (process->protocol)
         performers[process->action->kind](world, process);
     else

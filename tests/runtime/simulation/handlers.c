@@ -1,5 +1,4 @@
-/* What the workers of the four stages do: as pure as real handlers, on the rows loaded for the
- * batch. */
+/* What the workers of the four stages do: as pure as real handlers, on the rows loaded. */
 #include "runtime/simulation/world.h"
 
 const struct edge_row edge_rows[EDGES] = {

@@ -1,5 +1,4 @@
-/* The checkpoint protocol keeps its promises in every schedule, and the oracles catch each
- * weakening of it.
+/* The protocol keeps its promises in every schedule, and the oracles catch each weakening of it.
  *
  * CLAIMLINE_SCHEDULES: how many schedules of the true protocol (a tenth under sanitizers).
  * CLAIMLINE_SEED (with CLAIMLINE_VARIANT, default "true"): that one schedule alone, traced.

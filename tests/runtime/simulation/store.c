@@ -1,5 +1,4 @@
-/* The simulated store: transactions are flights, executed whole, later, twice asked, or never; and
- * the oracles. */
+/* The simulated store: transactions run whole, later, or never; and the oracles. */
 #include "runtime/simulation/world.h"
 
 #include <string.h>

@@ -1,5 +1,4 @@
-/* world.h - the simulated world: a log that loses, a store that answers late, processes that die
- * and wake.
+/* world.h - the simulated world: a log that loses, a store that answers late, processes that die.
  *
  * Four stages as in the model: G takes claims in, A can be crashed by one, B holds claims for a
  * person or a timer, C posts them or sends them back to A (a circle). All randomness comes from one
@@ -339,6 +338,21 @@ void process_step(struct world *world, struct process *process);
 void process_kill(struct world *world, struct process *process, int64_t pause);
 void process_report(struct world *world, const struct wire *wire, int64_t offset);
 void group_leave(struct world *world, struct process *process);
+
+/* driver.c: hands an answer to the protocol and keeps its next action */
+void process_answer(struct world *world, struct process *process, struct event *event);
+void process_done(struct world *world, struct process *process);
+/* Gives the effects of the batch the numbers that the action names. */
+void batch_make_rows(struct process *process);
+
+/* outlet.c, aftermath.c: actions */
+void perform_read_outbox(struct world *world, struct process *process);
+void perform_read_marks(struct world *world, struct process *process);
+void perform_collect(struct world *world, struct process *process);
+void perform_publish(struct world *world, struct process *process);
+void perform_release(struct world *world, struct process *process);
+void perform_mirror(struct world *world, struct process *process);
+void courier_transport(struct world *world, struct process *process);
 
 /* world.c */
 enum outcome { OUTCOME_HOLDS, OUTCOME_SAFETY, OUTCOME_LOST, OUTCOME_STUCK };
