@@ -1,4 +1,4 @@
-/* held.h - a partition (or slot) that this process has taken: its checkpoint, the batch ahead of it.
+/* held.h - a partition (or slot) that this process holds: its checkpoint, the batch ahead of it.
  *
  *   committed                       the batch under way
  *   version, next_offset            ahead_offset

@@ -1,5 +1,4 @@
-/* Lanes out are tidied: what is applied is collected, what was left or stands still is published.
- */
+/* Tidying lanes out: what is applied is collected, what was left or stands still is published. */
 #include "runtime/machine.h"
 
 static bool publish_row(struct protocol *protocol, const struct held *held,
