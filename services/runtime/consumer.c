@@ -44,7 +44,6 @@ static void on_rebalance(rd_kafka_t *kafka, rd_kafka_resp_err_t error,
 {
     struct consumer *consumer = context;
     memset(consumer->is_assigned, 0, sizeof consumer->is_assigned);
-    memset(consumer->is_paused, 0, sizeof consumer->is_paused);
     consumer->assignment_count = 0;
     if (error != RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
         (void)rd_kafka_assign(kafka, NULL);
@@ -242,28 +241,14 @@ static rd_kafka_topic_partition_list_t *list_of(const struct consumer *consumer,
     return list;
 }
 
-void consumer_assign(struct consumer *consumer, const struct position *positions, size_t count)
-{
-    if (consumer->rebalance != CONSUMER_NOTHING) return;
-    rd_kafka_topic_partition_list_t *list = list_of(consumer, positions, count);
-    const rd_kafka_resp_err_t error = rd_kafka_assign(consumer->kafka, list);
-    (void)rd_kafka_resume_partitions(consumer->kafka, list); /* a pause outlives its assignment */
-    rd_kafka_topic_partition_list_destroy(list);
-    memset(consumer->is_assigned, 0, sizeof consumer->is_assigned);
-    memset(consumer->is_paused, 0, sizeof consumer->is_paused);
-    for (size_t i = 0; i < count; i++) consumer->is_assigned[positions[i].partition] = true;
-    if (error) on_error(consumer->kafka, error, NULL, consumer);
-}
-
 typedef rd_kafka_resp_err_t flow(rd_kafka_t *, rd_kafka_topic_partition_list_t *);
 
-/* Those whose state differs from what is wanted. */
+/* Pauses those that are wanted and are not, or lets go those that are. */
 static void flow_change(struct consumer *consumer, const bool *wanted, bool pause, flow *change)
 {
     rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(PARTITIONS_MAX);
     for (int32_t i = 0; i < PARTITIONS_MAX; i++) {
-        if (!consumer->is_assigned[i] || wanted[i] != pause || consumer->is_paused[i] == pause)
-            continue;
+        if (!wanted[i] || consumer->is_paused[i] == pause) continue;
         rd_kafka_topic_partition_list_add(list, consumer->topic, i);
         consumer->is_paused[i] = pause;
     }
@@ -271,12 +256,30 @@ static void flow_change(struct consumer *consumer, const bool *wanted, bool paus
     rd_kafka_topic_partition_list_destroy(list);
 }
 
-void consumer_pause(struct consumer *consumer, const int32_t *paused, size_t count)
+/* A pause outlives its assignment, so it is lifted here; before the assignment, because lifting it
+ * throws away what was fetched meanwhile without going back for it. */
+void consumer_assign(struct consumer *consumer, const struct position *positions, size_t count)
+{
+    bool all[PARTITIONS_MAX];
+    if (consumer->rebalance != CONSUMER_NOTHING) return;
+    memset(all, true, sizeof all);
+    flow_change(consumer, all, false, rd_kafka_resume_partitions);
+    rd_kafka_topic_partition_list_t *list = list_of(consumer, positions, count);
+    const rd_kafka_resp_err_t error = rd_kafka_assign(consumer->kafka, list);
+    rd_kafka_topic_partition_list_destroy(list);
+    memset(consumer->is_assigned, 0, sizeof consumer->is_assigned);
+    for (size_t i = 0; i < count; i++) consumer->is_assigned[positions[i].partition] = true;
+    if (error) on_error(consumer->kafka, error, NULL, consumer);
+}
+
+bool consumer_pause(struct consumer *consumer, const int32_t *paused, size_t count)
 {
     bool wanted[PARTITIONS_MAX] = {false};
-    for (size_t i = 0; i < count; i++) wanted[paused[i]] = true;
+    for (size_t i = 0; i < count; i++) wanted[paused[i]] = consumer->is_assigned[paused[i]];
     flow_change(consumer, wanted, true, rd_kafka_pause_partitions);
-    flow_change(consumer, wanted, false, rd_kafka_resume_partitions);
+    for (int32_t i = 0; i < PARTITIONS_MAX; i++)
+        if (consumer->is_assigned[i] && consumer->is_paused[i] && !wanted[i]) return false;
+    return true;
 }
 
 static int64_t clock_ms(void)
@@ -289,10 +292,8 @@ static int64_t clock_ms(void)
 /* What a paused partition still brings is dropped: whoever waits assigns anew afterwards. */
 void consumer_serve(struct consumer *consumer, int32_t wait_ms)
 {
-    bool all[PARTITIONS_MAX];
     const int64_t end_ms = clock_ms() + wait_ms;
-    memset(all, true, sizeof all);
-    flow_change(consumer, all, true, rd_kafka_pause_partitions);
+    flow_change(consumer, consumer->is_assigned, true, rd_kafka_pause_partitions);
     for (int64_t now_ms = clock_ms(); now_ms < end_ms && !consumer->is_broken;
          now_ms = clock_ms()) {
         const int64_t left_ms = end_ms - now_ms;

@@ -50,8 +50,10 @@ size_t consumer_assignment(const struct consumer *consumer, const int32_t **part
 
 /* Reads exactly these from exactly there. Does nothing while a rebalance waits. */
 void consumer_assign(struct consumer *consumer, const struct position *positions, size_t count);
-/* Pauses these and lets the others go on. */
-void consumer_pause(struct consumer *consumer, const int32_t *paused, size_t count);
+/* Pauses these. false: others are paused and should go on: assign anew, which is the one safe way
+ * (librdkafka loses what it had fetched when a pause comes before the first message or is lifted
+ * without need). */
+bool consumer_pause(struct consumer *consumer, const int32_t *paused, size_t count);
 /* The group's committed offsets, for lag tools only; asynchronously, refusals are ignored. */
 void consumer_mirror(struct consumer *consumer, const struct position *positions, size_t count);
 /* RETRY: the broker does not answer for now. HALT: the topic is gone, the process must end. */

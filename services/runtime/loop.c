@@ -11,7 +11,7 @@ enum { LAG_EVERY_MS = 1000, MIRROR_EVERY_MS = 100, WATERMARKS_MS = 30000, REST_M
 struct inbox {
     struct consumer *consumer;
     int64_t lag_ms, mirror_ms;
-    int64_t next_offsets[PARTITIONS_MAX];
+    int64_t next_offsets[PARTITIONS_MAX], moved_ms[PARTITIONS_MAX];
     bool is_held[PARTITIONS_MAX];
     struct position unmirrored[PARTITIONS_MAX]; /* the last positions that were not passed on yet */
     size_t unmirrored_count;
@@ -36,15 +36,66 @@ static void revocation_tell(struct inbox *inbox, struct event *event)
     LOG(LOG_INFO, "revoked");
 }
 
-static void lag_measure(struct engine *engine, struct inbox *inbox, int64_t now_ms)
+/* All that is held, from where it is committed: nothing of a batch is in hand between two of them.
+ */
+static void assign_again(struct inbox *inbox, int64_t now_ms)
 {
+    struct position positions[PARTITIONS_MAX];
+    size_t count = 0;
+    for (int32_t i = 0; i < PARTITIONS_MAX; i++) {
+        inbox->moved_ms[i] = now_ms;
+        if (inbox->is_held[i]) positions[count++] = (struct position){i, inbox->next_offsets[i]};
+    }
+    consumer_assign(inbox->consumer, positions, count);
+}
+
+static void flow_steer(struct inbox *inbox, const struct action *action, int64_t now_ms)
+{
+    if (consumer_pause(inbox->consumer, action->paused, action->paused_count)) return;
+    assign_again(inbox, now_ms);
+    (void)consumer_pause(inbox->consumer, action->paused, action->paused_count);
+}
+
+static bool is_paused(const struct action *action, int32_t partition)
+{
+    for (size_t i = 0; i < action->paused_count; i++)
+        if (action->paused[i] == partition) return true;
+    return false;
+}
+
+/* The log goes on and nothing comes: the client library has lost its place. */
+static bool stands_still(const struct engine *engine, const struct inbox *inbox,
+                         const struct action *action, int32_t partition, int64_t now_ms)
+{
+    const int64_t end = consumer_end_seen(inbox->consumer, partition);
+    return inbox->is_held[partition] && !is_paused(action, partition) &&
+           end > inbox->next_offsets[partition] &&
+           now_ms - inbox->moved_ms[partition] > engine->settings->resend_after_ms;
+}
+
+static void lag_measure(struct engine *engine, struct inbox *inbox, const struct action *action,
+                        int64_t now_ms)
+{
+    bool is_lost = false;
     if (now_ms - inbox->lag_ms < LAG_EVERY_MS) return;
     inbox->lag_ms = now_ms;
     for (int32_t i = 0; i < PARTITIONS_MAX; i++) {
         if (!inbox->is_held[i]) continue;
         const int64_t end = consumer_end_seen(inbox->consumer, i), next = inbox->next_offsets[i];
         meters_partition(&engine->meters, i, next, end < next ? 0 : end - next);
+        is_lost = is_lost || stands_still(engine, inbox, action, i, now_ms);
     }
+    if (!is_lost) return;
+    LOG(LOG_WARN, "inbox_stands_still");
+    assign_again(inbox, now_ms);
+}
+
+/* Where reading goes on now. */
+static void offset_move(struct inbox *inbox, const struct position *position, int64_t now_ms)
+{
+    if (inbox->next_offsets[position->partition] != position->offset)
+        inbox->moved_ms[position->partition] = now_ms;
+    inbox->next_offsets[position->partition] = position->offset;
 }
 
 static void mirror_flush(struct inbox *inbox, int64_t now_ms)
@@ -77,9 +128,9 @@ static bool inbox_poll(struct engine *engine, const struct action *action, struc
     int64_t now_ms = engine_clock_ms();
     const int64_t end_ms = now_ms + action->wait_ms;
     consumer_forget(inbox->consumer);
-    lag_measure(engine, inbox, now_ms);
     mirror_flush(inbox, now_ms);
-    consumer_pause(inbox->consumer, action->paused, action->paused_count);
+    lag_measure(engine, inbox, action, now_ms);
+    flow_steer(inbox, action, now_ms);
     for (; now_ms <= end_ms && !engine_is_full(engine, action); now_ms = engine_clock_ms()) {
         switch (consumer_poll(inbox->consumer, (int32_t)(end_ms - now_ms), &record)) {
         case CONSUMER_NOTHING:
@@ -104,7 +155,8 @@ static void inbox_assign(struct engine *engine, const struct action *action)
     memset(inbox->is_held, 0, sizeof inbox->is_held);
     for (size_t i = 0; i < action->position_count; i++) {
         inbox->is_held[action->positions[i].partition] = true;
-        inbox->next_offsets[action->positions[i].partition] = action->positions[i].offset;
+        inbox->moved_ms[action->positions[i].partition] = engine_clock_ms();
+        offset_move(inbox, &action->positions[i], engine_clock_ms());
     }
     inbox->unmirrored_count = 0;
     inbox->mirror_ms = 0; /* the first mirror after an assignment goes out at once */
@@ -119,7 +171,7 @@ static void inbox_mirror(struct engine *engine, const struct action *action)
     inbox->unmirrored_count = action->position_count;
     for (size_t i = 0; i < action->position_count; i++) {
         inbox->unmirrored[i] = action->positions[i];
-        inbox->next_offsets[action->positions[i].partition] = action->positions[i].offset;
+        offset_move(inbox, &action->positions[i], engine_clock_ms());
     }
     mirror_flush(inbox, engine_clock_ms());
 }
