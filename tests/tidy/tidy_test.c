@@ -310,6 +310,14 @@ static int highest_parameter(str code)
     return highest;
 }
 
+/* Tables are written with their schema; subqueries and functions are our own. */
+static bool names_a_table(str from)
+{
+    size_t len = 0;
+    while (len < from.len && (is_word_char(from.at[len]) || from.at[len] == '.')) len++;
+    return memchr(from.at, '.', len) != NULL;
+}
+
 static void statement_check(const struct file *file)
 {
     str rest = file->text;
@@ -331,10 +339,10 @@ static void statement_check(const struct file *file)
     const str bare = {code, len};
     cr_expect_geq(documented, highest_parameter(bare) > 0, "%s: its parameters are not explained",
                   file->path);
-    for (size_t i = 0; i + 8 < bare.len; i++)
-        cr_expect(strncasecmp(bare.at + i, "select * from unnest", 8) != 0 ||
-                      strncasecmp(bare.at + i, "select * from unnest", 20) == 0,
-                  "%s: selects * of a table", file->path);
+    for (size_t i = 0; i + 14 < bare.len; i++)
+        if (strncasecmp(bare.at + i, "select * from ", 14) == 0)
+            cr_expect(!names_a_table((str){bare.at + i + 14, bare.len - i - 14}),
+                      "%s: selects * of a table", file->path);
 }
 
 Test(tidy, explains_the_parameters_of_statements)
