@@ -11,9 +11,11 @@
 
 enum { NAME_MAX_CHARS = 64 };
 
-/* ---- from a file ------------------------------------------------------------------------------ */
+/* ---- from a file ------------------------------------------------------------------------------
+ */
 
-static Claim *first_claim(struct x12_stream *stream, struct x837_reader *reader, struct arena *arena)
+static Claim *first_claim(struct x12_stream *stream, struct x837_reader *reader,
+                          struct arena *arena)
 {
     enum x12_event envelope;
     struct x837_event event;
@@ -36,11 +38,13 @@ Claim *claim_from_file(const char *path, struct arena *arena)
     struct x837_reader *reader = x837_reader_new(arena);
     Claim *claim = first_claim(stream, reader, arena);
     x837_reader_free(reader);
-    if (!claim) (void)fprintf(stderr, "claimline: there is no claim in %s that can be read\n", path);
+    if (!claim)
+        (void)fprintf(stderr, "claimline: there is no claim in %s that can be read\n", path);
     return claim;
 }
 
-/* ---- as it stands ----------------------------------------------------------------------------- */
+/* ---- as it stands -----------------------------------------------------------------------------
+ */
 
 Claim *claim_as_it_stands(struct order_line *line, int64_t claim, int32_t *version)
 {
@@ -49,15 +53,19 @@ Claim *claim_as_it_stands(struct order_line *line, int64_t claim, int32_t *versi
     db_int8(line->db, &call, claim);
     const struct db_rows *rows = order_run(line, &call);
     if (!rows) return NULL;
-    Claim *body = db_row_count(rows) != 1 ? NULL
-                                          : (Claim *)body_unpack(line->arena, &claim__descriptor,
-                                                                 arena_str(line->arena, db_get_str(rows, 0, 2)));
-    if (!body) (void)fprintf(stderr, "claimline %s: coding has no such claim\n", line->verb);
-    else *version = (int32_t)db_get_int(rows, 0, 0);
+    Claim *body = db_row_count(rows) != 1
+                      ? NULL
+                      : (Claim *)body_unpack(line->arena, &claim__descriptor,
+                                             arena_str(line->arena, db_get_str(rows, 0, 2)));
+    if (!body)
+        (void)fprintf(stderr, "claimline %s: coding has no such claim\n", line->verb);
+    else
+        *version = (int32_t)db_get_int(rows, 0, 0);
     return body;
 }
 
-/* ---- setting ---------------------------------------------------------------------------------- */
+/* ---- setting ----------------------------------------------------------------------------------
+ */
 
 /* One step of a path: "lines[2]". index 0: none. */
 struct step {
@@ -86,14 +94,19 @@ static void *member_of(void *message, const ProtobufCFieldDescriptor *field)
 static size_t item_bytes(const ProtobufCFieldDescriptor *field)
 {
     switch ((int)field->type) {
-    case PROTOBUF_C_TYPE_MESSAGE: return sizeof(ProtobufCMessage *);
-    case PROTOBUF_C_TYPE_BYTES: return sizeof(ProtobufCBinaryData);
-    case PROTOBUF_C_TYPE_INT64: return sizeof(int64_t);
-    default: return sizeof(int32_t);
+    case PROTOBUF_C_TYPE_MESSAGE:
+        return sizeof(ProtobufCMessage *);
+    case PROTOBUF_C_TYPE_BYTES:
+        return sizeof(ProtobufCBinaryData);
+    case PROTOBUF_C_TYPE_INT64:
+        return sizeof(int64_t);
+    default:
+        return sizeof(int32_t);
     }
 }
 
-/* The place of the member, or of the list's item, which is added when it is the next one; NULL: out of reach. */
+/* The place of the member, or of the list's item, which is added when it is the next one; NULL: out
+ * of reach. */
 static void *place_of(void *message, const struct step *step, struct arena *arena)
 {
     void *member = member_of(message, step->field);
@@ -123,7 +136,8 @@ static void *message_enter(void *place, const ProtobufCFieldDescriptor *field, s
     return *to;
 }
 
-static bool value_put(void *place, const ProtobufCFieldDescriptor *field, str value, struct arena *arena)
+static bool value_put(void *place, const ProtobufCFieldDescriptor *field, str value,
+                      struct arena *arena)
 {
     int64_t number = 0;
     const bool is_number = value.len == 0 || str_parse_int(value, &number);
@@ -131,10 +145,12 @@ static bool value_put(void *place, const ProtobufCFieldDescriptor *field, str va
         *(ProtobufCBinaryData *)place = str_bytes(arena_str(arena, value));
         return true;
     }
-    if (field->type == PROTOBUF_C_TYPE_INT64) *(int64_t *)place = number;
+    if (field->type == PROTOBUF_C_TYPE_INT64)
+        *(int64_t *)place = number;
     else if (field->type == PROTOBUF_C_TYPE_INT32 || field->type == PROTOBUF_C_TYPE_ENUM)
         *(int32_t *)place = (int32_t)number;
-    else return false;
+    else
+        return false;
     return is_number;
 }
 
@@ -161,7 +177,10 @@ bool claim_set(Claim *claim, const char *assignment, struct arena *arena)
     str value = str_of(assignment);
     const str path = str_cut(&value, '=');
     if (value.at && path_set(claim, path, value, arena)) return true;
-    (void)fprintf(stderr, "claimline: --set %.*s: no such member of a claim, or a value that does not fit it;"
-                          " proto/claim.proto names them, such as lines[1].charge_cents\n", STR_ARGS(path));
+    (void)fprintf(
+        stderr,
+        "claimline: --set %.*s: no such member of a claim, or a value that does not fit it;"
+        " proto/claim.proto names them, such as lines[1].charge_cents\n",
+        STR_ARGS(path));
     return false;
 }

@@ -1,4 +1,5 @@
-/* `claimline release|amend|void|retry|replace|resend|rebuild|close`: orders of people, each with a reason. */
+/* `claimline release|amend|void|retry|replace|resend|rebuild|close`: orders of people, each with a
+ * reason. */
 #include <stdio.h>
 
 #include "claimline/amend.h"
@@ -25,14 +26,24 @@ static int claim_order(int argc, char **argv)
     if (result != EXIT_DONE) return result;
     result = EXIT_USAGE;
     if (has_reason(&line))
-        result = order_claim(&line, line.words[0], &row.claim) ? order_add(&line, &row) : EXIT_NOT_GOOD;
+        result =
+            order_claim(&line, line.words[0], &row.claim) ? order_add(&line, &row) : EXIT_NOT_GOOD;
     order_end(&line);
     return result;
 }
 
-int command_release(int argc, char **argv) { return claim_order(argc, argv); }
-int command_void(int argc, char **argv) { return claim_order(argc, argv); }
-int command_retry(int argc, char **argv) { return claim_order(argc, argv); }
+int command_release(int argc, char **argv)
+{
+    return claim_order(argc, argv);
+}
+int command_void(int argc, char **argv)
+{
+    return claim_order(argc, argv);
+}
+int command_retry(int argc, char **argv)
+{
+    return claim_order(argc, argv);
+}
 
 /* Which claim, and what it shall be: from a file, or as it stands with some members set. */
 static int new_version(struct order_line *line, struct order_row *row)
@@ -61,8 +72,14 @@ static int version_order(int argc, char **argv)
     return result;
 }
 
-int command_amend(int argc, char **argv) { return version_order(argc, argv); }
-int command_replace(int argc, char **argv) { return version_order(argc, argv); }
+int command_amend(int argc, char **argv)
+{
+    return version_order(argc, argv);
+}
+int command_replace(int argc, char **argv)
+{
+    return version_order(argc, argv);
+}
 
 /* PARTNER INTERCHANGE [CLAIM...] */
 static int interchange_read(struct order_line *line, struct order_row *row)
@@ -75,7 +92,8 @@ static int interchange_read(struct order_line *line, struct order_row *row)
     for (int i = 2; i < line->word_count; i++) {
         int64_t claim;
         if (!order_claim(line, line->words[i], &claim)) return EXIT_NOT_GOOD;
-        row->claims = arena_printf(line->arena, "%.*s%s%lld", STR_ARGS(row->claims), i > 2 ? " " : "", (long long)claim);
+        row->claims = arena_printf(line->arena, "%.*s%s%lld", STR_ARGS(row->claims),
+                                   i > 2 ? " " : "", (long long)claim);
     }
     return order_add(line, row);
 }
@@ -91,8 +109,14 @@ static int interchange_order(int argc, char **argv, int words_max)
     return result;
 }
 
-int command_resend(int argc, char **argv) { return interchange_order(argc, argv, 2); }
-int command_rebuild(int argc, char **argv) { return interchange_order(argc, argv, ORDER_WORDS_MAX); }
+int command_resend(int argc, char **argv)
+{
+    return interchange_order(argc, argv, 2);
+}
+int command_rebuild(int argc, char **argv)
+{
+    return interchange_order(argc, argv, ORDER_WORDS_MAX);
+}
 
 static int item_close(struct order_line *line)
 {

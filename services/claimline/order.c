@@ -11,8 +11,9 @@
 static const size_t order_bytes_max = (size_t)256 << 20;
 
 static const struct sql *const statements[] = {
-    &sql_claimline_order_add,       &sql_claimline_order_claim,      &sql_claimline_order_body,
-    &sql_claimline_item_close,      &sql_claimline_quarantine_list,  &sql_claimline_quarantine_read,
+    &sql_claimline_order_add,        &sql_claimline_order_claim,
+    &sql_claimline_order_body,       &sql_claimline_item_close,
+    &sql_claimline_quarantine_list,  &sql_claimline_quarantine_read,
     &sql_claimline_quarantine_close, NULL};
 
 /* Who gives the order, unless --by says: the user of the operating system. */
@@ -27,10 +28,14 @@ static bool option_read(struct order_line *line, int argc, char **argv, int *i)
     const char *const name = argv[*i];
     if (*i + 1 >= argc) return false;
     const char *value = argv[++*i];
-    if (strcmp(name, "--by") == 0) line->by = value;
-    else if (strcmp(name, "--reason") == 0) line->reason = value;
-    else if (strcmp(name, "--set") == 0 && line->set_count < ORDER_SETS_MAX) line->sets[line->set_count++] = value;
-    else return false;
+    if (strcmp(name, "--by") == 0)
+        line->by = value;
+    else if (strcmp(name, "--reason") == 0)
+        line->reason = value;
+    else if (strcmp(name, "--set") == 0 && line->set_count < ORDER_SETS_MAX)
+        line->sets[line->set_count++] = value;
+    else
+        return false;
     return true;
 }
 
@@ -51,11 +56,14 @@ int order_begin(struct order_line *line, int argc, char **argv, int words_min, i
 {
     enum db_outcome outcome;
     *line = (struct order_line){.verb = argv[0], .by = user_name(), .reason = ""};
-    if (!line_read(line, argc, argv) || line->word_count < words_min || line->word_count > words_max)
+    if (!line_read(line, argc, argv) || line->word_count < words_min ||
+        line->word_count > words_max)
         return usage_of(argv[0]);
     if (settings_read(&line->settings) != OK) return EXIT_USAGE;
-    line->db = db_open(line->settings.postgres, "claimline", line->settings.lock_timeout_ms, statements, &outcome);
-    if (!line->db) return complain(line->verb, "the database cannot be reached, or was not migrated");
+    line->db = db_open(line->settings.postgres, "claimline", line->settings.lock_timeout_ms,
+                       statements, &outcome);
+    if (!line->db)
+        return complain(line->verb, "the database cannot be reached, or was not migrated");
     line->arena = arena_new(order_bytes_max);
     return EXIT_DONE;
 }
@@ -71,7 +79,8 @@ const struct db_rows *order_run(struct order_line *line, const struct db_call *c
     db_forget(line->db);
     (void)db_send(line->db, call);
     if (db_land(line->db) == DB_DONE) return db_rows(line->db, 0);
-    (void)fprintf(stderr, "claimline %s: the database said no (%s)\n", line->verb, db_sqlstate(line->db));
+    (void)fprintf(stderr, "claimline %s: the database said no (%s)\n", line->verb,
+                  db_sqlstate(line->db));
     return NULL;
 }
 
@@ -83,11 +92,13 @@ static bool claim_of_sender(struct order_line *line, const char *name, int64_t *
     if (!rows) return false;
     const size_t count = db_row_count(rows);
     if (count == 1) *claim = db_get_int(rows, 0, 0);
-    if (count == 0) (void)fprintf(stderr, "claimline %s: there is no claim of this number\n", line->verb);
+    if (count == 0)
+        (void)fprintf(stderr, "claimline %s: there is no claim of this number\n", line->verb);
     for (size_t i = 0; count > 1 && i < count; i++) {
         char number[CLAIM_NUMBER_CHARS + 1];
         claim_number_write((struct claim_number){db_get_int(rows, i, 0), 1}, number);
-        (void)fprintf(stderr, "%s%s\n", i ? "  " : "several claims have this number; which one?\n  ", number);
+        (void)fprintf(stderr, "%s%s\n",
+                      i ? "  " : "several claims have this number; which one?\n  ", number);
     }
     return count == 1;
 }
@@ -123,6 +134,7 @@ int order_add(struct order_line *line, const struct order_row *row)
     db_byteas(line->db, &call, &row->body, row->body.len ? 1 : 0);
     const struct db_rows *rows = order_run(line, &call);
     if (!rows) return EXIT_WORLD;
-    (void)printf("ordered: %s, number %lld, by %s\n", line->verb, (long long)db_get_int(rows, 0, 0), line->by);
+    (void)printf("ordered: %s, number %lld, by %s\n", line->verb, (long long)db_get_int(rows, 0, 0),
+                 line->by);
     return EXIT_DONE;
 }

@@ -1,4 +1,5 @@
-/* order.h - what all orders of people share: who and why, which claim, and the row that a gateway slot carries. */
+/* order.h - what all orders of people share: who and why, which claim, and the row that a gateway
+ * slot carries. */
 #ifndef CLAIMLINE_ORDER_H
 #define CLAIMLINE_ORDER_H
 
@@ -13,7 +14,7 @@ struct order_line {
     const char *verb;
     const char *words[ORDER_WORDS_MAX]; /* what is no option */
     int word_count;
-    const char *sets[ORDER_SETS_MAX];   /* --set PATH=VALUE */
+    const char *sets[ORDER_SETS_MAX]; /* --set PATH=VALUE */
     int set_count;
     const char *by, *reason;
     struct settings settings;
@@ -21,11 +22,13 @@ struct order_line {
     struct db *db;
 };
 
-/* The exit status to end with; EXIT_DONE: go on, and call order_end. words_min: without them it is usage. */
+/* The exit status to end with; EXIT_DONE: go on, and call order_end. words_min: without them it is
+ * usage. */
 int order_begin(struct order_line *line, int argc, char **argv, int words_min, int words_max);
 void order_end(struct order_line *line);
 
-/* A claim by our number (as on paper, or in tables), or by its sender's. False: said on standard error. */
+/* A claim by our number (as on paper, or in tables), or by its sender's. False: said on standard
+ * error. */
 bool order_claim(struct order_line *line, const char *name, int64_t *claim);
 
 struct order_row {
@@ -34,7 +37,7 @@ struct order_row {
     str partner;
     int64_t interchange;
     str claims;
-    str body;      /* with its key id */
+    str body; /* with its key id */
     int32_t slot;
 };
 /* Adds the row and says so; the exit status. */

@@ -38,8 +38,8 @@ static void identity_fill(Claim *claim, struct arena *arena)
     };
     const struct identity identity = identity_of(&gateway_identity_key, &of);
     claim->shard = identity.shard;
-    claim->identity = str_bytes((str){arena_copy(arena, identity.hash, sizeof identity.hash),
-                                      sizeof identity.hash});
+    claim->identity = str_bytes(
+        (str){arena_copy(arena, identity.hash, sizeof identity.hash), sizeof identity.hash});
 }
 
 static enum status take(struct input *in, const struct loaded *loaded, struct effects *fx)
@@ -50,7 +50,7 @@ static enum status take(struct input *in, const struct loaded *loaded, struct ef
     if (!file_get(loaded, in->slot, in->intake_number, &file)) return HALT;
     file_advance(fx, &file, in);
     if (!file_takes(&file, in)) return OK;
-    count_add(in, loaded, fx, ACCEPTED, STR(""), 1);
+    count_add(in, loaded, fx, (struct count){ACCEPTED, STR(""), 1});
     in->result.outcome = ACCEPTED;
     source_fill(in, arena);
     identity_fill(in->claim, arena);
@@ -71,11 +71,16 @@ static void set_aside(const struct input *in, const struct loaded *loaded, struc
 {
     struct arena *arena = effects_arena(fx);
     const struct value cells[] = {
-        V_STR(STR("gateway")),      V_INT(in->slot),
-        V_INT(0),                   V_INT(in->position),
-        V_INT(in->intake_number),   V_INT(in->end),
-        V_INT(0),                   V_STR(arena_str(arena, str_of(in->reason))),
-        V_INT(in->claims_segment),  V_STR(in->text),
+        V_STR(STR("gateway")),
+        V_INT(in->slot),
+        V_INT(0),
+        V_INT(in->position),
+        V_INT(in->intake_number),
+        V_INT(in->end),
+        V_INT(0),
+        V_STR(arena_str(arena, str_of(in->reason))),
+        V_INT(in->claims_segment),
+        V_STR(in->text),
         V_INT(loaded_now(loaded).us),
     };
     const struct work work = {
@@ -97,7 +102,7 @@ static enum status unbound_take(struct input *in, const struct loaded *loaded, s
     if (!file_get(loaded, in->slot, in->intake_number, &file)) return HALT;
     file_advance(fx, &file, in);
     if (!file_takes(&file, in)) return OK;
-    count_add(in, loaded, fx, REFUSED, str_of(in->reason), 1);
+    count_add(in, loaded, fx, (struct count){REFUSED, str_of(in->reason), 1});
     in->result.outcome = REFUSED;
     set_aside(in, loaded, fx);
     return OK;

@@ -1,9 +1,11 @@
-/* desk.h - where sources and slots meet: messages that came alone and files wait here for the slot's loop.
+/* desk.h - where sources and slots meet: messages that came alone and files wait here for the
+ * slot's loop.
  *
- * Listeners put messages on a slot's queue; the folder watch and POST put files. The loop polls (struct
- * slot_source), and after the commit whoever waits is told. Messages of one queue are answered in their order; a
- * connection keeps to one slot. Files of a slot are read side by side, a few at a time, so that a huge one
- * does not hold up the others; messages that came alone go first, but never take the whole batch.
+ * Listeners put messages on a slot's queue; the folder watch and POST put files. The loop polls
+ * (struct slot_source), and after the commit whoever waits is told. Messages of one queue are
+ * answered in their order; a connection keeps to one slot. Files of a slot are read side by side, a
+ * few at a time, so that a huge one does not hold up the others; messages that came alone go first,
+ * but never take the whole batch.
  */
 #ifndef GATEWAY_DESK_H
 #define GATEWAY_DESK_H
@@ -24,7 +26,8 @@ struct slot_source desk_source(struct desk *desk);
 /* A slot that this process holds, one after the other; -1: none at the moment. */
 int32_t desk_slot(struct desk *desk);
 bool desk_holds(struct desk *desk, int32_t slot);
-/* Queues a message that came alone; it must live until its waiter is told. False: the slot is not held. */
+/* Queues a message that came alone; it must live until its waiter is told. False: the slot is not
+ * held. */
 bool desk_message(struct desk *desk, struct input *in);
 /* Nothing waits and no file is on its way. */
 bool desk_is_idle(struct desk *desk);

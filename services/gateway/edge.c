@@ -1,5 +1,6 @@
 /* A gateway process: spool, desk, listeners and folder watch around the slots' loop. */
 #include <pthread.h>
+#include <stdatomic.h>
 #include <time.h>
 
 #include "gateway/desk.h"
@@ -22,8 +23,8 @@ static enum status partners_load(const struct settings *settings, struct partner
     return OK;
 }
 
-/* Sender's sockets: of several gateways on one machine the first listens; the others hold slots, watch the
- * folders, and take the addresses over when it ends. */
+/* Sender's sockets: of several gateways on one machine the first listens; the others hold slots,
+ * watch the folders, and take the addresses over when it ends. */
 struct doors {
     const struct settings *settings;
     struct desk *desk;
@@ -31,7 +32,7 @@ struct doors {
     const struct http_page *pages;
     struct listener *listener;
     struct post *post;
-    volatile bool stopping;
+    atomic_bool stopping;
     pthread_t thread;
 };
 
@@ -49,7 +50,8 @@ static void *doors_try(void *context)
 {
     struct doors *doors = context;
     const struct timespec pause = {.tv_nsec = BIND_EVERY_MS * 1000000L};
-    LOG(LOG_WARN, "address_taken", INT("mllp", doors->listener == NULL), INT("http", doors->post == NULL));
+    LOG(LOG_WARN, "address_taken", INT("mllp", doors->listener == NULL),
+        INT("http", doors->post == NULL));
     while (!doors->stopping && !doors_open(doors)) (void)nanosleep(&pause, NULL);
     return NULL;
 }
@@ -62,8 +64,8 @@ static void doors_close(struct doors *doors, bool trying)
     if (doors->post) post_stop(doors->post);
 }
 
-static enum status run(const struct settings *settings, const char *instance, const struct job_place *place,
-                       const struct http_page *pages)
+static enum status run(const struct settings *settings, const char *instance,
+                       const struct job_place *place, const struct http_page *pages)
 {
     struct desk *desk = desk_new(settings, place);
     const struct slot_source source = desk_source(desk);
@@ -80,15 +82,18 @@ static enum status run(const struct settings *settings, const char *instance, co
     return status;
 }
 
-enum status gateway_run(const struct settings *settings, const char *instance, const struct http_page *pages)
+enum status gateway_run(const struct settings *settings, const char *instance,
+                        const struct http_page *pages)
 {
     static struct spool spool;
     static struct partners partners;
-    if (!address_is_loopback(settings->mllp_address) || !address_is_loopback(settings->http_address)) {
+    if (!address_is_loopback(settings->mllp_address) ||
+        !address_is_loopback(settings->http_address)) {
         LOG(LOG_ERROR, "address_is_not_loopback");
         return REJECT;
     }
-    if (spool_open(&spool, settings->spool_folder) != OK || !folder_make(settings->answers_folder)) {
+    if (spool_open(&spool, settings->spool_folder) != OK ||
+        !folder_make(settings->answers_folder)) {
         LOG(LOG_ERROR, "folder_cannot_be_made");
         return RETRY;
     }

@@ -1,4 +1,5 @@
-/* A file's own steps: it is met, it is found again after a restart, it is done, what did it come to. */
+/* A file's own steps: it is met, it is found again after a restart, it is done, what did it come
+ * to. */
 #include "gateway/step.h"
 
 static void open_files_keys(const struct input *in, struct keys *keys)
@@ -7,7 +8,8 @@ static void open_files_keys(const struct input *in, struct keys *keys)
     keys_add(keys, &file_open_table, key);
 }
 
-static enum status open_files_take(struct input *in, const struct loaded *loaded, struct effects *fx)
+static enum status open_files_take(struct input *in, const struct loaded *loaded,
+                                   struct effects *fx)
 {
     (void)fx;
     const struct value key[] = {V_INT(in->slot)};

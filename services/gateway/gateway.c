@@ -31,11 +31,16 @@ static const struct step *const steps[] = {
 const char *outcome_text(enum outcome outcome)
 {
     switch (outcome) {
-    case ACCEPTED: return "accepted";
-    case STORED: return "stored";
-    case REFUSED: return "refused";
-    case DUPLICATE: return "duplicate";
-    case OUTCOME_NONE: return "note";
+    case ACCEPTED:
+        return "accepted";
+    case STORED:
+        return "stored";
+    case REFUSED:
+        return "refused";
+    case DUPLICATE:
+        return "duplicate";
+    case OUTCOME_NONE:
+        return "note";
     }
     return "note";
 }
@@ -47,12 +52,12 @@ void count_keys(const struct input *in, struct keys *keys, enum outcome outcome,
     keys_add(keys, &tally_table, key);
 }
 
-void count_add(const struct input *in, const struct loaded *loaded, struct effects *fx, enum outcome outcome,
-               str reason, int64_t n)
+void count_add(const struct input *in, const struct loaded *loaded, struct effects *fx,
+               struct count count)
 {
     const struct value key[] = {V_INT(in->slot), V_INT(in->intake_number),
-                                V_STR(str_of(outcome_text(outcome))), V_STR(reason)};
-    if (n > 0) tally_add(fx, loaded, key, n);
+                                V_STR(str_of(outcome_text(count.outcome))), V_STR(count.reason)};
+    if (count.n > 0) tally_add(fx, loaded, key, count.n);
 }
 
 void file_keys(const struct input *in, struct keys *keys)
@@ -85,10 +90,12 @@ static void keys_of(const struct message *message, struct keys *keys, struct are
     if (in) steps[in->kind]->keys(in, keys);
 }
 
-/* The input is the caller's, lent for the answer to be put in: the one thing that is not an effect. */
-static enum status handle(const struct message *message, const struct loaded *loaded, struct effects *fx)
+/* The input is the caller's, lent for the answer to be put in: the one thing that is not an effect.
+ */
+static enum status handle(const struct message *message, const struct loaded *loaded,
+                          struct effects *fx)
 {
-    struct input *in = (struct input *)(uintptr_t)message->input;
+    struct input *in = input_of(message);
     if (!in) {
         effects_fault(fx, "no_input", 0);
         return REJECT;

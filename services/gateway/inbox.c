@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -15,25 +16,26 @@
 enum { EVERY_MS = 150, FOLDERS_MAX = 64, SEEN_MAX = 200000, PENDING_MAX = 256 };
 static const size_t scan_bytes_max = (size_t)256 << 20;
 
-struct seen {                    /* a file at one look */
-    const char *path;            /* below its folder */
+struct seen {         /* a file at one look */
+    const char *path; /* below its folder */
     int32_t folder;
     ino_t inode;
     off_t size;
     struct timespec modified;
-    int64_t since_ms;            /* unchanged since */
-    bool given;                  /* to the desk */
-};
-
-struct look {                    /* all files at one look, sorted */
-    struct arena *arena;
-    struct seen *items;
-    size_t count;
+    int64_t since_ms; /* unchanged since */
+    bool given;       /* to the desk */
 };
 
 struct watched {
     char path[SPOOL_PATH_MAX];
-    str partner;                 /* empty: the senders' inbox */
+    str partner; /* empty: the senders' inbox */
+};
+
+struct look { /* all files at one look, sorted */
+    struct arena *arena;
+    const struct watched *folders;
+    struct seen *items;
+    size_t count;
 };
 
 struct inbox {
@@ -45,7 +47,7 @@ struct inbox {
     int64_t still_ms;
     bool all_by_document;
     struct look looks[2];
-    volatile bool stopping;
+    atomic_bool stopping;
     pthread_t thread;
 };
 
@@ -60,11 +62,12 @@ bool name_is_taken(const char *name)
 {
     const size_t len = strlen(name);
     if (name[0] == '.') return false;
-    return !(len > 4 && strcmp(name + len - 4, ".tmp") == 0) && !(len > 5 && strcmp(name + len - 5, ".part") == 0);
+    return !(len > 4 && strcmp(name + len - 4, ".tmp") == 0) &&
+           !(len > 5 && strcmp(name + len - 5, ".part") == 0);
 }
 
-str source_of_path(struct arena *arena, str path, const unsigned char sha256[SHA256_BYTES], bool all_by_document,
-                   bool *by_document)
+str source_of_path(struct arena *arena, str path, const unsigned char sha256[SHA256_BYTES],
+                   bool all_by_document, bool *by_document)
 {
     str rest = path;
     const str first = str_cut(&rest, '/');
@@ -78,7 +81,7 @@ str source_of_path(struct arena *arena, str path, const unsigned char sha256[SHA
     return key_text(arena, arena_printf(arena, "inbox/%.*s", STR_ARGS(first)));
 }
 
-/* ---- looking ---------------------------------------------------------------------------------- */
+/* ---- looking ----------------------------------------------------------------------------- */
 
 static int seen_compare(const void *left, const void *right)
 {
@@ -115,29 +118,32 @@ static bool is_ours(str below, const char *name)
     return below.len == 0 && (strcmp(name, "done") == 0 || strcmp(name, "refused") == 0);
 }
 
-static void entry_see(struct look *look, const struct watched *watched, int32_t folder, str below,
-                      const char *name, struct pending *pending)
+static void entry_see(struct look *look, int32_t folder, str below, const char *name,
+                      struct pending *pending)
 {
     struct stat info;
     if (!name_is_taken(name) || is_ours(below, name)) return;
     const str path = below.len ? arena_printf(look->arena, "%.*s/%s", STR_ARGS(below), name)
                                : arena_printf(look->arena, "%s", name);
-    const str full = arena_printf(look->arena, "%s/%.*s", watched->path, STR_ARGS(path));
+    const str full =
+        arena_printf(look->arena, "%s/%.*s", look->folders[folder].path, STR_ARGS(path));
     if (full.len >= SPOOL_PATH_MAX / 2 || lstat(full.at, &info) != 0) return;
     if (S_ISREG(info.st_mode)) file_see(look, folder, path, &info);
-    if (S_ISDIR(info.st_mode) && pending->count < PENDING_MAX) pending->items[pending->count++] = path;
+    if (S_ISDIR(info.st_mode) && pending->count < PENDING_MAX)
+        pending->items[pending->count++] = path;
 }
 
-static void folder_look(struct look *look, const struct watched *watched, int32_t folder)
+static void folder_look(struct look *look, int32_t folder)
 {
     struct pending pending = {.items = {STR("")}, .count = 1};
     while (pending.count) {
         const str below = pending.items[--pending.count];
-        const str full = arena_printf(look->arena, "%s/%.*s", watched->path, STR_ARGS(below));
+        const str full =
+            arena_printf(look->arena, "%s/%.*s", look->folders[folder].path, STR_ARGS(below));
         DIR *dir = opendir(full.at);
         if (!dir) continue;
         for (const struct dirent *entry; (entry = readdir(dir)) != NULL;)
-            entry_see(look, watched, folder, below, entry->d_name, &pending);
+            entry_see(look, folder, below, entry->d_name, &pending);
         (void)closedir(dir);
     }
 }
@@ -148,32 +154,33 @@ static void carry_over(struct look *look, const struct look *before, int64_t now
     for (size_t i = 0; i < look->count; i++) {
         struct seen *seen = &look->items[i];
         const struct seen *known =
-            before->count ? bsearch(seen, before->items, before->count, sizeof *seen, seen_compare) : NULL;
+            before->count ? bsearch(seen, before->items, before->count, sizeof *seen, seen_compare)
+                          : NULL;
         const bool same = known && same_file(known, seen);
         seen->since_ms = same ? known->since_ms : now;
         seen->given = same && known->given;
     }
 }
 
-/* ---- taking ----------------------------------------------------------------------------------- */
+/* ---- taking ------------------------------------------------------------------------------ */
 
-static struct job *job_make(struct inbox *inbox, const struct seen *seen, int32_t slot, const struct spooled *spooled)
+static struct job *job_make(struct inbox *inbox, const struct seen *seen, int32_t slot,
+                            const struct spooled *spooled)
 {
     const struct watched *watched = &inbox->folders[seen->folder];
     struct arena *arena = arena_new(1 << 20);
     unsigned char digest[SHA256_BYTES];
-    bool by_document = false;
-    const str drop = arena_printf(arena, "%s/%s %lld %lld.%09ld %lld", watched->path, seen->path,
-                                  (long long)seen->inode, (long long)seen->modified.tv_sec,
-                                  (long)seen->modified.tv_nsec, (long long)seen->size);
-    hash_sha256(drop, digest);
-    const str source = watched->partner.len
-                           ? arena_printf(arena, "payer/%.*s", STR_ARGS(watched->partner))
-                           : source_of_path(arena, str_of(seen->path), spooled->sha256, inbox->all_by_document,
-                                            &by_document);
-    struct job *job = job_new(inbox->place, slot, source, watched->partner,
-                              (str){(const char *)digest, IDENTITY_BYTES}, spooled);
-    job->file.by_document = by_document;
+    const str id = arena_printf(arena, "%s/%s %lld %lld.%09ld %lld", watched->path, seen->path,
+                                (long long)seen->inode, (long long)seen->modified.tv_sec,
+                                (long)seen->modified.tv_nsec, (long long)seen->size);
+    hash_sha256(id, digest);
+    struct drop drop = {
+        .slot = slot, .partner = watched->partner, .id = {(const char *)digest, IDENTITY_BYTES}};
+    drop.source = watched->partner.len
+                      ? arena_printf(arena, "payer/%.*s", STR_ARGS(watched->partner))
+                      : source_of_path(arena, str_of(seen->path), spooled->sha256,
+                                       inbox->all_by_document, &drop.by_document);
+    struct job *job = job_new(inbox->place, &drop, spooled);
     (void)snprintf(job->folder, sizeof job->folder, "%s", watched->path);
     (void)snprintf(job->name, sizeof job->name, "%s", seen->path);
     arena_free(arena);
@@ -206,12 +213,13 @@ static void look_once(struct inbox *inbox, struct look *look, const struct look 
     arena_reset(look->arena);
     look->items = NULL;
     look->count = 0;
-    for (int32_t i = 0; i < inbox->folder_count; i++) folder_look(look, &inbox->folders[i], i);
+    for (int32_t i = 0; i < inbox->folder_count; i++) folder_look(look, i);
     if (look->count) qsort(look->items, look->count, sizeof *look->items, seen_compare);
     carry_over(look, before, now);
     for (size_t i = 0; i < look->count && !inbox->stopping; i++) {
         struct seen *seen = &look->items[i];
-        if (!seen->given && now - seen->since_ms >= inbox->still_ms) seen->given = file_take(inbox, seen);
+        if (!seen->given && now - seen->since_ms >= inbox->still_ms)
+            seen->given = file_take(inbox, seen);
     }
 }
 
@@ -226,7 +234,7 @@ static void *run(void *context)
     return NULL;
 }
 
-/* ---- start and stop --------------------------------------------------------------------------- */
+/* ---- start and stop ---------------------------------------------------------------------- */
 
 static bool watched_add(struct inbox *inbox, const char *path, str partner)
 {
@@ -257,8 +265,8 @@ static bool folders_add(struct inbox *inbox, const struct settings *settings)
     return true;
 }
 
-enum status inbox_start(const struct settings *settings, struct desk *desk, const struct job_place *place,
-                        struct inbox **out)
+enum status inbox_start(const struct settings *settings, struct desk *desk,
+                        const struct job_place *place, struct inbox **out)
 {
     struct arena *arena = arena_new(sizeof(struct inbox) + ((size_t)1 << 20));
     struct inbox *inbox = ARENA_NEW(arena, struct inbox);
@@ -268,7 +276,8 @@ enum status inbox_start(const struct settings *settings, struct desk *desk, cons
     inbox->slot_count = settings->slot_count;
     inbox->still_ms = STILL_MS_DEFAULT;
     inbox->all_by_document = strcmp(settings->as_of, "document") == 0;
-    for (size_t i = 0; i < COUNT_OF(inbox->looks); i++) inbox->looks[i].arena = arena_new(scan_bytes_max);
+    for (size_t i = 0; i < COUNT_OF(inbox->looks); i++)
+        inbox->looks[i] = (struct look){arena_new(scan_bytes_max), inbox->folders, NULL, 0};
     if (!folders_add(inbox, settings)) return RETRY;
     if (pthread_create(&inbox->thread, NULL, run, inbox) != 0) return HALT;
     *out = inbox;

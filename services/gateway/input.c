@@ -5,6 +5,13 @@
 
 enum { KEY_TEXT_MAX = 200 };
 
+struct input *input_of(const struct message *message)
+{
+    struct input *in;
+    memcpy(&in, &message->input, sizeof in);
+    return in;
+}
+
 static bool is_plain(char c)
 {
     return c >= ' ' && c <= '~' && c != '\\';
@@ -17,10 +24,10 @@ str key_text(struct arena *arena, str text)
     if (plain == text.len && text.len <= KEY_TEXT_MAX) return text.at ? text : STR("");
     if (text.len > KEY_TEXT_MAX) {
         unsigned char digest[SHA256_BYTES];
-        char *hex = arena_alloc(arena, 2 * SHA256_BYTES + 1);
+        char *hex = arena_alloc(arena, (size_t)2 * SHA256_BYTES + 1);
         hash_sha256(text, digest);
         hash_hex(digest, SHA256_BYTES, hex);
-        return (str){hex, 2 * SHA256_BYTES};
+        return (str){hex, (size_t)2 * SHA256_BYTES};
     }
     char *at = arena_alloc(arena, 4 * text.len + 1);
     size_t len = 0;

@@ -1,4 +1,5 @@
-/* An interchange and what in it is no claim and no money: refusals, notes, acknowledgements of payers. */
+/* An interchange and what in it is no claim and no money: refusals, notes, acknowledgements of
+ * payers. */
 #include "gateway/step.h"
 #include "runtime/work.h"
 
@@ -35,7 +36,8 @@ static void take_number(const struct input *in, const struct loaded *loaded, str
     taken_append(fx, &taken);
 }
 
-/* A TA1 error refuses before its number is looked at: corrected, it may come again under the same one. */
+/* A TA1 error refuses before its number is looked at: corrected, it may come again under the same
+ * one. */
 static str judge(struct input *in, const struct loaded *loaded)
 {
     struct taken first;
@@ -45,7 +47,8 @@ static str judge(struct input *in, const struct loaded *loaded)
     result->outcome = in->reason[0] ? REFUSED : ACCEPTED;
     if (in->reason[0]) return STR("refused");
     if (!taken_get(loaded, in->source, in->sender, in->control, &first)) return STR("take");
-    if (first.intake_number == in->intake_number && first.position == in->position) return STR("take");
+    if (first.intake_number == in->intake_number && first.position == in->position)
+        return STR("take");
     result->conflict = !str_eq(first.sha256, in->sha256);
     result->outcome = result->conflict ? REFUSED : DUPLICATE;
     if (result->conflict) return STR("conflict");
@@ -54,7 +57,8 @@ static str judge(struct input *in, const struct loaded *loaded)
     return STR("duplicate");
 }
 
-static void payer_work_open(const struct input *in, const struct loaded *loaded, struct effects *fx, str reason)
+static void payer_work_open(const struct input *in, const struct loaded *loaded, struct effects *fx,
+                            str reason)
 {
     const struct work work = {
         .subject = arena_printf(effects_arena(fx), "intake/%lld/%d", (long long)in->intake_number,
@@ -67,14 +71,17 @@ static void payer_work_open(const struct input *in, const struct loaded *loaded,
     work_open(fx, loaded, &work);
 }
 
-/* What a payer sent and nobody can take is no refusal in front of its sender: a person must look. */
-static void refuse(const struct input *in, const struct loaded *loaded, struct effects *fx, str reason)
+/* What a payer sent and nobody can take is no refusal in front of its sender: a person must look.
+ */
+static void refuse(const struct input *in, const struct loaded *loaded, struct effects *fx,
+                   str reason)
 {
-    count_add(in, loaded, fx, REFUSED, reason, in->count);
+    count_add(in, loaded, fx, (struct count){REFUSED, reason, in->count});
     if (in->from_payer) payer_work_open(in, loaded, fx, reason);
 }
 
-static enum status interchange_take(struct input *in, const struct loaded *loaded, struct effects *fx)
+static enum status interchange_take(struct input *in, const struct loaded *loaded,
+                                    struct effects *fx)
 {
     struct file_row file;
     if (!file_get(loaded, in->slot, in->intake_number, &file)) return HALT;
@@ -82,11 +89,13 @@ static enum status interchange_take(struct input *in, const struct loaded *loade
     in->result.received_us = file.received_us;
     if (in->result.conflict) in->result.reason = CONFLICT_TA1.at;
     if (in->again) return OK;
-    file.interchange = arena_printf(effects_arena(fx), "%d %.*s", (int)in->interchange, STR_ARGS(verdict));
+    file.interchange =
+        arena_printf(effects_arena(fx), "%d %.*s", (int)in->interchange, STR_ARGS(verdict));
     file.payment = STR("");
     file_advance(fx, &file, in);
     if (in->result.outcome == ACCEPTED) take_number(in, loaded, fx);
-    if (in->result.outcome == DUPLICATE) count_add(in, loaded, fx, DUPLICATE, STR(""), in->count);
+    if (in->result.outcome == DUPLICATE)
+        count_add(in, loaded, fx, (struct count){DUPLICATE, STR(""), in->count});
     if (in->result.outcome == REFUSED)
         refuse(in, loaded, fx, in->result.conflict ? CONFLICT_TA1 : str_of(in->reason));
     return OK;
@@ -120,7 +129,7 @@ static enum status note_take(struct input *in, const struct loaded *loaded, stru
     struct file_row file;
     if (!file_get(loaded, in->slot, in->intake_number, &file)) return HALT;
     file_advance(fx, &file, in);
-    count_add(in, loaded, fx, OUTCOME_NONE, str_of(in->reason), 1);
+    count_add(in, loaded, fx, (struct count){OUTCOME_NONE, str_of(in->reason), 1});
     return OK;
 }
 
@@ -130,14 +139,15 @@ static void acknowledged_keys(const struct input *in, struct keys *keys)
     count_keys(in, keys, ACCEPTED, STR(""));
 }
 
-static enum status acknowledged_take(struct input *in, const struct loaded *loaded, struct effects *fx)
+static enum status acknowledged_take(struct input *in, const struct loaded *loaded,
+                                     struct effects *fx)
 {
     struct file_row file;
     SubmissionInbox inbox = SUBMISSION_INBOX__INIT;
     if (!file_get(loaded, in->slot, in->intake_number, &file)) return HALT;
     file_advance(fx, &file, in);
     if (!file_takes(&file, in)) return OK;
-    count_add(in, loaded, fx, ACCEPTED, STR(""), in->count);
+    count_add(in, loaded, fx, (struct count){ACCEPTED, STR(""), in->count});
     in->result.outcome = ACCEPTED;
     in->acknowledgement->partner = str_bytes(in->partner);
     in->acknowledgement->intake_number = in->intake_number;

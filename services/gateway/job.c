@@ -9,7 +9,7 @@
 
 enum { JOB_BYTES_MAX = 16 << 20 };
 
-struct job *job_new(const struct job_place *place, int32_t slot, str source, str partner, str drop,
+struct job *job_new(const struct job_place *place, const struct drop *drop,
                     const struct spooled *spooled)
 {
     struct arena *arena = arena_new(JOB_BYTES_MAX);
@@ -18,12 +18,13 @@ struct job *job_new(const struct job_place *place, int32_t slot, str source, str
     job->place = place;
     job->fd = -1;
     job->file = (struct file_row){
-        .slot = slot,
-        .drop = arena_str(arena, drop),
+        .slot = drop->slot,
+        .drop = arena_str(arena, drop->id),
         .sha256 = {arena_copy(arena, spooled->sha256, SHA256_BYTES), SHA256_BYTES},
-        .source = arena_str(arena, source),
-        .partner = arena_str(arena, partner),
+        .source = arena_str(arena, drop->source),
+        .partner = arena_str(arena, drop->partner),
         .byte_count = spooled->byte_count,
+        .by_document = drop->by_document,
     };
     return job;
 }
@@ -32,7 +33,9 @@ struct job *job_resume(const struct job_place *place, const struct file_row *fil
 {
     struct spooled spooled = {.byte_count = file->byte_count};
     if (file->sha256.len == SHA256_BYTES) memcpy(spooled.sha256, file->sha256.at, SHA256_BYTES);
-    struct job *job = job_new(place, file->slot, file->source, file->partner, file->drop, &spooled);
+    const struct drop drop = {
+        .slot = file->slot, .source = file->source, .partner = file->partner, .id = file->drop};
+    struct job *job = job_new(place, &drop, &spooled);
     job_begun(job, file);
     return job;
 }
@@ -45,7 +48,8 @@ void job_begun(struct job *job, const struct file_row *file)
     job->file.sha256 = kept.sha256;
     job->file.source = arena_str(job->arena, file->source);
     job->file.partner = arena_str(job->arena, file->partner);
-    job->file.state = job->file.interchange = job->file.payment = STR(""); /* the worker's, not ours */
+    job->file.state = job->file.interchange = job->file.payment =
+        STR(""); /* the worker's, not ours */
     job->stage = STAGE_PROVE;
 }
 
@@ -118,7 +122,7 @@ enum status job_prove(struct job *job)
     return OK;
 }
 
-/* ---- answers ---------------------------------------------------------------------------------- */
+/* ---- answers ----------------------------------------------------------------------------- */
 
 static void answer_path(const struct job *job, const char *name, char path[SPOOL_PATH_MAX])
 {
@@ -132,7 +136,8 @@ static bool text_write(const char *path, str text)
     (void)snprintf(temporary, sizeof temporary, "%s.tmp", path);
     FILE *out = fopen(temporary, "we");
     if (!out) return false;
-    bool written = fwrite(text.at, 1, text.len, out) == text.len && fflush(out) == 0 && fsync(fileno(out)) == 0;
+    bool written = fwrite(text.at, 1, text.len, out) == text.len && fflush(out) == 0 &&
+                   fsync(fileno(out)) == 0;
     written = fclose(out) == 0 && written;
     return written && rename(temporary, path) == 0;
 }
@@ -141,7 +146,8 @@ static bool text_write(const char *path, str text)
 static void answer_write(const struct job *job, int32_t ordinal, const char *leaf, str text)
 {
     char name[64], path[SPOOL_PATH_MAX];
-    (void)snprintf(name, sizeof name, "%lld-%d.%s", (long long)job->file.intake_number, (int)ordinal, leaf);
+    (void)snprintf(name, sizeof name, "%lld-%d.%s", (long long)job->file.intake_number,
+                   (int)ordinal, leaf);
     answer_path(job, name, path);
     if (access(path, F_OK) != 0) (void)text_write(path, text);
 }
@@ -153,13 +159,15 @@ static str range_read(FILE *file, int64_t offset, int64_t byte_count, struct are
     return (str){at, n > 0 ? (size_t)n : 0};
 }
 
-/* A duplicate is answered with the words of the first one, under its own name; false: they are gone. */
+/* A duplicate is answered with the words of the first one, under its own name; false: they are
+ * gone. */
 static bool first_repeat(const struct job *job, const struct input *in, const char *leaf)
 {
     char first[64], name[64], from[SPOOL_PATH_MAX], to[SPOOL_PATH_MAX];
     (void)snprintf(first, sizeof first, "%lld-%d.%s", (long long)in->result.intake_number,
                    (int)in->result.position, leaf);
-    (void)snprintf(name, sizeof name, "%lld-%d.%s", (long long)job->file.intake_number, (int)in->interchange, leaf);
+    (void)snprintf(name, sizeof name, "%lld-%d.%s", (long long)job->file.intake_number,
+                   (int)in->interchange, leaf);
     answer_path(job, first, from);
     answer_path(job, name, to);
     if (link(from, to) == 0) return true;
@@ -175,8 +183,8 @@ static void interchange_answer(const struct job *job, const struct input *in)
     const int64_t control = answer_control(job->file.intake_number, in->interchange);
     if ((item->wants_ta1 || in->result.conflict) && !(duplicate && first_repeat(job, in, "ta1")))
         answer_write(job, in->interchange, "ta1",
-                     ta1_text(arena, item, in->result.conflict ? TA1_DUPLICATE : TA1_OF_PLAN, control,
-                              job->file.received_us));
+                     ta1_text(arena, item, in->result.conflict ? TA1_DUPLICATE : TA1_OF_PLAN,
+                              control, job->file.received_us));
     if (item->answer_bytes && !refused && !(duplicate && first_repeat(job, in, "999")))
         answer_write(job, in->interchange, "999",
                      range_read(job->answers_999, item->answer_offset, item->answer_bytes, arena));
@@ -196,7 +204,7 @@ void job_answer(struct job *job, const struct input *in)
     if (in->kind == INPUT_MESSAGE) message_answer(job, in);
 }
 
-/* ---- the report ------------------------------------------------------------------------------- */
+/* ---- the report -------------------------------------------------------------------------- */
 
 static enum outcome outcome_of(str text)
 {
@@ -214,7 +222,8 @@ void job_report(struct job *job, const struct row *rows)
         const str reason = c[3].s;
         report->counts[outcome_of(c[2].s)] += c[4].i;
         if (reason.len == 0 || report->reason_count == REPORT_REASONS_MAX) continue;
-        (void)snprintf(report->reasons[report->reason_count].text, REASON_MAX, "%.*s", STR_ARGS(reason));
+        (void)snprintf(report->reasons[report->reason_count].text, REASON_MAX, "%.*s",
+                       STR_ARGS(reason));
         report->reasons[report->reason_count++].n = c[4].i;
     }
 }
@@ -251,18 +260,19 @@ static str reasons_json(struct arena *arena, const struct report *report)
 str report_json(struct arena *arena, const struct job *job, const char *name)
 {
     const int64_t *n = job->report.counts;
-    const int64_t accepted = n[ACCEPTED] + n[STORED];
-    const str file = name[0] ? arena_printf(arena, "\"file\":%.*s,", STR_ARGS(json_text(arena, name))) : STR("");
+    const int64_t accepted = n[ACCEPTED] + n[STORED], inputs = accepted + n[REFUSED] + n[DUPLICATE];
+    const str file =
+        name[0] ? arena_printf(arena, "\"file\":%.*s,", STR_ARGS(json_text(arena, name))) : STR("");
     const str reasons = reasons_json(arena, &job->report);
-    return arena_printf(arena,
-                        "{%.*s\"intake_number\":%lld,\"inputs\":%lld,\"accepted\":%lld,\"stored\":%lld,"
-                        "\"refused\":%lld,\"duplicates\":%lld,\"reasons\":[%.*s]}\n",
-                        STR_ARGS(file), (long long)job->file.intake_number,
-                        (long long)(accepted + n[REFUSED] + n[DUPLICATE]), (long long)accepted,
-                        (long long)n[STORED], (long long)n[REFUSED], (long long)n[DUPLICATE], STR_ARGS(reasons));
+    return arena_printf(
+        arena,
+        "{%.*s\"intake_number\":%lld,\"inputs\":%lld,\"accepted\":%lld,\"stored\":%lld,"
+        "\"refused\":%lld,\"duplicates\":%lld,\"reasons\":[%.*s]}\n",
+        STR_ARGS(file), (long long)job->file.intake_number, (long long)inputs, (long long)accepted,
+        (long long)n[STORED], (long long)n[REFUSED], (long long)n[DUPLICATE], STR_ARGS(reasons));
 }
 
-/* ---- the end ---------------------------------------------------------------------------------- */
+/* ---- the end ----------------------------------------------------------------------------- */
 
 /* done/a/b, or done/a/b.17 where another file of that name is there already. */
 static bool move(const char *from, const char *folder, const char *leaf, const struct job *job,
@@ -271,7 +281,8 @@ static bool move(const char *from, const char *folder, const char *leaf, const s
     char above[SPOOL_PATH_MAX];
     int n = snprintf(to, SPOOL_PATH_MAX, "%s/%s/%s", folder, leaf, job->name);
     if (n < 0 || n >= SPOOL_PATH_MAX - 64) return false;
-    if (access(to, F_OK) == 0) (void)snprintf(to + n, 32, ".%lld", (long long)job->file.intake_number);
+    if (access(to, F_OK) == 0)
+        (void)snprintf(to + n, 32, ".%lld", (long long)job->file.intake_number);
     (void)snprintf(above, sizeof above, "%s", to);
     char *slash = strrchr(above, '/');
     if (slash) *slash = '\0';

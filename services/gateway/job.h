@@ -1,9 +1,11 @@
-/* job.h - a file on its way through the gateway: from its drop in a folder (or a POST) to done/ or refused/.
+/* job.h - a file on its way through the gateway: from its drop in a folder (or a POST) to done/ or
+ * refused/.
  *
  *   BEGIN -> (commit) PROVE -> SPLIT -> (commit of the last piece) REPORT -> (read) finished
  *
- * The bytes lie in the spool before BEGIN; so whatever happens, the file can be read again from there. Moving it
- * in its folder and writing its answers is done after the commit, and done again after a restart.
+ * The bytes lie in the spool before BEGIN; so whatever happens, the file can be read again from
+ * there. Moving it in its folder and writing its answers is done after the commit, and done again
+ * after a restart.
  */
 #ifndef GATEWAY_JOB_H
 #define GATEWAY_JOB_H
@@ -11,8 +13,16 @@
 #include "gateway/split.h"
 #include "gateway/spool.h"
 
-enum stage { STAGE_BEGIN, STAGE_BEGUN, STAGE_PROVE, STAGE_PROVING, STAGE_SPLIT, STAGE_DRAIN, STAGE_REPORT,
-             STAGE_REPORTED };
+enum stage {
+    STAGE_BEGIN,
+    STAGE_BEGUN,
+    STAGE_PROVE,
+    STAGE_PROVING,
+    STAGE_SPLIT,
+    STAGE_DRAIN,
+    STAGE_REPORT,
+    STAGE_REPORTED
+};
 enum { REPORT_REASONS_MAX = 25 };
 
 /* What the file came to, for its sender. */
@@ -41,13 +51,14 @@ struct job_waiter {
 
 struct job {
     struct job *next;
-    struct arena *arena;              /* owns the job itself and its texts */
+    struct arena *arena; /* owns the job itself and its texts */
     const struct job_place *place;
     enum stage stage;
     struct file_row file;
-    char folder[SPOOL_PATH_MAX];      /* with done/ and refused/ below it; empty: the file lies in no folder */
-    char name[SPOOL_PATH_MAX];        /* its path below the folder */
-    struct job_waiter *waiter;        /* of a POST */
+    char folder[SPOOL_PATH_MAX]; /* with done/ and refused/ below it; empty: the file lies in no
+                                    folder */
+    char name[SPOOL_PATH_MAX];   /* its path below the folder */
+    struct job_waiter *waiter;   /* of a POST */
     int fd;
     FILE *plan, *answers_999, *acks;
     struct proof proof;
@@ -56,8 +67,14 @@ struct job {
     struct report report;
 };
 
-/* drop: what tells this drop from another one of the same bytes. */
-struct job *job_new(const struct job_place *place, int32_t slot, str source, str partner, str drop,
+/* A file met in a folder, or brought by a POST. */
+struct drop {
+    int32_t slot;
+    str source, partner; /* partner: empty for a sender's file */
+    str id;              /* tells this drop from another one of the same bytes */
+    bool by_document;
+};
+struct job *job_new(const struct job_place *place, const struct drop *drop,
                     const struct spooled *spooled);
 /* From a row of gateway.file: goes on where it stopped. */
 struct job *job_resume(const struct job_place *place, const struct file_row *file);

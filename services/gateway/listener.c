@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -18,28 +19,36 @@
 #include "runtime/log.h"
 #include "runtime/metrics.h"
 
-enum { CONNECTIONS_MAX = 256, EVENTS_MAX = 64, BUFFER_BYTES = 32 * 1024, TICK_MS = 500, HALF_SENT_MS = 60000,
-       UNREAD_MS = 60000, BURST_MAX = 500, NOISE_BYTES_MAX = 1 << 20,
-       BEGINNING_BYTES_MAX = 4096 };
+enum {
+    CONNECTIONS_MAX = 256,
+    EVENTS_MAX = 64,
+    BUFFER_BYTES = 32 * 1024,
+    TICK_MS = 500,
+    HALF_SENT_MS = 60000,
+    UNREAD_MS = 60000,
+    BURST_MAX = 500,
+    NOISE_BYTES_MAX = 1 << 20,
+    BEGINNING_BYTES_MAX = 4096
+};
 
 enum state { FREE, READING, ANSWERING, WRITING };
 
-/* What a peer has sent and is owed. In READING and WRITING it belongs to the listener's thread; in ANSWERING to the
- * slot's, until `owed` is 0. */
+/* What a peer has sent and is owed. In READING and WRITING it belongs to the listener's thread; in
+ * ANSWERING to the slot's, until `owed` is 0. */
 struct connection {
-    struct waiter waiter;         /* first: the waiter is the connection */
+    struct waiter waiter; /* first: the waiter is the connection */
     struct listener *listener;
     int fd;
     enum state state;
-    bool gone;                    /* the peer closed; what it sent is still taken */
-    bool dead;                    /* no answer will come: close */
+    bool gone; /* the peer closed; what it sent is still taken */
+    bool dead; /* no answer will come: close */
     int32_t slot;
-    struct arena *arena, *spare;  /* buffer, inputs, answers of a burst; the next burst's */
+    struct arena *arena, *spare; /* buffer, inputs, answers of a burst; the next burst's */
     char *received;
     size_t received_len, room;
     struct mllp frames;
     int32_t owed;
-    struct input *inputs;         /* of the burst, in order */
+    struct input *inputs; /* of the burst, in order */
     size_t input_count;
     char *answers;
     size_t answers_len, answers_room, answers_sent;
@@ -49,9 +58,9 @@ struct connection {
 struct listener {
     struct desk *desk;
     pthread_t thread;
-    pthread_mutex_t lock;         /* guards `ready` and a connection's answers while ANSWERING */
+    pthread_mutex_t lock; /* guards `ready` and a connection's answers while ANSWERING */
     int socket, epoll, wake;
-    volatile bool stopping;
+    atomic_bool stopping;
     size_t message_bytes_max;
     struct arena *arena;
     struct connection *connections;
@@ -65,7 +74,7 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* ---- buffers ---------------------------------------------------------------------------------- */
+/* ---- buffers ----------------------------------------------------------------------------- */
 
 /* Grows within the connection's arena; what was there before goes with the burst. */
 static char *grown(struct arena *arena, char *at, size_t len, size_t *room, size_t wanted)
@@ -79,7 +88,8 @@ static char *grown(struct arena *arena, char *at, size_t len, size_t *room, size
     return to;
 }
 
-/* A burst is over: what is left of the next message moves to the other arena, all else is given back. */
+/* A burst is over: what is left of the next message moves to the other arena, all else is given
+ * back. */
 static void burst_reset(struct connection *c)
 {
     const size_t dropped = mllp_drop(&c->frames), left = c->received_len - dropped;
@@ -111,7 +121,7 @@ static void answer_add(struct connection *c, str answer)
     c->answers_len = wanted;
 }
 
-/* ---- connections ------------------------------------------------------------------------------ */
+/* ---- connections ------------------------------------------------------------------------- */
 
 static void watch(struct connection *c, uint32_t events)
 {
@@ -172,25 +182,29 @@ static void input_fill(struct connection *c, struct input *in, const struct mllp
     in->source = STR("mllp");
     in->partner = STR("");
     in->waiter = &c->waiter;
-    if (event->kind == MLLP_TOO_LARGE && in->text.len > BEGINNING_BYTES_MAX) in->text.len = BEGINNING_BYTES_MAX;
+    if (event->kind == MLLP_TOO_LARGE && in->text.len > BEGINNING_BYTES_MAX)
+        in->text.len = BEGINNING_BYTES_MAX;
     input_message(in, c->arena);
     if (event->kind == MLLP_TOO_LARGE) input_refuse_large(in, c->arena);
     if (event->kind == MLLP_CUT) input_refuse_cut(in, c->arena);
 }
 
-/* Whole messages of the buffer as inputs. Their texts point into it, so it is not moved until all are answered. */
+/* Whole messages of the buffer as inputs. Their texts point into it, so it is not moved until all
+ * are answered. */
 static void burst_read(struct connection *c)
 {
     const str received = {c->received, c->received_len};
     while (c->input_count < BURST_MAX) {
-        const struct mllp_event event = mllp_next(&c->frames, received, c->listener->message_bytes_max);
+        const struct mllp_event event =
+            mllp_next(&c->frames, received, c->listener->message_bytes_max);
         if (event.kind == MLLP_MORE) break;
         c->inputs = arena_grow(c->arena, c->inputs, c->input_count, sizeof *c->inputs);
         input_fill(c, &c->inputs[c->input_count++], &event);
     }
 }
 
-/* Hands the burst to the slot. The first one not taken ends it: the connection is closed, the peer sends again. */
+/* Hands the burst to the slot. The first one not taken ends it: the connection is closed, the peer
+ * sends again. */
 static void burst_send(struct connection *c)
 {
     const size_t count = c->input_count;
@@ -221,7 +235,8 @@ static void connection_go_on(struct connection *c)
 /* True: something came, or the peer is done. */
 static void connection_read(struct connection *c)
 {
-    c->received = grown(c->arena, c->received, c->received_len, &c->room, c->received_len + BUFFER_BYTES / 2);
+    c->received =
+        grown(c->arena, c->received, c->received_len, &c->room, c->received_len + BUFFER_BYTES / 2);
     const ssize_t n = recv(c->fd, c->received + c->received_len, c->room - c->received_len, 0);
     if (n < 0 && (errno == EAGAIN || errno == EINTR)) return;
     if (n < 0) {
@@ -236,8 +251,8 @@ static void connection_read(struct connection *c)
 static void connection_write(struct connection *c)
 {
     while (c->answers_sent < c->answers_len) {
-        const ssize_t n =
-            send(c->fd, c->answers + c->answers_sent, c->answers_len - c->answers_sent, MSG_NOSIGNAL);
+        const ssize_t n = send(c->fd, c->answers + c->answers_sent,
+                               c->answers_len - c->answers_sent, MSG_NOSIGNAL);
         if (n < 0 && errno == EINTR) continue;
         if (n < 0 && errno == EAGAIN) return;
         if (n <= 0) {
@@ -264,7 +279,8 @@ static void connection_take(struct listener *listener)
         (void)close(fd);
         return;
     }
-    *c = (struct connection){.waiter = {answered, lost}, .listener = listener, .fd = fd, .slot = slot};
+    *c = (struct connection){
+        .waiter = {answered, lost}, .listener = listener, .fd = fd, .slot = slot};
     c->arena = arena_new(4 * listener->message_bytes_max + ((size_t)64 << 20));
     c->spare = arena_new(4 * listener->message_bytes_max + ((size_t)64 << 20));
     c->state = READING;
@@ -276,7 +292,7 @@ static void connection_take(struct listener *listener)
     metric_add(listener->open, 1);
 }
 
-/* ---- the thread ------------------------------------------------------------------------------- */
+/* ---- the thread -------------------------------------------------------------------------- */
 
 /* Bursts that are answered: their answers go out. */
 static void answers_send(struct listener *listener)
@@ -305,7 +321,8 @@ static void slow_close(struct listener *listener)
     const int64_t now = now_ms();
     for (size_t i = 0; i < CONNECTIONS_MAX; i++) {
         struct connection *c = &listener->connections[i];
-        const bool half_sent = c->state == READING && c->frames.inside && now - c->since_ms > HALF_SENT_MS;
+        const bool half_sent =
+            c->state == READING && c->frames.inside && now - c->since_ms > HALF_SENT_MS;
         const bool unread = c->state == WRITING && now - c->since_ms > UNREAD_MS;
         if (!half_sent && !unread) continue;
         metric_add(listener->cut_off, 1);
@@ -316,11 +333,16 @@ static void slow_close(struct listener *listener)
 static void serve(struct listener *listener, const struct epoll_event *event)
 {
     struct connection *c = event->data.ptr;
-    if (!c) connection_take(listener);
-    else if (event->data.ptr == listener) answers_send(listener);
-    else if (c->state == READING) connection_read(c);
-    else if (c->state == WRITING) connection_write(c);
-    else if (c->state == ANSWERING) watch(c, EPOLLET); /* hung up: said once, not until the answer is there */
+    if (!c)
+        connection_take(listener);
+    else if (event->data.ptr == listener)
+        answers_send(listener);
+    else if (c->state == READING)
+        connection_read(c);
+    else if (c->state == WRITING)
+        connection_write(c);
+    else if (c->state == ANSWERING)
+        watch(c, EPOLLET); /* hung up: said once, not until the answer is there */
 }
 
 static void *run(void *context)
@@ -338,7 +360,7 @@ static void *run(void *context)
     return NULL;
 }
 
-/* ---- start and stop --------------------------------------------------------------------------- */
+/* ---- start and stop ---------------------------------------------------------------------- */
 
 static bool address_cut(const char *address, char host[256], const char **port)
 {
@@ -356,7 +378,8 @@ static bool address_cut(const char *address, char host[256], const char **port)
 static bool is_loopback(const struct sockaddr *address)
 {
     if (address->sa_family == AF_INET)
-        return ntohl(((const struct sockaddr_in *)(const void *)address)->sin_addr.s_addr) >> 24 == 127;
+        return ntohl(((const struct sockaddr_in *)(const void *)address)->sin_addr.s_addr) >> 24 ==
+               127;
     return address->sa_family == AF_INET6 &&
            IN6_IS_ADDR_LOOPBACK(&((const struct sockaddr_in6 *)(const void *)address)->sin6_addr);
 }
@@ -384,7 +407,8 @@ int loopback_socket(const char *address, enum status *status)
     char host[256];
     const char *port;
     struct addrinfo *found = NULL;
-    const struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV};
+    const struct addrinfo hints = {
+        .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV};
     *status = REJECT;
     if (!address_is_loopback(address) || !address_cut(address, host, &port)) return -1;
     if (getaddrinfo(host, port, &hints, &found) != 0 || !found) return -1;
@@ -396,19 +420,23 @@ int loopback_socket(const char *address, enum status *status)
 static void metrics_make(struct listener *listener)
 {
     listener->open = metric_gauge("claimline_gateway_mllp_connections", "Open MLLP connections.");
-    listener->messages = metric_counter("claimline_gateway_mllp_messages_total", "Messages received by MLLP.");
+    listener->messages =
+        metric_counter("claimline_gateway_mllp_messages_total", "Messages received by MLLP.");
     listener->noise = metric_counter("claimline_gateway_mllp_noise_total",
                                      "Connections closed because they sent no frames.");
-    listener->cut_off = metric_counter("claimline_gateway_mllp_cut_off_total",
-                                       "Connections closed with a frame half sent or answers unread.");
+    listener->cut_off =
+        metric_counter("claimline_gateway_mllp_cut_off_total",
+                       "Connections closed with a frame half sent or answers unread.");
 }
 
-enum status listener_start(const struct settings *settings, struct desk *desk, struct listener **out)
+enum status listener_start(const struct settings *settings, struct desk *desk,
+                           struct listener **out)
 {
     enum status status;
     const int fd = loopback_socket(settings->mllp_address, &status);
     if (fd < 0) return status;
-    struct arena *arena = arena_new(sizeof(struct connection) * CONNECTIONS_MAX + ((size_t)1 << 20));
+    struct arena *arena =
+        arena_new(sizeof(struct connection) * CONNECTIONS_MAX + ((size_t)1 << 20));
     struct listener *listener = ARENA_NEW(arena, struct listener);
     listener->arena = arena;
     listener->desk = desk;
@@ -419,7 +447,8 @@ enum status listener_start(const struct settings *settings, struct desk *desk, s
     listener->wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     (void)pthread_mutex_init(&listener->lock, NULL);
     metrics_make(listener);
-    struct epoll_event accepts = {.events = EPOLLIN}, wakes = {.events = EPOLLIN, .data.ptr = listener};
+    struct epoll_event accepts = {.events = EPOLLIN},
+                       wakes = {.events = EPOLLIN, .data.ptr = listener};
     (void)epoll_ctl(listener->epoll, EPOLL_CTL_ADD, fd, &accepts);
     (void)epoll_ctl(listener->epoll, EPOLL_CTL_ADD, listener->wake, &wakes);
     if (pthread_create(&listener->thread, NULL, run, listener) != 0) return HALT;
@@ -429,10 +458,11 @@ enum status listener_start(const struct settings *settings, struct desk *desk, s
 
 uint16_t listener_port(const struct listener *listener)
 {
-    struct sockaddr_storage address;
+    struct sockaddr_storage address = {0};
     socklen_t len = sizeof address;
     if (getsockname(listener->socket, (struct sockaddr *)&address, &len) != 0) return 0;
-    if (address.ss_family == AF_INET6) return ntohs(((struct sockaddr_in6 *)(void *)&address)->sin6_port);
+    if (address.ss_family == AF_INET6)
+        return ntohs(((struct sockaddr_in6 *)(void *)&address)->sin6_port);
     return ntohs(((struct sockaddr_in *)(void *)&address)->sin_port);
 }
 

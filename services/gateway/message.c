@@ -4,12 +4,13 @@
 #include "gateway/step.h"
 #include "lib/hl7/dft.h"
 
-
 static void keys_of(const struct input *in, struct keys *keys)
 {
     const struct value slot[] = {V_INT(in->slot)};
-    if (in->intake_number) file_keys(in, keys);
-    else keys_add(keys, &slot_table, slot);
+    if (in->intake_number)
+        file_keys(in, keys);
+    else
+        keys_add(keys, &slot_table, slot);
     if (in->verdict.answer != HL7_AA) {
         count_keys(in, keys, REFUSED, str_of(in->reason));
         return;
@@ -40,8 +41,9 @@ static str answer_control(struct arena *arena, const struct result *result)
 static void answer_write(struct input *in, struct arena *arena, const struct hl7_verdict *verdict)
 {
     struct result *result = &in->result;
-    result->answer = hl7_ack_write(arena, in->text, verdict, timestamp_text(arena, result->received_us),
-                                   answer_control(arena, result));
+    result->answer =
+        hl7_ack_write(arena, in->text, verdict, timestamp_text(arena, result->received_us),
+                      answer_control(arena, result));
 }
 
 static Source *source_of(const struct input *in, struct arena *arena)
@@ -95,7 +97,8 @@ static void take_number(const struct input *in, struct effects *fx)
     taken_append(fx, &taken);
 }
 
-/* What the message comes to. A message of a file that was done before a restart finds its own row. */
+/* What the message comes to. A message of a file that was done before a restart finds its own row.
+ */
 static enum outcome judge(struct input *in, const struct loaded *loaded)
 {
     struct taken first;
@@ -103,7 +106,8 @@ static enum outcome judge(struct input *in, const struct loaded *loaded)
     if (in->verdict.answer != HL7_AA) return REFUSED;
     const enum outcome fresh = in->verdict.charge_count ? ACCEPTED : STORED;
     if (!taken_get(loaded, in->source, in->sender, in->control, &first)) return fresh;
-    if (in->intake_number && first.intake_number == in->intake_number && first.position == in->position)
+    if (in->intake_number && first.intake_number == in->intake_number &&
+        first.position == in->position)
         return fresh;
     result->conflict = !str_eq(first.sha256, in->sha256);
     if (result->conflict) return REFUSED;
@@ -144,7 +148,7 @@ static enum status take(struct input *in, const struct loaded *loaded, struct ef
     if (in->result.conflict) hl7_verdict_add(&verdict, HL7_AR, HL7_DUPLICATE_KEY, "MSH", 10);
     answer_write(in, arena, &verdict);
     if (in->again) return OK;
-    count_add(in, loaded, fx, in->result.outcome, reason, 1);
+    count_add(in, loaded, fx, (struct count){in->result.outcome, reason, 1});
     if (in->intake_number) file_advance(fx, &file, in);
     if (in->result.outcome != ACCEPTED && in->result.outcome != STORED) return OK;
     take_number(in, fx);

@@ -4,14 +4,16 @@
 /* The next byte of interest from `from` on, or the end. */
 static size_t find(str received, size_t from, char c)
 {
-    const char *at = from < received.len ? memchr(received.at + from, c, received.len - from) : NULL;
+    const char *at =
+        from < received.len ? memchr(received.at + from, c, received.len - from) : NULL;
     return at ? (size_t)(at - received.at) : received.len;
 }
 
 static bool frame_begins(struct mllp *mllp, str received)
 {
     const size_t vt = find(received, mllp->at, MLLP_VT);
-    for (size_t i = mllp->at; i < vt; i++) mllp->noise_bytes += received.at[i] != MLLP_CR && received.at[i] != '\n';
+    for (size_t i = mllp->at; i < vt; i++)
+        mllp->noise_bytes += received.at[i] != MLLP_CR && received.at[i] != '\n';
     mllp->at = vt;
     if (vt == received.len) return false;
     mllp->at = mllp->begin = vt + 1;
@@ -20,18 +22,22 @@ static bool frame_begins(struct mllp *mllp, str received)
     return true;
 }
 
-static struct mllp_event event_of(enum mllp_kind kind, const struct mllp *mllp, str received, size_t end)
+static struct mllp_event event_of(enum mllp_kind kind, const struct mllp *mllp, str received,
+                                  size_t end)
 {
     return (struct mllp_event){kind, {received.at + mllp->begin, end - mllp->begin}};
 }
 
 /* The frame in hand ends at `end`, which is an FS or a VT. */
-static struct mllp_event frame_ends(struct mllp *mllp, str received, size_t end, size_t message_bytes_max)
+static struct mllp_event frame_ends(struct mllp *mllp, str received, size_t end,
+                                    size_t message_bytes_max)
 {
     enum mllp_kind kind = received.at[end] == MLLP_FS ? MLLP_MESSAGE : MLLP_CUT;
     struct mllp_event event = event_of(kind, mllp, received, end);
-    if (mllp->skipping) event.kind = MLLP_MORE;
-    else if (event.text.len > message_bytes_max) event.kind = MLLP_TOO_LARGE;
+    if (mllp->skipping)
+        event.kind = MLLP_MORE;
+    else if (event.text.len > message_bytes_max)
+        event.kind = MLLP_TOO_LARGE;
     mllp->inside = received.at[end] == MLLP_VT;
     mllp->skipping = false;
     mllp->at = mllp->begin = end + 1;

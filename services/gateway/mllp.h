@@ -1,9 +1,10 @@
 /* mllp.h - MLLP frames: where a message begins and ends in what a connection has sent so far.
  *
- *   ... VT message FS CR ...        VT 0x0B, FS 0x1C, CR 0x0D (HL7 Transport Specification: MLLP, release 1, 2.3)
+ *   ... VT message FS CR ...        VT 0x0B, FS 0x1C, CR 0x0D (HL7 Transport Specification: MLLP,
+ * release 1, 2.3)
  *
- * Every VT is owed one answer. A second VT before the FS says that the sender gave the first message up; what stands
- * outside of frames is passed over. The CR behind FS may be missing.
+ * Every VT is owed one answer. A second VT before the FS says that the sender gave the first
+ * message up; what stands outside of frames is passed over. The CR behind FS may be missing.
  */
 #ifndef GATEWAY_MLLP_H
 #define GATEWAY_MLLP_H
@@ -35,8 +36,8 @@ struct mllp {
 
 /* Looks at received[at..]; call until MLLP_MORE. */
 struct mllp_event mllp_next(struct mllp *mllp, str received, size_t message_bytes_max);
-/* How many bytes at the front are no longer needed; call when all events' texts have been dealt with. The
- * caller drops them from the front of `received`. */
+/* How many bytes at the front are no longer needed; call when all events' texts have been dealt
+ * with. The caller drops them from the front of `received`. */
 size_t mllp_drop(struct mllp *mllp);
 
 #endif

@@ -6,7 +6,21 @@
 #include "runtime/work.h"
 
 /* Rows of command_due_table. */
-enum { SLOT, COMMAND, VERB, SHARD, CLAIM, VERSION, PARTNER, INTERCHANGE, CLAIMS, BY, REASON, BODY, AT };
+enum {
+    SLOT,
+    COMMAND,
+    VERB,
+    SHARD,
+    CLAIM,
+    VERSION,
+    PARTNER,
+    INTERCHANGE,
+    CLAIMS,
+    BY,
+    REASON,
+    BODY,
+    AT
+};
 
 static bool is_about_interchange(str verb)
 {
@@ -64,8 +78,9 @@ static enum status send_again(const struct value *c, struct effects *fx)
     static const struct {
         const char *worker;
         unsigned output;
-    } workers[] = {{"intake", TO_INTAKE},         {"coding", TO_CODING},   {"scrubbing", TO_SCRUBBING},
-                   {"submission", TO_SUBMISSION}, {"courier", TO_COURIER}, {"remittance", TO_REMITTANCE},
+    } workers[] = {{"intake", TO_INTAKE},       {"coding", TO_CODING},
+                   {"scrubbing", TO_SCRUBBING}, {"submission", TO_SUBMISSION},
+                   {"courier", TO_COURIER},     {"remittance", TO_REMITTANCE},
                    {"followup", TO_FOLLOWUP}};
     for (size_t i = 0; i < COUNT_OF(workers); i++) {
         if (!str_is(c[PARTNER].s, workers[i].worker) || c[BODY].s.len == 0) continue;
@@ -85,7 +100,9 @@ enum status order_send(const struct row *row, const struct loaded *loaded, struc
     const struct value sent[] = {c[SLOT], c[COMMAND], V_INT(loaded_now(loaded).us)};
     effects_append(fx, &command_table, sent);
     if (str_is(c[VERB].s, "requeue")) return send_again(c, fx);
-    if (is_about_interchange(c[VERB].s)) to_submission(fx, &command);
-    else to_coding(fx, &command);
+    if (is_about_interchange(c[VERB].s))
+        to_submission(fx, &command);
+    else
+        to_coding(fx, &command);
     return OK;
 }

@@ -1,4 +1,5 @@
-/* Money of an 835: the payment is taken once, then its claims one by one; an ST that does not balance goes as a whole. */
+/* Money of an 835: the payment is taken once, then its claims one by one; an ST that does not
+ * balance goes as a whole. */
 #include "gateway/step.h"
 #include "lib/base/crc32c.h"
 #include "lib/claim/number.h"
@@ -9,8 +10,8 @@ enum { SHA256 = 4 };
 
 static void payment_keys(const struct input *in, struct keys *keys)
 {
-    const struct value key[] = {V_STR(in->payer), V_STR(in->trace), V_INT(in->payment->amount_cents),
-                                V_INT(in->payment->date)};
+    const struct value key[] = {V_STR(in->payer), V_STR(in->trace),
+                                V_INT(in->payment->amount_cents), V_INT(in->payment->date)};
     file_keys(in, keys);
     keys_add(keys, &payment_table, key);
     count_keys(in, keys, ACCEPTED, STR(""));
@@ -21,10 +22,12 @@ static void payment_keys(const struct input *in, struct keys *keys)
 static void conflict_open(const struct input *in, const struct loaded *loaded, struct effects *fx)
 {
     const struct work work = {
-        .subject = arena_printf(effects_arena(fx), "%.*s/%.*s", STR_ARGS(in->partner), STR_ARGS(in->trace)),
+        .subject = arena_printf(effects_arena(fx), "%.*s/%.*s", STR_ARGS(in->partner),
+                                STR_ARGS(in->trace)),
         .worker = "gateway",
         .kind = "payment_conflict",
-        .text = STR("The payer sent a payment again with other content; the second one was not posted."),
+        .text = STR(
+            "The payer sent a payment again with other content; the second one was not posted."),
         .priority = 1,
         .amount_cents = in->payment->amount_cents,
     };
@@ -34,8 +37,14 @@ static void conflict_open(const struct input *in, const struct loaded *loaded, s
 static void payment_append(const struct input *in, const struct loaded *loaded, struct effects *fx)
 {
     const struct value cells[] = {
-        V_STR(in->payer),  V_STR(in->trace),         V_INT(in->payment->amount_cents), V_INT(in->payment->date),
-        V_STR(in->sha256), V_INT(in->intake_number), V_INT(in->ordinal),               V_INT(loaded_now(loaded).us),
+        V_STR(in->payer),
+        V_STR(in->trace),
+        V_INT(in->payment->amount_cents),
+        V_INT(in->payment->date),
+        V_STR(in->sha256),
+        V_INT(in->intake_number),
+        V_INT(in->ordinal),
+        V_INT(loaded_now(loaded).us),
     };
     effects_append(fx, &payment_table, cells);
 }
@@ -60,8 +69,8 @@ static void payment_emit(const struct input *in, struct effects *fx)
 static enum status payment_take(struct input *in, const struct loaded *loaded, struct effects *fx)
 {
     struct file_row file;
-    const struct value key[] = {V_STR(in->payer), V_STR(in->trace), V_INT(in->payment->amount_cents),
-                                V_INT(in->payment->date)};
+    const struct value key[] = {V_STR(in->payer), V_STR(in->trace),
+                                V_INT(in->payment->amount_cents), V_INT(in->payment->date)};
     if (!file_get(loaded, in->slot, in->intake_number, &file)) return HALT;
     const struct row *known = loaded_first(loaded, &payment_table, key);
     const bool same = known && str_eq(known->cells[SHA256].s, in->sha256);
@@ -69,7 +78,8 @@ static enum status payment_take(struct input *in, const struct loaded *loaded, s
     file_advance(fx, &file, in);
     if (!file_takes(&file, in)) return OK;
     in->result.outcome = !known ? ACCEPTED : same ? DUPLICATE : REFUSED;
-    count_add(in, loaded, fx, in->result.outcome, known && !same ? CONFLICT_PAYMENT : STR(""), 1);
+    count_add(in, loaded, fx,
+              (struct count){in->result.outcome, known && !same ? CONFLICT_PAYMENT : STR(""), 1});
     if (known && !same) conflict_open(in, loaded, fx);
     if (known) return OK;
     payment_append(in, loaded, fx);

@@ -14,8 +14,13 @@
 #include "lib/hl7/split.h"
 #include "runtime/log.h"
 
-enum { CONNECTIONS_MAX = 64, TIMEOUT_S = 60, WAIT_S = 600, ALONE_BYTES_MAX = 256 * 1024,
-       BODY_ARENA_BYTES = 64 << 20 };
+enum {
+    CONNECTIONS_MAX = 64,
+    TIMEOUT_S = 60,
+    WAIT_S = 600,
+    ALONE_BYTES_MAX = 256 * 1024,
+    BODY_ARENA_BYTES = 64 << 20
+};
 static const int64_t body_bytes_max = (int64_t)4 << 30;
 
 struct post {
@@ -28,7 +33,8 @@ struct post {
     atomic_int serial;
 };
 
-/* One request; freed by whoever is last: the connection's thread, or the slot's when that one gave up waiting. */
+/* One request; freed by whoever is last: the connection's thread, or the slot's when that one gave
+ * up waiting. */
 struct request {
     struct waiter alone;
     struct job_waiter file;
@@ -42,11 +48,11 @@ struct request {
     pthread_cond_t done_cond;
     bool done, is_lost, abandoned;
     unsigned code;
-    const char *problem;          /* title of what went wrong; NULL: the body is the answer */
+    const char *problem; /* title of what went wrong; NULL: the body is the answer */
     str body;
 };
 
-/* ---- waiting ---------------------------------------------------------------------------------- */
+/* ---- waiting ----------------------------------------------------------------------------- */
 
 static void request_free(struct request *request)
 {
@@ -72,20 +78,22 @@ static struct timespec a_while(void)
 {
     struct timespec until;
     (void)clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_nsec += 500 * 1000000L;
+    until.tv_nsec += 500000000L;
     until.tv_sec += until.tv_nsec / 1000000000L;
     until.tv_nsec %= 1000000000L;
     return until;
 }
 
-/* False: it took too long, or the slots were lost; the slot's thread frees the request if it is ever done. */
+/* False: it took too long, or the slots were lost; the slot's thread frees the request if it is
+ * ever done. */
 static bool request_wait(struct request *request)
 {
     bool done = false;
     for (int tries = 0; tries < 2 * WAIT_S && !done; tries++) {
         const struct timespec until = a_while();
         (void)pthread_mutex_lock(&request->lock);
-        if (!request->done) (void)pthread_cond_timedwait(&request->done_cond, &request->lock, &until);
+        if (!request->done)
+            (void)pthread_cond_timedwait(&request->done_cond, &request->lock, &until);
         done = request->done;
         (void)pthread_mutex_unlock(&request->lock);
         if (!done && desk_is_gone(request->post->desk)) break;
@@ -109,8 +117,10 @@ static str json_lines(struct arena *arena, str text)
     for (size_t i = 0; i < text.len; i++) {
         const unsigned char c = (unsigned char)text.at[i];
         if (c == '"' || c == '\\') *to++ = '\\';
-        if (c < ' ' || c > '~') to += snprintf(to, 7, "\\u%04x", c);
-        else *to++ = (char)c;
+        if (c < ' ' || c > '~')
+            to += snprintf(to, 7, "\\u%04x", c);
+        else
+            *to++ = (char)c;
     }
     return (str){at, (size_t)(to - at)};
 }
@@ -124,12 +134,14 @@ static void alone_answered(struct waiter *waiter, struct input *in)
     const char *reason = in->result.reason ? in->result.reason : "";
     request->body = arena_printf(
         request->arena,
-        "{%s\"intake_number\":%lld,\"inputs\":1,\"accepted\":%d,\"stored\":%d,\"refused\":%d,\"duplicates\":%d,"
+        "{%s\"intake_number\":%lld,\"inputs\":1,\"accepted\":%d,\"stored\":%d,\"refused\":%d,"
+        "\"duplicates\":%d,"
         "\"reasons\":[%s%s%s],\"answer\":\"%.*s\"}\n",
         refused ? "\"type\":\"about:blank\",\"title\":\"refused\",\"status\":422," : "",
-        (long long)in->result.intake_number, in->result.outcome == ACCEPTED || in->result.outcome == STORED,
-        in->result.outcome == STORED, refused, in->result.outcome == DUPLICATE, refused ? "\"" : "", reason,
-        refused ? "\"" : "", STR_ARGS(answer));
+        (long long)in->result.intake_number,
+        in->result.outcome == ACCEPTED || in->result.outcome == STORED,
+        in->result.outcome == STORED, refused, in->result.outcome == DUPLICATE, refused ? "\"" : "",
+        reason, refused ? "\"" : "", STR_ARGS(answer));
     request_done(request);
 }
 
@@ -155,9 +167,9 @@ static void file_finished(struct job_waiter *waiter, const struct job *job)
     request->code = refused ? MHD_HTTP_UNPROCESSABLE_CONTENT : MHD_HTTP_ACCEPTED;
     request->body = report;
     if (refused)
-        request->body = arena_printf(request->arena,
-                                     "{\"type\":\"about:blank\",\"title\":\"refused\",\"status\":422,%.*s",
-                                     (int)report.len - 1, report.at + 1);
+        request->body = arena_printf(
+            request->arena, "{\"type\":\"about:blank\",\"title\":\"refused\",\"status\":422,%.*s",
+            (int)report.len - 1, report.at + 1);
     request_done(request);
 }
 
@@ -168,7 +180,7 @@ static void file_lost(struct job_waiter *waiter)
     request_done(request);
 }
 
-/* ---- bodies ----------------------------------------------------------------------------------- */
+/* ---- bodies ------------------------------------------------------------------------------ */
 
 static bool body_add(struct request *request, const char *at, size_t len)
 {
@@ -213,7 +225,8 @@ static str body_message(struct request *request)
     if (format_of(body) != FORMAT_HL7) return (str){0};
     struct hl7_bytes left = {body};
     struct hl7_part part, end;
-    struct hl7_split *split = hl7_split_new(request->arena, hl7_source_of(&left), body.len + 1, 0, 0);
+    struct hl7_split *split =
+        hl7_split_new(request->arena, hl7_source_of(&left), body.len + 1, 0, 0);
     hl7_split_next(split, &part);
     if (part.kind != HL7_PART_MESSAGE) return (str){0};
     const str message = arena_str(request->arena, part.text);
@@ -221,7 +234,8 @@ static str body_message(struct request *request)
     return end.kind == HL7_PART_END ? message : (str){0};
 }
 
-/* Each body is a source of its own where inputs are judged by their own date, as files of the demo are. */
+/* Each body is a source of its own where inputs are judged by their own date, as files of the demo
+ * are. */
 static str source_of(struct request *request, const unsigned char sha256[SHA256_BYTES])
 {
     char hex[2 * SHA256_BYTES + 1];
@@ -248,19 +262,22 @@ static bool file_send(struct request *request, int32_t slot)
 {
     struct post *post = request->post;
     struct spooled spooled;
-    const struct timespec wait = {.tv_nsec = 20 * 1000000};
+    const struct timespec wait = {.tv_nsec = 20 * 1000000L};
     if (spool_copy(post->place->spool, request->path, &spooled) != OK) return false;
     while (!desk_has_room(post->desk, slot)) {
         if (!desk_holds(post->desk, slot)) return false;
         (void)nanosleep(&wait, NULL);
     }
-    const str drop = arena_printf(request->arena, "post %d %d %s", (int)getpid(),
-                                  atomic_fetch_add(&post->serial, 1), request->path);
+    const str id = arena_printf(request->arena, "post %d %d %s", (int)getpid(),
+                                atomic_fetch_add(&post->serial, 1), request->path);
     unsigned char digest[SHA256_BYTES];
-    hash_sha256(drop, digest);
-    struct job *job = job_new(post->place, slot, source_of(request, spooled.sha256), STR(""),
-                              (str){(const char *)digest, IDENTITY_BYTES}, &spooled);
-    job->file.by_document = post->by_document;
+    hash_sha256(id, digest);
+    const struct drop drop = {.slot = slot,
+                              .source = source_of(request, spooled.sha256),
+                              .partner = STR(""),
+                              .id = {(const char *)digest, IDENTITY_BYTES},
+                              .by_document = post->by_document};
+    struct job *job = job_new(post->place, &drop, &spooled);
     job->waiter = &request->file;
     if (desk_file(post->desk, job)) return true;
     job_free(job);
@@ -272,60 +289,75 @@ static bool body_handle(struct request *request)
 {
     const int32_t slot = desk_slot(request->post->desk);
     const str message = body_message(request);
-    if (request->too_large) problem(request, MHD_HTTP_CONTENT_TOO_LARGE, "the body is longer than 4 GB");
+    if (request->too_large)
+        problem(request, MHD_HTTP_CONTENT_TOO_LARGE, "the body is longer than 4 GB");
     else if (request->disk_failed || slot < 0 ||
              !(message.len ? message_send(request, slot, message) : file_send(request, slot)))
-        problem(request, MHD_HTTP_SERVICE_UNAVAILABLE, "nobody can take it at the moment: send it again");
-    else return request_wait(request);
+        problem(request, MHD_HTTP_SERVICE_UNAVAILABLE,
+                "nobody can take it at the moment: send it again");
+    else
+        return request_wait(request);
     return true;
 }
 
-/* ---- the server ------------------------------------------------------------------------------- */
+/* ---- the server -------------------------------------------------------------------------- */
 
-static enum MHD_Result respond(struct MHD_Connection *connection, unsigned code, const char *type, str body)
+static enum MHD_Result respond(struct MHD_Connection *connection, unsigned code, const char *type,
+                               str body)
 {
-    struct MHD_Response *response = MHD_create_response_from_buffer(
-        body.len, body.len ? (void *)(uintptr_t)body.at : (void *)(uintptr_t)"", MHD_RESPMEM_MUST_COPY);
+    static char nothing[1];
+    void *content = nothing; /* libmicrohttpd copies it, but does not say const */
+    if (body.len) memcpy(&content, &body.at, sizeof content);
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(body.len, content, MHD_RESPMEM_MUST_COPY);
     if (!response) return MHD_NO;
     (void)MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
     (void)MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
     (void)MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
-    if (code == MHD_HTTP_METHOD_NOT_ALLOWED) (void)MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, "GET, POST");
+    if (code == MHD_HTTP_METHOD_NOT_ALLOWED)
+        (void)MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, "GET, POST");
     const enum MHD_Result result = MHD_queue_response(connection, code, response);
     MHD_destroy_response(response);
     return result;
 }
 
-static enum MHD_Result problem_respond(struct MHD_Connection *connection, unsigned code, const char *title)
+static enum MHD_Result problem_respond(struct MHD_Connection *connection, unsigned code,
+                                       const char *title)
 {
     char body[256];
-    const int n = snprintf(body, sizeof body, "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%u}\n", title, code);
+    const int n =
+        snprintf(body, sizeof body, "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%u}\n",
+                 title, code);
     return respond(connection, code, "application/problem+json", (str){body, (size_t)n});
 }
 
-static enum MHD_Result request_respond(struct MHD_Connection *connection, const struct request *request)
+static enum MHD_Result request_respond(struct MHD_Connection *connection,
+                                       const struct request *request)
 {
     if (request->problem) return problem_respond(connection, request->code, request->problem);
     const bool refused = request->code != MHD_HTTP_ACCEPTED;
-    return respond(connection, request->code, refused ? "application/problem+json" : "application/json",
-                   request->body);
+    return respond(connection, request->code,
+                   refused ? "application/problem+json" : "application/json", request->body);
 }
 
-static enum MHD_Result page_respond(struct MHD_Connection *connection, const struct post *post, const char *path)
+static enum MHD_Result page_respond(struct MHD_Connection *connection, const struct post *post,
+                                    const char *path)
 {
     const struct http_page *page = post->pages;
     while (page && page->path && strcmp(page->path, path) != 0) page++;
     if (!page || !page->path) return problem_respond(connection, MHD_HTTP_NOT_FOUND, "not found");
     struct http_answer answer = {.code = MHD_HTTP_OK, .type = "text/html; charset=utf-8"};
     page->answer("", &answer);
-    const enum MHD_Result result = respond(connection, answer.code, answer.type, (str){answer.body, answer.body_bytes});
+    const enum MHD_Result result =
+        respond(connection, answer.code, answer.type, (str){answer.body, answer.body_bytes});
     free(answer.body);
     return result;
 }
 
 /* NOLINTBEGIN(readability-function-size): libmicrohttpd's callback has these parameters. */
-static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *path, const char *method,
-                              const char *version, const char *upload, size_t *upload_bytes, void **state)
+static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *path,
+                              const char *method, const char *version, const char *upload,
+                              size_t *upload_bytes, void **state)
 {
     struct post *post = context;
     struct request *request = *state;
@@ -345,8 +377,9 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
     }
     if (!body_handle(request)) {
         *state = NULL;
-        return problem_respond(connection, MHD_HTTP_SERVICE_UNAVAILABLE,
-                               "whether it was taken is not known: send it again, duplicates are told");
+        return problem_respond(
+            connection, MHD_HTTP_SERVICE_UNAVAILABLE,
+            "whether it was taken is not known: send it again, duplicates are told");
     }
     return request_respond(connection, request);
 }
@@ -362,8 +395,9 @@ static void completed(void *context, struct MHD_Connection *connection, void **s
     *state = NULL;
 }
 
-enum status post_start(const struct settings *settings, struct desk *desk, const struct job_place *place,
-                       const struct http_page *pages, struct post **out)
+enum status post_start(const struct settings *settings, struct desk *desk,
+                       const struct job_place *place, const struct http_page *pages,
+                       struct post **out)
 {
     enum status status;
     const int fd = loopback_socket(settings->http_address, &status);
@@ -375,11 +409,11 @@ enum status post_start(const struct settings *settings, struct desk *desk, const
     post->place = place;
     post->pages = pages;
     post->by_document = strcmp(settings->as_of, "document") == 0;
-    post->daemon = MHD_start_daemon(MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL, 0,
-                                    NULL, NULL, handle, post, MHD_OPTION_LISTEN_SOCKET, fd,
-                                    MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
-                                    MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)TIMEOUT_S, MHD_OPTION_NOTIFY_COMPLETED,
-                                    completed, NULL, MHD_OPTION_END);
+    post->daemon = MHD_start_daemon(
+        MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL, 0, NULL,
+        NULL, handle, post, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)TIMEOUT_S,
+        MHD_OPTION_NOTIFY_COMPLETED, completed, NULL, MHD_OPTION_END);
     if (!post->daemon) return HALT;
     *out = post;
     return OK;

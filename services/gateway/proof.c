@@ -9,7 +9,12 @@
 #include "lib/x12/x837.h"
 #include "lib/x12/x999.h"
 
-enum { SNIFF_BYTES = 64 * 1024, CONTEXTS_MAX = 200, CLAIM_CONTROL_MAX = 40, GROUPS_PER_ANSWER = 1000 };
+enum {
+    SNIFF_BYTES = 64 * 1024,
+    CONTEXTS_MAX = 200,
+    CLAIM_CONTROL_MAX = 40,
+    GROUPS_PER_ANSWER = 1000
+};
 static const size_t stream_bytes_max = (size_t)256 << 20, claim_bytes_max = (size_t)256 << 20;
 
 /* CLM01 of claims with findings, for the 999's CTX. */
@@ -37,7 +42,7 @@ struct proving {
     struct contexts contexts;
 };
 
-/* ---- source and format ------------------------------------------------------------------------ */
+/* ---- source and format ------------------------------------------------------------------- */
 
 static int64_t source_read(void *context, char *to, size_t room)
 {
@@ -71,7 +76,8 @@ static bool line_begins(str text, size_t i)
            (i == 3 && memcmp(text.at, "\xEF\xBB\xBF", 3) == 0);
 }
 
-/* Whatever comes first: an ISA with a delimiter behind it, or a line that begins an HL7 message or batch. */
+/* Whatever comes first: an ISA with a delimiter behind it, or a line that begins an HL7 message or
+ * batch. */
 enum file_format format_of(str beginning)
 {
     static const char *const heads[] = {"MSH", "FHS", "BHS"};
@@ -94,17 +100,19 @@ static enum status format_read(int fd, enum file_format *format)
     return OK;
 }
 
-/* ---- the plan --------------------------------------------------------------------------------- */
+/* ---- the plan ---------------------------------------------------------------------------- */
 
 static bool item_write(const struct proving *p, int64_t number, const struct plan_item *item)
 {
-    const ssize_t n = pwrite(fileno(p->request->plan), item, sizeof *item, (off_t)(number * (int64_t)sizeof *item));
+    const ssize_t n = pwrite(fileno(p->request->plan), item, sizeof *item,
+                             (off_t)(number * (int64_t)sizeof *item));
     return n == (ssize_t)sizeof *item;
 }
 
 static bool item_read(const struct proving *p, int64_t number, struct plan_item *item)
 {
-    const ssize_t n = pread(fileno(p->request->plan), item, sizeof *item, (off_t)(number * (int64_t)sizeof *item));
+    const ssize_t n = pread(fileno(p->request->plan), item, sizeof *item,
+                            (off_t)(number * (int64_t)sizeof *item));
     return n == (ssize_t)sizeof *item;
 }
 
@@ -118,27 +126,34 @@ static const struct x12_finding *fatal_of(const struct x12_findings *findings,
     return NULL;
 }
 
-static const char *set_code(const struct x12_codes *codes) { return codes->ik502; }
-static const char *group_code(const struct x12_codes *codes) { return codes->ak905; }
+static const char *set_code(const struct x12_codes *codes)
+{
+    return codes->ik502;
+}
+static const char *group_code(const struct x12_codes *codes)
+{
+    return codes->ak905;
+}
 
 static void reason_set(char reason[REASON_MAX], const char *what, const struct x12_finding *finding,
                        const char *(*code)(const struct x12_codes *codes))
 {
     if (finding)
-        (void)snprintf(reason, REASON_MAX, "999 %s R code %s: %s", what, code(&finding->rule->codes),
-                       finding->rule->text);
+        (void)snprintf(reason, REASON_MAX, "999 %s R code %s: %s", what,
+                       code(&finding->rule->codes), finding->rule->text);
     else
         (void)snprintf(reason, REASON_MAX, "999 %s R", what);
 }
 
-/* ---- the 999 ---------------------------------------------------------------------------------- */
+/* ---- the 999 ----------------------------------------------------------------------------- */
 
 int64_t answer_control(int64_t intake_number, int64_t ordinal)
 {
     return (intake_number * GROUPS_PER_ANSWER + ordinal % GROUPS_PER_ANSWER) % 999999999 + 1;
 }
 
-static struct x12_envelope answer_envelope(const struct plan_item *item, int64_t control, int64_t received_us)
+static struct x12_envelope answer_envelope(const struct plan_item *item, int64_t control,
+                                           int64_t received_us)
 {
     const int64_t seconds = received_us / 1000000;
     const int32_t minutes = (int32_t)(seconds % 86400 / 60);
@@ -180,7 +195,8 @@ static void context_add(struct contexts *contexts, int32_t claim, str control)
 {
     if (contexts->count == CONTEXTS_MAX || control.len >= CLAIM_CONTROL_MAX) return;
     contexts->items[contexts->count].claim = claim;
-    (void)snprintf(contexts->items[contexts->count++].control, CLAIM_CONTROL_MAX, "%.*s", STR_ARGS(control));
+    (void)snprintf(contexts->items[contexts->count++].control, CLAIM_CONTROL_MAX, "%.*s",
+                   STR_ARGS(control));
 }
 
 /* Acknowledgements are not acknowledged (005010X231A1 1.4.2). */
@@ -198,7 +214,7 @@ static enum status answer_flush(struct proving *p)
     return OK;
 }
 
-/* ---- sets ------------------------------------------------------------------------------------- */
+/* ---- sets -------------------------------------------------------------------------------- */
 
 static enum status claims_prove(struct proving *p)
 {
@@ -211,7 +227,8 @@ static enum status claims_prove(struct proving *p)
         p->set.count++;
         if (event.finding_count)
             context_add(&p->contexts, event.ordinal,
-                        event.claim ? str_from(event.claim->patient_control) : event.patient_control);
+                        event.claim ? str_from(event.claim->patient_control)
+                                    : event.patient_control);
     } while (event.kind != X837_TRANSACTION_END);
     return OK;
 }
@@ -230,14 +247,16 @@ static enum status payment_prove(struct proving *p)
     p->set.claim_paid_cents = proof->claim_paid_cents;
     p->set.provider_cents = proof->provider_cents;
     p->set.claim_count = proof->claim_count;
-    (void)snprintf(p->set.equation, sizeof p->set.equation, "%.*s", STR_ARGS(x835_proof_text(p->scratch, proof)));
+    (void)snprintf(p->set.equation, sizeof p->set.equation, "%.*s",
+                   STR_ARGS(x835_proof_text(p->scratch, proof)));
     return OK;
 }
 
 static enum status other_prove(struct proving *p)
 {
     p->set.count = 1;
-    if (strcmp(p->stream->transaction.type, "999") == 0 || strcmp(p->stream->transaction.type, "997") == 0) {
+    if (strcmp(p->stream->transaction.type, "999") == 0 ||
+        strcmp(p->stream->transaction.type, "997") == 0) {
         struct x999 ack;
         arena_reset(p->scratch);
         return x999_read(p->stream, p->scratch, &ack);
@@ -251,13 +270,18 @@ static enum status set_prove(struct proving *p)
     const int64_t number = p->proof->item_count++;
     p->contexts.count = 0;
     p->set = (struct plan_item){.kind = PLAN_SET, .offset = stream->transaction.offset};
-    if (x837_reads(stream)) TRY(claims_prove(p));
-    else if (strcmp(stream->transaction.type, "835") == 0) TRY(payment_prove(p));
-    else TRY(other_prove(p));
+    if (x837_reads(stream))
+        TRY(claims_prove(p));
+    else if (strcmp(stream->transaction.type, "835") == 0)
+        TRY(payment_prove(p));
+    else
+        TRY(other_prove(p));
     p->set.end = stream->transaction.end;
     p->set.verdict = x12_transaction_verdict(&stream->findings);
-    if (p->set.verdict == 'R') reason_set(p->set.reason, "IK5", fatal_of(&stream->findings, set_code), set_code);
-    if (p->set.verdict == 'R' && p->set.count == 0) p->set.count = 1; /* a set without a claim is seen, too */
+    if (p->set.verdict == 'R')
+        reason_set(p->set.reason, "IK5", fatal_of(&stream->findings, set_code), set_code);
+    if (p->set.verdict == 'R' && p->set.count == 0)
+        p->set.count = 1; /* a set without a claim is seen, too */
     TRY(spool_hash(p->request->fd, p->set.offset, p->set.end, p->set.sha256));
     p->interchange.count += p->set.count;
     if (p->acknowledging) {
@@ -267,14 +291,15 @@ static enum status set_prove(struct proving *p)
     return item_write(p, number, &p->set) ? OK : RETRY;
 }
 
-/* ---- groups and interchanges ------------------------------------------------------------------ */
+/* ---- groups and interchanges ------------------------------------------------------------- */
 
 static void group_begin(struct proving *p)
 {
     const struct x12_stream *stream = p->stream;
-    const int64_t control =
-        answer_control(p->request->intake_number, stream->interchange.ordinal + stream->group.ordinal - 1);
-    const struct x12_envelope envelope = answer_envelope(&p->interchange, control, p->request->received_us);
+    const int64_t control = answer_control(p->request->intake_number,
+                                           stream->interchange.ordinal + stream->group.ordinal - 1);
+    const struct x12_envelope envelope =
+        answer_envelope(&p->interchange, control, p->request->received_us);
     p->group_at = p->proof->item_count;
     p->acknowledging = is_acknowledged(&stream->group);
     if (!p->acknowledging) return;
@@ -319,17 +344,20 @@ static void interchange_begin(struct proving *p)
 {
     const struct x12_interchange *isa = &p->stream->interchange;
     struct plan_item *item = &p->interchange;
-    *item = (struct plan_item){.kind = PLAN_INTERCHANGE, .offset = isa->offset, .usage = isa->usage};
+    *item =
+        (struct plan_item){.kind = PLAN_INTERCHANGE, .offset = isa->offset, .usage = isa->usage};
     p->interchange_at = p->proof->item_count++;
     item->answer_offset = ftell(p->request->answers);
-    memcpy(item->answer.sender_qualifier, isa->receiver_qualifier, sizeof item->answer.sender_qualifier);
+    memcpy(item->answer.sender_qualifier, isa->receiver_qualifier,
+           sizeof item->answer.sender_qualifier);
     memcpy(item->answer.sender_id, isa->receiver_id, sizeof item->answer.sender_id);
-    memcpy(item->answer.receiver_qualifier, isa->sender_qualifier, sizeof item->answer.receiver_qualifier);
+    memcpy(item->answer.receiver_qualifier, isa->sender_qualifier,
+           sizeof item->answer.receiver_qualifier);
     memcpy(item->answer.receiver_id, isa->sender_id, sizeof item->answer.receiver_id);
     memcpy(item->partner_id, isa->sender_id, sizeof item->partner_id);
     (void)snprintf(item->control, sizeof item->control, "%s", isa->control);
-    (void)snprintf(item->sender, sizeof item->sender, "%s:%s>%s:%s", isa->sender_qualifier, isa->sender_id,
-                   isa->receiver_qualifier, isa->receiver_id);
+    (void)snprintf(item->sender, sizeof item->sender, "%s:%s>%s:%s", isa->sender_qualifier,
+                   isa->sender_id, isa->receiver_qualifier, isa->receiver_id);
 }
 
 static enum status interchange_end(struct proving *p)
@@ -342,7 +370,8 @@ static enum status interchange_end(struct proving *p)
     item->wants_ta1 = stream->interchange.ack_requested == '1' || item->verdict != 'A';
     if (item->verdict == 'R') {
         const struct ta1_note *note = ta1_note_find(str_of(item->ta1.note));
-        (void)snprintf(item->reason, sizeof item->reason, "TA1 %s %s", item->ta1.note, note ? note->text : "");
+        (void)snprintf(item->reason, sizeof item->reason, "TA1 %s %s", item->ta1.note,
+                       note ? note->text : "");
         if (item->count == 0) item->count = 1;
     }
     TRY(spool_hash(p->request->fd, item->offset, item->end, item->sha256));
@@ -353,15 +382,25 @@ static enum status interchange_end(struct proving *p)
 static enum status step(struct proving *p, enum x12_event event)
 {
     switch (event) {
-    case X12_ISA: interchange_begin(p); break;
-    case X12_TA1: p->interchange.count++; break;
-    case X12_GS: group_begin(p); break;
-    case X12_ST: return set_prove(p);
-    case X12_GE: return group_end(p);
-    case X12_IEA: return interchange_end(p);
+    case X12_ISA:
+        interchange_begin(p);
+        break;
+    case X12_TA1:
+        p->interchange.count++;
+        break;
+    case X12_GS:
+        group_begin(p);
+        break;
+    case X12_ST:
+        return set_prove(p);
+    case X12_GE:
+        return group_end(p);
+    case X12_IEA:
+        return interchange_end(p);
     case X12_SEGMENT:
     case X12_SE:
-    case X12_END: break;
+    case X12_END:
+        break;
     }
     return OK;
 }
@@ -370,8 +409,9 @@ static enum status x12_prove(struct proving *p)
 {
     enum x12_event event;
     p->source = (struct file_source){.fd = p->request->fd};
-    p->stream = x12_stream_new(p->arena,
-                               x12_reader_new(p->arena, file_source_x12(&p->source), p->request->segment_bytes_max), 0);
+    p->stream = x12_stream_new(
+        p->arena,
+        x12_reader_new(p->arena, file_source_x12(&p->source), p->request->segment_bytes_max), 0);
     p->claims = x837_reader_new(p->arena);
     p->payments = x835_new(p->arena, p->stream);
     p->out = x12_out_new(p->arena, X12_DELIMITERS);

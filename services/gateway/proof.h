@@ -1,9 +1,10 @@
-/* proof.h - the first reading of a file: is it sound, what is in it, and what is its sender to be told.
+/* proof.h - the first reading of a file: is it sound, what is in it, and what is its sender to be
+ * told.
  *
- * X12 is proven set by set: syntax, counts, balance. What comes out is a plan, one fixed-size item for each
- * interchange and set in file order, written to a work file so that memory does not grow with the input, and the
- * text of the 999s. The second reading (split.h) walks the plan beside the file. HL7 messages are judged one
- * by one when they are taken, so a file of them needs no plan.
+ * X12 is proven set by set: syntax, counts, balance. What comes out is a plan, one fixed-size item
+ * for each interchange and set in file order, written to a work file so that memory does not grow
+ * with the input, and the text of the 999s. The second reading (split.h) walks the plan beside the
+ * file. HL7 messages are judged one by one when they are taken, so a file of them needs no plan.
  *
  *   item:  interchange, set, set, ..., interchange, set, ...
  */
@@ -23,18 +24,19 @@ enum { SENDER_MAX = 80 };
 struct plan_item {
     enum plan_kind kind;
     uint64_t offset, end;
-    int64_t count;               /* inputs in it */
-    char verdict;                /* TA104 or IK501: A, E, R; R: nothing of it is taken, `reason` says why */
+    int64_t count; /* inputs in it */
+    char verdict;  /* TA104 or IK501: A, E, R; R: nothing of it is taken, `reason` says why */
     char reason[REASON_MAX];
     unsigned char sha256[SHA256_BYTES];
     /* interchange */
     char sender[SENDER_MAX], control[X12_CONTROL_MAX];
     char partner_id[X12_ID_MAX]; /* ISA06 */
     struct ta1 ta1;
-    char usage;                  /* ISA15 */
-    bool wants_ta1;              /* ISA14, or there is something to say */
-    struct x12_envelope_ids {    /* of the answer */
-        char sender_qualifier[4], sender_id[X12_ID_MAX], receiver_qualifier[4], receiver_id[X12_ID_MAX];
+    char usage;               /* ISA15 */
+    bool wants_ta1;           /* ISA14, or there is something to say */
+    struct x12_envelope_ids { /* of the answer */
+        char sender_qualifier[4], sender_id[X12_ID_MAX], receiver_qualifier[4],
+            receiver_id[X12_ID_MAX];
     } answer;
     int64_t answer_offset, answer_bytes; /* its 999s in the answers file */
     /* set of an 835 */
@@ -45,20 +47,21 @@ struct plan_item {
 };
 
 struct proof_request {
-    int fd;                      /* the file, in the spool */
-    int64_t intake_number;       /* control numbers of the answers come from it */
-    int64_t received_us;         /* and their date */
+    int fd;                /* the file, in the spool */
+    int64_t intake_number; /* control numbers of the answers come from it */
+    int64_t received_us;   /* and their date */
     size_t segment_bytes_max;
-    FILE *plan, *answers;        /* empty, for writing and reading */
+    FILE *plan, *answers; /* empty, for writing and reading */
 };
 
 struct proof {
     enum file_format format;
-    int64_t input_count;         /* X12: claims, other sets, TA1s */
+    int64_t input_count; /* X12: claims, other sets, TA1s */
     int64_t item_count;
 };
 
-/* REJECT never: what is wrong with the file is in the plan. RETRY: it cannot be read or the plan not written. */
+/* REJECT never: what is wrong with the file is in the plan. RETRY: it cannot be read or the plan
+ * not written. */
 MUST_CHECK enum status prove(const struct proof_request *request, struct proof *proof);
 /* What the beginning of a file is. */
 enum file_format format_of(str beginning);
@@ -66,7 +69,8 @@ enum file_format format_of(str beginning);
 enum ta1_kind { TA1_OF_PLAN, TA1_DUPLICATE };
 str ta1_text(struct arena *arena, const struct plan_item *item, enum ta1_kind kind, int64_t control,
              int64_t received_us);
-/* Control number of an answer: from the intake number and the interchange's place in the file, 1..999999999. */
+/* Control number of an answer: from the intake number and the interchange's place in the
+ * file, 1..999999999. */
 int64_t answer_control(int64_t intake_number, int64_t ordinal);
 
 /* A file as a source for the X12 reader. */

@@ -15,7 +15,7 @@ enum place { IN_ENVELOPE, IN_CLAIMS, IN_PAYMENT, IN_CLAIM_ACKS, IN_MESSAGES, IN_
 
 struct split {
     struct split_request request;
-    struct arena *arena, *scratch;    /* scratch: for pieces that are passed over */
+    struct arena *arena, *scratch; /* scratch: for pieces that are passed over */
     struct file_source source;
     struct x12_stream *stream;
     struct x837_reader *claims;
@@ -26,12 +26,12 @@ struct split {
     int64_t unit, item_count;
     int32_t claim_ordinal, interchange_ordinal;
     struct plan_item interchange, set;
-    bool refused;                     /* the interchange: its sets are read over */
+    bool refused; /* the interchange: its sets are read over */
     str partner;
     bool claim_acks_counted, nothing_told;
 };
 
-/* ---- beginning -------------------------------------------------------------------------------- */
+/* ---- beginning --------------------------------------------------------------------------- */
 
 static ptrdiff_t message_read(void *context, char *to, size_t room)
 {
@@ -41,9 +41,10 @@ static ptrdiff_t message_read(void *context, char *to, size_t room)
 
 static void x12_begin_reading(struct split *split)
 {
-    split->stream = x12_stream_new(
-        split->arena,
-        x12_reader_new(split->arena, file_source_x12(&split->source), split->request.segment_bytes_max), 0);
+    split->stream = x12_stream_new(split->arena,
+                                   x12_reader_new(split->arena, file_source_x12(&split->source),
+                                                  split->request.segment_bytes_max),
+                                   0);
     split->claims = x837_reader_new(split->arena);
     split->payments = x835_new(split->arena, split->stream);
     split->claim_acks = x277ca_new(split->arena, split->stream);
@@ -59,14 +60,18 @@ struct split *split_new(const struct split_request *request)
     split->scratch = arena_new(split_bytes_max);
     split->source = (struct file_source){.fd = request->fd};
     switch (request->proof->format) {
-    case FORMAT_X12: x12_begin_reading(split); break;
+    case FORMAT_X12:
+        x12_begin_reading(split);
+        break;
     case FORMAT_HL7:
-        split->messages =
-            hl7_split_new(arena, (struct hl7_source){.read = message_read, .context = &split->source},
-                          request->message_bytes_max, 0, 0);
+        split->messages = hl7_split_new(
+            arena, (struct hl7_source){.read = message_read, .context = &split->source},
+            request->message_bytes_max, 0, 0);
         split->place = IN_MESSAGES;
         break;
-    case FORMAT_UNKNOWN: split->place = IN_NOTHING; break;
+    case FORMAT_UNKNOWN:
+        split->place = IN_NOTHING;
+        break;
     }
     return split;
 }
@@ -82,12 +87,15 @@ void split_free(struct split *split)
 static enum status item_next(struct split *split, struct plan_item *item)
 {
     const off_t at = (off_t)(split->item_count++ * (int64_t)sizeof *item);
-    return pread(fileno(split->request.plan), item, sizeof *item, at) == (ssize_t)sizeof *item ? OK : RETRY;
+    return pread(fileno(split->request.plan), item, sizeof *item, at) == (ssize_t)sizeof *item
+               ? OK
+               : RETRY;
 }
 
-/* ---- pieces ----------------------------------------------------------------------------------- */
+/* ---- pieces ------------------------------------------------------------------------------ */
 
-static struct input *piece(struct split *split, struct arena *arena, enum input_kind kind, uint64_t end)
+static struct input *piece(struct split *split, struct arena *arena, enum input_kind kind,
+                           uint64_t end)
 {
     const struct file_row *file = split->request.file;
     struct input *in = ARENA_NEW(arena, struct input);
@@ -107,7 +115,8 @@ static struct input *piece(struct split *split, struct arena *arena, enum input_
 }
 
 /* A piece of the interchange in hand: whose it is. */
-static struct input *x12_piece(struct split *split, struct arena *arena, enum input_kind kind, uint64_t end)
+static struct input *x12_piece(struct split *split, struct arena *arena, enum input_kind kind,
+                               uint64_t end)
 {
     struct input *in = piece(split, arena, kind, end);
     in->sender = key_text(arena, arena_str(arena, str_of(split->interchange.sender)));
@@ -125,16 +134,18 @@ static struct input *refusal(struct split *split, struct arena *arena, const str
     return in;
 }
 
-/* ---- interchanges ----------------------------------------------------------------------------- */
+/* ---- interchanges ------------------------------------------------------------------------ */
 
-/* A payer's answer that lies in the inbox is its sender's, by ISA06; else the catch-all partner's. */
+/* A payer's answer that lies in the inbox is its sender's, by ISA06; else the catch-all partner's.
+ */
 static str partner_of(const struct split *split)
 {
     const struct partners *partners = split->request.partners;
     str partner = STR("unknown");
     if (split->request.file->partner.len) return split->request.file->partner;
     for (size_t i = 0; partners && i < partners->count; i++) {
-        if (str_is(partners->items[i].receiver_id, split->interchange.partner_id)) return partners->items[i].id;
+        if (str_is(partners->items[i].receiver_id, split->interchange.partner_id))
+            return partners->items[i].id;
         if (partners->items[i].catch_all) partner = partners->items[i].id;
     }
     return partner;
@@ -169,7 +180,7 @@ static void ta1_take(struct split *split, struct arena *arena, struct input **in
     *input = in;
 }
 
-/* ---- acknowledgements ------------------------------------------------------------------------- */
+/* ---- acknowledgements -------------------------------------------------------------------- */
 
 static enum status ack999_take(struct split *split, struct arena *arena, struct input **input)
 {
@@ -182,7 +193,8 @@ static enum status ack999_take(struct split *split, struct arena *arena, struct 
     return OK;
 }
 
-/* Some of a 277CA's claims, so that a message stays small; its set counts as one input, with the first. */
+/* Some of a 277CA's claims, so that a message stays small; its set counts as one input, with the
+ * first. */
 static enum status claim_acks_take(struct split *split, struct arena *arena, struct input **input)
 {
     enum x277ca_event event = X277CA_CLAIM;
@@ -190,7 +202,8 @@ static enum status claim_acks_take(struct split *split, struct arena *arena, str
     in->acknowledgement = ack_of_277ca(arena);
     while (event == X277CA_CLAIM && in->acknowledgement->n_claims < ACK_CLAIMS_MAX) {
         TRY(x277ca_next(split->claim_acks, arena, &event));
-        if (event == X277CA_CLAIM) ack_add_claim(arena, in->acknowledgement, &split->claim_acks->claim);
+        if (event == X277CA_CLAIM)
+            ack_add_claim(arena, in->acknowledgement, &split->claim_acks->claim);
     }
     ack_finish_277ca(arena, in->acknowledgement, &split->claim_acks->file);
     in->acknowledgement->receiver_control = str_bytes(in->control);
@@ -202,12 +215,13 @@ static enum status claim_acks_take(struct split *split, struct arena *arena, str
     return OK;
 }
 
-/* ---- claims ----------------------------------------------------------------------------------- */
+/* ---- claims ------------------------------------------------------------------------------ */
 
 /* The bytes of a claim that does not bind, for whoever must look at it. */
 static str bytes_read(const struct split *split, struct arena *arena, uint64_t offset, uint64_t end)
 {
-    const size_t len = end - offset < UNBOUND_BYTES_MAX ? (size_t)(end - offset) : UNBOUND_BYTES_MAX;
+    const size_t len =
+        end - offset < UNBOUND_BYTES_MAX ? (size_t)(end - offset) : UNBOUND_BYTES_MAX;
     char *at = arena_alloc(arena, len + 1);
     const ssize_t n = pread(split->request.fd, at, len, (off_t)offset);
     return (str){at, n > 0 ? (size_t)n : 0};
@@ -233,14 +247,15 @@ static enum status claim_take(struct split *split, struct arena *arena, struct i
     return OK;
 }
 
-/* ---- payments --------------------------------------------------------------------------------- */
+/* ---- payments ---------------------------------------------------------------------------- */
 
 static bytes kept(struct arena *arena, bytes text)
 {
     return str_bytes(arena_str(arena, str_from(text)));
 }
 
-/* The reader's payment is valid until the next set; the totals it lacks at the head are in the plan. */
+/* The reader's payment is valid until the next set; the totals it lacks at the head are in the
+ * plan. */
 static Payment *payment_copy(const struct split *split, struct arena *arena)
 {
     Payment *payment = ARENA_NEW(arena, Payment);
@@ -301,7 +316,7 @@ static enum status payment_take(struct split *split, struct arena *arena, struct
     return OK;
 }
 
-/* ---- sets ------------------------------------------------------------------------------------- */
+/* ---- sets -------------------------------------------------------------------------------- */
 
 static enum status set_begin(struct split *split, struct arena *arena, struct input **input)
 {
@@ -335,22 +350,30 @@ static enum status envelope_take(struct split *split, struct arena *arena, struc
     enum x12_event event;
     TRY(x12_stream_next(split->stream, &event));
     switch (event) {
-    case X12_ISA: return interchange_begin(split, arena, input);
-    case X12_TA1: ta1_take(split, arena, input); break;
-    case X12_ST: return set_begin(split, arena, input);
-    case X12_END: split->place = IN_NOTHING; break;
+    case X12_ISA:
+        return interchange_begin(split, arena, input);
+    case X12_TA1:
+        ta1_take(split, arena, input);
+        break;
+    case X12_ST:
+        return set_begin(split, arena, input);
+    case X12_END:
+        split->place = IN_NOTHING;
+        break;
     case X12_GS:
     case X12_SEGMENT:
     case X12_SE:
     case X12_GE:
-    case X12_IEA: break;
+    case X12_IEA:
+        break;
     }
     return OK;
 }
 
-/* ---- HL7 -------------------------------------------------------------------------------------- */
+/* ---- HL7 --------------------------------------------------------------------------------- */
 
-static struct input *message_piece(struct split *split, struct arena *arena, const struct hl7_part *part)
+static struct input *message_piece(struct split *split, struct arena *arena,
+                                   const struct hl7_part *part)
 {
     struct input *in = piece(split, arena, INPUT_MESSAGE, (uint64_t)part->next_offset);
     split->claim_ordinal++;
@@ -365,7 +388,9 @@ static enum status message_take(struct split *split, struct arena *arena, struct
     struct hl7_part part;
     hl7_split_next(split->messages, &part);
     switch (part.kind) {
-    case HL7_PART_MESSAGE: *input = message_piece(split, arena, &part); break;
+    case HL7_PART_MESSAGE:
+        *input = message_piece(split, arena, &part);
+        break;
     case HL7_PART_TOO_LARGE:
         *input = message_piece(split, arena, &part);
         input_refuse_large(*input, arena);
@@ -378,13 +403,16 @@ static enum status message_take(struct split *split, struct arena *arena, struct
         *input = piece(split, arena, INPUT_NOTE, (uint64_t)part.next_offset);
         (void)snprintf((*input)->reason, REASON_MAX, "text before the first MSH was passed over");
         break;
-    case HL7_PART_END: split->place = IN_NOTHING; break;
-    case HL7_PART_FAILED: return RETRY;
+    case HL7_PART_END:
+        split->place = IN_NOTHING;
+        break;
+    case HL7_PART_FAILED:
+        return RETRY;
     }
     return OK;
 }
 
-/* ---- the end ---------------------------------------------------------------------------------- */
+/* ---- the end ----------------------------------------------------------------------------- */
 
 /* A file readable as nothing is one refused input. */
 static void end_take(struct split *split, struct arena *arena, struct input **input)
@@ -407,18 +435,26 @@ static void end_take(struct split *split, struct arena *arena, struct input **in
 
 static enum status place_take(struct split *split, struct arena *batch, struct input **input)
 {
-    const bool passed_over = split->unit < split->request.file->unit && split->place != IN_MESSAGES &&
-                             split->place != IN_ENVELOPE;
+    const bool passed_over = split->unit < split->request.file->unit &&
+                             split->place != IN_MESSAGES && split->place != IN_ENVELOPE;
     struct arena *arena = passed_over ? split->scratch : batch;
     arena_reset(split->scratch);
     switch (split->place) {
-    case IN_ENVELOPE: return envelope_take(split, arena, input);
-    case IN_CLAIMS: return claim_take(split, arena, input);
-    case IN_PAYMENT: return payment_take(split, arena, input);
-    case IN_CLAIM_ACKS: return claim_acks_take(split, arena, input);
-    case IN_MESSAGES: return message_take(split, arena, input);
-    case IN_NOTHING: end_take(split, arena, input); break;
-    case AT_END: break;
+    case IN_ENVELOPE:
+        return envelope_take(split, arena, input);
+    case IN_CLAIMS:
+        return claim_take(split, arena, input);
+    case IN_PAYMENT:
+        return payment_take(split, arena, input);
+    case IN_CLAIM_ACKS:
+        return claim_acks_take(split, arena, input);
+    case IN_MESSAGES:
+        return message_take(split, arena, input);
+    case IN_NOTHING:
+        end_take(split, arena, input);
+        break;
+    case AT_END:
+        break;
     }
     return OK;
 }

@@ -53,8 +53,8 @@ void spool_work_path(const struct spool *spool, const char *name, char path[SPOO
     (void)snprintf(path, SPOOL_PATH_MAX, "%s/work/%s", spool->folder, name);
 }
 
-static void hash_path(const struct spool *spool, const unsigned char sha256[SHA256_BYTES], char folder[SPOOL_PATH_MAX],
-                      char path[SPOOL_PATH_MAX])
+static void hash_path(const struct spool *spool, const unsigned char sha256[SHA256_BYTES],
+                      char folder[SPOOL_PATH_MAX], char path[SPOOL_PATH_MAX])
 {
     char hex[HEX_CHARS + 1];
     hash_hex(sha256, SHA256_BYTES, hex);
@@ -107,7 +107,8 @@ static bool same_time(const struct stat *a, const struct stat *b)
 }
 
 /* Under its hash; the same bytes are there once. */
-static enum status settle(const struct spool *spool, const char *temporary, const struct spooled *spooled)
+static enum status settle(const struct spool *spool, const char *temporary,
+                          const struct spooled *spooled)
 {
     char folder[SPOOL_PATH_MAX], path[SPOOL_PATH_MAX];
     hash_path(spool, spooled->sha256, folder, path);
@@ -145,7 +146,8 @@ enum status spool_hash(int fd, uint64_t offset, uint64_t end, unsigned char sha2
     crypto_hash_sha256_init(&state);
     while (offset < end) {
         const uint64_t left = end - offset;
-        const ssize_t n = pread(fd, chunk, left < sizeof chunk ? left : sizeof chunk, (off_t)offset);
+        const ssize_t n =
+            pread(fd, chunk, left < sizeof chunk ? left : sizeof chunk, (off_t)offset);
         if (n < 0 && errno == EINTR) continue;
         if (n <= 0) return RETRY;
         crypto_hash_sha256_update(&state, (const unsigned char *)chunk, (size_t)n);
@@ -155,7 +157,7 @@ enum status spool_hash(int fd, uint64_t offset, uint64_t end, unsigned char sha2
     return OK;
 }
 
-/* ---- packs ------------------------------------------------------------------------------------ */
+/* ---- packs ------------------------------------------------------------------------------- */
 
 void pack_init(struct pack *pack, const struct spool *spool, int32_t slot)
 {
@@ -190,8 +192,8 @@ str pack_add(struct pack *pack, struct arena *arena, str text)
     const int64_t at = pack->byte_count;
     pack->byte_count += (int64_t)text.len;
     pack->dirty = true;
-    return arena_printf(arena, "pack %d-%lld %lld %zu", (int)pack->slot, (long long)pack->id, (long long)at,
-                        text.len);
+    return arena_printf(arena, "pack %d-%lld %lld %zu", (int)pack->slot, (long long)pack->id,
+                        (long long)at, text.len);
 }
 
 enum status pack_sync(struct pack *pack)

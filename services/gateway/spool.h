@@ -1,8 +1,10 @@
-/* spool.h - the originals: every byte that was taken in, on disk before PostgreSQL says that it was.
+/* spool.h - the originals: every byte that was taken in, on disk before PostgreSQL says that it
+ * was.
  *
  *   spool/ab/ab34...      a file, by the SHA-256 of its bytes
- *   spool/packs/0-17...   messages that came alone, one behind the other; gateway.input.original says where
- *   spool/work/           files on their way in, plans and answers in the making; may go while nothing runs
+ *   spool/packs/0-17...   messages that came alone, one behind the other; gateway.input.original
+ * says where spool/work/           files on their way in, plans and answers in the making; may go
+ * while nothing runs
  *
  * A failed fsync is HALT: the kernel may have dropped the pages, and a second fsync would lie.
  */
@@ -30,11 +32,13 @@ struct spooled {
 /* Makes the folders. RETRY: they cannot be made. */
 MUST_CHECK enum status spool_open(struct spool *spool, const char *folder);
 /* Copies a file in. RETRY: it cannot be read, or it changed meanwhile. HALT: the disk failed. */
-MUST_CHECK enum status spool_copy(const struct spool *spool, const char *path, struct spooled *spooled);
+MUST_CHECK enum status spool_copy(const struct spool *spool, const char *path,
+                                  struct spooled *spooled);
 /* A file of the spool for reading; -1: it is not there. */
 int spool_read(const struct spool *spool, const unsigned char sha256[SHA256_BYTES]);
 /* SHA-256 of a part of an open file. RETRY: it cannot be read. */
-MUST_CHECK enum status spool_hash(int fd, uint64_t offset, uint64_t end, unsigned char sha256[SHA256_BYTES]);
+MUST_CHECK enum status spool_hash(int fd, uint64_t offset, uint64_t end,
+                                  unsigned char sha256[SHA256_BYTES]);
 /* "spool/work/<name>" */
 void spool_work_path(const struct spool *spool, const char *name, char path[SPOOL_PATH_MAX]);
 /* Makes a folder and those above it. */
@@ -45,7 +49,7 @@ bool folder_sync(const char *path);
 struct pack {
     const struct spool *spool;
     int32_t slot;
-    int fd;                     /* -1: none yet */
+    int fd; /* -1: none yet */
     int64_t id, byte_count;
     bool dirty;
 };

@@ -1,4 +1,5 @@
-/* step.h - what the steps of gateway.c share: the file in hand, counts, and where a message came from. */
+/* step.h - what the steps of gateway.c share: the file in hand, counts, and where a message came
+ * from. */
 #ifndef GATEWAY_STEP_H
 #define GATEWAY_STEP_H
 
@@ -14,17 +15,25 @@ struct step {
     enum status (*take)(struct input *in, const struct loaded *loaded, struct effects *fx);
 };
 extern const struct step message_step, interchange_step, claim_step, unbound_step, refused_step,
-    acknowledged_step, payment_step, paid_step, provider_step, note_step, end_step, file_step, open_files_step,
-    report_step;
+    acknowledged_step, payment_step, paid_step, provider_step, note_step, end_step, file_step,
+    open_files_step, report_step;
+
+/* So many inputs came to this, for this reason. */
+struct count {
+    enum outcome outcome;
+    str reason;
+    int64_t n;
+};
 
 const char *outcome_text(enum outcome outcome);
 void count_keys(const struct input *in, struct keys *keys, enum outcome outcome, str reason);
-void count_add(const struct input *in, const struct loaded *loaded, struct effects *fx, enum outcome outcome,
-               str reason, int64_t n);
+void count_add(const struct input *in, const struct loaded *loaded, struct effects *fx,
+               struct count count);
 void file_keys(const struct input *in, struct keys *keys);
 /* The piece is done: in the file's row. */
 void file_advance(struct effects *fx, struct file_row *file, const struct input *in);
-/* Is the interchange that the piece lies in taken? Its verdict stands in the row with its number: "3 take". */
+/* Is the interchange that the piece lies in taken? Its verdict stands in the row with its number:
+ * "3 take". */
 bool file_takes(const struct file_row *file, const struct input *in);
 
 #define CONFLICT_AR STR("AR 205 MSH-10 Duplicate key identifier: taken by another message")

@@ -101,7 +101,8 @@ struct file_row file_of(const struct value *c)
     };
 }
 
-bool file_get(const struct loaded *loaded, int32_t slot, int64_t intake_number, struct file_row *file)
+bool file_get(const struct loaded *loaded, int32_t slot, int64_t intake_number,
+              struct file_row *file)
 {
     const struct value key[] = {V_INT(slot), V_INT(intake_number)};
     const struct row *row = loaded_first(loaded, &file_table, key);
@@ -112,19 +113,21 @@ bool file_get(const struct loaded *loaded, int32_t slot, int64_t intake_number, 
 void file_put(struct effects *fx, const struct file_row *f)
 {
     const struct value cells[] = {
-        V_INT(f->slot),       V_INT(f->intake_number), V_STR(f->drop),        V_STR(f->sha256),
-        V_STR(f->source),     V_STR(f->partner),       V_INT(f->byte_count),  V_INT(f->by_document),
-        V_INT(f->received_us), V_STR(f->state),        V_INT(f->unit),        V_INT(f->position),
+        V_INT(f->slot),        V_INT(f->intake_number), V_STR(f->drop),       V_STR(f->sha256),
+        V_STR(f->source),      V_STR(f->partner),       V_INT(f->byte_count), V_INT(f->by_document),
+        V_INT(f->received_us), V_STR(f->state),         V_INT(f->unit),       V_INT(f->position),
         V_STR(f->interchange), V_STR(f->payment),
     };
     effects_put(fx, &file_table, cells);
 }
 
-bool taken_get(const struct loaded *loaded, str source, str sender, str control, struct taken *taken)
+bool taken_get(const struct loaded *loaded, str source, str sender, str control,
+               struct taken *taken)
 {
     const struct value key[] = {V_STR(source), V_STR(sender), V_STR(control)};
     const struct row *row = loaded_first(loaded, &input_table, key);
-    /* In a batch that took a number whose time was over, the old row is still loaded beside the new one. */
+    /* In a batch that took a number whose time was over, the old row is still loaded beside the new
+     * one. */
     for (; row; row = row->next) {
         const struct value *c = row->cells;
         if (c[9].i <= loaded_now(loaded).us) continue;
@@ -148,14 +151,15 @@ bool taken_get(const struct loaded *loaded, str source, str sender, str control,
 void taken_append(struct effects *fx, const struct taken *t)
 {
     const struct value cells[] = {
-        V_STR(t->source),        V_STR(t->sender),   V_STR(t->control),  V_STR(t->sha256),
-        V_INT(t->slot),          V_INT(t->intake_number), V_INT(t->position), V_STR(t->original),
-        V_INT(t->received_us),   V_INT(t->expires_us),
+        V_STR(t->source),      V_STR(t->sender),        V_STR(t->control),  V_STR(t->sha256),
+        V_INT(t->slot),        V_INT(t->intake_number), V_INT(t->position), V_STR(t->original),
+        V_INT(t->received_us), V_INT(t->expires_us),
     };
     effects_append(fx, &input_table, cells);
 }
 
-void tally_add(struct effects *fx, const struct loaded *loaded, const struct value key[4], int64_t n)
+void tally_add(struct effects *fx, const struct loaded *loaded, const struct value key[4],
+               int64_t n)
 {
     const struct row *row = loaded_first(loaded, &tally_table, key);
     const struct value cells[] = {key[0], key[1], key[2], key[3],

@@ -1,7 +1,9 @@
-/* The doors, with real sockets: MLLP and POST answer after the commit, in order, whatever their neighbours do. */
+/* The doors, with real sockets: MLLP and POST answer after the commit, in order, whatever their
+ * neighbours do. */
 #include <arpa/inet.h>
 #include <criterion/criterion.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -21,7 +23,7 @@ struct house {
     struct listener *listener;
     struct post *post;
     pthread_t thread;
-    volatile bool stopping;
+    atomic_bool stopping;
 };
 
 static void *turn(void *context)
@@ -39,8 +41,8 @@ static void house_open(struct house *house)
                                         .input_message_bytes_max = 1 << 20,
                                         .as_of = "today"};
     cr_assert_eq(listener_start(&house->settings, world_desk(house->world), &house->listener), OK);
-    cr_assert_eq(post_start(&house->settings, world_desk(house->world), world_place(house->world), NULL,
-                            &house->post),
+    cr_assert_eq(post_start(&house->settings, world_desk(house->world), world_place(house->world),
+                            NULL, &house->post),
                  OK);
     cr_assert_eq(pthread_create(&house->thread, NULL, turn, house), 0);
 }
@@ -56,9 +58,8 @@ static void house_close(struct house *house)
 
 static int caller(uint16_t port)
 {
-    const struct sockaddr_in address = {.sin_family = AF_INET,
-                                        .sin_port = htons(port),
-                                        .sin_addr = {htonl(INADDR_LOOPBACK)}};
+    const struct sockaddr_in address = {
+        .sin_family = AF_INET, .sin_port = htons(port), .sin_addr = {htonl(INADDR_LOOPBACK)}};
     const struct timeval patience = {.tv_sec = 20};
     const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     (void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
@@ -108,7 +109,8 @@ Test(mllp_door, answers_each_message_in_the_order_of_the_connection, .timeout = 
     house_open(&house);
     struct arena *arena = arena_new(1 << 22);
     const int fd = caller(listener_port(house.listener));
-    for (int i = 0; i < 40; i++) say_framed(fd, sample_dft(arena, arena_printf(arena, "N%02d", i).at, "M1"));
+    for (int i = 0; i < 40; i++)
+        say_framed(fd, sample_dft(arena, arena_printf(arena, "N%02d", i).at, "M1"));
     (void)hear(fd, heard, sizeof heard, 40);
     const char *at = heard;
     for (int i = 0; i < 40; i++) {
@@ -185,8 +187,9 @@ Test(doors, open_on_loopback_only)
     static const struct {
         const char *address;
         enum status status;
-    } rows[] = {{"0.0.0.0:0", REJECT}, {"[::]:0", REJECT}, {"192.0.2.1:0", REJECT}, {"example.org:0", REJECT},
-                {"127.0.0.1", REJECT}, {"", REJECT},       {"127.0.0.1:0", OK}};
+    } rows[] = {{"0.0.0.0:0", REJECT},     {"[::]:0", REJECT},    {"192.0.2.1:0", REJECT},
+                {"example.org:0", REJECT}, {"127.0.0.1", REJECT}, {"", REJECT},
+                {"127.0.0.1:0", OK}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         enum status status;
         const int fd = loopback_socket(rows[i].address, &status);
@@ -196,14 +199,17 @@ Test(doors, open_on_loopback_only)
     }
 }
 
-/* ---- POST ------------------------------------------------------------------------------------- */
+/* ---- POST -------------------------------------------------------------------------------------
+ */
 
 static void post(struct house *house, const char *method, str body, char *heard, size_t room)
 {
     struct arena *arena = arena_new((size_t)64 << 20);
     const int fd = caller(post_port(house->post));
-    say(fd, arena_printf(arena, "%s / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n", method,
-                         body.len));
+    say(fd,
+        arena_printf(arena,
+                     "%s / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n",
+                     method, body.len));
     if (body.len) say(fd, body);
     hear_all(fd, heard, room);
     (void)close(fd);
@@ -217,10 +223,13 @@ Test(post, takes_any_format_and_says_what_became_of_it, .timeout = 60)
     house_open(&house);
     struct arena *arena = arena_new(1 << 22);
     post(&house, "POST", sample_dft(arena, "C1", "M1"), heard, sizeof heard);
-    cr_expect(strstr(heard, "HTTP/1.1 202") && strstr(heard, "\"inputs\":1") && strstr(heard, "MSA|AA|C1"), "%s",
+    cr_expect(strstr(heard, "HTTP/1.1 202") && strstr(heard, "\"inputs\":1") &&
+                  strstr(heard, "MSA|AA|C1"),
+              "%s", heard);
+    post(&house, "POST", sample_837(arena, &(struct sample_837){.control = 1, .claims = 3}), heard,
+         sizeof heard);
+    cr_expect(strstr(heard, "HTTP/1.1 202") && strstr(heard, "\"inputs\":3,\"accepted\":3"), "%s",
               heard);
-    post(&house, "POST", sample_837(arena, &(struct sample_837){.control = 1, .claims = 3}), heard, sizeof heard);
-    cr_expect(strstr(heard, "HTTP/1.1 202") && strstr(heard, "\"inputs\":3,\"accepted\":3"), "%s", heard);
     house_close(&house);
     arena_free(arena);
 }
@@ -233,7 +242,8 @@ Test(post, refuses_with_a_problem_that_says_why, .timeout = 60)
     struct arena *arena = arena_new(1 << 22);
     const struct sample_837 broken = {.control = 1, .claims = 2, .segment_count = 1};
     post(&house, "POST", STR("garbage"), heard, sizeof heard);
-    cr_expect(strstr(heard, "HTTP/1.1 422") && strstr(heard, "application/problem+json"), "%s", heard);
+    cr_expect(strstr(heard, "HTTP/1.1 422") && strstr(heard, "application/problem+json"), "%s",
+              heard);
     post(&house, "POST", sample_837(arena, &broken), heard, sizeof heard);
     cr_expect(strstr(heard, "HTTP/1.1 422") && strstr(heard, "IK5 R"), "%s", heard);
     post(&house, "POST", STR(""), heard, sizeof heard);

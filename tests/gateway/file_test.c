@@ -1,4 +1,5 @@
-/* Files: proven, answered, split and emitted once, wherever the process dies; refusals in the sender's words. */
+/* Files: proven, answered, split and emitted once, wherever the process dies; refusals in the
+ * sender's words. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 
@@ -23,12 +24,14 @@ static str glued(struct world *world, const str *pieces, size_t count)
     return (str){at, len};
 }
 
-/* ---- claims ----------------------------------------------------------------------------------- */
+/* ---- claims -----------------------------------------------------------------------------------
+ */
 
 Test(file, of_claims_is_cut_claim_by_claim_and_acknowledged)
 {
     struct world *world = world_new();
-    world_drop(world, "a.837", sample_837(world_arena(world), &(struct sample_837){.control = 1, .claims = 3}),
+    world_drop(world, "a.837",
+               sample_837(world_arena(world), &(struct sample_837){.control = 1, .claims = 3}),
                STR(""), true);
     world_run(world);
     cr_assert_eq(world_emission_count(world), 3u);
@@ -43,10 +46,12 @@ Test(file, of_claims_is_cut_claim_by_claim_and_acknowledged)
     }
     cr_expect(says(world_answer(world, ".ta1"), "TA1*000000001*260629*1015*A*000~"), "%.*s",
               STR_ARGS(world_answer(world, ".ta1")));
-    cr_expect(says(world_answer(world, ".999"), "AK9*A*1*1*1~"), "%.*s", STR_ARGS(world_answer(world, ".999")));
+    cr_expect(says(world_answer(world, ".999"), "AK9*A*1*1*1~"), "%.*s",
+              STR_ARGS(world_answer(world, ".999")));
     cr_expect_eq(world_tally(world, "accepted"), 3);
     cr_expect(world_file(world, "inbox/done/a.837").at != NULL);
-    cr_expect(says(world_file(world, "inbox/done/a.837.result.json"), "\"inputs\":3,\"accepted\":3"));
+    cr_expect(
+        says(world_file(world, "inbox/done/a.837.result.json"), "\"inputs\":3,\"accepted\":3"));
     cr_expect(world_file(world, "inbox/a.837").at == NULL);
     world_free(world);
 }
@@ -54,7 +59,8 @@ Test(file, of_claims_is_cut_claim_by_claim_and_acknowledged)
 Test(file, dropped_twice_is_a_duplicate_and_its_first_answers_are_repeated)
 {
     struct world *world = world_new();
-    const str text = sample_837(world_arena(world), &(struct sample_837){.control = 1, .claims = 2});
+    const str text =
+        sample_837(world_arena(world), &(struct sample_837){.control = 1, .claims = 2});
     world_drop(world, "a.837", text, STR(""), false);
     world_run(world);
     const str first = world_answer(world, ".999");
@@ -70,10 +76,12 @@ Test(file, dropped_twice_is_a_duplicate_and_its_first_answers_are_repeated)
 Test(file, with_a_known_control_number_and_other_content_is_refused_with_025)
 {
     struct world *world = world_new();
-    world_drop(world, "a.837", sample_837(world_arena(world), &(struct sample_837){.control = 1, .claims = 2}),
+    world_drop(world, "a.837",
+               sample_837(world_arena(world), &(struct sample_837){.control = 1, .claims = 2}),
                STR(""), false);
     world_run(world);
-    world_drop(world, "b.837", sample_837(world_arena(world), &(struct sample_837){.control = 1, .claims = 3}),
+    world_drop(world, "b.837",
+               sample_837(world_arena(world), &(struct sample_837){.control = 1, .claims = 3}),
                STR(""), false);
     world_run(world);
     cr_expect_eq(world_emission_count(world), 2u);
@@ -89,7 +97,11 @@ static const struct {
     struct sample_837 of;
     const char *reason, *answer, *in_answer;
 } refusals[] = {
-    {"wrong SE01", {.control = 1, .claims = 2, .segment_count = 5}, "IK5 R code 4", ".999", "IK5*R*4~"},
+    {"wrong SE01",
+     {.control = 1, .claims = 2, .segment_count = 5},
+     "IK5 R code 4",
+     ".999",
+     "IK5*R*4~"},
     {"wrong GE01", {.control = 1, .claims = 2, .group_count = 1}, "AK9 R code 5", ".999", "AK9*R*"},
     {"wrong IEA02", {.control = 1, .claims = 2, .iea_control = 1}, "TA1 001", ".ta1", "*R*001~"},
     {"another guide", {.control = 1, .claims = 2, .guide = "004010X098A1"}, "999 ", ".999", "*R*"},
@@ -117,15 +129,17 @@ Test(file, with_one_claim_that_does_not_bind_loses_only_that_one)
 {
     struct world *world = world_new();
     world_drop(world, "a.837",
-               sample_837(world_arena(world), &(struct sample_837){.control = 1, .claims = 3, .unbound = 2}), STR(""),
-               false);
+               sample_837(world_arena(world),
+                          &(struct sample_837){.control = 1, .claims = 3, .unbound = 2}),
+               STR(""), false);
     world_run(world);
     cr_expect_eq(world_emission_count(world), 2u);
     cr_expect_eq(world_tally(world, "accepted"), 2);
     cr_expect_eq(world_tally(world, "refused"), 1);
     cr_expect(world_reason(world, "does not bind"));
     cr_expect_eq(world_row_count(world, &work_quarantine), 1u);
-    cr_expect(says(world_answer(world, ".999"), "IK5*E"), "%.*s", STR_ARGS(world_answer(world, ".999")));
+    cr_expect(says(world_answer(world, ".999"), "IK5*E"), "%.*s",
+              STR_ARGS(world_answer(world, ".999")));
     cr_expect(world_file(world, "inbox/done/a.837").at != NULL);
     world_free(world);
 }
@@ -134,9 +148,10 @@ Test(file, with_several_interchanges_refuses_only_the_broken_one)
 {
     struct world *world = world_new();
     struct arena *arena = world_arena(world);
-    const str pieces[] = {sample_837(arena, &(struct sample_837){.control = 1, .claims = 2}),
-                          sample_837(arena, &(struct sample_837){.control = 2, .claims = 2, .iea_control = 1}),
-                          sample_837(arena, &(struct sample_837){.control = 3, .claims = 1})};
+    const str pieces[] = {
+        sample_837(arena, &(struct sample_837){.control = 1, .claims = 2}),
+        sample_837(arena, &(struct sample_837){.control = 2, .claims = 2, .iea_control = 1}),
+        sample_837(arena, &(struct sample_837){.control = 3, .claims = 1})};
     world_drop(world, "a.837", glued(world, pieces, 3), STR(""), false);
     world_run(world);
     cr_expect_eq(world_emission_count(world), 3u);
@@ -145,7 +160,8 @@ Test(file, with_several_interchanges_refuses_only_the_broken_one)
     world_free(world);
 }
 
-/* ---- restarts --------------------------------------------------------------------------------- */
+/* ---- restarts ---------------------------------------------------------------------------------
+ */
 
 /* The folder watch meets a file again that a process left lying. */
 static void settle(struct world *world, const char *name, str text)
@@ -162,9 +178,10 @@ static void restart_case(size_t crash_at, enum crash crash, size_t batch_max)
 {
     struct world *world = world_new();
     struct arena *arena = world_arena(world);
-    const str pieces[] = {sample_837(arena, &(struct sample_837){.control = 1, .claims = 7}),
-                          sample_837(arena, &(struct sample_837){.control = 1, .claims = 7}),
-                          sample_837(arena, &(struct sample_837){.control = 3, .claims = 5, .unbound = 2})};
+    const str pieces[] = {
+        sample_837(arena, &(struct sample_837){.control = 1, .claims = 7}),
+        sample_837(arena, &(struct sample_837){.control = 1, .claims = 7}),
+        sample_837(arena, &(struct sample_837){.control = 3, .claims = 5, .unbound = 2})};
     const str text = glued(world, pieces, 3);
     world_batch_max(world, batch_max);
     world_drop(world, "a.837", text, STR(""), false);
@@ -179,10 +196,11 @@ static void restart_case(size_t crash_at, enum crash crash, size_t batch_max)
     cr_expect_eq(world_tally(world, "refused"), 1, "crash %d at %zu", (int)crash, crash_at);
     for (size_t i = 1; i < world_emission_count(world); i++)
         cr_expect_lt(world_intake(world, i - 1)->claim->source->position,
-                     world_intake(world, i)->claim->source->position, "crash %d at %zu", (int)crash, crash_at);
+                     world_intake(world, i)->claim->source->position, "crash %d at %zu", (int)crash,
+                     crash_at);
     for (int n = 1; n <= 3; n++)
-        cr_expect(world_answer(world, arena_printf(arena, "-%d.999", n).at).at != NULL, "crash %d at %zu",
-                  (int)crash, crash_at);
+        cr_expect(world_answer(world, arena_printf(arena, "-%d.999", n).at).at != NULL,
+                  "crash %d at %zu", (int)crash, crash_at);
     world_free(world);
 }
 
@@ -199,7 +217,8 @@ Test(file, of_messages_is_answered_as_a_whole_after_a_restart)
     struct world *world = world_new();
     struct arena *arena = world_arena(world);
     str pieces[8];
-    for (int i = 0; i < 8; i++) pieces[i] = sample_dft(arena, arena_printf(arena, "C%d", i).at, "M1");
+    for (int i = 0; i < 8; i++)
+        pieces[i] = sample_dft(arena, arena_printf(arena, "C%d", i).at, "M1");
     const str text = glued(world, pieces, 8);
     world_batch_max(world, 3);
     world_drop(world, "a.hl7", text, STR(""), false);
@@ -210,15 +229,18 @@ Test(file, of_messages_is_answered_as_a_whole_after_a_restart)
     cr_expect_eq(world_tally(world, "accepted"), 8);
     const str answer = world_answer(world, ".ack");
     for (int i = 0; i < 8; i++)
-        cr_expect(says(answer, arena_printf(arena, "MSA|AA|C%d\r", i).at), "%d in %.*s", i, STR_ARGS(answer));
+        cr_expect(says(answer, arena_printf(arena, "MSA|AA|C%d\r", i).at), "%d in %.*s", i,
+                  STR_ARGS(answer));
     world_free(world);
 }
 
-/* The commit of the last piece is known, but its answers and the file's place are not: both are made up for. */
+/* The commit of the last piece is known, but its answers and the file's place are not: both are
+ * made up for. */
 Test(file, that_was_done_but_not_moved_is_moved_when_it_is_met_again)
 {
     struct world *world = world_new();
-    const str text = sample_837(world_arena(world), &(struct sample_837){.control = 1, .claims = 2});
+    const str text =
+        sample_837(world_arena(world), &(struct sample_837){.control = 1, .claims = 2});
     world_drop(world, "a.837", text, STR(""), false);
     while (world_tally(world, "accepted") < 2) (void)world_turn(world, NO_CRASH);
     world_restart(world);
@@ -232,7 +254,8 @@ Test(file, that_was_done_but_not_moved_is_moved_when_it_is_met_again)
     world_free(world);
 }
 
-/* ---- payers' answers -------------------------------------------------------------------------- */
+/* ---- payers' answers --------------------------------------------------------------------------
+ */
 
 Test(file, of_a_payment_gives_the_payment_and_each_claim_of_it)
 {
@@ -258,7 +281,8 @@ Test(file, of_a_payment_gives_the_payment_and_each_claim_of_it)
 Test(file, of_a_payment_that_does_not_balance_posts_nothing_of_it)
 {
     struct world *world = world_new();
-    const struct sample_835 of = {.control = 1, .trace = "T1", .paid_cents = 8000, .total_off_cents = 100};
+    const struct sample_835 of = {
+        .control = 1, .trace = "T1", .paid_cents = 8000, .total_off_cents = 100};
     world_drop(world, "a.835", sample_835(world_arena(world), &of), STR("summit-care"), false);
     world_run(world);
     cr_assert_eq(world_emission_count(world), 1u);
@@ -271,7 +295,8 @@ Test(file, of_a_payment_that_does_not_balance_posts_nothing_of_it)
 Test(file, of_a_payment_with_one_claim_that_does_not_add_up_says_so_with_that_claim)
 {
     struct world *world = world_new();
-    const struct sample_835 of = {.control = 1, .trace = "T1", .paid_cents = 8000, .claim_off_cents = 500};
+    const struct sample_835 of = {
+        .control = 1, .trace = "T1", .paid_cents = 8000, .claim_off_cents = 500};
     world_drop(world, "a.835", sample_835(world_arena(world), &of), STR("summit-care"), false);
     world_run(world);
     cr_assert_eq(world_emission_count(world), 3u);
@@ -292,7 +317,8 @@ Test(file, of_a_payment_that_is_known_is_a_duplicate_or_a_work_item)
     world_run(world);
     cr_expect_eq(world_emission_count(world), 3u);
     cr_expect_eq(world_tally(world, "duplicate"), 1);
-    str other = sample_835(arena, &(struct sample_835){.control = 3, .trace = "T1", .paid_cents = 8000});
+    str other =
+        sample_835(arena, &(struct sample_835){.control = 3, .trace = "T1", .paid_cents = 8000});
     ((char *)(uintptr_t)memmem(other.at, other.len, "JOHN", 4))[0] = 'B';
     world_drop(world, "c.835", other, STR("summit-care"), false);
     world_run(world);
@@ -318,14 +344,25 @@ Test(file, with_a_ta1_goes_to_submission_under_its_partner)
     world_free(world);
 }
 
-/* ---- bad input -------------------------------------------------------------------------------- */
+/* ---- bad input --------------------------------------------------------------------------------
+ */
 
 static const struct {
     const char *text;
     size_t len;
 } bad[] = {
-    {"", 0}, {"garbage", 7}, {"\0\0\0\0\0\0", 6}, {"ISA*", 4}, {"ISA*00*", 7}, {"{\"resourceType\":\"Claim\"}", 24},
-    {"MSH|", 4}, {"MSHX", 4}, {"PID|1|2\rPV1|1\r", 14}, {"\xef\xbb\xbf", 3}, {"GS*HC*A*B~", 10}, {"~~~~~~~~", 8},
+    {"", 0},
+    {"garbage", 7},
+    {"\0\0\0\0\0\0", 6},
+    {"ISA*", 4},
+    {"ISA*00*", 7},
+    {"{\"resourceType\":\"Claim\"}", 24},
+    {"MSH|", 4},
+    {"MSHX", 4},
+    {"PID|1|2\rPV1|1\r", 14},
+    {"\xef\xbb\xbf", 3},
+    {"GS*HC*A*B~", 10},
+    {"~~~~~~~~", 8},
 };
 
 Test(file, readable_as_nothing_is_one_refused_input_with_a_reason)
@@ -334,7 +371,8 @@ Test(file, readable_as_nothing_is_one_refused_input_with_a_reason)
         struct world *world = world_new();
         world_drop(world, "a", (str){bad[i].text, bad[i].len}, STR(""), false);
         world_run(world);
-        cr_expect_eq(world_tally(world, "refused"), 1, "row %zu: %d", i, (int)world_tally(world, "refused"));
+        cr_expect_eq(world_tally(world, "refused"), 1, "row %zu: %d", i,
+                     (int)world_tally(world, "refused"));
         cr_expect_eq(world_emission_count(world), 0u, "row %zu", i);
         cr_expect(world_file(world, "inbox/refused/a.result.json").at != NULL, "row %zu", i);
         world_free(world);
@@ -365,7 +403,9 @@ Test(file, with_a_segment_of_ten_megabytes_harms_nothing)
     char *huge = arena_alloc(arena, size);
     memset(huge, 'A', size);
     const str sound = sample_837(arena, &(struct sample_837){.control = 2, .claims = 1});
-    const str pieces[] = {sample_837(arena, &(struct sample_837){.control = 1, .claims = 1}), {huge, size}, STR("~"),
+    const str pieces[] = {sample_837(arena, &(struct sample_837){.control = 1, .claims = 1}),
+                          {huge, size},
+                          STR("~"),
                           sound};
     world_drop(world, "a.837", glued(world, pieces, 4), STR(""), false);
     world_run(world);

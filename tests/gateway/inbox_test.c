@@ -1,4 +1,5 @@
-/* The watched folder: what is taken, when, from whom, and that packs and spool hold what was taken. */
+/* The watched folder: what is taken, when, from whom, and that packs and spool hold what was taken.
+ */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <time.h>
@@ -12,8 +13,9 @@ static const struct {
     const char *name;
     bool taken;
 } names[] = {
-    {"a.837", true}, {".a.837", false}, {"a.tmp", false}, {"a.part", false}, {"tmp", true}, {".tmp", false},
-    {"a.837.tmp", false}, {"part", true}, {"a", true}, {".", false}, {"..", false},
+    {"a.837", true}, {".a.837", false}, {"a.tmp", false},     {"a.part", false},
+    {"tmp", true},   {".tmp", false},   {"a.837.tmp", false}, {"part", true},
+    {"a", true},     {".", false},      {"..", false},
 };
 
 Test(name_is_taken, leaves_what_is_still_being_written)
@@ -27,9 +29,10 @@ static const struct {
     bool all;
     const char *source; /* NULL: the file itself */
 } sources[] = {
-    {"a.837", false, "inbox"},         {"lab/a.837", false, "inbox/lab"}, {"lab/x/a.837", false, "inbox/lab"},
-    {"each/a.837", false, NULL},       {"each/x/y.hl7", false, NULL},     {"a.837", true, NULL},
-    {"lab/a.837", true, NULL},         {"each", false, "inbox"},
+    {"a.837", false, "inbox"},           {"lab/a.837", false, "inbox/lab"},
+    {"lab/x/a.837", false, "inbox/lab"}, {"each/a.837", false, NULL},
+    {"each/x/y.hl7", false, NULL},       {"a.837", true, NULL},
+    {"lab/a.837", true, NULL},           {"each", false, "inbox"},
 };
 
 Test(source_of_path, is_the_subfolder_or_the_file_itself)
@@ -38,9 +41,11 @@ Test(source_of_path, is_the_subfolder_or_the_file_itself)
     struct arena *arena = arena_new(1 << 20);
     for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
         bool by_document;
-        const str source = source_of_path(arena, str_of(sources[i].path), sha256, sources[i].all, &by_document);
+        const str source =
+            source_of_path(arena, str_of(sources[i].path), sha256, sources[i].all, &by_document);
         cr_expect_eq(by_document, sources[i].source == NULL, "%s", sources[i].path);
-        cr_expect(sources[i].source ? str_is(source, sources[i].source) : str_starts(source, "file abcd0000"),
+        cr_expect(sources[i].source ? str_is(source, sources[i].source)
+                                    : str_starts(source, "file abcd0000"),
                   "%s: %.*s", sources[i].path, STR_ARGS(source));
     }
     arena_free(arena);
@@ -61,7 +66,8 @@ static void run_for(struct world *world, int64_t ms, int64_t accepted)
     do {
         (void)world_turn(world, NO_CRASH);
         (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    } while (((int64_t)now.tv_sec - begun.tv_sec) * 1000 < ms && world_tally(world, "accepted") < accepted);
+    } while (((int64_t)now.tv_sec - begun.tv_sec) * 1000 < ms &&
+             world_tally(world, "accepted") < accepted);
     world_run(world);
 }
 
@@ -82,8 +88,10 @@ Test(inbox, takes_files_and_subfolders_and_moves_them_to_done, .timeout = 60)
     cr_assert(folder_make(arena_printf(arena, "%s/inbox/each/x", folder).at));
     write_file(arena_printf(arena, "%s/inbox/a.837", folder).at,
                sample_837(arena, &(struct sample_837){.control = 1, .claims = 2}));
-    write_file(arena_printf(arena, "%s/inbox/each/x/b.hl7", folder).at, sample_dft(arena, "C1", "M1"));
-    write_file(arena_printf(arena, "%s/inbox/each/c.hl7", folder).at, sample_dft(arena, "C1", "M2"));
+    write_file(arena_printf(arena, "%s/inbox/each/x/b.hl7", folder).at,
+               sample_dft(arena, "C1", "M1"));
+    write_file(arena_printf(arena, "%s/inbox/each/c.hl7", folder).at,
+               sample_dft(arena, "C1", "M2"));
     write_file(arena_printf(arena, "%s/inbox/.hidden", folder).at, STR("x"));
     cr_assert_eq(symlink("/etc/passwd", arena_printf(arena, "%s/inbox/link", folder).at), 0);
     run_for(world, 20000, 4);
@@ -110,8 +118,10 @@ Test(spool, keeps_a_file_once_by_its_hash)
     cr_expect_eq(one.byte_count, 3);
     cr_expect_arr_eq(one.sha256, two.sha256, SHA256_BYTES);
     /* FIPS 180-2 appendix B.1: SHA-256 of "abc". */
-    cr_expect(str_is(world_file(world, "spool/ba/ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
-                     "abc"));
+    cr_expect(str_is(
+        world_file(world,
+                   "spool/ba/ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        "abc"));
     world_free(world);
 }
 
@@ -129,7 +139,8 @@ Test(pack, says_where_a_message_lies)
     (void)str_cut(&rest, ' ');
     const str name = str_cut(&rest, ' ');
     cr_expect(str_is(rest, "3 2"), "%.*s", STR_ARGS(rest));
-    cr_expect(str_is(world_file(world, arena_printf(arena, "spool/packs/%.*s", STR_ARGS(name)).at), "abcde"));
+    cr_expect(str_is(world_file(world, arena_printf(arena, "spool/packs/%.*s", STR_ARGS(name)).at),
+                     "abcde"));
     pack_close(&pack);
     world_free(world);
 }

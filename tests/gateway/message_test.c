@@ -1,4 +1,5 @@
-/* HL7 messages that come alone: an answer for each, only once PostgreSQL has it, duplicates told from new ones. */
+/* HL7 messages that come alone: an answer for each, only once PostgreSQL has it, duplicates told
+ * from new ones. */
 #include <criterion/criterion.h>
 
 #include "samples.h"
@@ -134,9 +135,16 @@ static const struct {
     const char *text;
     size_t len;
 } bad[] = {
-    {"", 0}, {"garbage", 7}, {"MSH", 3}, {"MSH|^~\\&|", 9}, {"MSH|^~\\&|A|B\0\0\0|x\r", 19}, {"\0\0\0\0", 4},
-    {"MSH|^~\\&|A|B|C|D|20260629||DFT^P03|1|P|2.5.1\r", 46}, {"MSHaaaaaaa", 10},
-    {"PID|1||X\rMSH|^~\\&|A\r", 20}, {"\xff\xfe\xfd", 3},
+    {"", 0},
+    {"garbage", 7},
+    {"MSH", 3},
+    {"MSH|^~\\&|", 9},
+    {"MSH|^~\\&|A|B\0\0\0|x\r", 19},
+    {"\0\0\0\0", 4},
+    {"MSH|^~\\&|A|B|C|D|20260629||DFT^P03|1|P|2.5.1\r", 46},
+    {"MSHaaaaaaa", 10},
+    {"PID|1||X\rMSH|^~\\&|A\r", 20},
+    {"\xff\xfe\xfd", 3},
 };
 
 Test(message, of_any_badness_gets_its_answer_and_harms_nothing_beside_it)
@@ -148,8 +156,8 @@ Test(message, of_any_badness_gets_its_answer_and_harms_nothing_beside_it)
         send(&peer, sample_dft(world_arena(world), "C1", "M1"));
         world_run(world);
         cr_assert_eq(peer.count, 2u, "row %zu", i);
-        cr_expect(says(peer.answers[0], "MSA|A") && !says(peer.answers[0], "MSA|AA"), "row %zu: %s", i,
-                  peer.answers[0]);
+        cr_expect(says(peer.answers[0], "MSA|A") && !says(peer.answers[0], "MSA|AA"), "row %zu: %s",
+                  i, peer.answers[0]);
         cr_expect(says(peer.answers[1], "MSA|AA|C1"), "row %zu", i);
         cr_expect_eq(world_tally(world, "refused"), 1, "row %zu", i);
         world_free(world);

@@ -1,4 +1,5 @@
-/* MLLP: every VT gives one message, whatever else a peer sends, and however its bytes are cut into packets. */
+/* MLLP: every VT gives one message, whatever else a peer sends, and however its bytes are cut into
+ * packets. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 
@@ -15,7 +16,9 @@ static const struct {
     {VT "abc" FS, "M(abc)"},
     {VT "a" FS "\r" VT "b" FS "\r", "M(a)M(b)"},
     {VT "a" FS VT "b" FS, "M(a)M(b)"},
-    {"noise" VT "a" FS "\r" "more" VT "b" FS "\r", "M(a)M(b)"},
+    {"noise" VT "a" FS "\r"
+     "more" VT "b" FS "\r",
+     "M(a)M(b)"},
     {VT "abc", ""},
     {VT "ab" VT "cd" FS "\r", "C(ab)M(cd)"},
     {VT VT "cd" FS "\r", "C()M(cd)"},
@@ -38,12 +41,14 @@ static void hear(struct heard *heard, const struct mllp_event *event)
 {
     static const char letters[] = {[MLLP_MESSAGE] = 'M', [MLLP_CUT] = 'C', [MLLP_TOO_LARGE] = 'L'};
     const bool whole = event->text.len <= 9;
-    heard->len += (size_t)snprintf(heard->text + heard->len, sizeof heard->text - heard->len, "%c%s%.*s%s",
-                                   letters[event->kind], whole ? "(" : "", whole ? (int)event->text.len : 0,
-                                   whole ? event->text.at : "", whole ? ")" : "");
+    heard->len +=
+        (size_t)snprintf(heard->text + heard->len, sizeof heard->text - heard->len, "%c%s%.*s%s",
+                         letters[event->kind], whole ? "(" : "", whole ? (int)event->text.len : 0,
+                         whole ? event->text.at : "", whole ? ")" : "");
 }
 
-/* The bytes arrive `step` at a time; after each packet what was dealt with is dropped from the front. */
+/* The bytes arrive `step` at a time; after each packet what was dealt with is dropped from the
+ * front. */
 static void play(const char *in, size_t step, struct heard *heard)
 {
     char buffer[256];
@@ -74,7 +79,8 @@ Test(mllp, finds_every_frame)
     }
 }
 
-/* A message over the limit is told when the limit is passed, so its text depends on the packets; its kind does not. */
+/* A message over the limit is told when the limit is passed, so its text depends on the packets;
+ * its kind does not. */
 Test(mllp, finds_the_same_frames_in_packets_of_any_size)
 {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -1,4 +1,5 @@
-/* Orders of people: each becomes one message to the worker that carries it out, and is marked as sent with it. */
+/* Orders of people: each becomes one message to the worker that carries it out, and is marked as
+ * sent with it. */
 #include <criterion/criterion.h>
 
 #include "gateway/gateway.h"
@@ -25,10 +26,19 @@ static const struct {
 
 static void due(size_t i, str body, struct value cells[13])
 {
-    const struct value due_cells[13] = {
-        V_INT(1), V_INT(100 + (int64_t)i), V_STR(str_of(rows[i].verb)), V_INT(rows[i].shard), V_INT(rows[i].claim),
-        V_INT(2), V_STR(str_of(rows[i].partner)), V_INT(rows[i].interchange), V_STR(str_of(rows[i].claims)),
-        V_STR(STR("ann")), V_STR(STR("checked by phone")), {.s = body, .null = body.len == 0}, V_INT(1000)};
+    const struct value due_cells[13] = {V_INT(1),
+                                        V_INT(100 + (int64_t)i),
+                                        V_STR(str_of(rows[i].verb)),
+                                        V_INT(rows[i].shard),
+                                        V_INT(rows[i].claim),
+                                        V_INT(2),
+                                        V_STR(str_of(rows[i].partner)),
+                                        V_INT(rows[i].interchange),
+                                        V_STR(str_of(rows[i].claims)),
+                                        V_STR(STR("ann")),
+                                        V_STR(STR("checked by phone")),
+                                        {.s = body, .null = body.len == 0},
+                                        V_INT(1000)};
     memcpy(cells, due_cells, sizeof due_cells);
 }
 
@@ -49,7 +59,10 @@ Test(order_send, gives_each_order_to_the_worker_that_carries_it_out)
         Claim claim = CLAIM__INIT;
         struct value cells[13];
         claim.charge_cents = 4200;
-        due(i, strcmp(rows[i].verb, "amend") == 0 ? body_pack(rehearsal_arena(r), &claim.base) : (str){0}, cells);
+        due(i,
+            strcmp(rows[i].verb, "amend") == 0 ? body_pack(rehearsal_arena(r), &claim.base)
+                                               : (str){0},
+            cells);
         cr_assert_eq(rehearsal_tick(r, cells), OK, "%s: %s", rows[i].verb, rehearsal_fault(r));
         cr_assert_eq(rehearsal_emission_count(r), 1u);
         cr_expect_str_eq(rehearsal_emission(r, 0).consumer, rows[i].consumer);
@@ -62,7 +75,8 @@ Test(order_send, gives_each_order_to_the_worker_that_carries_it_out)
         cr_expect(str_is(str_from(command->by), "ann"));
         cr_expect_eq(command->amended != NULL, strcmp(rows[i].verb, "amend") == 0);
         if (command->amended) cr_expect_eq(command->amended->charge_cents, 4200);
-        cr_assert_eq(rehearsal_append_count(r, &command_table), 1u, "it is marked in the same transaction");
+        cr_assert_eq(rehearsal_append_count(r, &command_table), 1u,
+                     "it is marked in the same transaction");
         cr_expect_eq(rehearsal_append(r, &command_table, 0)[1].i, 100 + (int64_t)i);
         rehearsal_free(r);
     }
@@ -71,9 +85,11 @@ Test(order_send, gives_each_order_to_the_worker_that_carries_it_out)
 Test(order_send, gives_what_was_set_aside_to_its_worker_and_partition_again)
 {
     struct rehearsal *r = rehearsal_new(&gateway_worker, 16, date_of(20260630));
-    const struct value cells[13] = {V_INT(1), V_INT(100), V_STR(STR("requeue")), V_INT(0), V_INT(0), V_INT(0),
-                                    V_STR(STR("scrubbing")), V_INT(11), V_STR(STR("")), V_STR(STR("ann")),
-                                    V_STR(STR("fixed")), V_STR(((str){"\0packed", 7})), V_INT(1000)};
+    const struct value cells[13] = {
+        V_INT(1),       V_INT(100),        V_STR(STR("requeue")),   V_INT(0),
+        V_INT(0),       V_INT(0),          V_STR(STR("scrubbing")), V_INT(11),
+        V_STR(STR("")), V_STR(STR("ann")), V_STR(STR("fixed")),     V_STR(((str){"\0packed", 7})),
+        V_INT(1000)};
     cr_assert_eq(rehearsal_tick(r, cells), OK, "%s", rehearsal_fault(r));
     cr_assert_eq(rehearsal_emission_count(r), 1u);
     cr_expect_str_eq(rehearsal_emission(r, 0).consumer, "scrubbing");

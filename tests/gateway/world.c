@@ -55,7 +55,9 @@ struct world *world_new(void)
     (void)snprintf(w->inbox, sizeof w->inbox, "%s/inbox", w->folder);
     (void)snprintf(w->answers, sizeof w->answers, "%s/answers", w->folder);
     (void)snprintf(w->spool_folder, sizeof w->spool_folder, "%s/spool", w->folder);
-    if (!folder_make(w->inbox) || !folder_make(w->answers) || spool_open(&w->spool, w->spool_folder) != OK) abort();
+    if (!folder_make(w->inbox) || !folder_make(w->answers) ||
+        spool_open(&w->spool, w->spool_folder) != OK)
+        abort();
     w->settings = (struct settings){.slot_count = SLOTS,
                                     .partition_count = 16,
                                     .duplicate_window_d = 30,
@@ -122,7 +124,8 @@ void world_restart(struct world *w)
     process_begin(w);
 }
 
-/* ---- rows ------------------------------------------------------------------------------------- */
+/* ---- rows -------------------------------------------------------------------------------------
+ */
 
 static struct shelf *shelf_of(struct world *w, const struct table *table)
 {
@@ -141,7 +144,8 @@ static bool is_text(enum column_type type)
 static bool same_key(const struct table *table, const struct value *a, const struct value *b)
 {
     for (uint8_t i = 0; i < table->key_count; i++)
-        if (is_text(table->columns[i].type) ? !str_eq(a[i].s, b[i].s) : a[i].i != b[i].i) return false;
+        if (is_text(table->columns[i].type) ? !str_eq(a[i].s, b[i].s) : a[i].i != b[i].i)
+            return false;
     return true;
 }
 
@@ -160,7 +164,8 @@ static void row_keep(struct world *w, const struct table *table, const struct va
     shelf->rows[shelf->count++] = copy;
 }
 
-static void rows_give(struct world *w, struct rehearsal *r, const struct table *from, const struct table *to)
+static void rows_give(struct world *w, struct rehearsal *r, const struct table *from,
+                      const struct table *to)
 {
     const struct shelf *shelf = shelf_of(w, from);
     for (size_t i = 0; i < shelf->count; i++) {
@@ -179,9 +184,10 @@ static struct rehearsal *rehearsal_of(struct world *w)
 {
     struct rehearsal *r = rehearsal_new(&gateway_worker, 16, date_of(20260630));
     static const struct table *const pairs[][2] = {
-        {&slot_table, &slot_table},         {&input_table, &input_table}, {&file_table, &file_table},
-        {&file_table, &file_drop_table},    {&file_table, &file_open_table}, {&tally_table, &tally_table},
-        {&tally_table, &tally_file_table},  {&payment_table, &payment_table}};
+        {&slot_table, &slot_table},        {&input_table, &input_table},
+        {&file_table, &file_table},        {&file_table, &file_drop_table},
+        {&file_table, &file_open_table},   {&tally_table, &tally_table},
+        {&tally_table, &tally_file_table}, {&payment_table, &payment_table}};
     rehearsal_now(r, w->now_us++);
     for (size_t i = 0; i < COUNT_OF(pairs); i++) rows_give(w, r, pairs[i][0], pairs[i][1]);
     return r;
@@ -190,27 +196,32 @@ static struct rehearsal *rehearsal_of(struct world *w)
 static void effects_keep(struct world *w, struct rehearsal *r)
 {
     static const struct table *const puts[] = {&slot_table, &file_table, &tally_table};
-    static const struct table *const appends[] = {&input_table, &payment_table, &work_item, &work_quarantine};
+    static const struct table *const appends[] = {&input_table, &payment_table, &work_item,
+                                                  &work_quarantine};
     for (size_t t = 0; t < COUNT_OF(puts); t++)
-        for (size_t i = 0; i < rehearsal_put_count(r, puts[t]); i++) row_keep(w, puts[t], rehearsal_put(r, puts[t], i));
+        for (size_t i = 0; i < rehearsal_put_count(r, puts[t]); i++)
+            row_keep(w, puts[t], rehearsal_put(r, puts[t], i));
     for (size_t t = 0; t < COUNT_OF(appends); t++)
         for (size_t i = 0; i < rehearsal_append_count(r, appends[t]); i++)
             row_keep(w, appends[t], rehearsal_append(r, appends[t], i));
     for (size_t i = 0; i < rehearsal_emission_count(r); i++) {
         const struct rehearsal_emission e = rehearsal_emission(r, i);
         w->emissions = arena_grow(w->arena, w->emissions, w->emission_count, sizeof *w->emissions);
-        w->emissions[w->emission_count++] = (struct emitted){e.output, e.partition, arena_str(w->arena, e.body)};
+        w->emissions[w->emission_count++] =
+            (struct emitted){e.output, e.partition, arena_str(w->arena, e.body)};
     }
 }
 
-/* ---- turning ---------------------------------------------------------------------------------- */
+/* ---- turning ----------------------------------------------------------------------------------
+ */
 
 static size_t slot_turn(struct world *w, int32_t slot, enum crash crash)
 {
     struct message messages[MESSAGES_MAX];
     enum status statuses[MESSAGES_MAX];
     struct arena *arena = arena_new((size_t)256 << 20);
-    const size_t count = w->source.poll(w->source.context, slot, messages, w->batch_max, WAIT_MS, arena);
+    const size_t count =
+        w->source.poll(w->source.context, slot, messages, w->batch_max, WAIT_MS, arena);
     if (count && crash != CRASH_BEFORE_COMMIT) {
         struct rehearsal *r = rehearsal_of(w);
         for (size_t i = 0; i < count; i++) {
@@ -255,15 +266,18 @@ void world_drop(struct world *w, const char *name, str content, str partner, boo
     if (!out || fwrite(content.at, 1, content.len, out) != content.len || fclose(out) != 0) abort();
     if (spool_copy(&w->spool, path, &spooled) != OK) abort();
     hash_sha256(str_of(path), digest);
-    struct job *job = job_new(&w->place, 0, by_document ? STR("file x") : STR("inbox"), partner,
-                              (str){(const char *)digest, IDENTITY_BYTES}, &spooled);
-    job->file.by_document = by_document;
+    const struct drop drop = {.source = by_document ? STR("file x") : STR("inbox"),
+                              .partner = partner,
+                              .id = {(const char *)digest, IDENTITY_BYTES},
+                              .by_document = by_document};
+    struct job *job = job_new(&w->place, &drop, &spooled);
     (void)snprintf(job->folder, sizeof job->folder, "%s", w->inbox);
     (void)snprintf(job->name, sizeof job->name, "%s", name);
     if (!desk_file(w->desk, job)) abort();
 }
 
-/* ---- looking ---------------------------------------------------------------------------------- */
+/* ---- looking ----------------------------------------------------------------------------------
+ */
 
 size_t world_emission_count(struct world *w)
 {
@@ -278,7 +292,8 @@ str world_emission(struct world *w, size_t i, unsigned *output, int32_t *partiti
     return w->emissions[i].body;
 }
 
-static void *emitted(struct world *w, size_t i, unsigned output, const ProtobufCMessageDescriptor *type)
+static void *emitted(struct world *w, size_t i, unsigned output,
+                     const ProtobufCMessageDescriptor *type)
 {
     if (i >= w->emission_count || w->emissions[i].output != output) return NULL;
     ProtobufCAllocator allocator = arena_allocator(w->arena);

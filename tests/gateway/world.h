@@ -1,7 +1,8 @@
-/* world.h - a gateway without servers: the real desk, spool and worker around a list of rows, for tests.
+/* world.h - a gateway without servers: the real desk, spool and worker around a list of rows, for
+ * tests.
  *
- * The rows outlive a restart; so do the folders, which lie in a temporary one. A crash is a world_crash between a
- * batch and its commit, or between the commit and what the desk hears of it.
+ * The rows outlive a restart; so do the folders, which lie in a temporary one. A crash is a
+ * world_crash between a batch and its commit, or between the commit and what the desk hears of it.
  */
 #ifndef TESTS_GATEWAY_WORLD_H
 #define TESTS_GATEWAY_WORLD_H
@@ -29,7 +30,8 @@ size_t world_turn(struct world *world, enum crash crash);
 /* Turns until nothing is left to do. */
 void world_run(struct world *world);
 
-/* A file into the spool and onto the desk, as the folder watch does: `name` lies in the inbox already or not. */
+/* A file into the spool and onto the desk, as the folder watch does: `name` lies in the inbox
+ * already or not. */
 void world_drop(struct world *world, const char *name, str content, str partner, bool by_document);
 
 /* What happened. */
