@@ -22,8 +22,16 @@ static struct inbox *inbox_of(const struct engine *engine)
     return engine->intake->context;
 }
 
-static void assignment_tell(const struct inbox *inbox, struct event *event)
+/* Until the protocol assigns again, nothing is known to be ours. */
+static void positions_forget(struct inbox *inbox)
 {
+    memset(inbox->is_held, 0, sizeof inbox->is_held);
+    inbox->unmirrored_count = 0;
+}
+
+static void assignment_tell(struct inbox *inbox, struct event *event)
+{
+    positions_forget(inbox);
     event->kind = EVENT_ASSIGNED;
     event->partition_count = consumer_assignment(inbox->consumer, &event->partitions);
     LOG(LOG_INFO, "assigned", INT("partitions", event->partition_count));
@@ -209,13 +217,14 @@ static void inbox_release(struct engine *engine)
 
 static void inbox_rest(struct engine *engine, int32_t wait_ms)
 {
+    positions_forget(inbox_of(engine));
     consumer_serve(inbox_of(engine)->consumer, wait_ms);
 }
 
 /* What the group said while PostgreSQL was away. */
 static bool inbox_changed(struct engine *engine, struct event *event)
 {
-    const struct inbox *inbox = inbox_of(engine);
+    struct inbox *inbox = inbox_of(engine);
     switch (consumer_rebalance(inbox->consumer)) {
     case CONSUMER_ASSIGNED:
         return assignment_tell(inbox, event), true;

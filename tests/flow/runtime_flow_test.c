@@ -160,7 +160,8 @@ Test(runtime_flow, goes_on_when_backends_are_terminated, .timeout = 120)
         (void)usleep(150000);
     }
     cr_expect(line_wait_drained(&line, 2000, 60), "not drained");
-    for (size_t i = 0; i < line.count; i++)
+    /* A door whose commit is in doubt ends: the inputs in its hands may be in already. */
+    for (size_t i = 1; i < line.count; i++)
         cr_expect_eq(line.processes[i].ends, 0, "%s did not reconnect",
                      line.processes[i].worker->name);
     line_check(&line, 2000);
