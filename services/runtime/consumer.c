@@ -17,6 +17,7 @@ enum {
     CHECK_TIMEOUT_MS = 10000,
     HEARTBEATS_PER_SESSION = 4,
     SERVE_SLICE_MS = 100,
+    CLOSE_MS = 100,
     QUEUE_MAX = 100000
 };
 
@@ -140,8 +141,9 @@ void consumer_close(struct consumer *consumer)
 {
     if (!consumer) return;
     consumer_forget(consumer);
-    (void)rd_kafka_consumer_close(consumer->kafka);
-    rd_kafka_destroy(consumer->kafka);
+    /* A static member has nothing to say when it goes; the mirror gets a moment to arrive. */
+    consumer_serve(consumer, CLOSE_MS);
+    rd_kafka_destroy_flags(consumer->kafka, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
     arena_free(consumer->own);
 }
 

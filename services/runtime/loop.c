@@ -6,7 +6,13 @@
 #include "runtime/engine.h"
 #include "runtime/log.h"
 
-enum { LAG_EVERY_MS = 1000, MIRROR_EVERY_MS = 100, WATERMARKS_MS = 30000, REST_MS = 100 };
+enum {
+    LAG_EVERY_MS = 1000,
+    MIRROR_EVERY_MS = 100,
+    WATERMARKS_MS = 30000,
+    REST_MS = 100,
+    STILL_FACTOR = 3
+};
 
 struct inbox {
     struct consumer *consumer;
@@ -78,7 +84,7 @@ static bool stands_still(const struct engine *engine, const struct inbox *inbox,
     const int64_t end = consumer_end_seen(inbox->consumer, partition);
     return inbox->is_held[partition] && !is_paused(action, partition) &&
            end > inbox->next_offsets[partition] &&
-           now_ms - inbox->moved_ms[partition] > engine->settings->resend_after_ms;
+           now_ms - inbox->moved_ms[partition] > STILL_FACTOR * engine->settings->resend_after_ms;
 }
 
 static void lag_measure(struct engine *engine, struct inbox *inbox, const struct action *action,
@@ -259,7 +265,9 @@ enum status runtime_run(const struct worker *worker, const struct settings *sett
     if (status == OK) status = consumer_open(settings, worker->name, instance, &inbox.consumer);
     if (status == OK) status = consumer_check(inbox.consumer, settings->partition_count);
     if (status == OK) status = engine_run(&engine);
+    if (status != OK) return status; /* crash-only: closing what is broken can hang */
+    mirror_flush(&inbox, INT64_MAX);
     consumer_close(inbox.consumer);
     engine_close(&engine);
-    return status;
+    return OK;
 }

@@ -282,6 +282,7 @@ enum status slot_run(const struct worker *worker, const struct settings *setting
     enum status status = engine_open(&engine, worker, settings, instance, &intake);
     if (status == OK) status = engine_run(&engine);
     if (source->lost) source->lost(source->context);
+    if (status != OK) return status; /* crash-only: closing what is broken can hang */
     engine_close(&engine);
     arena_free(slots.inputs);
     arena_free(own);
