@@ -405,7 +405,7 @@ static int bound(const struct addrinfo *found, enum status *status)
 int loopback_socket(const char *address, enum status *status)
 {
     char host[256];
-    const char *port;
+    const char *port = NULL;
     struct addrinfo *found = NULL;
     const struct addrinfo hints = {
         .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV};
