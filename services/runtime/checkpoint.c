@@ -44,11 +44,11 @@ static void checkpoint_read(const struct db_rows *rows, size_t row, struct arena
     checkpoint->out = marks_of(rows, row, OUT_LANES, arena, &checkpoint->out_count);
 }
 
-static enum db_outcome evict(struct db *db, str worker, const int32_t *partitions, size_t count)
+static enum db_outcome evict(struct db *db, const struct taking *taking)
 {
     struct db_call call = db_call(&sql_runtime_evict);
-    db_text(db, &call, worker);
-    db_int4s(db, &call, partitions, count);
+    db_text(db, &call, taking->worker);
+    db_int4s(db, &call, taking->partitions, taking->count);
     (void)db_send(db, &call);
     const enum db_outcome outcome = db_land(db);
     if (outcome == DB_DONE)
@@ -61,19 +61,18 @@ static bool is_lock_timeout(const struct db *db)
     return strcmp(db_sqlstate(db), "55P03") == 0;
 }
 
-static enum db_outcome rows_take(struct db *db, str worker, str instance, const int32_t *partitions,
-                                 size_t count)
+static enum db_outcome rows_take(struct db *db, const struct taking *taking)
 {
     enum db_outcome outcome = DB_PASSING;
     for (int tries = 0; tries < EVICTIONS_MAX; tries++) {
         struct db_call call = db_call(&sql_runtime_take);
-        db_text(db, &call, worker);
-        db_int4s(db, &call, partitions, count);
-        db_text(db, &call, instance);
+        db_text(db, &call, taking->worker);
+        db_int4s(db, &call, taking->partitions, taking->count);
+        db_text(db, &call, taking->instance);
         (void)db_send(db, &call);
         outcome = db_land(db);
         if (outcome != DB_PASSING || !is_lock_timeout(db)) return outcome;
-        outcome = evict(db, worker, partitions, count);
+        outcome = evict(db, taking);
         if (outcome != DB_DONE) return outcome;
     }
     return DB_PASSING;
@@ -99,15 +98,15 @@ static void quarantines_read(const struct db_rows *rows, struct taken *taken)
                 taken->checkpoints[n].crash_quarantine_ms_ago = db_get_int(rows, i, 1);
 }
 
-static enum db_outcome crashes_take(struct db *db, str worker, const int32_t *partitions,
-                                    size_t count, struct arena *arena, struct taken *taken)
+static enum db_outcome crashes_take(struct db *db, const struct taking *taking, struct arena *arena,
+                                    struct taken *taken)
 {
     struct db_call crashes = db_call(&sql_runtime_read_crashes);
-    db_text(db, &crashes, worker);
-    db_int4s(db, &crashes, partitions, count);
+    db_text(db, &crashes, taking->worker);
+    db_int4s(db, &crashes, taking->partitions, taking->count);
     struct db_call quarantines = db_call(&sql_runtime_read_crash_quarantines);
-    db_text(db, &quarantines, worker);
-    db_int4s(db, &quarantines, partitions, count);
+    db_text(db, &quarantines, taking->worker);
+    db_int4s(db, &quarantines, taking->partitions, taking->count);
     db_text(db, &quarantines, STR(CRASH_CODE));
     (void)db_send(db, &crashes);
     (void)db_send(db, &quarantines);
@@ -118,18 +117,19 @@ static enum db_outcome crashes_take(struct db *db, str worker, const int32_t *pa
     return DB_DONE;
 }
 
-enum db_outcome checkpoint_take(struct db *db, str worker, str instance, const int32_t *partitions,
-                                size_t count, struct arena *arena, struct taken *taken)
+enum db_outcome checkpoint_take(struct db *db, const struct taking *taking, struct arena *arena,
+                                struct taken *taken)
 {
-    const enum db_outcome outcome = rows_take(db, worker, instance, partitions, count);
+    const enum db_outcome outcome = rows_take(db, taking);
     *taken = (struct taken){0};
     if (outcome != DB_DONE) return outcome;
     const struct db_rows *rows = db_rows(db, 0);
-    if (db_row_count(rows) != count) return DB_WRONG;
-    taken->checkpoint_count = count;
-    taken->checkpoints = ARENA_ARRAY(arena, struct checkpoint, count);
-    for (size_t i = 0; i < count; i++) checkpoint_read(rows, i, arena, &taken->checkpoints[i]);
-    return crashes_take(db, worker, partitions, count, arena, taken);
+    if (db_row_count(rows) != taking->count) return DB_WRONG;
+    taken->checkpoint_count = taking->count;
+    taken->checkpoints = ARENA_ARRAY(arena, struct checkpoint, taking->count);
+    for (size_t i = 0; i < taking->count; i++)
+        checkpoint_read(rows, i, arena, &taken->checkpoints[i]);
+    return crashes_take(db, taking, arena, taken);
 }
 
 /* ---- fence
@@ -235,26 +235,25 @@ enum db_outcome checkpoint_count_crash(struct db *db, str worker,
 /* ---- marks
  * ---------------------------------------------------------------------------------------- */
 
-enum db_outcome checkpoint_marks(struct db *db, const str *consumers,
-                                 const struct lane_wanted *lanes, size_t count, struct arena *arena,
-                                 struct lane_mark *marks)
+enum db_outcome checkpoint_marks(struct db *db, const struct lanes_asked *asked,
+                                 struct arena *arena, struct lane_mark *marks)
 {
-    int32_t *destinations = ARENA_ARRAY(arena, int32_t, count);
-    int64_t *keys = ARENA_ARRAY(arena, int64_t, count);
-    for (size_t i = 0; i < count; i++) {
-        destinations[i] = lanes[i].destination;
-        keys[i] = lane_key(lanes[i].edge, lanes[i].partition);
+    int32_t *destinations = ARENA_ARRAY(arena, int32_t, asked->count);
+    int64_t *keys = ARENA_ARRAY(arena, int64_t, asked->count);
+    for (size_t i = 0; i < asked->count; i++) {
+        destinations[i] = asked->lanes[i].destination;
+        keys[i] = lane_key(asked->lanes[i].edge, asked->lanes[i].partition);
     }
     struct db_call call = db_call(&sql_runtime_read_marks);
-    db_texts(db, &call, consumers, count);
-    db_int4s(db, &call, destinations, count);
-    db_int8s(db, &call, keys, count);
+    db_texts(db, &call, asked->consumers, asked->count);
+    db_int4s(db, &call, destinations, asked->count);
+    db_int8s(db, &call, keys, asked->count);
     (void)db_send(db, &call);
     const enum db_outcome outcome = db_land(db);
     if (outcome != DB_DONE) return outcome;
     const struct db_rows *rows = db_rows(db, 0);
-    if (db_row_count(rows) != count) return DB_WRONG;
-    for (size_t i = 0; i < count; i++) {
+    if (db_row_count(rows) != asked->count) return DB_WRONG;
+    for (size_t i = 0; i < asked->count; i++) {
         marks[i].in_hwm = db_get_int(rows, i, 0);
         marks[i].next_offset = db_get_int(rows, i, 1);
     }

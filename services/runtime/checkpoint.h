@@ -13,6 +13,13 @@
 /* Such is the code of a quarantine by crash. */
 #define CRASH_CODE "crashed"
 
+/* Who takes what; partitions ascending. */
+struct taking {
+    str worker, instance;
+    const int32_t *partitions;
+    size_t count;
+};
+
 struct taken {
     struct checkpoint *checkpoints; /* ascending by partition */
     size_t checkpoint_count;
@@ -20,10 +27,9 @@ struct taken {
     size_t crash_count;
 };
 
-/* Takes partitions (ascending). A session that holds a row beyond the lock timeout is ended.
+/* A session that holds a row beyond the lock timeout is ended.
  * Everything in arena. */
-MUST_CHECK enum db_outcome checkpoint_take(struct db *db, str worker, str instance,
-                                           const int32_t *partitions, size_t count,
+MUST_CHECK enum db_outcome checkpoint_take(struct db *db, const struct taking *taking,
                                            struct arena *arena, struct taken *taken);
 /* Sends the fence of a transaction, and the audit of rewinds. */
 MUST_CHECK enum db_outcome checkpoint_fence(struct db *db, str worker,
@@ -33,10 +39,15 @@ MUST_CHECK enum db_outcome checkpoint_fence(struct db *db, str worker,
 MUST_CHECK enum db_outcome checkpoint_count_crash(struct db *db, str worker,
                                                   const struct message_identity *identity);
 
-/* What consumers have committed of our lanes, parallel to lanes; consumers[i] is the worker behind
- * lanes[i]. log_end is left alone. */
-MUST_CHECK enum db_outcome checkpoint_marks(struct db *db, const str *consumers,
-                                            const struct lane_wanted *lanes, size_t count,
+/* Lanes of ours, each with the worker that reads it. */
+struct lanes_asked {
+    const str *consumers;
+    const struct lane_wanted *lanes;
+    size_t count;
+};
+
+/* What consumers have committed of them, parallel to lanes; log_end is left alone. */
+MUST_CHECK enum db_outcome checkpoint_marks(struct db *db, const struct lanes_asked *asked,
                                             struct arena *arena, struct lane_mark *marks);
 
 #endif

@@ -337,26 +337,25 @@ forms[] = {
 };
 /* clang-format on */
 
-str db_array(struct arena *arena, enum column_type type, const struct value *const *rows,
-             size_t count, size_t at_column)
+str db_array(struct arena *arena, enum column_type type, struct db_cells_of of, size_t at_column)
 {
     const struct form *form = &forms[type];
     const bool text = column_is_text(type);
-    size_t bytes_count = ARRAY_HEAD_BYTES + count * (LENGTH_BYTES + form->bytes_count);
-    for (size_t i = 0; text && i < count; i++) bytes_count += rows[i][at_column].s.len;
+    size_t bytes_count = ARRAY_HEAD_BYTES + of.count * (LENGTH_BYTES + form->bytes_count);
+    for (size_t i = 0; text && i < of.count; i++) bytes_count += of.rows[i][at_column].s.len;
     char *const start = arena_alloc(arena, bytes_count);
-    char *at = array_head(start, form->element, count);
-    for (size_t i = 0; i < count; i++) {
-        const struct value *cell = &rows[i][at_column];
+    char *at = array_head(start, form->element, of.count);
+    for (size_t i = 0; i < of.count; i++) {
+        const struct value *cell = &of.rows[i][at_column];
         at = cell->null ? put32(at, UINT32_MAX) : form->put(at, cell);
     }
     return (str){start, (size_t)(at - start)};
 }
 
-void db_column(struct db *db, struct db_call *call, enum column_type type,
-               const struct value *const *rows, size_t count, size_t at)
+void db_column(struct db *db, struct db_call *call, enum column_type type, struct db_cells_of of,
+               size_t at)
 {
-    param(call, db_array(db->arena, type, rows, count, at));
+    param(call, db_array(db->arena, type, of, at));
 }
 
 /* ---- flights

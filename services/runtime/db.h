@@ -54,12 +54,17 @@ void db_int4s(struct db *db, struct db_call *call, const int32_t *values, size_t
 void db_int8s(struct db *db, struct db_call *call, const int64_t *values, size_t count);
 void db_texts(struct db *db, struct db_call *call, const str *values, size_t count);
 void db_byteas(struct db *db, struct db_call *call, const str *values, size_t count);
+/* Rows whose cells become arrays, a column at a time. */
+struct db_cells_of {
+    const struct value *const *rows;
+    size_t count;
+};
+
 /* Column `at` of rows as an array of its type; NULL cells are NULL elements. */
-void db_column(struct db *db, struct db_call *call, enum column_type type,
-               const struct value *const *rows, size_t count, size_t at);
+void db_column(struct db *db, struct db_call *call, enum column_type type, struct db_cells_of of,
+               size_t at);
 /* The binary form alone, for tests: into `arena`. */
-str db_array(struct arena *arena, enum column_type type, const struct value *const *rows,
-             size_t count, size_t at);
+str db_array(struct arena *arena, enum column_type type, struct db_cells_of of, size_t at);
 
 /* ---- flights
  * ------------------------------------------------------------------------------------- */

@@ -135,7 +135,8 @@ void effects_append(struct effects *fx, const struct table *table, const struct 
     struct table_rows *rows = writable(fx, table, cells, true);
     if (!rows) return;
     cells = arena_copy(arena, cells, table->column_count * sizeof *cells);
-    rows->appends = arena_grow(arena, rows->appends, rows->append_count, sizeof *rows->appends);
+    rows->appends =
+        arena_grow(arena, rows->appends, rows->append_count, sizeof(const struct value *));
     rows->appends[rows->append_count++] = cells;
     struct entry *entry = table->key_count ? loaded_find(rows, cells) : NULL;
     if (!entry || !entry->known) return; /* nobody asked: nobody can look */

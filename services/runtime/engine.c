@@ -71,9 +71,11 @@ static void take(struct engine *engine, const struct action *action, struct even
         event->failure = FAILED_FENCED;
         return;
     }
-    const enum db_outcome outcome =
-        checkpoint_take(engine->db, str_of(engine->worker->name), str_of(engine->instance),
-                        action->partitions, action->partition_count, engine->step, &taken);
+    const struct taking taking = {.worker = str_of(engine->worker->name),
+                                  .instance = str_of(engine->instance),
+                                  .partitions = action->partitions,
+                                  .count = action->partition_count};
+    const enum db_outcome outcome = checkpoint_take(engine->db, &taking, engine->step, &taken);
     if (outcome != DB_DONE) {
         engine_failed(engine, outcome, event);
         return;
@@ -290,10 +292,10 @@ static enum status statements_collect(struct engine *engine)
         &sql_runtime_read_marks,    &sql_runtime_collect_outbox,
         &sql_runtime_read_outbox,   &sql_runtime_read_outbox_bodies,
         &sql_runtime_write_outbox,  &sql_runtime_write_ending,
-        &sql_runtime_count_endings,
+        &sql_runtime_count_endings, NULL,
     };
     bool fits = true;
-    for (size_t i = 0; i < COUNT_OF(ours); i++) statement_add(engine, ours[i]);
+    for (size_t i = 0; ours[i]; i++) statement_add(engine, ours[i]);
     for (const struct table *const *table = engine->worker->tables; table && *table; table++)
         if (*table != engine->worker->due_table) fits = table_add(engine, *table) && fits;
     fits = table_add(engine, &work_journal) && table_add(engine, &work_item) &&
@@ -449,8 +451,12 @@ enum status engine_open(struct engine *engine, const struct worker *worker,
     meters_start(&engine->meters);
     if (worker->start) TRY(worker->start(settings));
     TRY(database_prepare(engine));
-    TRY(producer_open(settings, engine->application, engine->consumers, engine->output_count,
-                      on_report, engine, &engine->producer));
+    const struct producer_wanted producer = {.client = engine->application,
+                                             .consumers = engine->consumers,
+                                             .count = engine->output_count,
+                                             .report = on_report,
+                                             .context = engine};
+    TRY(producer_open(settings, &producer, &engine->producer));
     engine->outbox = outbox_new(engine->edges, engine->output_count, lanes);
     if (worker->deliver) engine->deliveries = deliveries_new(worker);
     protocol_open(engine, is_gateway);

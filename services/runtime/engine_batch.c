@@ -36,8 +36,8 @@ static enum db_outcome read_send(struct engine *engine, const struct table_rows 
     struct db_call call = db_call(rows->table->read);
     for (size_t i = 0; i < rows->asked_count; i++) keys[i] = rows->asked[i]->key;
     for (uint8_t column = 0; column < rows->table->key_count; column++)
-        db_column(engine->db, &call, rows->table->columns[column].type, keys, rows->asked_count,
-                  column);
+        db_column(engine->db, &call, rows->table->columns[column].type,
+                  (struct db_cells_of){keys, rows->asked_count}, column);
     return db_send(engine->db, &call);
 }
 
@@ -272,7 +272,8 @@ static enum db_outcome table_send(struct engine *engine, const struct table_rows
     if (count == 0) return DB_DONE;
     struct db_call call = db_call(rows->table->write);
     for (uint8_t column = 0; column < rows->table->column_count; column++)
-        db_column(engine->db, &call, rows->table->columns[column].type, cells, count, column);
+        db_column(engine->db, &call, rows->table->columns[column].type,
+                  (struct db_cells_of){cells, count}, column);
     return db_send(engine->db, &call);
 }
 

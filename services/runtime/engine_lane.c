@@ -13,19 +13,17 @@ static size_t output_of(const struct engine *engine, uint32_t edge)
 
 void engine_read_outbox(struct engine *engine, const struct action *action, struct event *event)
 {
-    struct outbox_row *rows;
-    size_t count;
+    struct outbox_list list;
     const enum db_outcome outcome =
-        outbox_read(engine->outbox, engine->db, action->partitions, action->partition_count,
-                    engine->step, &rows, &count);
+        outbox_read(engine->outbox, engine->db, action, engine->step, &list);
     db_forget(engine->db);
     if (outcome != DB_DONE) {
         engine_failed(engine, outcome, event);
         return;
     }
     event->kind = EVENT_OUTBOX;
-    event->rows = rows;
-    event->row_count = count;
+    event->rows = list.rows;
+    event->row_count = list.count;
 }
 
 /* A broker that does not answer once is not asked again in the same breath. */
@@ -51,8 +49,8 @@ void engine_read_marks(struct engine *engine, const struct action *action, struc
         const size_t output = output_of(engine, action->lanes[i].edge);
         consumers[i] = str_of(output < engine->output_count ? engine->consumers[output] : "");
     }
-    const enum db_outcome outcome = checkpoint_marks(engine->db, consumers, action->lanes,
-                                                     action->lane_count, engine->step, marks);
+    const struct lanes_asked asked = {consumers, action->lanes, action->lane_count};
+    const enum db_outcome outcome = checkpoint_marks(engine->db, &asked, engine->step, marks);
     db_forget(engine->db);
     if (outcome != DB_DONE) {
         engine_failed(engine, outcome, event);

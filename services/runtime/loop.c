@@ -84,7 +84,8 @@ static bool stands_still(const struct engine *engine, const struct inbox *inbox,
     const int64_t end = consumer_end_seen(inbox->consumer, partition);
     return inbox->is_held[partition] && !is_paused(action, partition) &&
            end > inbox->next_offsets[partition] &&
-           now_ms - inbox->moved_ms[partition] > STILL_FACTOR * engine->settings->resend_after_ms;
+           now_ms - inbox->moved_ms[partition] >
+               (int64_t)engine->settings->resend_after_ms * STILL_FACTOR;
 }
 
 static void lag_measure(struct engine *engine, struct inbox *inbox, const struct action *action,

@@ -83,7 +83,7 @@ size_t outbox_group(struct outbox *outbox, const struct effects *fx, struct aren
     for (size_t i = 0; i < fx->emission_count; i++) {
         struct outgoing *lane = lane_for(outbox, &fx->emissions[i], arena);
         lane->bodies =
-            arena_grow(arena, lane->bodies, (size_t)lane->lane.count, sizeof *lane->bodies);
+            arena_grow(arena, lane->bodies, (size_t)lane->lane.count, sizeof(const str *));
         lane->bodies[lane->lane.count++] = &fx->emissions[i].body;
         lane->lane.bytes += (int64_t)fx->emissions[i].body.len;
     }
@@ -213,31 +213,34 @@ enum db_outcome outbox_write(struct outbox *outbox, struct db *db, const struct 
     return db_send(db, &call);
 }
 
-enum db_outcome outbox_read(struct outbox *outbox, struct db *db, const int32_t *partitions,
-                            size_t count, struct arena *arena, struct outbox_row **rows,
-                            size_t *row_count)
+static struct outbox_row row_read(const struct db_rows *found, size_t i)
+{
+    const int64_t first = db_get_int(found, i, 3), last = db_get_int(found, i, 4);
+    return (struct outbox_row){
+        .partition = (int32_t)db_get_int(found, i, 0),
+        .edge = (uint32_t)db_get_int(found, i, 1),
+        .destination = (int32_t)db_get_int(found, i, 2),
+        .first_seq = first,
+        .count = (int32_t)(last - first + 1),
+        .bytes = db_get_int(found, i, 5),
+    };
+}
+
+enum db_outcome outbox_read(const struct outbox *outbox, struct db *db, const struct action *action,
+                            struct arena *arena, struct outbox_list *list)
 {
     struct db_call call = db_call(&sql_runtime_read_outbox);
     int32_t *edges = ARENA_ARRAY(arena, int32_t, outbox->edge_count);
     for (size_t i = 0; i < outbox->edge_count; i++) edges[i] = (int32_t)outbox->edges[i];
     db_int4s(db, &call, edges, outbox->edge_count);
-    db_int4s(db, &call, partitions, count);
+    db_int4s(db, &call, action->partitions, action->partition_count);
     (void)db_send(db, &call);
     const enum db_outcome outcome = db_land(db);
-    *row_count = 0;
+    *list = (struct outbox_list){0};
     if (outcome != DB_DONE) return outcome;
-    const struct db_rows *found = db_rows(db, 0);
-    *row_count = db_row_count(found);
-    *rows = ARENA_ARRAY(arena, struct outbox_row, *row_count);
-    for (size_t i = 0; i < *row_count; i++)
-        (*rows)[i] = (struct outbox_row){
-            .partition = (int32_t)db_get_int(found, i, 0),
-            .edge = (uint32_t)db_get_int(found, i, 1),
-            .destination = (int32_t)db_get_int(found, i, 2),
-            .first_seq = db_get_int(found, i, 3),
-            .count = (int32_t)(db_get_int(found, i, 4) - db_get_int(found, i, 3) + 1),
-            .bytes = db_get_int(found, i, 5),
-        };
+    list->count = db_row_count(db_rows(db, 0));
+    list->rows = ARENA_ARRAY(arena, struct outbox_row, list->count);
+    for (size_t i = 0; i < list->count; i++) list->rows[i] = row_read(db_rows(db, 0), i);
     return DB_DONE;
 }
 

@@ -37,9 +37,14 @@ const struct outgoing *outbox_lane(const struct outbox *outbox, const struct out
 MUST_CHECK enum db_outcome outbox_write(struct outbox *outbox, struct db *db,
                                         const struct outbox_row *rows, size_t count,
                                         struct arena *arena);
-MUST_CHECK enum db_outcome outbox_read(struct outbox *outbox, struct db *db,
-                                       const int32_t *partitions, size_t count, struct arena *arena,
-                                       struct outbox_row **rows, size_t *row_count);
+struct outbox_list {
+    struct outbox_row *rows;
+    size_t count;
+};
+/* The rows of action's partitions, without their bodies. */
+MUST_CHECK enum db_outcome outbox_read(const struct outbox *outbox, struct db *db,
+                                       const struct action *action, struct arena *arena,
+                                       struct outbox_list *list);
 /* bodies[i] as stored, until db_forget; .at NULL: the row is gone. */
 MUST_CHECK enum db_outcome outbox_bodies(struct db *db, const struct outbox_row *rows, size_t count,
                                          struct arena *arena, str *bodies);

@@ -84,11 +84,11 @@ static enum status topic_check(struct producer *producer, size_t output, int32_t
 }
 
 static enum status topics_open(struct producer *producer, const struct settings *settings,
-                               const char *const *consumers, size_t count)
+                               const struct producer_wanted *wanted)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < wanted->count; i++) {
         (void)snprintf(producer->names[i], NAME_BYTES_MAX, "%s%s", settings->topic_prefix,
-                       consumers[i]);
+                       wanted->consumers[i]);
         TRY(topic_check(producer, i, settings->partition_count));
         producer->topics[i] = rd_kafka_topic_new(producer->kafka, producer->names[i], NULL);
         if (!producer->topics[i]) return HALT;
@@ -97,24 +97,24 @@ static enum status topics_open(struct producer *producer, const struct settings 
     return OK;
 }
 
-enum status producer_open(const struct settings *settings, const char *client,
-                          const char *const *consumers, size_t count, producer_report *report,
-                          void *context, struct producer **opened)
+enum status producer_open(const struct settings *settings, const struct producer_wanted *wanted,
+                          struct producer **opened)
 {
     char error[ERROR_BYTES_MAX];
     struct arena *own = arena_new(SIZE_MAX);
     struct producer *producer = ARENA_NEW(own, struct producer);
     producer->own = own;
-    producer->report = report;
-    producer->context = context;
+    producer->report = wanted->report;
+    producer->context = wanted->context;
     *opened = producer;
-    rd_kafka_conf_t *conf = count <= OUTPUTS_MAX ? conf_make(settings, client) : NULL;
+    rd_kafka_conf_t *conf =
+        wanted->count <= OUTPUTS_MAX ? conf_make(settings, wanted->client) : NULL;
     if (!conf) return HALT;
     rd_kafka_conf_set_opaque(conf, producer);
     rd_kafka_conf_set_dr_msg_cb(conf, on_delivery);
     rd_kafka_conf_set_error_cb(conf, on_error);
     producer->kafka = rd_kafka_new(RD_KAFKA_PRODUCER, conf, error, sizeof error);
-    return producer->kafka ? topics_open(producer, settings, consumers, count) : HALT;
+    return producer->kafka ? topics_open(producer, settings, wanted) : HALT;
 }
 
 void producer_close(struct producer *producer)
@@ -140,6 +140,25 @@ static void header_add(rd_kafka_headers_t *headers, const char *name, int64_t nu
     (void)rd_kafka_header_add(headers, name, -1, at, text + sizeof text - at);
 }
 
+/* librdkafka has no const for what it copies, and carries a pointer where we have a number. */
+static void *unconst(const char *at)
+{
+    const union {
+        const char *in;
+        void *out;
+    } pointer = {at};
+    return pointer.out;
+}
+
+static void *opaque_of(uint64_t ticket)
+{
+    const union {
+        uint64_t in;
+        void *out;
+    } pointer = {ticket};
+    return pointer.out;
+}
+
 bool producer_send(struct producer *producer, const struct posting *posting)
 {
     rd_kafka_headers_t *headers = rd_kafka_headers_new(5);
@@ -153,9 +172,9 @@ bool producer_send(struct producer *producer, const struct posting *posting)
         {.vtype = RD_KAFKA_VTYPE_PARTITION, .u.i32 = posting->partition},
         {.vtype = RD_KAFKA_VTYPE_MSGFLAGS, .u.i = RD_KAFKA_MSG_F_COPY},
         {.vtype = RD_KAFKA_VTYPE_VALUE,
-         .u.mem = {.ptr = (void *)(uintptr_t)posting->body.at, .size = posting->body.len}},
+         .u.mem = {.ptr = unconst(posting->body.at), .size = posting->body.len}},
         {.vtype = RD_KAFKA_VTYPE_HEADERS, .u.headers = headers},
-        {.vtype = RD_KAFKA_VTYPE_OPAQUE, .u.ptr = (void *)(uintptr_t)posting->ticket},
+        {.vtype = RD_KAFKA_VTYPE_OPAQUE, .u.ptr = opaque_of(posting->ticket)},
     };
     rd_kafka_error_t *error = rd_kafka_produceva(producer->kafka, wanted, COUNT_OF(wanted));
     if (!error) return true;

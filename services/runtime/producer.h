@@ -16,11 +16,18 @@ struct producer;
 /* In the thread of producer_serve and producer_send. offset -1: not delivered, or nobody knows. */
 typedef void producer_report(void *context, uint64_t ticket, int64_t offset);
 
-/* topics: of the outputs; checked for existence and partition count. RETRY: missing, or the broker
- * does not answer. HALT: a wrong number of partitions. Both said in the log. */
-MUST_CHECK enum status producer_open(const struct settings *settings, const char *client,
-                                     const char *const *consumers, size_t count,
-                                     producer_report *report, void *context,
+struct producer_wanted {
+    const char *client;
+    const char *const *consumers; /* the workers whose inboxes it writes to */
+    size_t count;
+    producer_report *report;
+    void *context;
+};
+
+/* RETRY: a topic is missing, or the broker does not answer. HALT: a wrong number of partitions.
+ * Both said in the log. */
+MUST_CHECK enum status producer_open(const struct settings *settings,
+                                     const struct producer_wanted *wanted,
                                      struct producer **producer);
 /* Gives what is in hand a moment to leave. */
 void producer_close(struct producer *producer);

@@ -91,7 +91,8 @@ void rehearsal_row(struct rehearsal *rehearsal, const struct table *table,
                    const struct value *cells)
 {
     struct shelf *shelf = shelf_of(rehearsal, table);
-    shelf->rows = arena_grow(rehearsal->kept, shelf->rows, shelf->count, sizeof *shelf->rows);
+    shelf->rows =
+        arena_grow(rehearsal->kept, shelf->rows, shelf->count, sizeof(const struct value *));
     shelf->rows[shelf->count++] = cells_keep(rehearsal, table, cells);
 }
 

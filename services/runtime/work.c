@@ -56,6 +56,7 @@ void work_open(struct effects *fx, const struct loaded *loaded, const struct wor
     effects_append(fx, &work_item, cells);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the contract of work.h */
 void work_close(struct effects *fx, const struct loaded *loaded, str subject, const char *kind,
                 str by, str reason)
 {

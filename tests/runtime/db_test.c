@@ -62,7 +62,9 @@ Test(db, writes_arrays_as_postgresql_reads_them)
     struct arena *arena = arena_new(1 << 20);
     char text[256];
     for (size_t i = 0; i < COUNT_OF(arrays); i++) {
-        hex(db_array(arena, arrays[i].type, arrays[i].rows, arrays[i].count, 0), text);
+        hex(db_array(arena, arrays[i].type, (struct db_cells_of){arrays[i].rows, arrays[i].count},
+                     0),
+            text);
         cr_expect_str_eq(text, arrays[i].form, "row %zu", i);
     }
     arena_free(arena);
