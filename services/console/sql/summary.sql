@@ -1,6 +1,8 @@
 -- All that has passed so far, as one JSON object (the names are a contract, see services/console/summary.h).
 WITH c AS MATERIALIZED (
-    SELECT * FROM summary.claim
+    SELECT claim, state, partner, interchange, sent_state, received_at, moved_at, coding_edits, coding_unchecked,
+           scrubbing_edits, scrubbing_unchecked
+      FROM summary.claim
 ), payer_file AS (
     SELECT intake_number FROM gateway.file WHERE partner <> ''
 ), tally AS (
@@ -60,7 +62,8 @@ WITH c AS MATERIALIZED (
 ), clock AS (
     SELECT coalesce(extract(epoch FROM greatest(max(moved_at), max(received_at)) - min(received_at)), 0) AS seconds FROM c
 ), m AS (
-    SELECT * FROM summary.money
+    SELECT billed, paid, adjusted, patient, open, held, suspended, came, unposted, bank, provider, clearing
+      FROM summary.money
 )
 SELECT json_build_object(
     'inputs', i.accepted + i.stored + i.refused + i.duplicates, 'accepted', i.accepted + i.stored,

@@ -2,7 +2,9 @@
 --   $1 claim  int8  our number as a whole number, or 0 (43: SERIAL_BITS of lib/claim/number.h)
 --   $2 number text  the sender's own number
 WITH found AS (
-    SELECT * FROM summary.claim
+    SELECT shard, claim, version, source, patient_control, intake_number, position, received_at, state,
+           charge_cents, partner, interchange
+      FROM summary.claim
      WHERE (shard = $1::int8 >> 43 AND claim = $1::int8) OR patient_control = $2::text
      ORDER BY claim = $1::int8 DESC, received_at DESC
      LIMIT 1

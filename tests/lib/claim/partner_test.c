@@ -27,7 +27,8 @@ static const struct {
     {GOOD "filing: gold\n", REJECT, 11, 9, "filing",
      "wants commercial, medicare, medicaid or other"},
     {"- a\n", REJECT, 1, 1, NULL, "a partner file is a mapping of keys to values"},
-    {"name: [\n", REJECT, 2, 1, NULL, "is not YAML from here on"},
+    {"name: [\n", REJECT, 1, 7, "name", "wants a plain value"},
+    {"name: \"x\n", REJECT, 2, 1, NULL, "is not YAML from here on"},
     {"name: X\n", REJECT, 1, 1, "sender_qualifier", "is missing"},
 };
 
