@@ -94,6 +94,17 @@ static void stay(struct dft *dft, const struct hl7_segment *pv1)
     }
 }
 
+/* An 837I must have CL103 (005010X223A2 2300), and outpatient visits carry no PV1-36. The second
+ * digit of the type of bill tells an outpatient one (NUBC FL4). */
+static void status_default(struct dft *dft)
+{
+    Claim *claim = dft->claim;
+    const str bill = str_from(claim->facility_code);
+    const bool outpatient = bill.len == 2 && bill.at[1] != '1' && bill.at[1] != '8';
+    if (outpatient && !claim->discharge_status.len)
+        claim->discharge_status = str_bytes(dft->profile->outpatient_status);
+}
+
 static void visit(struct dft *dft, const struct hl7_segment *pv1)
 {
     Claim *claim = dft->claim;
@@ -106,6 +117,7 @@ static void visit(struct dft *dft, const struct hl7_segment *pv1)
     }
     if (claim->admission_type.len > 1)
         claim->admission_type = (bytes){0}; /* HL7 0007 letters, not NUBC */
+    status_default(dft);
     stay(dft, pv1);
     dft_claim_provider(dft, dft_provider(dft, pv1, 7, "71"));
     dft_claim_provider(dft, dft_provider(dft, pv1, 8, "DN"));

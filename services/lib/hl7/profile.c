@@ -41,6 +41,7 @@ static const struct profile_key keys[] = {
     {"service_facility_name",  KIND_TEXT,     0, MEMBER(service_facility_name, str),                0, false},
     {"service_facility_npi",   KIND_TEXT,     0, MEMBER(service_facility_npi, str),                 0, false},
     {"filing",                 KIND_TEXT,     0, MEMBER(filing, str),                               0, false},
+    {"outpatient_status",      KIND_TEXT,     0, MEMBER(outpatient_status, str),                    0, false},
     {"classes",                KIND_CLASSES,  4, MEMBER(classes, const struct hl7_class *),         MEMBER(class_count, size_t), true },
     {"departments",            KIND_REVENUE,  2, MEMBER(departments, const struct hl7_revenue *),   MEMBER(department_count, size_t), false},
     {"procedures",             KIND_REVENUE,  2, MEMBER(procedures, const struct hl7_revenue *),    MEMBER(procedure_count, size_t), false},

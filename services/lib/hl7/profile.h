@@ -38,6 +38,7 @@ struct hl7_profile {
     str service_facility_name,
         service_facility_npi; /* 2310C; empty: the billing provider's own place */
     str filing;               /* SBR09 where IN1-15 says nothing */
+    str outpatient_status;    /* CL103 of an outpatient bill where PV1-36 says nothing */
     const struct hl7_class *classes;
     size_t class_count;
     const struct hl7_revenue *departments;

@@ -223,6 +223,27 @@ Test(dft, takes_an_outpatients_admitting_diagnosis_as_the_reason_for_the_visit)
     expect_text(claim->diagnoses[2]->qualifier, "APR");
 }
 
+/* An 837I was written without CL103, since outpatient visits carry no PV1-36. */
+Test(dft, gives_an_outpatient_bill_the_profiles_discharge_status)
+{
+    static const struct hl7_class classes[] = {
+        {{"I", 1}, CLAIM_TYPE__INSTITUTIONAL, {"11", 2}, {"0120", 4}},
+        {{"*", 1}, CLAIM_TYPE__INSTITUTIONAL, {"13", 2}, {"0450", 4}}};
+    static const struct hl7_profile hospital = {
+        .classes = classes, .class_count = 2, .outpatient_status = {"01", 2}};
+    static const struct {
+        const char *message, *status;
+    } rows[] = {{HEAD PID IN1 FT1 "PV1|1|O\r", "01"},
+                {HEAD PID IN1 FT1 "PV1|1|E||||||||||||||||||||||||||||||||||07\r", "07"},
+                {HEAD PID IN1 FT1 "PV1|1|I\r", ""}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        Claim *claim;
+        const char *fault;
+        cr_assert_eq(dft_bind(str_of(rows[i].message), &hospital, arena, &claim, &fault), OK);
+        expect_text(claim->discharge_status, rows[i].status);
+    }
+}
+
 Test(dft, nets_credits_against_the_same_service)
 {
     static const struct {
