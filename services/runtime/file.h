@@ -14,6 +14,7 @@ MUST_CHECK enum status file_map(const char *path, str *content);
  * without suffix. On REJECT says "<path>:<line>:<column>: <key> <what>" on standard error and
  * stops. A folder that is not there is REJECT. */
 typedef enum status file_add(void *context, str name, str content, struct config_fault *fault);
-MUST_CHECK enum status folder_read(const char *folder, const char *suffix, file_add *add, void *context);
+MUST_CHECK enum status folder_read(const char *folder, const char *suffix, file_add *add,
+                                   void *context);
 
 #endif

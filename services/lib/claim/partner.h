@@ -1,7 +1,8 @@
 /* partner.h - trading partners: who gets which payer's claims, under which ids, how and when.
  *
- * Read from config/payers/<id>.yaml. A claim's payer (2010BB NM109, IN1-3) is looked up in the payer ids of
- * all partners; the one marked catch_all takes the rest (absent: a claim with an unknown payer is held).
+ * Read from config/payers/<id>.yaml. A claim's payer (2010BB NM109, IN1-3) is looked up in the
+ * payer ids of all partners; the one marked catch_all takes the rest (absent: a claim with an
+ * unknown payer is held).
  */
 #ifndef LIB_CLAIM_PARTNER_H
 #define LIB_CLAIM_PARTNER_H
@@ -14,22 +15,22 @@
 enum partner_filing { FILING_COMMERCIAL, FILING_MEDICARE, FILING_MEDICAID, FILING_OTHER };
 
 struct partner {
-    str id;                       /* file name without .yaml: short, a-z 0-9 and '-' */
-    str name;                     /* 1000B NM103 */
+    str id;                              /* file name without .yaml: short, a-z 0-9 and '-' */
+    str name;                            /* 1000B NM103 */
     str sender_qualifier, sender_id;     /* ISA05, ISA06 */
     str receiver_qualifier, receiver_id; /* ISA07, ISA08; GS02/GS03 likewise */
     str submitter_name, submitter_id, submitter_contact, submitter_phone; /* 1000A */
-    char usage;                   /* ISA15: 'P' or 'T' */
-    const str *payer_ids;         /* NM109 of 2010BB that go here */
+    char usage;                                                           /* ISA15: 'P' or 'T' */
+    const str *payer_ids; /* NM109 of 2010BB that go here */
     size_t payer_id_count;
     bool catch_all;
-    bool professional, institutional;    /* which guides it takes */
-    int32_t batch_claims_max;     /* at most 5000 */
+    bool professional, institutional; /* which guides it takes */
+    int32_t batch_claims_max;         /* at most 5000 */
     int32_t batch_age_s;
-    str folder;                   /* relative to the state folder: to_payer and from_payer below it */
-    bool idempotent;              /* takes the same control number again without harm */
-    int32_t ta1_due_h, ack999_due_h, ack277_due_h, remit_due_d;   /* 0: none is expected */
-    int32_t filing_limit_days;    /* PAY-01; 0: not known */
+    str folder;      /* relative to the state folder: to_payer and from_payer below it */
+    bool idempotent; /* takes the same control number again without harm */
+    int32_t ta1_due_h, ack999_due_h, ack277_due_h, remit_due_d; /* 0: none is expected */
+    int32_t filing_limit_days;                                  /* PAY-01; 0: not known */
     enum partner_filing filing;
 };
 
