@@ -12,6 +12,10 @@
 
 static const int64_t us_per_minute = INT64_C(60) * 1000 * 1000, minutes_per_day = INT64_C(24) * 60;
 
+/* Claims of unusual size make a smaller interchange, not a message over its memory limit; the rest
+ * waits. */
+static const size_t interchange_arena_bytes_max = (size_t)24 << 20;
+
 struct range {
     int64_t first, last;
 };
@@ -119,12 +123,15 @@ static enum status seal(struct interchange *interchange, const struct partner *p
     struct x837_writer *writer = x837_open(arena, &envelope);
     waiting_key(key, interchange->partner, interchange->class,
                 (struct range){interchange->first_serial, interchange->last_serial});
+    const size_t most = arena_used(arena) + interchange_arena_bytes_max;
     for (const struct row *row = loaded_first(loaded, &waiting_table, key); row; row = row->next) {
         const struct sealed_claim claim = waiting_row(row);
+        if (arena_used(arena) > most) break;
         TRY(claim_write(writer, &claim, arena));
         claim_journal(fx, loaded, &claim, subject);
         interchange->claim_count++;
         interchange->charge_cents += claim.charge_cents;
+        interchange->last_serial = claim.serial;
     }
     const str bytes_out = x837_close(writer);
     unsigned char *digest = arena_alloc(arena, SHA256_BYTES);
@@ -174,8 +181,8 @@ enum status interchange_build(const struct row *row, const struct loaded *loaded
     TRY(seal(&interchange, partner, loaded, fx));
     interchange_put(fx, &interchange);
     deliver_emit(fx, &interchange);
-    queue.batched_serial = range.last;
-    queue.due_us = queue.next_serial - 1 == range.last ? 0 : loaded_now(loaded).us;
+    queue.batched_serial = interchange.last_serial;
+    queue.due_us = queue.next_serial - 1 == interchange.last_serial ? 0 : loaded_now(loaded).us;
     queue_put(fx, &queue);
     return OK;
 }

@@ -183,6 +183,38 @@ Test(submission, batches_waiting_claims_into_one_interchange)
     rehearsal_free(r);
 }
 
+/* 5,000 claims of unusual size in one interchange would have been more than one message may take.
+ */
+Test(submission, makes_a_smaller_interchange_of_giant_claims)
+{
+    enum { GIANTS = 8, NOTE_BYTES = 4 << 20 };
+    struct rehearsal *r = line_up();
+    static char text[NOTE_BYTES];
+    memset(text, 'A', sizeof text);
+    for (int i = 0; i < GIANTS; i++) {
+        struct sample s;
+        Note note = NOTE__INIT, *notes[] = {&note};
+        sample_make(&s, i + 1);
+        note.qualifier = str_bytes(STR("ADD"));
+        note.text = str_bytes((str){text, sizeof text});
+        s.claim.notes = notes;
+        s.claim.n_notes = 1;
+        cr_assert_eq(claim_send(r, &s), OK, "%s", rehearsal_fault(r));
+        if (i % 2 == 1) {
+            waiting_from_claims(r, 1, GIANTS);
+            rehearsal_commit(r);
+        }
+    }
+    queue_tick(r, GIANTS + 1, 0);
+    const struct value *i = interchange_of(r);
+    cr_expect_lt(i[7].i, GIANTS);
+    cr_expect_gt(i[7].i, 0);
+    cr_expect_eq(i[6].i, i[7].i, "its last serial is that of the last claim in it");
+    cr_expect_eq(rehearsal_put(r, &queue_table, 0)[4].i, i[6].i, "the rest waits");
+    cr_expect_not(rehearsal_put(r, &queue_table, 0)[6].null);
+    rehearsal_free(r);
+}
+
 Test(submission, a_second_look_at_the_same_due_row_builds_nothing_twice)
 {
     struct rehearsal *r = line_up();
