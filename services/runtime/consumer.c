@@ -89,7 +89,9 @@ static rd_kafka_conf_t *conf_make(const struct settings *settings, const char *w
         {"auto.offset.reset", "error"},
         {"allow.auto.create.topics", "false"},
         {"check.crcs", "true"},
-        {"fetch.wait.max.ms", "50"},
+        /* A fetch looks at every partition; few large ones cost the broker half (scripts/bench). */
+        {"fetch.wait.max.ms", "100"},
+        {"fetch.min.bytes", "65536"},
         {"fetch.error.backoff.ms", "20"},
         {"queued.min.messages", "4000"},
         {"queued.max.messages.kbytes", "16384"},

@@ -6,14 +6,16 @@ enum {
     ISA_ELEMENTS = 16,
     ISA_SEARCH_BYTES = 256,
     ISA_TAIL_BYTES = 2,
-    ISA_WINDOW_BYTES = 512
+    ISA_WINDOW_BYTES = 512,
+    WINDOW_BYTES = 64 * 1024 /* at first: most files need no more */
 };
 
 struct x12_reader {
     struct x12_source source;
     const char *window; /* [start, end) is not read yet */
     char *own;          /* the window, where it is ours to fill */
-    size_t room, start, end;
+    struct arena *arena;
+    size_t room, room_max, start, end;
     uint64_t offset; /* of window[start] in the file */
     size_t segment_bytes_max;
     struct x12_delimiters delimiters;
@@ -28,7 +30,9 @@ struct x12_reader *x12_reader_new(struct arena *arena, struct x12_source source,
     reader->source = source;
     reader->segment_bytes_max = segment_bytes_max ? segment_bytes_max : X12_SEGMENT_BYTES_DEFAULT;
     if (reader->segment_bytes_max < ISA_WINDOW_BYTES) reader->segment_bytes_max = ISA_WINDOW_BYTES;
-    reader->room = reader->segment_bytes_max * 2;
+    reader->arena = arena;
+    reader->room_max = reader->segment_bytes_max * 2;
+    reader->room = reader->room_max < WINDOW_BYTES ? reader->room_max : WINDOW_BYTES;
     reader->window = reader->own = arena_alloc(arena, reader->room);
     return reader;
 }
@@ -54,6 +58,17 @@ static void advance(struct x12_reader *reader, size_t count)
     reader->offset += count;
 }
 
+/* A segment that fills the window: twice as much room, up to the limit. */
+static void window_grow(struct x12_reader *reader)
+{
+    const size_t room = reader->room * 2 < reader->room_max ? reader->room * 2 : reader->room_max;
+    if (room == reader->room) return;
+    char *wider = arena_alloc(reader->arena, room);
+    memcpy(wider, reader->own, reader->end);
+    reader->window = reader->own = wider;
+    reader->room = room;
+}
+
 /* Makes room at the end of the window and reads once. */
 static enum status fill(struct x12_reader *reader)
 {
@@ -63,6 +78,7 @@ static enum status fill(struct x12_reader *reader)
         reader->end -= reader->start;
         reader->start = 0;
     }
+    if (reader->end == reader->room) window_grow(reader);
     if (reader->end == reader->room) return OK;
     const int64_t got = reader->source.read(reader->source.context, reader->own + reader->end,
                                             reader->room - reader->end);
