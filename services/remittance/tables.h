@@ -8,8 +8,8 @@
 
 enum { TO_FOLLOWUP }; /* index into the worker's outputs */
 
-extern const struct table ledger_table, posting_table, sent_table, early_reversal_table, suspense_table,
-    received_payment_table, payee_ledger_table;
+extern const struct table ledger_table, posting_table, sent_table, early_reversal_table,
+    suspense_table, received_payment_table, payee_ledger_table;
 extern const struct table *const remittance_tables[];
 
 /* What all postings of a claim come to; a claim without postings is all zero with an empty state.

@@ -166,7 +166,8 @@ static enum status rebuild(const Command *order, struct interchange *interchange
     return OK;
 }
 
-enum status interchange_order_take(const Command *order, const struct loaded *loaded, struct effects *fx)
+enum status interchange_order_take(const Command *order, const struct loaded *loaded,
+                                   struct effects *fx)
 {
     struct interchange interchange;
     if (!interchange_get(loaded, str_from(order->partner), order->interchange, &interchange))

@@ -29,7 +29,8 @@ void outcome_keys(const DeliveryOutcome *outcome, struct keys *keys);
 enum status outcome_take(const DeliveryOutcome *outcome, const struct loaded *loaded,
                          struct effects *fx);
 void interchange_order_keys(const Command *order, struct keys *keys);
-enum status interchange_order_take(const Command *order, const struct loaded *loaded, struct effects *fx);
+enum status interchange_order_take(const Command *order, const struct loaded *loaded,
+                                   struct effects *fx);
 enum status late_take(const struct row *row, const struct loaded *loaded, struct effects *fx);
 
 /* position.c: tells followup, claim by claim, where the claims of an interchange are. */

@@ -83,7 +83,8 @@ Test(generate, writes_the_same_bytes_for_the_same_seed_and_others_for_another)
     (void)generate("/tmp/claimline-generate-c", "--count 500 --seed 8");
     cr_expect_eq(same("/tmp/claimline-generate-a", "/tmp/claimline-generate-b"), 0);
     cr_expect_neq(same("/tmp/claimline-generate-a", "/tmp/claimline-generate-c"), 0);
-    cr_expect_eq(system("rm -rf /tmp/claimline-generate-[abc] /tmp/claimline-generate-[abc].json"), 0);
+    cr_expect_eq(system("rm -rf /tmp/claimline-generate-[abc] /tmp/claimline-generate-[abc].json"),
+                 0);
 }
 
 /* ---- judged ---------------------------------------------------------------------------------- */

@@ -150,7 +150,8 @@ Test(runtime_flow, goes_on_when_backends_are_terminated, .timeout = 120)
     if (!line_open(&line, "backend", NULL)) cr_skip();
     toy_line_start(&line);
     toy_feed->offered = 1;
-    cr_expect(line_wait_drained(&line, 1, 30)); /* one that loses its session while it starts may end */
+    cr_expect(
+        line_wait_drained(&line, 1, 30)); /* one that loses its session while it starts may end */
     for (int round = 1; round <= 10; round++) {
         toy_feed->offered = round * 200;
         cr_expect(line_wait(&line, "SELECT (count(*) > 0)::int FROM flow.input", 1, 20));
