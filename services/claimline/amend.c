@@ -11,8 +11,7 @@
 
 enum { NAME_MAX_CHARS = 64 };
 
-/* ---- from a file ------------------------------------------------------------------------------
- */
+/* ---- from a file -------------------------------------------------------------------------- */
 
 static Claim *first_claim(struct x12_stream *stream, struct x837_reader *reader,
                           struct arena *arena)
@@ -43,8 +42,7 @@ Claim *claim_from_file(const char *path, struct arena *arena)
     return claim;
 }
 
-/* ---- as it stands -----------------------------------------------------------------------------
- */
+/* ---- as it stands ------------------------------------------------------------------------- */
 
 Claim *claim_as_it_stands(struct order_line *line, int64_t claim, int32_t *version)
 {
@@ -64,8 +62,7 @@ Claim *claim_as_it_stands(struct order_line *line, int64_t claim, int32_t *versi
     return body;
 }
 
-/* ---- setting ----------------------------------------------------------------------------------
- */
+/* ---- setting ------------------------------------------------------------------------------ */
 
 /* One step of a path: "lines[2]". index 0: none. */
 struct step {

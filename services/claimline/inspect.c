@@ -14,8 +14,7 @@ enum {
     JSON_FLAGS = JSON_COMPACT | JSON_PRESERVE_ORDER
 };
 
-/* ---- what it is
- * ----------------------------------------------------------------------------------- */
+/* ---- what it is --------------------------------------------------------------------------- */
 
 static bool line_begins_with(str head, const char *id)
 {
@@ -52,8 +51,7 @@ static void (*reader_for(str whole))(struct report *, struct arena *)
     return inspect_x12; /* an ISA may stand behind other text; without one it says so */
 }
 
-/* ---- the report
- * ------------------------------------------------------------------------------------- */
+/* ---- the report --------------------------------------------------------------------------- */
 
 static const char *const severities[] = {
     [X12_INFO] = "info", [X12_WARNING] = "warning", [X12_ERROR] = "error", [X12_FATAL] = "fatal"};
@@ -143,8 +141,7 @@ static void print_json(const struct report *report)
     json_decref(line);
 }
 
-/* ---- for a person
- * ------------------------------------------------------------------------------------ */
+/* ---- for a person ------------------------------------------------------------------------- */
 
 static const char *text_of(const json_t *object, const char *key)
 {
@@ -201,8 +198,7 @@ static void print_person(const struct report *report)
     json_array_foreach(report->findings, i, item) print_finding(item);
 }
 
-/* ---- the command
- * --------------------------------------------------------------------------------------- */
+/* ---- the command -------------------------------------------------------------------------- */
 
 static int inspect(const char *file, struct arena *arena, bool as_json)
 {

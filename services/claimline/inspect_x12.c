@@ -37,8 +37,7 @@ static int64_t read_file(void *context, char *to, size_t room)
     return ferror(file) ? -1 : (int64_t)got;
 }
 
-/* ---- one reader a set
- * ------------------------------------------------------------------------------- */
+/* ---- one reader a set --------------------------------------------------------------------- */
 
 static enum status read_837(struct inspection *x)
 {
@@ -102,8 +101,7 @@ static const struct {
 } readers[] = {
     {"837", read_837}, {"835", read_835}, {"999", read_999}, {"997", read_999}, {"277", read_277}};
 
-/* ---- sets
- * -------------------------------------------------------------------------------------------- */
+/* ---- sets --------------------------------------------------------------------------------- */
 
 static const char *verdict_name(char verdict)
 {

@@ -20,8 +20,7 @@ enum {
     JSON_FLAGS = JSON_COMPACT | JSON_PRESERVE_ORDER
 };
 
-/* ---- lines -------------------------------------------------------------------------------------
- */
+/* ---- lines -------------------------------------------------------------------------------- */
 
 /* Text of a file may be no UTF-8: then it is left out. */
 static json_t *json_text(str text)
@@ -219,8 +218,7 @@ void judge_flush(struct judge *judge)
     (void)json_array_clear(judge->lines);
 }
 
-/* ---- judging -----------------------------------------------------------------------------------
- */
+/* ---- judging ------------------------------------------------------------------------------ */
 
 static struct identity identity_in(const Claim *claim)
 {
@@ -292,8 +290,7 @@ void judge_claim(struct judge *judge, Claim *claim)
     judge->claim_count++;
 }
 
-/* ---- files -------------------------------------------------------------------------------------
- */
+/* ---- files -------------------------------------------------------------------------------- */
 
 static bool is_hl7(FILE *input)
 {

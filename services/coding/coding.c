@@ -35,8 +35,7 @@ static CodingInbox *inbox_read(const struct message *message, struct arena *aren
     return coding_inbox__unpack(&allocator, message->body.len, (const uint8_t *)message->body.at);
 }
 
-/* ---- judging -----------------------------------------------------------------------------------
- */
+/* ---- judging ------------------------------------------------------------------------------ */
 
 static void open_item(const Claim *claim, const struct claim_stop *stop,
                       const struct loaded *loaded, struct effects *fx)
@@ -111,8 +110,7 @@ void claim_judge(Claim *claim, const struct occasion *occasion, const struct loa
     open_item(claim, &stop, loaded, fx);
 }
 
-/* ---- the worker --------------------------------------------------------------------------------
- */
+/* ---- the worker --------------------------------------------------------------------------- */
 
 static void keys(const struct message *message, struct keys *wanted, struct arena *arena)
 {

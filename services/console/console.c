@@ -63,8 +63,7 @@ str why_json(struct db *db, str number, struct arena *arena)
     return cell_of(db, &call, arena);
 }
 
-/* ---- the summary, with what each file came to -------------------------------------------------
- */
+/* ---- the summary, with what each file came to --------------------------------------------- */
 
 static str summary_of_tables(struct db *db, struct arena *arena)
 {

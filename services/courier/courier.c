@@ -24,8 +24,7 @@ enum { PATH_BYTES_MAX = 4096 };
 /* Longer than a folder takes for the largest interchange, shorter than a biller's patience. */
 static const int64_t lease_us = INT64_C(10) * 1000 * 1000;
 
-/* ---- rows -------------------------------------------------------------------------------------
- */
+/* ---- rows --------------------------------------------------------------------------------- */
 
 /* clang-format off */
 static const struct column delivery_columns[] = {
@@ -75,8 +74,7 @@ static enum status start(const struct settings *settings)
     return OK;
 }
 
-/* ---- the handler ------------------------------------------------------------------------------
- */
+/* ---- the handler -------------------------------------------------------------------------- */
 
 static const CourierInbox *inbox_read(const struct message *message, struct arena *arena)
 {
@@ -206,8 +204,7 @@ static enum status handle(const struct message *message, const struct loaded *lo
     return REJECT;
 }
 
-/* ---- deliveries without an outcome ------------------------------------------------------------
- */
+/* ---- deliveries without an outcome -------------------------------------------------------- */
 
 static void keys_due(const struct row *row, struct keys *wanted, struct arena *arena)
 {
@@ -227,8 +224,7 @@ static enum status tick(const struct row *row, const struct loaded *loaded, stru
     return delivery_start(fx, loaded, delivery, failed ? ATTEMPT_FIRST : ATTEMPT_AGAIN);
 }
 
-/* ---- after the commit -------------------------------------------------------------------------
- */
+/* ---- after the commit --------------------------------------------------------------------- */
 
 static const char *outcome_name(enum transport_outcome outcome, enum transport_attempt mode)
 {

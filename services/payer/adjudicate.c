@@ -46,8 +46,7 @@ struct plan {
     int64_t prior_left;        /* what other payers paid and is not yet laid to a line */
 };
 
-/* ---- chance -----------------------------------------------------------------------------------
- */
+/* ---- chance ------------------------------------------------------------------------------- */
 
 static uint64_t mix(uint64_t x)
 {
@@ -80,8 +79,7 @@ static bool chance(const struct plan *plan, const char *purpose, int32_t percent
     return payer_chance(plan->rules, plan->claim, purpose, percent);
 }
 
-/* ---- amounts ----------------------------------------------------------------------------------
- */
+/* ---- amounts ------------------------------------------------------------------------------ */
 
 static int64_t permille_of(int64_t cents, int64_t permille)
 {
@@ -149,8 +147,7 @@ static void add_remark(struct arena *arena, bytes **list, size_t *count, const c
     (*list)[(*count)++] = str_bytes(str_of(code));
 }
 
-/* ---- texts and parties ------------------------------------------------------------------------
- */
+/* ---- texts and parties -------------------------------------------------------------------- */
 
 static bytes copied(struct arena *arena, bytes text)
 {
@@ -220,8 +217,7 @@ static void add_amount(struct arena *arena, Amount ***list, size_t *count, const
     (*list)[(*count)++] = amount;
 }
 
-/* ---- lines ------------------------------------------------------------------------------------
- */
+/* ---- lines -------------------------------------------------------------------------------- */
 
 static void name_service(struct arena *arena, const ServiceLine *line, RemitLine *remit)
 {
@@ -278,8 +274,7 @@ static RemitLine *adjudicate_line(struct plan *plan, const ServiceLine *line, si
     return remit;
 }
 
-/* ---- the claim --------------------------------------------------------------------------------
- */
+/* ---- the claim ---------------------------------------------------------------------------- */
 
 /* Inpatient claims are paid as a whole (by DRG), and so is what cannot be laid to its lines. */
 static bool is_paid_as_a_whole(const Claim *claim)
@@ -365,8 +360,7 @@ static RemitClaim *pay_claim(struct plan *plan, const Claim *claim, date receive
     return remit;
 }
 
-/* ---- the plan ---------------------------------------------------------------------------------
- */
+/* ---- the plan ----------------------------------------------------------------------------- */
 
 static int64_t prior_payments(const Claim *claim)
 {

@@ -20,8 +20,7 @@ struct reading {
     size_t set_first;       /* claims of the set in hand begin here */
 };
 
-/* ---- names and numbers ------------------------------------------------------------------------
- */
+/* ---- names and numbers -------------------------------------------------------------------- */
 
 static int64_t number(str digits)
 {
@@ -68,8 +67,7 @@ static void read_interchange(struct reading *reading)
     if (!date_parse(str_of(day), &desk->day)) desk->day = date_of(20000101);
 }
 
-/* ---- what is kept of a claim ------------------------------------------------------------------
- */
+/* ---- what is kept of a claim -------------------------------------------------------------- */
 
 static str keep(struct reading *reading, bytes text)
 {
@@ -148,8 +146,7 @@ static void hold_unbound(struct reading *reading, str control)
     held->adjudication.status = (struct x277ca_status){STR("A3"), STR("21"), STR("")};
 }
 
-/* ---- the file ---------------------------------------------------------------------------------
- */
+/* ---- the file ----------------------------------------------------------------------------- */
 
 static void read_header(struct reading *reading)
 {

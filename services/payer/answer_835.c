@@ -26,8 +26,7 @@ struct chunk {
     int64_t amount_cents;
 };
 
-/* ---- provider adjustments ---------------------------------------------------------------------
- */
+/* ---- provider adjustments ----------------------------------------------------------------- */
 
 static void adjust(struct remit *remit, struct chunk *chunk, const struct payee *payee,
                    const char *reason, int64_t cents)
@@ -69,8 +68,7 @@ static void adjust_provider(struct remit *remit, struct chunk *chunk, const stru
     (void)total(chunk);
 }
 
-/* ---- payments ---------------------------------------------------------------------------------
- */
+/* ---- payments ----------------------------------------------------------------------------- */
 
 static void count(struct remit *remit, const struct chunk *chunk)
 {

@@ -52,8 +52,7 @@ struct post {
     struct post_totals totals;
 };
 
-/* ---- partners ---------------------------------------------------------------------------------
- */
+/* ---- partners ----------------------------------------------------------------------------- */
 
 static const char *path_of(struct post *post, str id, const char *name, char path[PATH_BYTES])
 {
@@ -93,8 +92,7 @@ static enum status find_partners(struct post *post)
     return OK;
 }
 
-/* ---- when an answer goes out ------------------------------------------------------------------
- */
+/* ---- when an answer goes out -------------------------------------------------------------- */
 
 /* Chance about one answer: the same for the same copy of the same file, another for the next copy.
  */
@@ -143,8 +141,7 @@ static void plan_puts(struct post *post, struct job *job, int64_t now_ms, int32_
     }
 }
 
-/* ---- taking a file ----------------------------------------------------------------------------
- */
+/* ---- taking a file ------------------------------------------------------------------------ */
 
 static struct job *free_job(struct post *post)
 {
@@ -256,8 +253,7 @@ static enum status take_files(struct post *post, struct partner_post *partner, i
     return OK;
 }
 
-/* ---- putting answers out ----------------------------------------------------------------------
- */
+/* ---- putting answers out ------------------------------------------------------------------ */
 
 static enum status put_out(struct post *post, struct job *job, struct put *put)
 {
@@ -304,8 +300,7 @@ enum status post_step(struct post *post, int64_t now_ms)
     return OK;
 }
 
-/* ---- life -------------------------------------------------------------------------------------
- */
+/* ---- life --------------------------------------------------------------------------------- */
 
 struct post *post_open(const struct post_rules *rules, struct arena *arena)
 {

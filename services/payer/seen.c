@@ -36,8 +36,7 @@ struct seen {
     size_t number_count;
 };
 
-/* ---- deliveries -------------------------------------------------------------------------------
- */
+/* ---- deliveries --------------------------------------------------------------------------- */
 
 struct seen_key seen_key(str name, int64_t mtime_ns)
 {
@@ -93,8 +92,7 @@ void seen_begin(struct seen *seen, struct seen_key key)
     slot_make(seen, key)->done = true;
 }
 
-/* ---- control numbers --------------------------------------------------------------------------
- */
+/* ---- control numbers ---------------------------------------------------------------------- */
 
 static struct number *number_find(const struct seen *seen, int64_t isa13)
 {
@@ -126,8 +124,7 @@ static void number_add(struct seen *seen, int64_t isa13, const char *sha256)
     (void)snprintf(number->sha256, sizeof number->sha256, "%s", sha256);
 }
 
-/* ---- lines ------------------------------------------------------------------------------------
- */
+/* ---- lines -------------------------------------------------------------------------------- */
 
 static const char *const events[] = {"received", "again", "refused", "unreadable", "answered"};
 
@@ -206,8 +203,7 @@ void seen_close(struct seen *seen)
     if (seen != NULL && seen->file >= 0) close(seen->file);
 }
 
-/* ---- writing ----------------------------------------------------------------------------------
- */
+/* ---- writing ------------------------------------------------------------------------------ */
 
 static void print_text(FILE *out, str text)
 {

@@ -41,8 +41,7 @@ void claim_payment_keys(const ClaimPayment *in, struct keys *keys)
     keys_add(keys, &early_reversal_table, key);
 }
 
-/* ---- suspense ---------------------------------------------------------------------------------
- */
+/* ---- suspense ----------------------------------------------------------------------------- */
 
 static void suspend(const struct posting_step *step, const char *reason, str text)
 {
@@ -76,8 +75,7 @@ static void suspend(const struct posting_step *step, const char *reason, str tex
     work_open(step->fx, step->loaded, &work);
 }
 
-/* ---- posting ----------------------------------------------------------------------------------
- */
+/* ---- posting ------------------------------------------------------------------------------ */
 
 static void entries_append(const struct posting_step *step)
 {
@@ -192,8 +190,7 @@ static void post(const struct posting_step *step, struct posting *posting)
     }
 }
 
-/* ---- what a CLP may be ------------------------------------------------------------------------
- */
+/* ---- what a CLP may be -------------------------------------------------------------------- */
 
 /* Why this CLP cannot be posted; NULL: it can. */
 static const char *obstacle(const struct posting_step *step, const struct posting *posting,

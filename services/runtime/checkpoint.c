@@ -13,8 +13,7 @@ static int64_t lane_key(uint32_t edge, int32_t lane)
     return (int64_t)((uint64_t)edge << LANE_BITS | (uint32_t)lane);
 }
 
-/* ---- take
- * ----------------------------------------------------------------------------------------- */
+/* ---- take --------------------------------------------------------------------------------- */
 
 static struct mark *marks_of(const struct db_rows *rows, size_t row, enum take_column lanes,
                              struct arena *arena, size_t *count)
@@ -132,8 +131,7 @@ enum db_outcome checkpoint_take(struct db *db, const struct taking *taking, stru
     return crashes_take(db, taking, arena, taken);
 }
 
-/* ---- fence
- * ---------------------------------------------------------------------------------------- */
+/* ---- fence -------------------------------------------------------------------------------- */
 
 /* The marks of several partitions as flat arrays: those of the i-th are from[i] to to[i], counted
  * from 1. */
@@ -232,8 +230,7 @@ enum db_outcome checkpoint_count_crash(struct db *db, str worker,
     return db_land(db);
 }
 
-/* ---- marks
- * ---------------------------------------------------------------------------------------- */
+/* ---- marks -------------------------------------------------------------------------------- */
 
 enum db_outcome checkpoint_marks(struct db *db, const struct lanes_asked *asked,
                                  struct arena *arena, struct lane_mark *marks)

@@ -35,8 +35,7 @@ struct consumer {
     bool is_broken;
 };
 
-/* ---- opening
- * --------------------------------------------------------------------------------------- */
+/* ---- opening ------------------------------------------------------------------------------ */
 
 /* Eager: revoked means all of it. Assigning waits until the loop has taken the partitions in
  * PostgreSQL; librdkafka reads nothing until then. */
@@ -149,8 +148,7 @@ void consumer_close(struct consumer *consumer)
     arena_free(consumer->own);
 }
 
-/* ---- records
- * --------------------------------------------------------------------------------------- */
+/* ---- records ------------------------------------------------------------------------------ */
 
 /* Headers are decimal text, so that kcat can show them. */
 static bool header_number(const rd_kafka_headers_t *headers, const char *name, int64_t *number)
@@ -226,8 +224,7 @@ void consumer_forget(struct consumer *consumer)
     while (consumer->kept_count) consumer_drop(consumer);
 }
 
-/* ---- positions
- * --------------------------------------------------------------------------------------- */
+/* ---- positions ---------------------------------------------------------------------------- */
 
 size_t consumer_assignment(const struct consumer *consumer, const int32_t **partitions)
 {

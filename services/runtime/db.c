@@ -38,8 +38,7 @@ struct db {
     const char *failed_name;
 };
 
-/* ---- what an SQLSTATE means
- * ----------------------------------------------------------------------- */
+/* ---- what an SQLSTATE means --------------------------------------------------------------- */
 
 /* clang-format off */
 static const struct meaning { const char *prefix; enum db_outcome outcome; } meanings[] = {
@@ -93,8 +92,7 @@ const char *db_failed_name(const struct db *db)
     return db->failed_name ? db->failed_name : "";
 }
 
-/* ---- opening
- * ------------------------------------------------------------------------------------- */
+/* ---- opening ------------------------------------------------------------------------------ */
 
 static void silent(void *context, const PGresult *notice)
 {
@@ -181,8 +179,7 @@ void db_close(struct db *db)
     arena_free(db->own);
 }
 
-/* ---- parameters
- * ----------------------------------------------------------------------------------- */
+/* ---- parameters --------------------------------------------------------------------------- */
 
 struct db_call db_call(const struct sql *sql)
 {
@@ -296,8 +293,7 @@ void db_byteas(struct db *db, struct db_call *call, const str *values, size_t co
     strings(db, call, OID_BYTEA, values, count);
 }
 
-/* ---- a column as an array
- * -------------------------------------------------------------------------- */
+/* ---- a column as an array ----------------------------------------------------------------- */
 
 static char *put_number4(char *at, const struct value *cell)
 {
@@ -358,8 +354,7 @@ void db_column(struct db *db, struct db_call *call, enum column_type type, struc
     param(call, db_array(db->arena, type, of, at));
 }
 
-/* ---- flights
- * ---------------------------------------------------------------------------------------- */
+/* ---- flights ------------------------------------------------------------------------------ */
 
 static void flight_begin(struct db *db)
 {
@@ -462,8 +457,7 @@ enum db_outcome db_land(struct db *db)
     return db->outcome;
 }
 
-/* ---- rows
- * -------------------------------------------------------------------------------------------- */
+/* ---- rows --------------------------------------------------------------------------------- */
 
 /* A PGresult by another name: it stays in this file. */
 static const PGresult *result_of(const struct db_rows *rows)

@@ -42,8 +42,7 @@ void db_close(struct db *db);
 const char *db_sqlstate(const struct db *db);    /* of the last failure, or "" */
 const char *db_failed_name(const struct db *db); /* the statement's name, or "" */
 
-/* ---- parameters: in the order of $1, $2, ...
- * ----------------------------------------------------- */
+/* ---- parameters: in the order of $1, $2, ... ---------------------------------------------- */
 
 struct db_call db_call(const struct sql *sql);
 void db_int4(struct db *db, struct db_call *call, int32_t value);
@@ -66,8 +65,7 @@ void db_column(struct db *db, struct db_call *call, enum column_type type, struc
 /* The binary form alone, for tests: into `arena`. */
 str db_array(struct arena *arena, enum column_type type, struct db_cells_of of, size_t at);
 
-/* ---- flights
- * ------------------------------------------------------------------------------------- */
+/* ---- flights ------------------------------------------------------------------------------ */
 
 /* Sends one statement without waiting. A statement with a wrong number of parameters is WRONG.
  * After anything but DONE nothing more of this flight is sent, and db_land says what it came to. */

@@ -72,8 +72,7 @@ struct deliveries *deliveries_new(const struct worker *worker)
     return deliveries;
 }
 
-/* ---- the thread of a lane
- * ---------------------------------------------------------------------------- */
+/* ---- the thread of a lane ----------------------------------------------------------------- */
 
 static void deliver(struct deliveries *deliveries, struct job *job)
 {
@@ -147,8 +146,7 @@ void deliveries_start(struct deliveries *deliveries, const struct delivery_order
     (void)pthread_mutex_unlock(&deliveries->lock);
 }
 
-/* ---- answers
- * ------------------------------------------------------------------------------------------- */
+/* ---- answers ------------------------------------------------------------------------------ */
 
 static bool is_among(int32_t partition, const int32_t *held, size_t held_count)
 {

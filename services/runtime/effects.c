@@ -33,8 +33,7 @@ void effects_fault(struct effects *fx, const char *code, int32_t position)
     fx->fault_position = position;
 }
 
-/* ---- taking back ------------------------------------------------------------------------------
- */
+/* ---- taking back -------------------------------------------------------------------------- */
 
 void effects_begin(struct effects *fx, int32_t partition, struct effects_mark *mark)
 {
@@ -68,8 +67,7 @@ void effects_roll_back(struct effects *fx, const struct effects_mark *mark)
         fx->loaded->tables[i].append_count = mark->append_counts[i];
 }
 
-/* ---- put and append ---------------------------------------------------------------------------
- */
+/* ---- put and append ----------------------------------------------------------------------- */
 
 static bool owns(const struct effects *fx, const struct table *table, const struct value *key)
 {
@@ -144,8 +142,7 @@ void effects_append(struct effects *fx, const struct table *table, const struct 
     entry_add(fx->loaded, entry, cells);
 }
 
-/* ---- emit -------------------------------------------------------------------------------------
- */
+/* ---- emit --------------------------------------------------------------------------------- */
 
 static unsigned output_count(const struct worker *worker)
 {
@@ -214,8 +211,7 @@ void effects_deliver(struct effects *fx, const void *delivery)
     fx->deliveries[fx->delivery_count++] = delivery;
 }
 
-/* ---- what is written --------------------------------------------------------------------------
- */
+/* ---- what is written ---------------------------------------------------------------------- */
 
 struct sortable {
     const struct table *table;

@@ -33,8 +33,7 @@ int64_t engine_clock_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* ---- what fails
- * ------------------------------------------------------------------------------------- */
+/* ---- what fails --------------------------------------------------------------------------- */
 
 void engine_failed(const struct engine *engine, enum db_outcome outcome, struct event *event)
 {
@@ -58,8 +57,7 @@ bool engine_failpoint(enum failpoint place, enum protocol_failure failure, struc
     return true;
 }
 
-/* ---- actions
- * ------------------------------------------------------------------------------------------ */
+/* ---- actions ------------------------------------------------------------------------------ */
 
 static void take(struct engine *engine, const struct action *action, struct event *event)
 {
@@ -204,8 +202,7 @@ static perform *const performs[] = {
     [ACTION_BACKOFF] = back_off,
 };
 
-/* ---- the loop
- * ------------------------------------------------------------------------------------------- */
+/* ---- the loop ----------------------------------------------------------------------------- */
 
 static void ending_write(struct engine *engine, enum exit_why why)
 {
@@ -259,8 +256,7 @@ enum verdict engine_accept(struct engine *engine, const struct header *header,
     return verdict;
 }
 
-/* ---- opening
- * --------------------------------------------------------------------------------------------- */
+/* ---- opening ------------------------------------------------------------------------------ */
 
 static void statement_add(struct engine *engine, const struct sql *sql)
 {

@@ -3,8 +3,7 @@
 #include "runtime/log.h"
 #include "runtime/sql.h"
 
-/* ---- reading
- * ----------------------------------------------------------------------------------------- */
+/* ---- reading ------------------------------------------------------------------------------ */
 
 static void halted(const struct engine *engine, struct event *event)
 {
@@ -76,8 +75,7 @@ static enum db_outcome rows_read(struct engine *engine)
     return DB_DONE;
 }
 
-/* ---- timers
- * --------------------------------------------------------------------------------------------- */
+/* ---- timers ------------------------------------------------------------------------------- */
 
 /* Rows of the due query, in the batch's arena. */
 struct due {
@@ -119,8 +117,7 @@ static void ticked_add(struct engine *engine, int32_t partition)
     engine->ticked[engine->ticked_count++] = partition;
 }
 
-/* ---- handling
- * ------------------------------------------------------------------------------------------- */
+/* ---- handling ----------------------------------------------------------------------------- */
 
 static enum status keys_ask(struct engine *engine, const struct due *due)
 {
@@ -262,8 +259,7 @@ void engine_handle(struct engine *engine, const struct action *action, struct ev
     }
 }
 
-/* ---- the transaction
- * ---------------------------------------------------------------------------------------- */
+/* ---- the transaction ---------------------------------------------------------------------- */
 
 static enum db_outcome table_send(struct engine *engine, const struct table_rows *rows)
 {

@@ -71,8 +71,7 @@ void engine_collect(struct engine *engine, const struct action *action, struct e
     if (outcome != DB_DONE) engine_failed(engine, outcome, event);
 }
 
-/* ---- publishing
- * --------------------------------------------------------------------------------------------- */
+/* ---- publishing --------------------------------------------------------------------------- */
 
 static void rest_is_unknown(struct engine *engine, const struct outbox_row *row, int64_t from_seq)
 {

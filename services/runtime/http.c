@@ -26,8 +26,7 @@ void http_ready(bool ready)
     atomic_store(&is_ready, ready);
 }
 
-/* ---- addresses
- * ------------------------------------------------------------------------------------ */
+/* ---- addresses ---------------------------------------------------------------------------- */
 
 /* "host:port" or "[host]:port" into its halves. */
 static bool address_split(const char *address, char host[HOST_BYTES_MAX], const char **port)
@@ -68,8 +67,7 @@ bool address_is_loopback(const char *address)
     return address_split(address, host, &port) && host_is_loopback(host);
 }
 
-/* ---- answers
- * -------------------------------------------------------------------------------------- */
+/* ---- answers ------------------------------------------------------------------------------ */
 
 static void text_answer(struct http_answer *answer, unsigned code, const char *text)
 {
@@ -177,8 +175,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
 }
 /* NOLINTEND(readability-function-size) */
 
-/* ---- the server
- * ----------------------------------------------------------------------------------- */
+/* ---- the server --------------------------------------------------------------------------- */
 
 static struct MHD_Daemon *daemon_start(const struct addrinfo *where, struct http *http)
 {

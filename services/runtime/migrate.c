@@ -19,8 +19,7 @@ struct migration {
     int32_t applied_count;
 };
 
-/* ---- the database
- * ---------------------------------------------------------------------------------- */
+/* ---- the database ------------------------------------------------------------------------- */
 
 /* The world is wrong for now in classes 08, 40, 53, 57; and without SQLSTATE the connection is
  * gone. */
@@ -90,8 +89,7 @@ static void migration_close(struct migration *migration)
     arena_free(migration->arena);
 }
 
-/* ---- one file
- * -------------------------------------------------------------------------------------- */
+/* ---- one file ----------------------------------------------------------------------------- */
 
 int32_t migration_oldest_code(str sql)
 {
@@ -148,8 +146,7 @@ static enum status file_take(void *context, str stem, str content, struct config
     return HALT;
 }
 
-/* ---- edges
- * ----------------------------------------------------------------------------------------- */
+/* ---- edges -------------------------------------------------------------------------------- */
 
 static enum status edges_add(const struct migration *migration, const struct worker *worker)
 {
@@ -161,8 +158,7 @@ static enum status edges_add(const struct migration *migration, const struct wor
     return OK;
 }
 
-/* ---- all
- * ------------------------------------------------------------------------------------------- */
+/* ---- all ---------------------------------------------------------------------------------- */
 
 static enum status code_check(const struct migration *migration)
 {

@@ -51,8 +51,7 @@ void outbox_free(struct outbox *outbox)
     arena_free(outbox->own);
 }
 
-/* ---- grouping
- * -------------------------------------------------------------------------------------- */
+/* ---- grouping ----------------------------------------------------------------------------- */
 
 static void lanes_forget(struct outbox *outbox)
 {
@@ -101,8 +100,7 @@ const struct outgoing *outbox_lane(const struct outbox *outbox, const struct out
     return NULL;
 }
 
-/* ---- packing
- * ---------------------------------------------------------------------------------------- */
+/* ---- packing ------------------------------------------------------------------------------ */
 
 static char *put_number(char *at, uint32_t n)
 {
@@ -163,8 +161,7 @@ bool outbox_unpack(struct outbox *outbox, str body, struct arena *arena, str **m
     return !ZSTD_isError(len) && messages_cut((str){plain, len}, arena, messages, count);
 }
 
-/* ---- rows
- * ------------------------------------------------------------------------------------------- */
+/* ---- rows --------------------------------------------------------------------------------- */
 
 /* The key columns of rows, one array each. */
 struct row_keys {

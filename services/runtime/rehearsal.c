@@ -183,8 +183,7 @@ void rehearsal_commit(struct rehearsal *rehearsal)
     batch_begin(rehearsal);
 }
 
-/* ---- looking at effects ------------------------------------------------------------------------
- */
+/* ---- looking at effects ------------------------------------------------------------------- */
 
 static const struct table_rows *rows_of(const struct rehearsal *r, const struct table *table)
 {

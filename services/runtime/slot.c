@@ -39,8 +39,7 @@ static struct slots *slots_of(const struct engine *engine)
     return engine->intake->context;
 }
 
-/* ---- locks
- * -------------------------------------------------------------------------------------------- */
+/* ---- locks -------------------------------------------------------------------------------- */
 
 /* RETRY: somebody else has it. HALT: PostgreSQL cannot be asked. */
 static enum status slot_lock(struct engine *engine, int32_t slot)
@@ -109,8 +108,7 @@ static bool slots_changed(struct engine *engine, struct event *event)
     return false;
 }
 
-/* ---- inputs
- * -------------------------------------------------------------------------------------------- */
+/* ---- inputs ------------------------------------------------------------------------------- */
 
 /* false: the batch takes no more of this slot. */
 static bool slot_give(struct engine *engine, int32_t number, struct slot *slot)
@@ -204,8 +202,7 @@ static void slots_assign(struct engine *engine, const struct action *action)
     }
 }
 
-/* ---- after the commit
- * ------------------------------------------------------------------------------------ */
+/* ---- after the commit --------------------------------------------------------------------- */
 
 static void slot_forget(struct slot *slot, size_t count)
 {

@@ -65,8 +65,7 @@ int32_t restart_delay_ms(int32_t failures)
     return delay < DELAY_MAX_MS ? delay : DELAY_MAX_MS;
 }
 
-/* ---- children
- * -------------------------------------------------------------------------------------- */
+/* ---- children ----------------------------------------------------------------------------- */
 
 /* In the child: dies with its parent, hears signals as if started by hand, becomes claimline. */
 static void child_become(const struct supervisor *supervisor, pid_t parent,
@@ -218,8 +217,7 @@ static void topics_due(struct supervisor *supervisor)
     supervisor->topics_pid = program_start(supervisor, arguments);
 }
 
-/* ---- orders
- * ---------------------------------------------------------------------------------------- */
+/* ---- orders ------------------------------------------------------------------------------- */
 
 static bool place_of(const char *state_folder, struct sockaddr_un *place)
 {
@@ -317,8 +315,7 @@ done:
     return status;
 }
 
-/* ---- the loop
- * -------------------------------------------------------------------------------------- */
+/* ---- the loop ----------------------------------------------------------------------------- */
 
 /* One supervisor a state folder: the socket answers while the other lives. */
 static enum status orders_listen(struct supervisor *supervisor)

@@ -20,9 +20,16 @@
 struct settings;       /* runtime/settings.h */
 struct delivery_order; /* runtime/delivery.h */
 
-/* ---- rows and tables -------------------------------------------------------------------------- */
+/* ---- rows and tables ----------------------------------------------------------------- */
 
-enum column_type { COLUMN_INT4, COLUMN_INT8, COLUMN_TEXT, COLUMN_BYTEA, COLUMN_DATE, COLUMN_TIMESTAMP };
+enum column_type {
+    COLUMN_INT4,
+    COLUMN_INT8,
+    COLUMN_TEXT,
+    COLUMN_BYTEA,
+    COLUMN_DATE,
+    COLUMN_TIMESTAMP
+};
 
 struct column {
     const char *name;
@@ -54,51 +61,51 @@ enum table_owner {
 };
 
 struct table {
-    const char *name;              /* "coding.claim", as in the database */
+    const char *name; /* "coding.claim", as in the database */
     enum table_owner owner;
-    const struct column *columns;  /* in the order of the parameters of `write` and the columns of `read` */
+    const struct column *columns; /* as the parameters of `write` and the columns of `read` */
     uint8_t column_count;
-    uint8_t key_count;             /* the leading columns that loaded_first() looks rows up by */
-    bool append;                   /* append: rows are only added. put: one row a key, the last image wins */
-    const struct sql *read;        /* $1.. = one array a key column; NULL: never read */
-    const struct sql *write;       /* $1.. = one array a column; NULL: read only (another worker's table) */
+    uint8_t key_count; /* the leading columns that loaded_first() looks rows up by */
+    bool append;       /* append: rows are only added. put: one row a key, the last image wins */
+    const struct sql *read;  /* $1.. = one array a key column; NULL: never read */
+    const struct sql *write; /* $1.. = one array a column; NULL: read only (another worker's) */
 };
-/* `read`: SELECT <all columns in order> FROM unnest($1::int8[], ...) AS k(...) JOIN ... : any number of
- * rows a key. `write` of a put table: INSERT .. SELECT unnest(..) ON CONFLICT .. DO UPDATE; a put with
- * .tombstone set deletes: its `write` must treat a NULL first non-key column as DELETE (two CTEs).
- * Arrays are binary; NULL cells are NULL elements. */
+/* `read`: SELECT <all columns in order> FROM unnest($1::int8[], ...) AS k(...) JOIN ... : any
+ * number of rows a key. `write` of a put table: INSERT .. SELECT unnest(..) ON CONFLICT .. DO
+ * UPDATE; a put with .tombstone set deletes: its `write` must treat a NULL first non-key column as
+ * DELETE (two CTEs). Arrays are binary; NULL cells are NULL elements. */
 
 struct row {
-    const struct row *next;        /* another row of the same key, or NULL */
-    const struct value *cells;     /* column_count of them */
+    const struct row *next;    /* another row of the same key, or NULL */
+    const struct value *cells; /* column_count of them */
 };
 
-/* ---- what a handler sees ---------------------------------------------------------------------- */
+/* ---- what a handler sees ------------------------------------------------------------- */
 
 struct message {
-    uint32_t edge;                 /* 0: from outside (a gateway's input) or a timer */
+    uint32_t edge; /* 0: from outside (a gateway's input) or a timer */
     uint32_t lane;
     int64_t seq;
-    int32_t partition;             /* ours: the source partition (or slot) whose keys may be written */
+    int32_t partition; /* ours: the source partition (or slot) whose keys may be written */
     int32_t schema;
-    int64_t offset;                /* in the log */
-    str body;                      /* a packed <Worker>Inbox of proto/messages.proto */
-    const void *input;             /* gateway only: the input behind it */
+    int64_t offset;    /* in the log */
+    str body;          /* a packed <Worker>Inbox of proto/messages.proto */
+    const void *input; /* gateway only: the input behind it */
 };
 
 struct timestamp {
-    int64_t us;                    /* since 1970 UTC, the database's clock at the batch's start */
+    int64_t us; /* since 1970 UTC, the database's clock at the batch's start */
 };
 
 struct loaded;
-date loaded_today(const struct loaded *loaded);           /* the business date of the batch */
+date loaded_today(const struct loaded *loaded); /* the business date of the batch */
 struct timestamp loaded_now(const struct loaded *loaded);
 int32_t loaded_partition_count(const struct loaded *loaded);
 struct arena *loaded_arena(const struct loaded *loaded);
-/* The rows of a key: the database's, then the batch's own puts and appends laid over them. For a put
- * table one row or NULL (NULL also after a tombstone). key: key_count values. The key must have been
- * asked for by keys() or keys_due() of some message of the batch, or have been put in this batch;
- * asking for another is HALT, since it would look like "no such row". */
+/* The rows of a key: the database's, then the batch's own puts and appends laid over them. For a
+ * put table one row or NULL (NULL also after a tombstone). key: key_count values. The key must have
+ * been asked for by keys() or keys_due() of some message of the batch, or have been put in this
+ * batch; asking for another is HALT, since it would look like "no such row". */
 const struct row *loaded_first(const struct loaded *loaded, const struct table *table,
                                const struct value *key);
 
@@ -106,23 +113,26 @@ struct keys;
 /* Asks for the rows of one key before handle() runs. Repeats are folded. */
 void keys_add(struct keys *keys, const struct table *table, const struct value *key);
 
-/* ---- the three effects ------------------------------------------------------------------------ */
+/* ---- the three effects --------------------------------------------------------------- */
 
 struct effects;
 struct arena *effects_arena(struct effects *fx);
-/* They return void and remember their first failure; the runtime asks once. cells: column_count values. */
+/* They return void and remember their first failure; the runtime asks once. cells: column_count. */
 void effects_put(struct effects *fx, const struct table *table, const struct value *cells);
 void effects_delete(struct effects *fx, const struct table *table, const struct value *key);
 void effects_append(struct effects *fx, const struct table *table, const struct value *cells);
 
 /* Where a message goes: the index into worker.outputs, and the key that chooses the partition. */
-void effects_emit_shard(struct effects *fx, unsigned output, int64_t shard, const ProtobufCMessage *message);
-void effects_emit_partner(struct effects *fx, unsigned output, str partner, const ProtobufCMessage *message);
+void effects_emit_shard(struct effects *fx, unsigned output, int64_t shard,
+                        const ProtobufCMessage *message);
+void effects_emit_partner(struct effects *fx, unsigned output, str partner,
+                          const ProtobufCMessage *message);
 /* The same with a body that is packed already. */
-void effects_emit_packed(struct effects *fx, unsigned output, int32_t destination_partition, int64_t key,
-                         str body);
+void effects_emit_packed(struct effects *fx, unsigned output, int32_t destination_partition,
+                         int64_t key, str body);
 
-/* Why a message is refused: a program constant, never text of the input. Call before returning REJECT. */
+/* Why a message is refused: a program constant, never text of the input. Before returning REJECT.
+ */
 void effects_fault(struct effects *fx, const char *code, int32_t position);
 /* After the commit of this batch hand this (a struct delivery_order) to worker.deliver. */
 void effects_deliver(struct effects *fx, const void *delivery);
@@ -130,36 +140,39 @@ void effects_deliver(struct effects *fx, const void *delivery);
 int32_t shard_partition(int64_t shard, int32_t partition_count);
 int32_t partner_partition(str partner, int32_t partition_count);
 
-/* ---- open tables (append only, for all): see runtime/work.h for typed calls ------------------- */
+/* ---- open tables (append only, for all): see runtime/work.h for typed calls ---------- */
 extern const struct table work_journal, work_item, work_quarantine;
 
-/* ---- the worker ------------------------------------------------------------------------------- */
+/* ---- the worker ---------------------------------------------------------------------- */
 
 enum keyed { KEYED_BY_SHARD, KEYED_BY_PARTNER, KEYED_BY_PARTITION };
 
 struct output {
-    const char *consumer;          /* the worker whose inbox it is */
+    const char *consumer; /* the worker whose inbox it is */
     enum keyed keyed;
 };
 
 struct worker {
     const char *name, *doc;
-    const struct output *outputs;            /* ends with {0} */
-    const struct table *const *tables;       /* every table it reads or writes, ends with NULL */
-    /* Once at start: read configuration into statics that never change again (code sets, partners). */
+    const struct output *outputs;      /* ends with {0} */
+    const struct table *const *tables; /* every table it reads or writes, ends with NULL */
+    /* Once at start: read configuration into statics that never change again. */
     enum status (*start)(const struct settings *settings);
     /* Which rows a message needs. May unpack the body (into the arena). A body that cannot be read:
      * add nothing and let handle() REJECT it. */
     void (*keys)(const struct message *message, struct keys *keys, struct arena *arena);
-    enum status (*handle)(const struct message *message, const struct loaded *loaded, struct effects *fx);
-    /* Timers. `due`: $1 int4[] held partitions, $2 int4 partition count, $3 timestamptz now; its rows
-     * have the columns of due_table, whose first is the int4 partition. keys_due/tick run per row. */
-    const struct table *due_table;           /* .read is the due statement; NULL: no timers */
+    enum status (*handle)(const struct message *message, const struct loaded *loaded,
+                          struct effects *fx);
+    /* Timers. `due`: $1 int4[] held partitions, $2 int4 partition count, $3 timestamptz now; its
+     * rows have the columns of due_table, whose first is the int4 partition. keys_due/tick run per
+     * row. */
+    const struct table *due_table; /* .read is the due statement; NULL: no timers */
     int32_t due_every_ms;
     void (*keys_due)(const struct row *row, struct keys *keys, struct arena *arena);
     enum status (*tick)(const struct row *row, const struct loaded *loaded, struct effects *fx);
-    /* Courier only: runs after the commit, in a delivery thread of the order's lane (runtime/delivery.h).
-     * *answer: the body of a local message (edge 0) that then comes to handle(), in `arena`; empty: none. */
+    /* Courier only: runs after the commit, in a delivery thread of the order's lane
+     * (runtime/delivery.h). *answer: the body of a local message (edge 0) that then comes to
+     * handle(), in `arena`; empty: none. */
     void (*deliver)(const struct delivery_order *order, struct arena *arena, str *answer);
 };
 

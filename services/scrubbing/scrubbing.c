@@ -78,8 +78,7 @@ static void open_item(const Claim *claim, const struct claim_stop *stop,
     work_open(fx, loaded, &work);
 }
 
-/* ---- judging -----------------------------------------------------------------------------------
- */
+/* ---- judging ------------------------------------------------------------------------------ */
 
 static void send(Claim *claim, const struct loaded *loaded, struct effects *fx)
 {
@@ -161,8 +160,7 @@ static enum status claim_take(Claim *claim, const struct loaded *loaded, struct 
     return OK;
 }
 
-/* ---- people's orders, forwarded by coding with the claim ---------------------------------------
- */
+/* ---- people's orders, forwarded by coding with the claim ---------------------------------- */
 
 struct order {
     const Command *command;
@@ -250,8 +248,7 @@ static enum status order_take(const Command *command, const struct loaded *loade
     return REJECT;
 }
 
-/* ---- the worker --------------------------------------------------------------------------------
- */
+/* ---- the worker --------------------------------------------------------------------------- */
 
 static void keys(const struct message *message, struct keys *wanted, struct arena *arena)
 {

@@ -78,8 +78,7 @@ void verdict_put(struct effects *fx, const struct loaded *loaded, const Claim *c
     effects_put(fx, &verdict_table, cells);
 }
 
-/* ---- history -----------------------------------------------------------------------------------
- */
+/* ---- history ------------------------------------------------------------------------------ */
 
 static void history_key(struct value key[2], const Claim *claim)
 {

@@ -67,8 +67,7 @@ enum status outcome_take(const DeliveryOutcome *outcome, const struct loaded *lo
     return OK;
 }
 
-/* ---- orders of people -------------------------------------------------------------------------
- */
+/* ---- orders of people --------------------------------------------------------------------- */
 
 static bool is_rebuild(const Command *order)
 {
@@ -177,8 +176,7 @@ enum status interchange_order_take(const Command *order, const struct loaded *lo
     return order_refuse(order, loaded, fx, "Submission knows resend and rebuild only.");
 }
 
-/* ---- late acknowledgements --------------------------------------------------------------------
- */
+/* ---- late acknowledgements ---------------------------------------------------------------- */
 
 static str late_text(struct arena *arena, const struct interchange *interchange)
 {

@@ -147,8 +147,7 @@ Test(coding, tells_a_person_what_is_missing_without_naming_anybody)
     cr_expect_null(memmem(text.at, text.len, "BR12345678", 10));
 }
 
-/* ---- orders ------------------------------------------------------------------------------------
- */
+/* ---- orders ------------------------------------------------------------------------------- */
 
 /* What stands before the order: the changes of the claim that arrived, scrubbing's verdict on
  * version 1. */

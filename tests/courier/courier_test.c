@@ -108,8 +108,7 @@ Test(courier, a_failed_delivery_stays_ours_and_is_tried_again)
     rehearsal_free(r);
 }
 
-/* ---- the transport, on a real folder ----------------------------------------------------------
- */
+/* ---- the transport, on a real folder ------------------------------------------------------ */
 
 static const struct {
     bool there, idempotent;

@@ -50,8 +50,7 @@ int64_t line_query(struct line *line, const char *query)
     return value;
 }
 
-/* ---- opening
- * ------------------------------------------------------------------------------------------- */
+/* ---- opening ------------------------------------------------------------------------------ */
 
 static bool file_copy(const char *from, const char *to)
 {
@@ -153,8 +152,7 @@ void line_close(struct line *line)
     cr_assert_eq(system(text), 0);
 }
 
-/* ---- processes
- * ------------------------------------------------------------------------------------------- */
+/* ---- processes ---------------------------------------------------------------------------- */
 
 static void be(struct line *line, const struct process_of *process)
 {
@@ -229,8 +227,7 @@ bool line_wait(struct line *line, const char *query, int64_t wanted, int seconds
     return false;
 }
 
-/* ---- what must be true
- * ------------------------------------------------------------------------------------- */
+/* ---- what must be true -------------------------------------------------------------------- */
 
 static int64_t entries_wanted(int64_t n)
 {

@@ -33,8 +33,7 @@ Test(runtime_flow, carries_every_input_once, .timeout = 120)
     line_close(&line);
 }
 
-/* ---- failpoints
- * ---------------------------------------------------------------------------------------- */
+/* ---- failpoints --------------------------------------------------------------------------- */
 
 enum { PER_ROUND = 300, STOP_SECONDS = 5 };
 
@@ -126,8 +125,7 @@ Test(runtime_flow, fences_a_zombie_at_every_step_of_a_batch, .timeout = 400)
     line_close(&line);
 }
 
-/* ---- what else goes wrong
- * ------------------------------------------------------------------------------- */
+/* ---- what else goes wrong ----------------------------------------------------------------- */
 
 Test(runtime_flow, sets_a_message_aside_that_crashes_the_process, .timeout = 120)
 {
@@ -202,8 +200,7 @@ Test(runtime_flow, a_small_window_pauses_and_loses_nothing, .timeout = 120)
     line_close(&line);
 }
 
-/* ---- servers that die
- * ------------------------------------------------------------------------------------ */
+/* ---- servers that die --------------------------------------------------------------------- */
 
 /* Only where the servers are those of scripts/up on CLAIMLINE_STATE: others are not ours to break.
  */
@@ -261,8 +258,7 @@ Test(runtime_flow, loses_nothing_with_the_broker_its_log_or_the_database, .timeo
     line_close(&line);
 }
 
-/* ---- what it costs
- * ---------------------------------------------------------------------------------------- */
+/* ---- what it costs ------------------------------------------------------------------------ */
 
 enum { MANY = 50000, MICROSECONDS = 1000000 };
 

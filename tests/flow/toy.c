@@ -47,8 +47,7 @@ int toy_entries(int64_t input)
     return toy_is_bounced(input) ? 2 : 1;
 }
 
-/* ---- messages: "input turn"
- * ---------------------------------------------------------------------- */
+/* ---- messages: "input turn" --------------------------------------------------------------- */
 
 static str body_of(struct arena *arena, int64_t input, int turn)
 {
@@ -65,8 +64,7 @@ static int64_t shard_of(int64_t input)
     return input * 7919 % (1 << 20);
 }
 
-/* ---- door
- * ------------------------------------------------------------------------------------------ */
+/* ---- door --------------------------------------------------------------------------------- */
 
 #define COLUMNS(list) .columns = (list), .column_count = COUNT_OF(list)
 
@@ -151,8 +149,7 @@ static void door_again(void *context, const struct message *messages, size_t cou
 const struct slot_source toy_source = {
     .poll = door_poll, .committed = door_committed, .again = door_again};
 
-/* ---- sum
- * --------------------------------------------------------------------------------------------- */
+/* ---- sum ---------------------------------------------------------------------------------- */
 
 static const struct column account_columns[] = {
     {"shard", COLUMN_INT8}, {"n", COLUMN_INT8}, {"total", COLUMN_INT8}};
@@ -295,8 +292,7 @@ const struct worker sum_worker = {.name = "sum",
                                   .keys_due = sum_keys_due,
                                   .tick = sum_tick};
 
-/* ---- tally
- * ------------------------------------------------------------------------------------------- */
+/* ---- tally -------------------------------------------------------------------------------- */
 
 static const struct column tally_columns[] = {
     {"partner", COLUMN_TEXT}, {"n", COLUMN_INT8}, {"total", COLUMN_INT8}};

@@ -199,8 +199,7 @@ Test(doors, open_on_loopback_only)
     }
 }
 
-/* ---- POST -------------------------------------------------------------------------------------
- */
+/* ---- POST --------------------------------------------------------------------------------- */
 
 static void post(struct house *house, const char *method, str body, char *heard, size_t room)
 {

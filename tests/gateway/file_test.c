@@ -24,8 +24,7 @@ static str glued(struct world *world, const str *pieces, size_t count)
     return (str){at, len};
 }
 
-/* ---- claims -----------------------------------------------------------------------------------
- */
+/* ---- claims ------------------------------------------------------------------------------- */
 
 Test(file, of_claims_is_cut_claim_by_claim_and_acknowledged)
 {
@@ -160,8 +159,7 @@ Test(file, with_several_interchanges_refuses_only_the_broken_one)
     world_free(world);
 }
 
-/* ---- restarts ---------------------------------------------------------------------------------
- */
+/* ---- restarts ----------------------------------------------------------------------------- */
 
 /* The folder watch meets a file again that a process left lying. */
 static void settle(struct world *world, const char *name, str text)
@@ -254,8 +252,7 @@ Test(file, that_was_done_but_not_moved_is_moved_when_it_is_met_again)
     world_free(world);
 }
 
-/* ---- payers' answers --------------------------------------------------------------------------
- */
+/* ---- payers' answers ---------------------------------------------------------------------- */
 
 Test(file, of_a_payment_gives_the_payment_and_each_claim_of_it)
 {
@@ -344,8 +341,7 @@ Test(file, with_a_ta1_goes_to_submission_under_its_partner)
     world_free(world);
 }
 
-/* ---- bad input --------------------------------------------------------------------------------
- */
+/* ---- bad input ---------------------------------------------------------------------------- */
 
 static const struct {
     const char *text;

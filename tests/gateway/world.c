@@ -124,8 +124,7 @@ void world_restart(struct world *w)
     process_begin(w);
 }
 
-/* ---- rows -------------------------------------------------------------------------------------
- */
+/* ---- rows --------------------------------------------------------------------------------- */
 
 static struct shelf *shelf_of(struct world *w, const struct table *table)
 {
@@ -212,8 +211,7 @@ static void effects_keep(struct world *w, struct rehearsal *r)
     }
 }
 
-/* ---- turning ----------------------------------------------------------------------------------
- */
+/* ---- turning ------------------------------------------------------------------------------ */
 
 static size_t slot_turn(struct world *w, int32_t slot, enum crash crash)
 {
@@ -276,8 +274,7 @@ void world_drop(struct world *w, const char *name, str content, str partner, boo
     if (!desk_file(w->desk, job)) abort();
 }
 
-/* ---- looking ----------------------------------------------------------------------------------
- */
+/* ---- looking ------------------------------------------------------------------------------ */
 
 size_t world_emission_count(struct world *w)
 {

@@ -95,8 +95,7 @@ Test(adjudicate, gives_the_same_answer_to_the_same_claim_and_seed)
     arena_free(arena);
 }
 
-/* ---- cases ------------------------------------------------------------------------------------
- */
+/* ---- cases -------------------------------------------------------------------------------- */
 
 static const struct {
     const char *what;

@@ -154,8 +154,7 @@ Test(answer_file, decides_a_claim_without_regard_to_its_neighbours)
     arena_free(arena);
 }
 
-/* ---- what is wrong ----------------------------------------------------------------------------
- */
+/* ---- what is wrong ------------------------------------------------------------------------ */
 
 static str replaced(struct arena *arena, str text, const char *from, const char *to)
 {

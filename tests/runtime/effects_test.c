@@ -6,8 +6,7 @@
 #include "runtime/batch.h"
 #include "runtime/rehearsal.h"
 
-/* ---- a worker of one line: its handler is set by each test
- * --------------------------------------------- */
+/* ---- a worker of one line: its handler is set by each test -------------------------------- */
 
 static const struct sql statement = {"test.statement", 1, "SELECT $1"};
 static const struct column claim_columns[] = {
@@ -88,8 +87,7 @@ static void claim_put(struct effects *fx, int64_t claim, const char *state)
     effects_put(fx, &claim_table, cells);
 }
 
-/* ---- overlay
- * ---------------------------------------------------------------------------------------------- */
+/* ---- overlay ------------------------------------------------------------------------------ */
 
 static enum status put_a(const struct loaded *loaded, struct effects *fx)
 {
@@ -166,8 +164,7 @@ Test(effects, rows_are_written_sorted_by_key)
         cr_expect_eq(rehearsal_put(rehearsal, &claim_table, i)[1].i, (int64_t)i + 1);
 }
 
-/* ---- taking back
- * ------------------------------------------------------------------------------------------- */
+/* ---- taking back -------------------------------------------------------------------------- */
 
 static enum status do_much_and_refuse(const struct loaded *loaded, struct effects *fx)
 {
@@ -231,8 +228,7 @@ Test(effects, a_message_that_wants_too_much_memory_is_refused)
     arena_free(arena);
 }
 
-/* ---- what is HALT
- * ------------------------------------------------------------------------------------------- */
+/* ---- what is HALT ------------------------------------------------------------------------- */
 
 static enum status put_of_another_shard(const struct loaded *loaded, struct effects *fx)
 {

@@ -29,8 +29,7 @@ Test(migration_oldest_code, is_read_from_its_line)
                      rows[i].sql);
 }
 
-/* ---- with a real server: a database of its own, a folder of its own, topics of their own
- * -------------- */
+/* ---- with a real server: a database of its own, a folder of its own, topics of their own ---- */
 
 static struct {
     PGconn *server, *db;

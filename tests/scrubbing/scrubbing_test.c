@@ -161,8 +161,7 @@ Test(scrubbing, gives_an_item_the_filing_limit_as_due_date)
     }
 }
 
-/* ---- orders ------------------------------------------------------------------------------------
- */
+/* ---- orders ------------------------------------------------------------------------------- */
 
 static const struct {
     const char *verb, *before, *events, *state, *actions;

@@ -241,8 +241,7 @@ Test(submission, refuses_a_partner_that_it_does_not_know)
     rehearsal_free(r);
 }
 
-/* ---- answers ----------------------------------------------------------------------------------
- */
+/* ---- answers ------------------------------------------------------------------------------ */
 
 static void interchange_row(struct rehearsal *r, const char *state, int attempts)
 {
@@ -386,8 +385,7 @@ Test(submission, an_answer_to_nothing_of_ours_becomes_a_work_item)
     rehearsal_free(r);
 }
 
-/* ---- deliveries and orders --------------------------------------------------------------------
- */
+/* ---- deliveries and orders ---------------------------------------------------------------- */
 
 static enum status outcome_send(struct rehearsal *r, const char *state, int attempt)
 {

@@ -21,8 +21,7 @@ static struct file files[FILES_MAX];
 static size_t file_count;
 static struct arena *memory;
 
-/* ---- reading
- * ------------------------------------------------------------------------------------- */
+/* ---- reading ------------------------------------------------------------------------------ */
 
 static bool ends_with(const char *path, const char *suffix)
 {
@@ -105,8 +104,7 @@ static void read_all(void)
 
 TestSuite(tidy, .init = read_all);
 
-/* ---- words
- * ---------------------------------------------------------------------------------------- */
+/* ---- words -------------------------------------------------------------------------------- */
 
 struct word_rule {
     const char
@@ -182,8 +180,7 @@ Test(tidy, uses_no_banned_word)
             if (!allowed_in(&word_rules[j], files[i].path)) word_check(&word_rules[j], &files[i]);
 }
 
-/* ---- includes: folder order is dependency order
- * ---------------------------------------------------- */
+/* ---- includes: folder order is dependency order ------------------------------------------- */
 
 static bool starts(const char *path, const char *folder)
 {
@@ -221,8 +218,7 @@ Test(tidy, includes_only_what_stands_below)
     }
 }
 
-/* ---- names, lengths, first lines
- * ------------------------------------------------------------------- */
+/* ---- names, lengths, first lines ---------------------------------------------------------- */
 
 Test(tidy, calls_nothing_util_common_helper_misc_or_core)
 {
@@ -296,8 +292,7 @@ Test(tidy, begins_each_file_with_a_sentence)
     }
 }
 
-/* ---- statements
- * ------------------------------------------------------------------------------------ */
+/* ---- statements --------------------------------------------------------------------------- */
 
 static int highest_parameter(str code)
 {

@@ -72,8 +72,7 @@ const char *codeset_why_text(enum codeset_why why)
     return why_texts[why];
 }
 
-/* ---- reading -----------------------------------------------------------------------------------
- */
+/* ---- reading ------------------------------------------------------------------------------ */
 
 struct codesets *codesets_new(struct arena *arena)
 {
@@ -218,8 +217,7 @@ size_t codesets_releases(const struct codesets *sets, str *releases, size_t max)
     return count;
 }
 
-/* ---- looking up --------------------------------------------------------------------------------
- */
+/* ---- looking up --------------------------------------------------------------------------- */
 
 /* The first row whose key is not below `key`. */
 static size_t lower_bound(const struct code_table *table, uint64_t key)

@@ -32,8 +32,7 @@ enum edit_state from_table(const struct subject *subject, struct evidence *evide
 /* reader.c: the X12 reader found no date or time that is none. */
 edit_check reader_found_no_wrong_date;
 
-/* ---- facts of a claim; every function takes absent parts for empty -----------------------------
- */
+/* ---- facts of a claim; every function takes absent parts for empty ------------------------ */
 
 str filing_of(const Claim *claim);    /* SBR09 of the payer billed */
 bool is_medicare(const Claim *claim); /* SBR09 MA or MB */

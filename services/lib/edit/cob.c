@@ -81,8 +81,7 @@ static enum edit_state line_adjudications_balance(const struct subject *s, struc
     return PASSES;
 }
 
-/* ---- order -------------------------------------------------------------------------------------
- */
+/* ---- order -------------------------------------------------------------------------------- */
 
 /* Primary, secondary, tertiary, then the fourth to eleventh. 005010X222A1 2000B SBR01. */
 static const char order[] = "PSTABCDEFGH";

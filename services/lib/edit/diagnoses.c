@@ -3,8 +3,7 @@
 
 enum { CHILDREN_SHOWN = 6, ICD10CM_CHARS = 7 };
 
-/* ---- the day that a diagnosis is judged by -----------------------------------------------------
- */
+/* ---- the day that a diagnosis is judged by ------------------------------------------------ */
 
 static bool points_at(const ServiceLine *line, int32_t number)
 {
@@ -48,8 +47,7 @@ static struct code_answer diagnosis_answer(const struct subject *s, date *day)
     return first;
 }
 
-/* ---- what kind of wrong a code is --------------------------------------------------------------
- */
+/* ---- what kind of wrong a code is --------------------------------------------------------- */
 
 /* A category that lacks nothing but its seventh character, with or without X in between (T148 for
  * T148XXA), or a seventh character that the category does not have. OCG I.A.4, I.A.5. */
@@ -130,8 +128,7 @@ static enum edit_state diagnosis_has_its_seventh_character(const struct subject 
     return FAILS;
 }
 
-/* ---- age and sex -------------------------------------------------------------------------------
- */
+/* ---- age and sex -------------------------------------------------------------------------- */
 
 /* Age groups of the Medicare Code Editor; maternity was 12 to 55 until 2019-09-30. MCE 4. */
 static const struct age_group {
@@ -190,8 +187,7 @@ static enum edit_state sex_fits_diagnosis(const struct subject *s, struct eviden
     return FAILS;
 }
 
-/* ---- the form on the wire ----------------------------------------------------------------------
- */
+/* ---- the form on the wire ----------------------------------------------------------------- */
 
 enum { ICD10_BEGINS = 20151001 };
 

@@ -27,8 +27,7 @@ const char *edit_severity_name(enum edit_severity severity)
     return severity_names[severity];
 }
 
-/* ---- the table ---------------------------------------------------------------------------------
- */
+/* ---- the table ---------------------------------------------------------------------------- */
 
 size_t edits_count(void)
 {
@@ -54,8 +53,7 @@ const struct edit *edit_by_id(str id)
     return NULL;
 }
 
-/* ---- running -----------------------------------------------------------------------------------
- */
+/* ---- running ------------------------------------------------------------------------------ */
 
 struct running {
     struct subject subject;
@@ -134,8 +132,7 @@ struct edit_findings edits_run(enum edit_stage stage, const struct edit_run *run
     return found;
 }
 
-/* ---- findings as the claim carries them --------------------------------------------------------
- */
+/* ---- findings as the claim carries them --------------------------------------------------- */
 
 static Finding *finding_of(const struct edit_finding *found, enum edit_stage stage,
                            struct arena *arena)

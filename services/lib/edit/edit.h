@@ -110,8 +110,7 @@ str edit_unchecked_ids(const Claim *claim, const char *stage, struct arena *aren
 const char *edit_stage_name(enum edit_stage stage);          /* "coding" */
 const char *edit_severity_name(enum edit_severity severity); /* "reject" */
 
-/* ---- facts that predicates and workers share ---------------------------------------------------
- */
+/* ---- facts that predicates and workers share ---------------------------------------------- */
 
 /* The last day to file with this payer; absent: its limit is not known. 42 CFR 424.44 for Medicare:
  * one calendar year from the date of service; others: the partner's days. */

@@ -169,8 +169,7 @@ str diagnosis_field(const struct subject *subject, int32_t number)
     return arena_printf(subject->run->arena, "HI*%.*s %02d-2", STR_ARGS(own), position);
 }
 
-/* ---- evidence ----------------------------------------------------------------------------------
- */
+/* ---- evidence ----------------------------------------------------------------------------- */
 
 enum edit_state fails(struct evidence *evidence, str field, str value)
 {

@@ -87,8 +87,7 @@ static const struct edit rows[] = {
 
 const struct edit_group procedure_edits = GROUP(rows);
 
-/* ---- place of service --------------------------------------------------------------------------
- */
+/* ---- place of service --------------------------------------------------------------------- */
 
 static enum edit_state place_holds(const struct subject *s, struct evidence *e, str code, str field,
                                    date day)

@@ -109,8 +109,7 @@ static enum edit_state tax_id_is_valid(const struct subject *s, struct evidence 
                  : PASSES;
 }
 
-/* ---- institutional -----------------------------------------------------------------------------
- */
+/* ---- institutional ------------------------------------------------------------------------ */
 
 static bool revenue_starts(const ServiceLine *line, const char *prefix)
 {
@@ -147,8 +146,7 @@ static enum edit_state attending_is_named(const struct subject *s, struct eviden
     return PASSES;
 }
 
-/* ---- laboratory --------------------------------------------------------------------------------
- */
+/* ---- laboratory --------------------------------------------------------------------------- */
 
 static bool clia_is_formed(str id)
 {

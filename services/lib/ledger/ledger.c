@@ -17,8 +17,7 @@ static str reason_of(struct arena *arena, const Adjustment *adjustment)
                         STR_ARGS(str_from(adjustment->reason)));
 }
 
-/* ---- entries ----------------------------------------------------------------------------------
- */
+/* ---- entries ------------------------------------------------------------------------------ */
 
 static void entry_add(struct ledger_entries *entries, struct arena *arena,
                       struct ledger_entry entry)
@@ -54,8 +53,7 @@ struct ledger_entries ledger_entries(struct arena *arena, const RemitClaim *clai
     return entries;
 }
 
-/* ---- outcome ----------------------------------------------------------------------------------
- */
+/* ---- outcome ------------------------------------------------------------------------------ */
 
 /* Reasons that leave nothing to pay without refusing anything. Source: CARC list, as of 2026. */
 /* clang-format off */

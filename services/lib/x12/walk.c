@@ -16,8 +16,7 @@ static bool fits_code(const char *codes, str code)
     return codes == NULL || x12_code_is_listed(codes, code);
 }
 
-/* ---- findings ---------------------------------------------------------------------------------
- */
+/* ---- findings ----------------------------------------------------------------------------- */
 
 static struct x12_finding place(const struct x12_walk *walk, int loop)
 {
@@ -61,8 +60,7 @@ static void report_missing(struct x12_walk *walk, const struct x12_rule *rule, i
                     name ? name : "");
 }
 
-/* ---- entering and leaving ---------------------------------------------------------------------
- */
+/* ---- entering and leaving ----------------------------------------------------------------- */
 
 static bool is_inside(const struct x12_walk *walk, int loop, int ancestor)
 {
@@ -123,8 +121,7 @@ static void enter(struct x12_walk *walk, int loop)
                         l->max);
 }
 
-/* ---- finding the place ------------------------------------------------------------------------
- */
+/* ---- finding the place -------------------------------------------------------------------- */
 
 bool x12_walk_begins(const struct x12_walk *walk, const struct x12_segment *segment, int loop)
 {
@@ -253,8 +250,7 @@ bool x12_walk_to(struct x12_walk *walk)
     return true;
 }
 
-/* ---- binding ----------------------------------------------------------------------------------
- */
+/* ---- binding ------------------------------------------------------------------------------ */
 
 static void *member_at(void *record, uint16_t offset)
 {

@@ -65,8 +65,7 @@ static bool accepts(const struct x12_segment *stc)
     return category.len == 0 && str_is(action, "WQ");
 }
 
-/* ---- the file ---------------------------------------------------------------------------------
- */
+/* ---- the file ----------------------------------------------------------------------------- */
 
 static void read_file_status(struct x277ca *reader, const struct x12_segment *segment)
 {
@@ -91,8 +90,7 @@ static void read_file(struct x277ca *reader, const struct x12_segment *segment)
     if (x12_is(segment, "AMT") && str_is(first, "YY")) file->rejected_cents = cents(second);
 }
 
-/* ---- claims -----------------------------------------------------------------------------------
- */
+/* ---- claims ------------------------------------------------------------------------------- */
 
 static void add_status(struct x277ca_state *state, struct x277ca_claim *claim,
                        const struct x12_segment *stc, unsigned at)
@@ -185,8 +183,7 @@ static void read_provider(struct x277ca *reader, const struct x12_segment *segme
     add_statuses(state, &state->provider, segment);
 }
 
-/* ---- events -----------------------------------------------------------------------------------
- */
+/* ---- events ------------------------------------------------------------------------------- */
 
 static void take(struct x277ca *reader)
 {

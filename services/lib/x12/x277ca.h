@@ -54,8 +54,7 @@ void x277ca_start(struct x277ca *reader); /* at X12_ST of a 277 of guide 005010X
 MUST_CHECK enum status x277ca_next(struct x277ca *reader, struct arena *arena,
                                    enum x277ca_event *event);
 
-/* ---- writing ----------------------------------------------------------------------------------
- */
+/* ---- writing ------------------------------------------------------------------------------ */
 
 struct x277ca_answer {                /* the head: who answers whom */
     str payer_name, payer_id;         /* 2100A, NM108 PI */

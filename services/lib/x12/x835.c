@@ -54,8 +54,7 @@ void x835_start(struct x835 *reader)
     reader->proof = (struct x835_proof){0};
 }
 
-/* ---- amounts ----------------------------------------------------------------------------------
- */
+/* ---- amounts ------------------------------------------------------------------------------ */
 
 static void add(struct x835_proof *proof, int64_t *sum, int64_t cents)
 {
@@ -69,8 +68,7 @@ static bool amount_at(const struct x12_segment *segment, unsigned element, money
     return money_parse(x12_element(segment, element), amount);
 }
 
-/* ---- the payment ------------------------------------------------------------------------------
- */
+/* ---- the payment -------------------------------------------------------------------------- */
 
 static void read_amount(struct x835 *reader)
 {
@@ -116,8 +114,7 @@ static void total(struct x835 *reader)
     reader->payment.claim_count = reader->proof.claim_count;
 }
 
-/* ---- the claim --------------------------------------------------------------------------------
- */
+/* ---- the claim ---------------------------------------------------------------------------- */
 
 static void begin_claim(struct x835 *reader)
 {
@@ -224,8 +221,7 @@ static void finish_claim(struct x835 *reader, uint64_t end)
                     STR_ARGS(remit_equation_text(state->arena, &reader->equation)));
 }
 
-/* ---- provider adjustments ---------------------------------------------------------------------
- */
+/* ---- provider adjustments ----------------------------------------------------------------- */
 
 static void count_adjustment(struct x835 *reader, unsigned group)
 {
@@ -255,8 +251,7 @@ static bool next_adjustment(struct x835 *reader)
     return false;
 }
 
-/* ---- the proof --------------------------------------------------------------------------------
- */
+/* ---- the proof ---------------------------------------------------------------------------- */
 
 static void prove(struct x835 *reader)
 {
@@ -286,8 +281,7 @@ str x835_proof_text(struct arena *arena, const struct x835_proof *proof)
                         proof->unreadable ? ": an amount cannot be read" : "");
 }
 
-/* ---- events -----------------------------------------------------------------------------------
- */
+/* ---- events ------------------------------------------------------------------------------- */
 
 static void mark_bpr(struct x835 *reader)
 {

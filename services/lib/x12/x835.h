@@ -60,8 +60,7 @@ str x835_proof_text(struct arena *arena, const struct x835_proof *proof);
 
 extern const struct x12_rule x835_payment_balance, x835_claim_balance, x835_amount_unreadable;
 
-/* ---- writing ----------------------------------------------------------------------------------
- */
+/* ---- writing ------------------------------------------------------------------------------ */
 
 /* What the payer says of itself beside the payment; empty texts leave their segments out. */
 struct x835_payer {

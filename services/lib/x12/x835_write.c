@@ -71,8 +71,7 @@ void x835_write_payment(struct x12_out *out, const Payment *payment, const struc
     x12_end(out);
 }
 
-/* ---- claims -----------------------------------------------------------------------------------
- */
+/* ---- claims ------------------------------------------------------------------------------- */
 
 /* NM1 of one party, where there is one: what `others` holds keeps its order. */
 static void write_party(struct x12_out *out, const Party *party)

@@ -48,8 +48,7 @@ struct x999 {
 MUST_CHECK enum status x999_read(struct x12_stream *stream, struct arena *arena, struct x999 *ack);
 bool x999_accepts(char verdict); /* A, E (and for AK901 P): something was taken */
 
-/* ---- writing ----------------------------------------------------------------------------------
- */
+/* ---- writing ------------------------------------------------------------------------------ */
 
 /* One 999 answers one group. Begin at X12_GS, one call at each X12_SE while its findings are valid,
  * end at X12_GE; the writer decides nothing, it says what the findings say. */

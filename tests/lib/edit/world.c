@@ -61,8 +61,7 @@ void world_free(struct world *world)
     arena_free(world->arena);
 }
 
-/* ---- members by name ---------------------------------------------------------------------------
- */
+/* ---- members by name ---------------------------------------------------------------------- */
 
 struct place {
     ProtobufCMessage *message;
@@ -177,8 +176,7 @@ void world_change(struct world *world, Claim *claim, const char *changes)
     }
 }
 
-/* ---- claims without a fault --------------------------------------------------------------------
- */
+/* ---- claims without a fault --------------------------------------------------------------- */
 
 static const char everybody[] =
     "shard=77; number=1000; version=1; identity=0123456789abcdef; patient_control=ACCT-1; "

@@ -57,8 +57,7 @@ Test(x277ca_next, judges_the_corpus_as_expected)
     arena_free(arena);
 }
 
-/* ---- statuses ---------------------------------------------------------------------------------
- */
+/* ---- statuses ----------------------------------------------------------------------------- */
 
 #define HEAD                                                                                       \
     "ISA*00*          *00*          *ZZ*PAYER          *ZZ*CLAIMLINE      "                        \
@@ -131,8 +130,7 @@ Test(x277ca_next, reads_claims_that_no_level_stands_before)
     arena_free(arena);
 }
 
-/* ---- writing ----------------------------------------------------------------------------------
- */
+/* ---- writing ------------------------------------------------------------------------------ */
 
 Test(x277ca_write_claim, is_read_back)
 {

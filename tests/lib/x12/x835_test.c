@@ -182,8 +182,7 @@ Test(x835_next, refuses_a_claim_of_a_thousand_lines_and_reads_its_neighbour)
     arena_free(arena);
 }
 
-/* ---- the corpus -------------------------------------------------------------------------------
- */
+/* ---- the corpus --------------------------------------------------------------------------- */
 
 static int64_t cents(str text)
 {
@@ -216,8 +215,7 @@ Test(x835_next, judges_the_corpus_as_expected)
     arena_free(arena);
 }
 
-/* ---- writing ----------------------------------------------------------------------------------
- */
+/* ---- writing ------------------------------------------------------------------------------ */
 
 /* Reads the only payment, writes everything again with the same head. */
 static str written_again(struct arena *arena, str text)

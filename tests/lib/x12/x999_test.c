@@ -86,8 +86,7 @@ Test(x999_read, keeps_segment_element_and_business_unit)
     arena_free(arena);
 }
 
-/* ---- writing ----------------------------------------------------------------------------------
- */
+/* ---- writing ------------------------------------------------------------------------------ */
 
 static str control_of(void *context, int32_t claim)
 {
