@@ -3,10 +3,12 @@
 
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <libpq-fe.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -117,14 +119,32 @@ static bool settings_make(struct line *line, const char *name, const char *more)
     return true;
 }
 
+/* Servers are broken only where a state folder says that they are ours. */
+static int turn_open(void)
+{
+    char path[512];
+    const char *state = getenv("CLAIMLINE_STATE");
+    if (!state) return -1;
+    (void)snprintf(path, sizeof path, "%s/flow.turn", state);
+    const int turn = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    cr_assert(turn >= 0 && flock(turn, LOCK_SH) == 0, "%s", path);
+    return turn;
+}
+
+void line_alone(struct line *line)
+{
+    cr_assert(line->turn >= 0 && flock(line->turn, LOCK_EX) == 0);
+}
+
 bool line_open(struct line *line, const char *name, const char *more)
 {
     const char *postgres = getenv("CLAIMLINE_POSTGRES");
-    *line = (struct line){0};
+    *line = (struct line){.turn = -1};
     if (!postgres || !getenv("CLAIMLINE_KAFKA")) {
         (void)fprintf(stderr, "skipped: CLAIMLINE_KAFKA and CLAIMLINE_POSTGRES are not set\n");
         return false;
     }
+    line->turn = turn_open();
     void *shared =
         mmap(NULL, sizeof *toy_feed, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     cr_assert_neq(shared, MAP_FAILED);
@@ -150,6 +170,7 @@ void line_close(struct line *line)
     PQfinish(connection);
     (void)snprintf(text, sizeof text, "rm -rf '%s'", line->folder);
     cr_assert_eq(system(text), 0);
+    if (line->turn >= 0) (void)close(line->turn);
 }
 
 /* ---- processes ---------------------------------------------------------------------------- */
@@ -176,6 +197,8 @@ static void process_begin(struct line *line, struct process_of *process)
     cr_assert_geq(process->pid, 0);
     if (process->pid == 0) {
         (void)signal(SIGABRT, SIG_DFL);
+        if (line->turn >= 0)
+            (void)close(line->turn); /* what outlives its test keeps nobody waiting */
         be(line, process);
     }
     process->failpoint = NULL;

@@ -25,11 +25,15 @@ struct line {
     struct process_of processes[PROCESSES_MAX];
     size_t count;
     char folder[256], database[64];
+    int turn; /* a locked file: -1 where nobody breaks servers */
 };
 
 /* false: CLAIMLINE_KAFKA and CLAIMLINE_POSTGRES are not set, or cannot be used; said. A database,
  * topics and a folder of its own for each line. */
 bool line_open(struct line *line, const char *name, const char *more_settings);
+/* Waits until no other line is open, and keeps others from opening: before servers are broken.
+ * Tests run side by side, and a line whose topics are wiped has nobody to make them again. */
+void line_alone(struct line *line);
 void line_close(struct line *line);
 /* Sets the process going. failpoint: "name:action:n" or NULL. Returns it. */
 struct process_of *line_start(struct line *line, const struct worker *worker, const char *instance,
