@@ -58,6 +58,7 @@ void held_take(struct held *held, struct arena *arena, struct window_pool *pool,
     held->next_offset = row->next_offset;
     held->rewound_from = -1;
     held->single_until = 0;
+    held->suspect.partition = held->poison.partition = -1;
     held->is_waiting = false;
     held->crash_quarantined_ms =
         row->crash_quarantine_ms_ago < 0 ? CRASH_NEVER : now_ms - row->crash_quarantine_ms_ago;

@@ -36,10 +36,13 @@ struct held {
     size_t in_room, out_room;
     int64_t crash_quarantined_ms; /* when, on the driver's clock; or CRASH_NEVER */
     int64_t single_until;         /* below this offset one message a transaction; 0: none */
-    bool is_waiting;              /* stands at a message with a newer schema */
-    bool is_cut;                  /* this batch takes no more of it */
-    bool is_touched;              /* takes part in the commit */
-    bool has_quarantined_crash;   /* in the batch under way */
+    /* One of each a partition: the refused of two partitions may come by turns. */
+    struct message_identity suspect; /* failed alone once; partition -1: none */
+    struct message_identity poison;  /* failed alone twice; likewise */
+    bool is_waiting;                 /* stands at a message with a newer schema */
+    bool is_cut;                     /* this batch takes no more of it */
+    bool is_touched;                 /* takes part in the commit */
+    bool has_quarantined_crash;      /* in the batch under way */
 };
 
 #define CRASH_NEVER (INT64_MIN / 2)

@@ -50,9 +50,7 @@ struct protocol {
     bool is_single;     /* one message in this transaction */
     bool is_crash_loop; /* end the process instead of the batch */
     bool is_due_alone;  /* a batch with timers failed: they run without messages next time */
-    struct message_identity suspect; /* failed alone once; partition -1: none */
-    struct message_identity poison;  /* failed alone twice; likewise */
-    bool is_early; /* a weakened order is doing before the commit what comes after it */
+    bool is_early;      /* a weakened order is doing before the commit what comes after it */
     int64_t collected_ms, due_ms;
     int32_t backoff_ms;
 

@@ -30,7 +30,6 @@ void machine_forget(struct protocol *protocol)
 {
     for (size_t i = 0; i < protocol->held_count; i++) protocol->held[i]->is_held = false;
     protocol->held_count = protocol->batch_count = 0;
-    protocol->suspect.partition = protocol->poison.partition = -1;
 }
 
 void machine_take(struct protocol *protocol)
@@ -437,7 +436,6 @@ struct protocol *protocol_new(const struct protocol_settings *settings,
         protocol->settings.inputs =
             arena_copy(arena, settings->inputs, settings->input_count * sizeof *settings->inputs);
     protocol->doing = ACTION_POLL;
-    protocol->suspect.partition = protocol->poison.partition = -1;
     return protocol;
 }
 

@@ -81,7 +81,7 @@ static enum verdict accept(struct protocol *protocol, struct held *held, size_t 
                                                       header->seq ? header->seq : header->offset};
     if (crashed_too_often(protocol, &received.identity))
         received.verdict = judge_crash(protocol, held);
-    else if (is_same(&protocol->poison, &received.identity))
+    else if (is_same(&held->poison, &received.identity))
         received.verdict = VERDICT_QUARANTINE_DATA;
     if (received.verdict == VERDICT_WAIT) return VERDICT_WAIT;
     if (mark != NO_MARK) held->marks[mark].ahead = header->seq;
@@ -220,7 +220,7 @@ void batch_commit(struct protocol *protocol)
     for (size_t i = 0; i < protocol->batch_count; i++) {
         const enum verdict verdict = protocol->batch[i].verdict;
         counts->quarantined += verdict != VERDICT_HANDLE;
-        if (verdict == VERDICT_QUARANTINE_DATA) protocol->poison.partition = -1;
+        if (verdict == VERDICT_QUARANTINE_DATA) protocol->batch[i].held->poison.partition = -1;
     }
     if (protocol->is_due) protocol->is_due_alone = false;
     for (size_t i = 0; i < protocol->held_count; i++) {
@@ -246,8 +246,8 @@ bool batch_isolate(struct protocol *protocol)
     const struct received *only = &protocol->batch[0];
     if (protocol->is_single && only->offset < only->held->single_until) {
         if (only->verdict != VERDICT_HANDLE) return false;
-        if (is_same(&protocol->suspect, &only->identity)) protocol->poison = only->identity;
-        protocol->suspect = only->identity;
+        if (is_same(&only->held->suspect, &only->identity)) only->held->poison = only->identity;
+        only->held->suspect = only->identity;
         return true;
     }
     for (size_t i = 0; i < protocol->batch_count; i++) {

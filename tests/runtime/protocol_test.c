@@ -300,6 +300,49 @@ Test(protocol, finds_the_message_that_sql_refuses_and_only_that)
     cr_expect_eq(action->messages_max, 10);
 }
 
+/* One refused message in each of two partitions, and the log gives now one, now the other first:
+ * neither may make the other's failure forgotten (they would go on by turns for ever). */
+Test(protocol, finds_the_refused_of_two_partitions_that_come_by_turns)
+{
+    static const int32_t both[] = {3, 4};
+    const struct checkpoint rows[] = {
+        {.partition = 3, .version = 1, .next_offset = 100, .crash_quarantine_ms_ago = -1},
+        {.partition = 4, .version = 1, .next_offset = 100, .crash_quarantine_ms_ago = -1}};
+    const struct watermarks watermarks[] = {{50, 200}, {50, 200}};
+    struct header header = {.offset = 100,
+                            .has_lane = true,
+                            .crc_is_good = true,
+                            .edge = 1,
+                            .lane = 2,
+                            .seq = 1,
+                            .schema = 1};
+    enum verdict verdict = VERDICT_HANDLE;
+    int quarantined = 0;
+    protocol = protocol_new(&settings, NULL);
+    say_kind(EVENT_START);
+    say((struct event){.kind = EVENT_ASSIGNED, .partitions = both, .partition_count = 2});
+    say((struct event){.kind = EVENT_TAKEN, .checkpoints = rows, .checkpoint_count = 2});
+    say_kind(EVENT_OUTBOX);
+    say((struct event){.kind = EVENT_WATERMARKS, .watermarks = watermarks});
+    for (int turn = 0; turn < 12 && quarantined < 2; turn++) {
+        while (action->kind == ACTION_ASSIGN || action->kind == ACTION_MIRROR) say_kind(EVENT_DONE);
+        cr_assert_eq(action->kind, ACTION_POLL);
+        header.partition = both[turn % 2];
+        verdict = protocol_receive(protocol, &header);
+        if (verdict == VERDICT_DROP) continue; /* this one is done */
+        say_kind(EVENT_POLLED);
+        handled(1, NULL, 0);
+        if (verdict == VERDICT_HANDLE) {
+            cr_assert_eq(say_failed(FAILED_DATA), ACTION_ASSIGN);
+            continue;
+        }
+        cr_expect_eq(verdict, VERDICT_QUARANTINE_DATA);
+        quarantined++;
+        commit_single();
+    }
+    cr_expect_eq(quarantined, 2);
+}
+
 /* Two slots took one control number at once: each message fails the first time only. */
 Test(protocol, writes_nobody_off_for_a_race)
 {
