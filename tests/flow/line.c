@@ -125,7 +125,7 @@ static int turn_open(void)
     char path[512];
     const char *state = getenv("CLAIMLINE_STATE");
     if (!state) return -1;
-    (void)snprintf(path, sizeof path, "%s/flow.turn", state);
+    (void)snprintf(path, sizeof path, "%s/run/flow.turn", state);
     const int turn = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     cr_assert(turn >= 0 && flock(turn, LOCK_SH) == 0, "%s", path);
     return turn;
