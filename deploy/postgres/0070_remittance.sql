@@ -16,9 +16,9 @@ CREATE TABLE remittance.ledger (
     cents     bigint NOT NULL,
     reason    text NOT NULL,         -- "CO-45"; '' for the payment
     posted_at timestamptz NOT NULL,
-    PRIMARY KEY (shard, payer, trace, ordinal, line, entry)
+    -- One index for both: an entry is posted once, and a claim's entries lie together. An 835's CLP names one claim.
+    PRIMARY KEY (shard, claim, payer, trace, ordinal, line, entry)
 );
-CREATE INDEX ledger_by_claim ON remittance.ledger (shard, claim);
 
 -- What all postings of a claim come to.
 CREATE TABLE remittance.posting (

@@ -146,7 +146,7 @@ static bool inbox_poll(struct engine *engine, const struct action *action, struc
     mirror_flush(inbox, now_ms);
     lag_measure(engine, inbox, action, now_ms);
     flow_steer(inbox, action, now_ms);
-    for (; now_ms <= end_ms && !engine_is_full(engine, action); now_ms = engine_clock_ms()) {
+    while (!engine_is_full(engine, action)) {
         switch (consumer_poll(inbox->consumer, (int32_t)(end_ms - now_ms), &record)) {
         case CONSUMER_NOTHING:
             break;
@@ -160,6 +160,8 @@ static bool inbox_poll(struct engine *engine, const struct action *action, struc
         case CONSUMER_BROKEN:
             return false;
         }
+        now_ms = engine_clock_ms();
+        if (now_ms >= end_ms) break; /* to ask on within the millisecond is half the idle CPU */
     }
     return true;
 }

@@ -3,6 +3,15 @@
 # shellcheck disable=SC2154  # names of scripts/bench and scripts/servers.sh
 
 sql() { psql -qAtX -d "$CLAIMLINE_POSTGRES" -c "$1"; }
+# ask STATEMENT: one value, through one session: a new one for each look would cost as much as many claims.
+ask() {
+    local value
+    echo "$1;" >&"${asker[1]}" && IFS= read -r -t 300 value <&"${asker[0]}" && echo "$value"
+}
+asker_start() {
+    if [ -n "${asker_PID:-}" ]; then kill "$asker_PID" 2>/dev/null; wait "$asker_PID" 2>/dev/null; fi
+    coproc asker { exec psql -qAtX -d "$CLAIMLINE_POSTGRES" 2>/dev/null; }
+}
 
 # bench_up: a line with nothing in it. The broker needs some thousand messages until its code is compiled.
 bench_up() {
@@ -12,6 +21,7 @@ bench_up() {
     unset CLAIMLINE_MLLP_ADDRESS CLAIMLINE_HTTP_ADDRESS
     servers_start
     line_start payer
+    asker_start
     mkdir -p "$state/inbox"
     feed 3000 900 && drained_wait
 }
@@ -41,7 +51,7 @@ drained_wait() {
         sleep 0.25
         if ! pid_lives "$feeder" &&
             [ -z "$(find "$state/inbox" -type f -not -path '*/done/*' -not -path '*/refused/*' -print -quit)" ] &&
-            [ "$(sql "$under_way")" = 0 ] && [ "$(sql "$sent_open")" -le "${sent_open_before:-0}" ]; then
+            [ "$(ask "$under_way")" = 0 ] && [ "$(ask "$sent_open")" -le "${sent_open_before:-0}" ]; then
             quiet=$((quiet + 1))
         else
             quiet=0
