@@ -1,6 +1,7 @@
 /* Failpoints: one environment variable, read at the first pass. */
 #include "runtime/failpoint.h"
 
+#include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -28,7 +29,7 @@ static struct plan {
     enum action action;
     atomic_llong left;
 } plan = {.place = FAILPOINT_COUNT};
-static bool is_read;
+static pthread_once_t reading = PTHREAD_ONCE_INIT; /* lanes of deliveries pass here, too */
 
 const char *failpoint_name(enum failpoint place)
 {
@@ -64,7 +65,6 @@ static void plan_read(void)
 {
     str rest = str_of(getenv("CLAIMLINE_FAILPOINT"));
     int64_t n = 1;
-    is_read = true;
     if (!rest.len) return;
     const enum failpoint place = place_find(str_cut(&rest, ':'));
     const enum action action = action_find(str_cut(&rest, ':'));
@@ -80,13 +80,13 @@ static void plan_read(void)
 
 bool failpoint_is_set(enum failpoint place)
 {
-    if (!is_read) plan_read();
+    (void)pthread_once(&reading, plan_read);
     return place == plan.place;
 }
 
 enum status failpoint(enum failpoint place)
 {
-    if (!is_read) plan_read();
+    (void)pthread_once(&reading, plan_read);
     if (place != plan.place || atomic_fetch_sub(&plan.left, 1) != 1) return OK;
     LOG(LOG_WARN, "failpoint", CODE("place", names[place]));
     switch (plan.action) {

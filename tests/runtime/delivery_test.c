@@ -6,13 +6,17 @@
 
 #include "runtime/delivery.h"
 
-static atomic_int under_way[2], most[2];
+static atomic_int under_way[2], most[2], quick_begun;
 
 static void deliver(const struct delivery_order *order, struct arena *arena, str *answer)
 {
     const int lane = str_is(order->lane, "B");
     const int now = atomic_fetch_add(&under_way[lane], 1) + 1;
     if (now > most[lane]) most[lane] = now;
+    quick_begun += lane;
+    /* Lane A is slow, on a loaded machine, too: its first order waits for lane B's second. */
+    for (int i = 0; !lane && order->control == 0 && quick_begun < 2 && i < 1000; i++)
+        (void)usleep(5000);
     (void)usleep(lane ? 1000 : 20000);
     atomic_fetch_sub(&under_way[lane], 1);
     if (order->control != 13) *answer = arena_printf(arena, "%d", (int)order->control);
