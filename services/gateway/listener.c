@@ -458,12 +458,14 @@ enum status listener_start(const struct settings *settings, struct desk *desk,
 
 uint16_t listener_port(const struct listener *listener)
 {
-    struct sockaddr_storage address = {0};
+    union {
+        struct sockaddr any;
+        struct sockaddr_in four;
+        struct sockaddr_in6 six;
+    } address = {.six = {0}};
     socklen_t len = sizeof address;
-    if (getsockname(listener->socket, (struct sockaddr *)&address, &len) != 0) return 0;
-    if (address.ss_family == AF_INET6)
-        return ntohs(((struct sockaddr_in6 *)(void *)&address)->sin6_port);
-    return ntohs(((struct sockaddr_in *)(void *)&address)->sin_port);
+    if (getsockname(listener->socket, &address.any, &len) != 0) return 0;
+    return ntohs(address.any.sa_family == AF_INET6 ? address.six.sin6_port : address.four.sin_port);
 }
 
 void listener_stop(struct listener *listener)
