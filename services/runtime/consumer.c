@@ -14,6 +14,7 @@ enum {
     NAME_BYTES_MAX = 256,
     ERROR_BYTES_MAX = 512,
     WATERMARK_TIMEOUT_MS = 5000,
+    END_TIMEOUT_MS = 500,
     CHECK_TIMEOUT_MS = 10000,
     HEARTBEATS_PER_SESSION = 4,
     SERVE_SLICE_MS = 100,
@@ -329,6 +330,15 @@ int64_t consumer_end_seen(struct consumer *consumer, int32_t partition)
 {
     int64_t low, high;
     if (rd_kafka_get_watermark_offsets(consumer->kafka, consumer->topic, partition, &low, &high))
+        return -1;
+    return high;
+}
+
+int64_t consumer_end_asked(struct consumer *consumer, int32_t partition)
+{
+    int64_t low, high;
+    if (rd_kafka_query_watermark_offsets(consumer->kafka, consumer->topic, partition, &low, &high,
+                                         END_TIMEOUT_MS))
         return -1;
     return high;
 }

@@ -61,5 +61,7 @@ MUST_CHECK enum status consumer_watermarks(struct consumer *consumer, int32_t pa
                                            struct watermarks *watermarks);
 /* The end as the last fetch saw it, without asking; -1: unknown. */
 int64_t consumer_end_seen(struct consumer *consumer, int32_t partition);
+/* The end as the broker says it; -1: it does not answer soon. */
+int64_t consumer_end_asked(struct consumer *consumer, int32_t partition);
 
 #endif

@@ -11,12 +11,14 @@ enum {
     MIRROR_EVERY_MS = 100,
     WATERMARKS_MS = 30000,
     REST_MS = 100,
-    STILL_FACTOR = 3
+    STILL_FACTOR = 3,
+    ASK_EVERY_MS = 2000
 };
 
 struct inbox {
     struct consumer *consumer;
-    int64_t lag_ms, mirror_ms;
+    int64_t lag_ms, mirror_ms, asked_ms;
+    int32_t asked; /* the partition whose end the broker was asked for last */
     int64_t next_offsets[PARTITIONS_MAX], moved_ms[PARTITIONS_MAX];
     bool is_held[PARTITIONS_MAX];
     struct position unmirrored[PARTITIONS_MAX]; /* the last positions that were not passed on yet */
@@ -45,7 +47,7 @@ static void assignment_tell(struct inbox *inbox, struct event *event)
 
 static void revocation_tell(struct inbox *inbox, struct event *event)
 {
-    inbox->unmirrored_count = 0; /* somebody else's from now on */
+    positions_forget(inbox); /* somebody else's from now on */
     event->kind = EVENT_REVOKED;
     LOG(LOG_INFO, "revoked");
 }
@@ -77,32 +79,59 @@ static bool is_paused(const struct action *action, int32_t partition)
     return false;
 }
 
-/* The log goes on and nothing comes: the client library has lost its place. */
-static bool stands_still(const struct engine *engine, const struct inbox *inbox,
-                         const struct action *action, int32_t partition, int64_t now_ms)
+/* Nothing comes from it, and something might. */
+static bool is_still(const struct engine *engine, const struct inbox *inbox,
+                     const struct action *action, int32_t partition, int64_t now_ms)
 {
-    const int64_t end = consumer_end_seen(inbox->consumer, partition);
     return inbox->is_held[partition] && !is_paused(action, partition) &&
-           end > inbox->next_offsets[partition] &&
            now_ms - inbox->moved_ms[partition] >
                (int64_t)engine->settings->resend_after_ms * STILL_FACTOR;
+}
+
+/* What fetches see is no help where fetching itself has stopped: the broker is asked, for one
+ * partition after the other. -1: nobody was asked, or it does not answer. */
+static int64_t end_ask(struct inbox *inbox, const bool *still, int64_t now_ms)
+{
+    if (now_ms - inbox->asked_ms < ASK_EVERY_MS) return -1;
+    for (int32_t i = 0; i < PARTITIONS_MAX; i++) {
+        inbox->asked = (inbox->asked + 1) % PARTITIONS_MAX;
+        if (!still[inbox->asked]) continue;
+        inbox->asked_ms = now_ms;
+        return consumer_end_asked(inbox->consumer, inbox->asked);
+    }
+    return -1;
+}
+
+/* The log goes on and nothing comes: the client library has lost its place. */
+static void standing_watch(const struct engine *engine, struct inbox *inbox,
+                           const struct action *action, int64_t now_ms)
+{
+    bool still[PARTITIONS_MAX], is_lost = false;
+    for (int32_t i = 0; i < PARTITIONS_MAX; i++) {
+        still[i] = is_still(engine, inbox, action, i, now_ms);
+        is_lost =
+            is_lost || (still[i] && consumer_end_seen(inbox->consumer, i) > inbox->next_offsets[i]);
+    }
+    if (!is_lost) {
+        const int64_t end = end_ask(inbox, still, now_ms);
+        is_lost = end > inbox->next_offsets[inbox->asked];
+    }
+    if (!is_lost) return;
+    LOG(LOG_WARN, "inbox_stands_still");
+    assign_again(inbox, now_ms);
 }
 
 static void lag_measure(struct engine *engine, struct inbox *inbox, const struct action *action,
                         int64_t now_ms)
 {
-    bool is_lost = false;
     if (now_ms - inbox->lag_ms < LAG_EVERY_MS) return;
     inbox->lag_ms = now_ms;
     for (int32_t i = 0; i < PARTITIONS_MAX; i++) {
         if (!inbox->is_held[i]) continue;
         const int64_t end = consumer_end_seen(inbox->consumer, i), next = inbox->next_offsets[i];
         meters_partition(&engine->meters, i, next, end < next ? 0 : end - next);
-        is_lost = is_lost || stands_still(engine, inbox, action, i, now_ms);
     }
-    if (!is_lost) return;
-    LOG(LOG_WARN, "inbox_stands_still");
-    assign_again(inbox, now_ms);
+    standing_watch(engine, inbox, action, now_ms);
 }
 
 /* Where reading goes on now. */
@@ -144,8 +173,8 @@ static bool inbox_poll(struct engine *engine, const struct action *action, struc
     const int64_t end_ms = now_ms + action->wait_ms;
     consumer_forget(inbox->consumer);
     mirror_flush(inbox, now_ms);
+    flow_steer(inbox, action, now_ms); /* first: what a pause held up does not stand still */
     lag_measure(engine, inbox, action, now_ms);
-    flow_steer(inbox, action, now_ms);
     while (!engine_is_full(engine, action)) {
         switch (consumer_poll(inbox->consumer, (int32_t)(end_ms - now_ms), &record)) {
         case CONSUMER_NOTHING:
