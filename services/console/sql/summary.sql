@@ -1,6 +1,6 @@
 -- All that has passed so far, as one JSON object (the names are a contract, see services/console/summary.h).
 WITH c AS MATERIALIZED (
-    SELECT claim, state, partner, interchange, sent_state, received_at, moved_at, coding_edits, coding_unchecked,
+    SELECT shard, claim, state, charge_cents, partner, interchange, sent_state, received_at, moved_at, coding_edits, coding_unchecked,
            scrubbing_edits, scrubbing_unchecked
       FROM summary.claim
 ), payer_file AS (
@@ -61,9 +61,41 @@ WITH c AS MATERIALIZED (
      GROUP BY edit
 ), clock AS (
     SELECT coalesce(extract(epoch FROM greatest(max(moved_at), max(received_at)) - min(received_at)), 0) AS seconds FROM c
+), posted AS (
+    SELECT coalesce(sum(cents) FILTER (WHERE debit = 'clearing'), 0) AS paid,
+           coalesce(sum(cents) FILTER (WHERE debit = 'adjustment'), 0) AS adjusted,
+           coalesce(sum(cents) FILTER (WHERE debit = 'patient'), 0) AS patient
+      FROM remittance.ledger
+), open_claims AS (
+    SELECT coalesce(sum(c.charge_cents), 0) AS open
+      FROM c
+      LEFT JOIN remittance.posting AS p ON p.shard = c.shard AND p.claim = c.claim
+     WHERE c.state IN ('awaiting', 'payer_rejected', 'unknown', 'paid', 'denied', 'zero_paid')
+       AND (p.claim IS NULL OR p.state = 'reversed')
+), charged AS (
+    SELECT coalesce(sum(charge_cents) FILTER (WHERE state IN ('awaiting', 'payer_rejected', 'unknown', 'paid',
+                                                              'denied', 'zero_paid')), 0) AS billed,
+           coalesce(sum(charge_cents) FILTER (WHERE state = 'held'), 0) AS held
+      FROM c
+), payments AS (
+    SELECT coalesce(sum(amount_cents), 0) AS came,
+           coalesce(sum(amount_cents) FILTER (WHERE state = 'unposted'), 0) AS unposted
+      FROM remittance.payment
+), payee AS (
+    SELECT coalesce(sum(cents) FILTER (WHERE debit = 'bank'), 0) AS bank,
+           coalesce(sum(cents) FILTER (WHERE debit = 'provider'), 0) AS provider,
+           coalesce(sum(cents), 0) AS to_clearing
+      FROM remittance.payee_ledger
+), suspense AS (
+    SELECT (SELECT coalesce(sum(paid_cents), 0) FROM remittance.suspense) +
+           (SELECT coalesce(sum(paid_cents), 0) FROM remittance.waiting) AS suspended
 ), m AS (
-    SELECT billed, paid, adjusted, patient, open, held, suspended, came, unposted, bank, provider, clearing
-      FROM summary.money
+    -- The two sides of every equation of the money proof, in cents. clearing: what came and went nowhere.
+    SELECT charged.billed::bigint, posted.paid::bigint, posted.adjusted::bigint, posted.patient::bigint,
+           open_claims.open::bigint, charged.held::bigint, suspense.suspended::bigint, payments.came::bigint,
+           payments.unposted::bigint, payee.bank::bigint, payee.provider::bigint,
+           (payee.to_clearing - posted.paid)::bigint AS clearing
+      FROM posted, open_claims, charged, payments, payee, suspense
 )
 SELECT json_build_object(
     'inputs', i.accepted + i.stored + i.refused + i.duplicates, 'accepted', i.accepted + i.stored,
