@@ -73,16 +73,24 @@ enum status hl7_open(str message, struct hl7_reader *reader)
     return delimiters_read(text, &reader->by);
 }
 
+/* The first line, without frame bytes at its end; *rest goes on behind it. Frame bytes within a
+ * line are left: to take them out would make another value of it. */
+static str line_cut(str *rest)
+{
+    const str all = skip_filler(*rest);
+    size_t len = 0;
+    while (len < all.len && !is_line_end(all.at[len])) len++;
+    *rest = (str){all.at ? all.at + len : NULL, all.len - len};
+    while (len > 0 && (all.at[len - 1] == MLLP_START || all.at[len - 1] == MLLP_END)) len--;
+    return (str){all.at, len};
+}
+
 bool hl7_next(struct hl7_reader *reader, struct hl7_segment *segment)
 {
-    const str rest = skip_filler(reader->rest);
-    size_t len = 0;
-    while (len < rest.len && !is_line_end(rest.at[len])) len++;
-    reader->rest = (str){rest.at ? rest.at + len : NULL, rest.len - len};
-    if (len == 0) return false;
-    str fields = {rest.at, len};
-    *segment = (struct hl7_segment){
-        {rest.at, len}, str_trim(str_cut(&fields, reader->by.field)), reader->by};
+    const str line = line_cut(&reader->rest);
+    if (line.len == 0) return false;
+    str fields = line;
+    *segment = (struct hl7_segment){line, str_trim(str_cut(&fields, reader->by.field)), reader->by};
     return true;
 }
 
@@ -286,14 +294,11 @@ str hl7_normalized(struct arena *arena, str message)
 {
     char *out = arena_alloc(arena, message.len + 2);
     size_t len = 0;
-    for (str rest = skip_filler(message); rest.len; rest = skip_filler(rest)) {
-        size_t line = 0;
-        while (line < rest.len && !is_line_end(rest.at[line])) {
-            const char c = rest.at[line++];
-            if (c != MLLP_END && c != MLLP_START) out[len++] = c;
-        }
+    str rest = message;
+    for (str line = line_cut(&rest); line.len; line = line_cut(&rest)) {
+        memcpy(out + len, line.at, line.len);
+        len += line.len;
         out[len++] = '\r';
-        rest = (str){rest.at + line, rest.len - line};
     }
     return (str){out, len};
 }

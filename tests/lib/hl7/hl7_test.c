@@ -158,6 +158,22 @@ Test(hl7_values, are_read_as_their_data_types_say)
     }
 }
 
+/* A frame byte within a field was taken out: "20<VT>66" became the year 2066. */
+Test(hl7_normalized, makes_no_other_value_of_a_field_with_a_frame_byte_in_it)
+{
+    struct arena *arena = arena_new(1 << 20);
+    const str message = STR("MSH|^~\\&|A\rFT1|1|T1||20\x0b"
+                            "66\x1c\r");
+    const str out = hl7_normalized(arena, message);
+    struct hl7_reader reader;
+    struct hl7_segment segment;
+    cr_assert_eq(hl7_open(out, &reader), OK);
+    cr_assert(hl7_next(&reader, &segment) && hl7_next(&reader, &segment));
+    cr_expect(str_is(hl7_value(&segment, 4, 1), "20\x0b"
+                                                "66"));
+    arena_free(arena);
+}
+
 Test(hl7_normalized, ends_each_segment_in_one_carriage_return)
 {
     struct arena *arena = arena_new(1 << 16);
