@@ -1,7 +1,7 @@
 -- All that has passed so far, as one JSON object (the names are a contract, see services/console/summary.h).
 WITH c AS MATERIALIZED (
-    SELECT shard, claim, state, charge_cents, partner, interchange, sent_state, received_at, moved_at, coding_edits, coding_unchecked,
-           scrubbing_edits, scrubbing_unchecked
+    SELECT shard, claim, state, charge_cents, partner, interchange, sent_state, received_at, moved_at,
+           coding_edits, coding_unchecked, scrubbing_edits, scrubbing_unchecked
       FROM summary.claim
 ), payer_file AS (
     SELECT intake_number FROM gateway.file WHERE partner <> ''
