@@ -1,44 +1,27 @@
 /* Delivery into a folder: whole or not at all, under a name made from the control number. */
 #include "courier/transport.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PATH_BYTES_MAX = 4096, NAME_BYTES_MAX = 32 };
+#include "runtime/folder.h"
+
+enum { NAME_BYTES_MAX = 32 };
 
 /* Opens the folder, making it and what leads to it. -1: cannot be had. */
 static int folder_open(const char *folder)
 {
-    char path[PATH_BYTES_MAX];
-    const int len = snprintf(path, sizeof path, "%s/", folder);
-    if (len < 0 || (size_t)len >= sizeof path) return -1;
-    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        if (mkdir(path, 0770) != 0 && errno != EEXIST) return -1;
-        *slash = '/';
-    }
+    if (!folder_make(folder, 0770)) return -1;
     return open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-}
-
-static bool write_all(int fd, str content)
-{
-    while (content.len) {
-        const ssize_t written = write(fd, content.at, content.len);
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return false;
-        content = (str){content.at + written, content.len - (size_t)written};
-    }
-    return true;
 }
 
 static bool file_write(int folder, const char *name, str content)
 {
     const int fd = openat(folder, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0660);
     if (fd < 0) return false;
-    const bool written = write_all(fd, content) && fsync(fd) == 0;
+    const bool written = file_append(fd, content) && fsync(fd) == 0;
     return close(fd) == 0 && written;
 }
 

@@ -9,6 +9,7 @@
 #include "gateway/listener.h"
 #include "gateway/post.h"
 #include "runtime/file.h"
+#include "runtime/folder.h"
 #include "runtime/log.h"
 
 enum { PARTNERS_BYTES_MAX = 16 << 20, BIND_EVERY_MS = 100 };
@@ -93,7 +94,7 @@ enum status gateway_run(const struct settings *settings, const char *instance,
         return REJECT;
     }
     if (spool_open(&spool, settings->spool_folder) != OK ||
-        !folder_make(settings->answers_folder)) {
+        !folder_make(settings->answers_folder, SPOOL_FOLDER_MODE)) {
         LOG(LOG_ERROR, "folder_cannot_be_made");
         return RETRY;
     }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "lib/base/crc32c.h"
+#include "runtime/folder.h"
 #include "runtime/log.h"
 
 enum { EVERY_MS = 150, FOLDERS_MAX = 64, SEEN_MAX = 200000, PENDING_MAX = 256 };
@@ -244,7 +245,7 @@ static bool watched_add(struct inbox *inbox, const char *path, str partner)
     if (inbox->folder_count == FOLDERS_MAX || strlen(path) >= SPOOL_PATH_MAX / 2) return false;
     for (size_t i = 0; i < COUNT_OF(leaves); i++) {
         (void)snprintf(below, sizeof below, "%s%s", path, leaves[i]);
-        if (!folder_make(below)) return false;
+        if (!folder_make(below, SPOOL_FOLDER_MODE)) return false;
     }
     (void)snprintf(watched->path, sizeof watched->path, "%s", path);
     watched->partner = partner;

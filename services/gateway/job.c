@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "gateway/step.h"
+#include "runtime/folder.h"
 
 enum { JOB_BYTES_MAX = 16 << 20 };
 
@@ -286,7 +287,7 @@ static bool move(const char *from, const char *folder, const char *leaf, const s
     (void)snprintf(above, sizeof above, "%s", to);
     char *slash = strrchr(above, '/');
     if (slash) *slash = '\0';
-    return folder_make(above) && rename(from, to) == 0;
+    return folder_make(above, SPOOL_FOLDER_MODE) && rename(from, to) == 0;
 }
 
 /* Refused as a whole goes to refused/, the rest to done/, each with its result beside it. */

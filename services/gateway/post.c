@@ -1,7 +1,6 @@
 /* POST by libmicrohttpd, a thread a connection: each waits for the commit of what it brought. */
 #include "gateway/post.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <microhttpd.h>
 #include <pthread.h>
@@ -12,6 +11,7 @@
 
 #include "gateway/listener.h"
 #include "lib/hl7/split.h"
+#include "runtime/folder.h"
 #include "runtime/log.h"
 
 enum {
@@ -187,15 +187,9 @@ static bool body_add(struct request *request, const char *at, size_t len)
     if (request->too_large || request->disk_failed) return false;
     request->byte_count += (int64_t)len;
     request->too_large = request->byte_count > body_bytes_max;
-    while (len && !request->too_large) {
-        const ssize_t n = write(request->fd, at, len);
-        if (n < 0 && errno == EINTR) continue;
-        request->disk_failed = n <= 0;
-        if (n <= 0) return false;
-        at += n;
-        len -= (size_t)n;
-    }
-    return true;
+    if (request->too_large) return true;
+    request->disk_failed = !file_append(request->fd, (str){at, len});
+    return !request->disk_failed;
 }
 
 static struct request *request_new(struct post *post)

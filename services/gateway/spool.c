@@ -9,31 +9,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "runtime/folder.h"
+
 enum { CHUNK_BYTES = 256 * 1024, HEX_CHARS = 2 * SHA256_BYTES };
 static const int64_t pack_bytes_max = (int64_t)256 << 20;
-
-bool folder_make(const char *path)
-{
-    char part[SPOOL_PATH_MAX];
-    const size_t len = strlen(path);
-    if (len == 0 || len >= sizeof part) return false;
-    for (size_t i = 1; i <= len; i++) {
-        if (path[i] != '/' && path[i] != '\0') continue;
-        memcpy(part, path, i);
-        part[i] = '\0';
-        if (mkdir(part, 0700) != 0 && errno != EEXIST) return false;
-    }
-    return true;
-}
-
-bool folder_sync(const char *path)
-{
-    const int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) return false;
-    const bool synced = fsync(fd) == 0;
-    (void)close(fd);
-    return synced;
-}
 
 enum status spool_open(struct spool *spool, const char *folder)
 {
@@ -43,7 +22,7 @@ enum status spool_open(struct spool *spool, const char *folder)
     (void)snprintf(spool->folder, sizeof spool->folder, "%s", folder);
     for (size_t i = 0; i < COUNT_OF(leaves); i++) {
         (void)snprintf(path, sizeof path, "%s/%s", spool->folder, leaves[i]);
-        if (!folder_make(path)) return RETRY;
+        if (!folder_make(path, SPOOL_FOLDER_MODE)) return RETRY;
     }
     return OK;
 }
@@ -69,18 +48,6 @@ int spool_read(const struct spool *spool, const unsigned char sha256[SHA256_BYTE
     return open(path, O_RDONLY | O_CLOEXEC);
 }
 
-static bool write_all(int fd, const char *at, size_t len)
-{
-    while (len) {
-        const ssize_t n = write(fd, at, len);
-        if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) return false;
-        at += n;
-        len -= (size_t)n;
-    }
-    return true;
-}
-
 static enum status copy(int from, int to, struct spooled *spooled)
 {
     char chunk[CHUNK_BYTES];
@@ -93,7 +60,7 @@ static enum status copy(int from, int to, struct spooled *spooled)
         if (n < 0) return RETRY;
         if (n == 0) break;
         crypto_hash_sha256_update(&state, (const unsigned char *)chunk, (size_t)n);
-        if (!write_all(to, chunk, (size_t)n)) return HALT;
+        if (!file_append(to, (str){chunk, (size_t)n})) return HALT;
         spooled->byte_count += n;
     }
     crypto_hash_sha256_final(&state, spooled->sha256);
@@ -112,7 +79,7 @@ static enum status settle(const struct spool *spool, const char *temporary,
 {
     char folder[SPOOL_PATH_MAX], path[SPOOL_PATH_MAX];
     hash_path(spool, spooled->sha256, folder, path);
-    if (!folder_make(folder) || rename(temporary, path) != 0) return HALT;
+    if (!folder_make(folder, SPOOL_FOLDER_MODE) || rename(temporary, path) != 0) return HALT;
     return folder_sync(folder) && folder_sync(spool->folder) ? OK : HALT;
 }
 
@@ -188,7 +155,7 @@ str pack_add(struct pack *pack, struct arena *arena, str text)
 {
     if (pack->fd >= 0 && pack->byte_count >= pack_bytes_max) pack_close(pack);
     if (pack->fd < 0 && !pack_begin(pack)) return (str){0};
-    if (!write_all(pack->fd, text.at, text.len)) return (str){0};
+    if (!file_append(pack->fd, text)) return (str){0};
     const int64_t at = pack->byte_count;
     pack->byte_count += (int64_t)text.len;
     pack->dirty = true;

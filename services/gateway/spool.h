@@ -3,8 +3,9 @@
  *
  *   spool/ab/ab34...      a file, by the SHA-256 of its bytes
  *   spool/packs/0-17...   messages that came alone, one behind the other; gateway.input.original
- * says where spool/work/           files on their way in, plans and answers in the making; may go
- * while nothing runs
+ *                       says where
+ *   spool/work/           files on their way in, plans and answers in the making; may go while
+ *                         nothing runs
  *
  * A failed fsync is HALT: the kernel may have dropped the pages, and a second fsync would lie.
  */
@@ -18,7 +19,7 @@
 #include "lib/base/hash.h"
 #include "lib/base/status.h"
 
-enum { SPOOL_PATH_MAX = 4096 };
+enum { SPOOL_PATH_MAX = 4096, SPOOL_FOLDER_MODE = 0700 };
 
 struct spool {
     char folder[SPOOL_PATH_MAX / 2];
@@ -41,9 +42,6 @@ MUST_CHECK enum status spool_hash(int fd, uint64_t offset, uint64_t end,
                                   unsigned char sha256[SHA256_BYTES]);
 /* "spool/work/<name>" */
 void spool_work_path(const struct spool *spool, const char *name, char path[SPOOL_PATH_MAX]);
-/* Makes a folder and those above it. */
-bool folder_make(const char *path);
-bool folder_sync(const char *path);
 
 /* Messages that came alone, of one slot: texts are added, then made durable together. */
 struct pack {

@@ -2,14 +2,15 @@
 #include "payer/folder.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FOLDER_MODE = 0750, FILE_MODE = 0640 };
+#include "runtime/folder.h"
+
+enum { FILE_MODE = 0640 };
 
 static bool is_partial(const char *name)
 {
@@ -98,26 +99,6 @@ done:
     return status;
 }
 
-static bool write_all(int file, str content)
-{
-    for (size_t done = 0; done < content.len;) {
-        const ssize_t put = write(file, content.at + done, content.len - done);
-        if (put < 0 && errno == EINTR) continue;
-        if (put <= 0) return false;
-        done += (size_t)put;
-    }
-    return true;
-}
-
-enum status payer_folder_sync(const char *folder)
-{
-    const int handle = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (handle < 0) return RETRY;
-    const bool done = fsync(handle) == 0;
-    close(handle);
-    return done ? OK : RETRY;
-}
-
 enum status folder_put(const char *folder, const char *name, str content)
 {
     char temporary[PATH_BYTES], path[PATH_BYTES];
@@ -126,14 +107,9 @@ enum status folder_put(const char *folder, const char *name, str content)
     (void)snprintf(path, sizeof path, "%s/%s", folder, name);
     const int file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, FILE_MODE);
     if (file < 0) return RETRY;
-    if (write_all(file, content) && fsync(file) == 0 && rename(temporary, path) == 0) status = OK;
+    if (file_append(file, content) && fsync(file) == 0 && rename(temporary, path) == 0) status = OK;
     close(file);
     return status;
-}
-
-enum status payer_folder_make(const char *folder)
-{
-    return mkdir(folder, FOLDER_MODE) == 0 || errno == EEXIST ? OK : RETRY;
 }
 
 int64_t folder_changed_ns(const char *folder)

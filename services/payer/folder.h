@@ -22,10 +22,8 @@ MUST_CHECK enum status folder_folders(const char *folder, struct arena *arena, s
                                       size_t *count);
 /* RETRY: gone or unreadable. */
 MUST_CHECK enum status folder_get(const char *path, struct arena *arena, str *content);
-/* Temporary name, fsync, rename; after the last one call payer_folder_sync. */
+/* Temporary name, fsync, rename; after the last one call folder_sync. */
 MUST_CHECK enum status folder_put(const char *folder, const char *name, str content);
-MUST_CHECK enum status payer_folder_sync(const char *folder);
-MUST_CHECK enum status payer_folder_make(const char *folder);
 /* When something was last added to the folder; 0: unknown. */
 int64_t folder_changed_ns(const char *folder);
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "payer/folder.h"
+#include "runtime/folder.h"
 #include "runtime/log.h"
 
 enum {
@@ -13,7 +14,8 @@ enum {
     REVERSAL_MS = 1000,
     SETTLED_NS =
         1000000000, /* a folder changed so lately is listed again: its time stamp is coarse */
-    PUTS_MAX = 2 * ANSWERS_MAX
+    PUTS_MAX = 2 * ANSWERS_MAX,
+    FOLDER_MODE = 0750
 };
 #define JOB_BYTES_MAX ((size_t)2 << 30)
 #define LEDGER_BYTES_MAX ((size_t)1 << 30)
@@ -72,8 +74,9 @@ static enum status partner_add(struct post *post, str id)
     char to_payer[PATH_BYTES], from_payer[PATH_BYTES], ledger[PATH_BYTES];
     if (is_known(post, id) || post->partner_count == PARTNERS_MAX) return OK;
     struct partner_post partner = {0};
-    TRY(payer_folder_make(path_of(post, id, "to_payer", to_payer)));
-    TRY(payer_folder_make(path_of(post, id, "from_payer", from_payer)));
+    if (!folder_make(path_of(post, id, "to_payer", to_payer), FOLDER_MODE) ||
+        !folder_make(path_of(post, id, "from_payer", from_payer), FOLDER_MODE))
+        return RETRY;
     TRY(seen_open(path_of(post, id, "received.jsonl", ledger), post->arena, &partner.seen));
     partner.id = arena_text(post->arena, id);
     partner.to_payer = arena_text(post->arena, str_of(to_payer));
@@ -283,7 +286,7 @@ static enum status work(struct post *post, struct job *job, int64_t now_ms)
         if (put->due_ms > now_ms) return OK;
         TRY(put_out(post, job, put));
     }
-    TRY(payer_folder_sync(job->partner->from_payer));
+    if (!folder_sync(job->partner->from_payer)) return RETRY;
     TRY(seen_answered(job->partner->seen, job->key, job->isa13));
     job->partner = NULL;
     return OK;

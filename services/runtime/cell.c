@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "runtime/folder.h"
 #include "runtime/log.h"
 
 enum { PATH_BYTES_MAX = 4096, FOLDER_MODE = 0700, FILE_MODE = 0600, STACK_BYTES = 64 * 1024 };
@@ -54,10 +55,8 @@ enum status cell_open(const char *state_folder, const char *worker, const char *
                       struct cell **cell)
 {
     char path[PATH_BYTES_MAX];
-    (void)snprintf(path, sizeof path, "%s/run", state_folder);
-    (void)mkdir(path, FOLDER_MODE);
     (void)snprintf(path, sizeof path, "%s/run/cells", state_folder);
-    (void)mkdir(path, FOLDER_MODE);
+    (void)folder_make(path, FOLDER_MODE); /* the open below says so when it cannot be made */
     (void)snprintf(path, sizeof path, "%s/run/cells/%s.%s", state_folder, worker, instance);
     void *at = map(path);
     if (at == MAP_FAILED) {

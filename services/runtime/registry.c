@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "runtime/folder.h"
+
 enum { PATH_BYTES_MAX = 4096, ENTRY_BYTES_MAX = 512 };
 
 static void path_of(char path[PATH_BYTES_MAX], const char *state, const char *name,
@@ -30,21 +32,12 @@ size_t registry_line(const struct process *process, char *line, size_t line_byte
     return len < 0 || (size_t)len >= line_bytes_max ? 0 : (size_t)len;
 }
 
-static void folder_make(const char *state)
-{
-    static const char *const folders[] = {"", "/run", "/run/processes"};
-    char path[PATH_BYTES_MAX];
-    for (size_t i = 0; i < COUNT_OF(folders); i++) {
-        (void)snprintf(path, sizeof path, "%s%s", state, folders[i]);
-        if (mkdir(path, 0711) != 0 && errno != EEXIST) return; /* the open below says so */
-    }
-}
-
 enum status registry_add(const char *state_folder, const struct process *process)
 {
     char path[PATH_BYTES_MAX], draft[PATH_BYTES_MAX], line[ENTRY_BYTES_MAX];
     const size_t len = registry_line(process, line, sizeof line);
-    folder_make(state_folder);
+    (void)snprintf(path, sizeof path, "%s/run/processes", state_folder);
+    (void)folder_make(path, 0711); /* the open below says so when it cannot be made */
     path_of(path, state_folder, process->name, process->instance, "");
     path_of(draft, state_folder, process->name, process->instance, ".new");
     const int fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);

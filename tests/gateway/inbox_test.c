@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "gateway/inbox.h"
+#include "runtime/folder.h"
 #include "samples.h"
 #include "world.h"
 
@@ -85,7 +86,7 @@ Test(inbox, takes_files_and_subfolders_and_moves_them_to_done, .timeout = 60)
                                       .as_of = "today"};
     struct inbox *inbox;
     cr_assert_eq(inbox_start(&settings, world_desk(world), &place, &inbox), OK);
-    cr_assert(folder_make(arena_printf(arena, "%s/inbox/each/x", folder).at));
+    cr_assert(folder_make(arena_printf(arena, "%s/inbox/each/x", folder).at, SPOOL_FOLDER_MODE));
     write_file(arena_printf(arena, "%s/inbox/a.837", folder).at,
                sample_837(arena, &(struct sample_837){.control = 1, .claims = 2}));
     write_file(arena_printf(arena, "%s/inbox/each/x/b.hl7", folder).at,

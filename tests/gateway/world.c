@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "runtime/folder.h"
+
 enum { SLOTS = 2, SHELVES = 10, MESSAGES_MAX = 1000, WAIT_MS = 20 };
 
 struct shelf {
@@ -55,7 +57,7 @@ struct world *world_new(void)
     (void)snprintf(w->inbox, sizeof w->inbox, "%s/inbox", w->folder);
     (void)snprintf(w->answers, sizeof w->answers, "%s/answers", w->folder);
     (void)snprintf(w->spool_folder, sizeof w->spool_folder, "%s/spool", w->folder);
-    if (!folder_make(w->inbox) || !folder_make(w->answers) ||
+    if (!folder_make(w->inbox, SPOOL_FOLDER_MODE) || !folder_make(w->answers, SPOOL_FOLDER_MODE) ||
         spool_open(&w->spool, w->spool_folder) != OK)
         abort();
     w->settings = (struct settings){.slot_count = SLOTS,
