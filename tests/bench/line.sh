@@ -19,6 +19,7 @@ line_print() {
     echo "  claims/s end to end      $(span claims_per_second "$f")"
     echo "  CPU a claim, all         $(span cpu "$f"): at most $(awk -v c="$(of cpu "$f")" -v n="$(nproc)" 'BEGIN {printf "%.0f", n * 1e6 / c}') claims/s on $(nproc) cores"
     echo "  without feeder and payer $(span cpu_pipeline "$f")"
+    echo "  cores meanwhile          ours $(span cores.ours "$f"), other work $(span cores.others "$f"), idle $(span cores.idle "$f")"
     printf '  %-12s %22s %8s %8s %8s %9s\n' process 'CPU' share hops batch 'peak MB'
     for name in gateway intake coding scrubbing submission courier remittance followup postgresql broker supervisor payer generator; do
         printf '  %-12s %22s %7s%% %8s %8s %9s\n' "$name" "$(span "cpu.$name" "$f")" \

@@ -92,6 +92,8 @@ meters() {
             /^claimline_messages_total/ {m = $2} /^claimline_batches_total/ {b = $2} END {print n, m + 0, b + 0}'
     done
 }
+# Busy and idle ticks of the machine: who else works on it?
+machine() { awk '/^cpu / {print $2 + $3 + $4 + $7 + $8 + $9, $5 + $6}' /proc/stat; }
 rows_now="SELECT schemaname || '.' || relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_user_tables ORDER BY 1"
 
 # measured COUNT SEED: feeds and drains; figures of this feed, one "name value" a line, in $work/figures.
@@ -105,9 +107,11 @@ measured() {
     wal=$(sql 'SELECT pg_current_wal_insert_lsn()')
     begin=$(sql "SELECT extract(epoch FROM clock_timestamp())")
     ticks >"$work/ticks.0"
+    machine >"$work/machine.0"
     feed "$1" "$2"
     drained_wait || return 1
     ticks >"$work/ticks.1"
+    machine >"$work/machine.1"
     end=$(sql "SELECT extract(epoch FROM max(at)) FROM followup.position")
     wal=$(sql "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '$wal')")
     sleep 10.5
@@ -132,6 +136,10 @@ measured() {
     awk '$1 ~ /^cpu\./ {a += $2; if ($1 != "cpu.generator" && $1 != "cpu.payer") s += $2}
          END {printf "cpu %.1f\ncpu_pipeline %.1f\n", a, s}' "$work/figures" >"$work/sums"
     cat "$work/sums" >>"$work/figures"
+    # Cores that this run used, that others used, and that nobody used meanwhile.
+    awk -v n="$claims" -v cpu="$(of cpu "$work/sums")" -v cores="$(nproc)" 'NR == 1 {b = $1; i = $2; next} {b = $1 - b; i = $2 - i}
+         END {t = (b + i) / cores / 100; u = n * cpu / 1e6 / t; printf "cores.ours %.2f\ncores.others %.2f\ncores.idle %.2f\n", u, b / 100 / t - u, i / 100 / t}' \
+        "$work/machine.0" "$work/machine.1" >>"$work/figures"
 }
 
 # medians FILE...: "name median lowest highest" of "name value" lines, in the first file's order.
