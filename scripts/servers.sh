@@ -215,8 +215,22 @@ servers_start() {
     database_start
     broker_wait
     servers_export
+    line_note
+}
+# Where this line has its servers: read by `claimline` from any terminal, gone with the servers.
+line_note() {
+    local name value
+    (
+        umask 077
+        for name in kafka postgres mllp_address http_address session_timeout_ms today; do
+            value=CLAIMLINE_${name^^}
+            [ -z "${!value:-}" ] || printf "%s: '%s'\n" "$name" "${!value//\'/\'\'}"
+        done >"$state/run/line.yaml.new"
+    )
+    mv "$state/run/line.yaml.new" "$state/run/line.yaml"
 }
 servers_stop() {
+    rm -f "$state/run/line.yaml"
     broker_stop
     database_stop
 }

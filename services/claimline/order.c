@@ -84,36 +84,52 @@ const struct db_rows *order_run(struct order_line *line, const struct db_call *c
     return NULL;
 }
 
-static bool claim_of_sender(struct order_line *line, const char *name, int64_t *claim)
+/* Several claims of one sender's number: a person must say which. */
+static void claims_print(const struct order_line *line, const struct db_rows *rows)
 {
-    struct db_call call = db_call(&sql_claimline_order_claim);
-    db_text(line->db, &call, str_of(name));
-    const struct db_rows *rows = order_run(line, &call);
-    if (!rows) return false;
-    const size_t count = db_row_count(rows);
-    if (count == 1) *claim = db_get_int(rows, 0, 0);
-    if (count == 0)
-        (void)fprintf(stderr, "claimline %s: there is no claim of this number\n", line->verb);
-    for (size_t i = 0; count > 1 && i < count; i++) {
+    (void)fprintf(stderr, "claimline %s: several claims have this number; which one?\n",
+                  line->verb);
+    for (size_t i = 0; i < db_row_count(rows); i++) {
         char number[CLAIM_NUMBER_CHARS + 1];
         claim_number_write((struct claim_number){db_get_int(rows, i, 0), 1}, number);
-        (void)fprintf(stderr, "%s%s\n",
-                      i ? "  " : "several claims have this number; which one?\n  ", number);
+        (void)fprintf(stderr, "  %s\n", number);
     }
-    return count == 1;
+}
+
+/* A rejected claim can only be amended or voided (design.md 5): said at once, not in its journal
+ * only. What is under way may be held by the time that the order arrives. */
+static bool takes_order(const struct order_line *line, str state)
+{
+    if (strcmp(line->verb, "release") != 0) return true;
+    if (str_is(state, "held") || str_is(state, "in_flight")) return true;
+    (void)fprintf(stderr, "claimline release: it is %.*s: only a held claim can be released%s\n",
+                  STR_ARGS(state), str_is(state, "rejected") ? "; amend it, or void it" : "");
+    return false;
 }
 
 bool order_claim(struct order_line *line, const char *name, int64_t *claim)
 {
-    struct claim_number number;
+    struct claim_number ours = {0};
     const str text = str_of(name);
-    if (claim_number_parse(text, &number)) {
-        *claim = number.claim;
-        return true;
+    struct db_call call = db_call(&sql_claimline_order_claim);
+    /* On paper, or as tables and --json have it. */
+    if (!claim_number_parse(text, &ours) &&
+        (!str_all_digits(text) || !str_parse_int(text, &ours.claim)))
+        ours.claim = 0;
+    db_int8(line->db, &call, ours.claim);
+    db_text(line->db, &call, text);
+    const struct db_rows *rows = order_run(line, &call);
+    if (!rows) return false;
+    if (db_row_count(rows) == 0) {
+        (void)fprintf(stderr, "claimline %s: there is no claim of this number\n", line->verb);
+        return false;
     }
-    /* As tables and --json have it: larger than any sender's number is long. */
-    if (text.len >= 13 && str_all_digits(text) && str_parse_int(text, claim)) return true;
-    return claim_of_sender(line, name, claim);
+    *claim = db_get_int(rows, 0, 0);
+    if (db_row_count(rows) > 1 && *claim != ours.claim) {
+        claims_print(line, rows);
+        return false;
+    }
+    return takes_order(line, db_get_str(rows, 0, 1));
 }
 
 int order_add(struct order_line *line, const struct order_row *row)

@@ -4,7 +4,6 @@
 
 #include "claimline/commands.h"
 #include "console/console.h"
-#include "lib/claim/number.h"
 
 enum { ANSWER_BYTES_MAX = 256 << 20, ITEMS_MAX = 100000 };
 
@@ -14,19 +13,8 @@ static const char *text_of(const json_t *item, const char *name)
     return text ? text : "";
 }
 
-/* In the queue a claim goes by the number that stands on paper. */
-static void claim_name(json_t *item)
+static void item_print(const json_t *item, bool json)
 {
-    const json_int_t claim = json_integer_value(json_object_get(item, "claim"));
-    const json_int_t version = json_integer_value(json_object_get(item, "version"));
-    char number[CLAIM_NUMBER_CHARS + 1] = "";
-    if (claim) claim_number_write((struct claim_number){claim, (int32_t)version}, number);
-    (void)json_object_set_new(item, "claim", json_string(number));
-}
-
-static void item_print(json_t *item, bool json)
-{
-    claim_name(item);
     if (json) {
         (void)json_dumpf(item, stdout, JSON_COMPACT);
         (void)putchar('\n');

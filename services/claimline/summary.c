@@ -85,9 +85,13 @@ static void words_print(json_t *all)
     reasons_print("Refused because", json_object_get(all, "refused_reasons"));
     (void)puts("Claims");
     rows_print(all, claims);
-    reasons_print("Held or rejected by edit", json_object_get(all, "held_reasons"));
+    reasons_print("Held or rejected because (claims by edit)",
+                  json_object_get(all, "held_reasons"));
     (void)puts("Submitted");
     rows_print(all, sent);
+    (void)printf(
+        "  answered by an 835: %lld claims\n",
+        (long long)(number(all, "paid") + number(all, "denied") + number(all, "zero_paid")));
     money_print(json_object_get(all, "money"));
     lag_print(json_object_get(all, "lag"));
     tenths_print("Took        ", json_object_get(all, "seconds"), " s");

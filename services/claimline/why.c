@@ -25,7 +25,9 @@ static json_int_t number_of(const json_t *all, const char *name)
 
 static const char *dollars(json_int_t cents, char text[MONEY_TEXT_MAX])
 {
-    (void)money_write(money_of(cents), text);
+    const json_int_t size = cents < 0 ? -cents : cents;
+    (void)snprintf(text, MONEY_TEXT_MAX, "%s%lld.%02lld", cents < 0 ? "-" : "",
+                   (long long)(size / 100), (long long)(size % 100));
     return text;
 }
 

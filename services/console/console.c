@@ -1,7 +1,9 @@
 /* The console's questions to the database. */
 #include "console/console.h"
 
+#include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "console/files.h"
 #include "console/sql.h"
@@ -18,8 +20,8 @@ struct db *console_open(const struct settings *settings)
         db_open(settings->postgres, "claimline console", LOCK_TIMEOUT_MS, statements, &outcome);
     if (!db)
         (void)fputs(
-            "the database cannot be reached, or is not migrated: see CLAIMLINE_POSTGRES and "
-            "`claimline migrate`\n",
+            "the database cannot be reached, or is not migrated: scripts/up starts a private one; "
+            "see CLAIMLINE_POSTGRES and `claimline migrate`\n",
             stderr);
     return db;
 }
@@ -35,11 +37,35 @@ static str cell_of(struct db *db, const struct db_call *call, struct arena *aren
     return cell;
 }
 
+/* A claim goes by the number that stands on paper; its int8 is no number that JavaScript can hold
+ * (RFC 8259 s. 6). */
+static void claim_name(json_t *item)
+{
+    const json_int_t claim = json_integer_value(json_object_get(item, "claim"));
+    const json_int_t version = json_integer_value(json_object_get(item, "version"));
+    char number[CLAIM_NUMBER_CHARS + 1] = "";
+    if (claim) claim_number_write((struct claim_number){claim, (int32_t)version}, number);
+    (void)json_object_set_new(item, "claim", json_string(number));
+}
+
+static str claims_named(str text, struct arena *arena)
+{
+    json_t *items = text.len ? json_loadb(text.at, text.len, 0, NULL) : NULL;
+    size_t i;
+    json_t *item;
+    json_array_foreach(items, i, item) claim_name(item);
+    char *named = items ? json_dumps(items, JSON_COMPACT) : NULL;
+    const str answer = named ? arena_str(arena, str_of(named)) : (str){0};
+    free(named);
+    json_decref(items);
+    return answer;
+}
+
 str queue_json(struct db *db, int64_t most, struct arena *arena)
 {
     struct db_call call = db_call(&sql_console_queue);
     db_int8(db, &call, most);
-    return cell_of(db, &call, arena);
+    return claims_named(cell_of(db, &call, arena), arena);
 }
 
 int64_t queue_count(struct db *db)

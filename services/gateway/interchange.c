@@ -136,7 +136,7 @@ static enum status note_take(struct input *in, const struct loaded *loaded, stru
 static void acknowledged_keys(const struct input *in, struct keys *keys)
 {
     file_keys(in, keys);
-    count_keys(in, keys, ACCEPTED, STR(""));
+    count_keys(in, keys, STORED, STR(""));
 }
 
 static enum status acknowledged_take(struct input *in, const struct loaded *loaded,
@@ -147,8 +147,8 @@ static enum status acknowledged_take(struct input *in, const struct loaded *load
     if (!file_get(loaded, in->slot, in->intake_number, &file)) return HALT;
     file_advance(fx, &file, in);
     if (!file_takes(&file, in)) return OK;
-    count_add(in, loaded, fx, (struct count){ACCEPTED, STR(""), in->count});
-    in->result.outcome = ACCEPTED;
+    count_add(in, loaded, fx, (struct count){STORED, STR(""), in->count});
+    in->result.outcome = STORED;
     in->acknowledgement->partner = str_bytes(in->partner);
     in->acknowledgement->intake_number = in->intake_number;
     inbox.what_case = SUBMISSION_INBOX__WHAT_ACKNOWLEDGEMENT;

@@ -14,7 +14,7 @@ static void payment_keys(const struct input *in, struct keys *keys)
                                 V_INT(in->payment->amount_cents), V_INT(in->payment->date)};
     file_keys(in, keys);
     keys_add(keys, &payment_table, key);
-    count_keys(in, keys, ACCEPTED, STR(""));
+    count_keys(in, keys, STORED, STR(""));
     count_keys(in, keys, DUPLICATE, STR(""));
     count_keys(in, keys, REFUSED, CONFLICT_PAYMENT);
 }
@@ -77,7 +77,8 @@ static enum status payment_take(struct input *in, const struct loaded *loaded, s
     file.payment = !known ? STR("take") : same ? STR("duplicate") : STR("conflict");
     file_advance(fx, &file, in);
     if (!file_takes(&file, in)) return OK;
-    in->result.outcome = !known ? ACCEPTED : same ? DUPLICATE : REFUSED;
+    /* It makes no claim: counted as stored, or the summary would miss the claim of it. */
+    in->result.outcome = !known ? STORED : same ? DUPLICATE : REFUSED;
     count_add(in, loaded, fx,
               (struct count){in->result.outcome, known && !same ? CONFLICT_PAYMENT : STR(""), 1});
     if (known && !same) conflict_open(in, loaded, fx);

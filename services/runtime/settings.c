@@ -354,19 +354,36 @@ static const char *config_find(void)
     return "/etc/claimline";
 }
 
+static enum status file_read(const char *path, struct settings *settings)
+{
+    struct config_fault fault = {0};
+    struct reading reading = {.settings = settings};
+    str yaml;
+    TRY(file_map(path, &yaml));
+    if (yaml_pairs(yaml, texts(), pair_read, &reading, &fault) == OK) return OK;
+    (void)fprintf(stderr, "%s:%d:%d: %.*s %s\n", path, fault.line, fault.column,
+                  STR_ARGS(fault.key), fault.what);
+    return REJECT;
+}
+
+/* A line that runs on the state folder says in run/line.yaml where its servers are: so that
+ * `claimline queue`, typed into any terminal, finds them. The environment goes before it. */
+static enum status line_read(struct settings *settings)
+{
+    const char *path = arena_printf(texts(), "%s/run/line.yaml", settings->state_folder).at;
+    if (access(path, R_OK) != 0) return OK;
+    TRY(file_read(path, settings));
+    return environment_read(settings);
+}
+
 enum status settings_read(struct settings *settings)
 {
     struct config_fault fault;
-    str yaml;
     const char *folder = config_find();
-    const char *path = arena_printf(texts(), "%s/pipeline.yaml", folder).at;
-    TRY(file_map(path, &yaml));
-    if (settings_parse(yaml, settings, &fault) != OK) {
-        (void)fprintf(stderr, "%s:%d:%d: %.*s %s\n", path, fault.line, fault.column,
-                      STR_ARGS(fault.key), fault.what);
-        return REJECT;
-    }
+    TRY(defaults_set(settings, &fault));
+    TRY(file_read(arena_printf(texts(), "%s/pipeline.yaml", folder).at, settings));
     TRY(environment_read(settings));
+    TRY(line_read(settings));
     settings->config_folder = folder;
     folder_place(&settings->inbox_folder, settings->state_folder);
     folder_place(&settings->answers_folder, settings->state_folder);
@@ -376,8 +393,10 @@ enum status settings_read(struct settings *settings)
 
 void settings_manual(void)
 {
-    (void)puts("Settings of config/pipeline.yaml; CLAIMLINE_<NAME> in the environment goes before "
-               "the file.\n");
+    (void)puts(
+        "Settings of config/pipeline.yaml; CLAIMLINE_<NAME> in the environment goes before "
+        "the file; between them,\nrun/line.yaml of the state folder: where the line that runs "
+        "there has its servers.\n");
     for (size_t i = 0; i < COUNT_OF(settings_table); i++) {
         const struct setting *setting = &settings_table[i];
         (void)printf("%s (%s", setting->name, setting->unit[0] ? setting->unit : "text");

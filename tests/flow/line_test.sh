@@ -54,6 +54,19 @@ check 'three share the partitions' within 30 members scrubbing 3
 check 'encounters are sent' $claimline generate --count 300 --send "$CLAIMLINE_MLLP_ADDRESS" --inbox "$CLAIMLINE_STATE/inbox"
 check 'claims go through' within 60 eval "$claimline"' summary --json | jq -e ".submitted > 0 and .in_flight == 0"'
 check 'lag goes back to nothing' within 30 no_lag
+
+# What a biller does. Each line was a bug: another terminal did not find the database; JavaScript rounded the number of
+# a claim; a release of a rejected claim, and any order about a claim that is not there, said nothing of it.
+exits() { local want=$1; shift; "$@"; [ $? = "$want" ]; }
+paper_numbers() { curl -sf "http://$CLAIMLINE_HTTP_ADDRESS/queue.json" | jq -e '.items | length > 0 and all(.claim | length == 16)'; }
+rejected=$($claimline queue --json | jq -r 'select(.kind == "rejected").claim' | head -1)
+check 'another terminal finds the line' env -u CLAIMLINE_KAFKA -u CLAIMLINE_POSTGRES -u CLAIMLINE_HTTP_ADDRESS "$claimline" queue
+check 'the page gives claims the number on paper' paper_numbers
+check 'a rejected claim is not released, and its person is told' exits 1 "$claimline" release "$rejected" --reason test
+check 'an order about no claim is refused' exits 1 "$claimline" void 0000000000000000 --reason test
+check 'an order without a reason is refused' exits 2 "$claimline" void "$rejected"
+check 'a rejected claim is voided' exits 0 "$claimline" void "$rejected" --reason test
+check 'and its item is closed' within 20 eval "! $claimline queue --json | grep -q $rejected"
 check 'two stop' eval "$claimline stop scrubbing && $claimline stop scrubbing"
 check 'one is left' within 20 processes scrubbing 1
 check 'an unknown worker is refused' eval "! $claimline start nobody"

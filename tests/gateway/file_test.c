@@ -341,6 +341,19 @@ Test(file, with_a_ta1_goes_to_submission_under_its_partner)
     world_free(world);
 }
 
+/* Counted as accepted they were inputs without a claim, which the summary calls unaccounted. */
+Test(file, of_a_payer_makes_no_claim_and_counts_as_stored)
+{
+    struct world *world = world_new();
+    const struct sample_835 of = {.control = 1, .trace = "T1", .paid_cents = 8000};
+    world_drop(world, "a.835", sample_835(world_arena(world), &of), STR("summit-care"), false);
+    world_drop(world, "a.ta1", sample_ta1(world_arena(world), 7, 42), STR("summit-care"), false);
+    world_run(world);
+    cr_expect_eq(world_tally(world, "stored"), 2);
+    cr_expect_eq(world_tally(world, "accepted"), 0);
+    world_free(world);
+}
+
 /* ---- bad input ---------------------------------------------------------------------------- */
 
 static const struct {

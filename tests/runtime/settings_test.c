@@ -128,3 +128,29 @@ Test(settings_read, lets_the_environment_go_before_the_file)
     cr_assert_eq(setenv("CLAIMLINE_BATCH_WAIT_MS", "0", 1), 0);
     cr_expect_eq(settings_read(&settings), REJECT);
 }
+
+/* `claimline queue`, typed beside a running line as README says, looked for another database. */
+Test(settings_read, finds_the_servers_of_the_line_that_runs_on_the_state_folder)
+{
+    struct settings settings;
+    char state[] = "/tmp/claimline_state_XXXXXX", path[100];
+    cr_assert(mkdtemp(state));
+    (void)snprintf(path, sizeof path, "%s/run", state);
+    cr_assert_eq(mkdir(path, 0700), 0);
+    (void)snprintf(path, sizeof path, "%s/run/line.yaml", state);
+    FILE *file = fopen(path, "w");
+    cr_assert(file);
+    (void)fputs("kafka: '127.0.0.1:1'\npostgres: 'host=/x user=''me'''\n", file);
+    (void)fclose(file);
+    cr_assert_eq(setenv("CLAIMLINE_CONFIG", SOURCE_DIR "/config", 1), 0);
+    cr_assert_eq(setenv("CLAIMLINE_STATE", state, 1), 0);
+    cr_assert_eq(unsetenv("CLAIMLINE_POSTGRES"), 0);
+    cr_assert_eq(setenv("CLAIMLINE_KAFKA", "127.0.0.1:2", 1), 0);
+    cr_assert_eq(settings_read(&settings), OK);
+    cr_expect_str_eq(settings.postgres, "host=/x user='me'");
+    cr_expect_str_eq(settings.kafka, "127.0.0.1:2", "the environment goes before it");
+    (void)unlink(path);
+    *strrchr(path, '/') = '\0';
+    (void)rmdir(path);
+    (void)rmdir(state);
+}

@@ -114,7 +114,7 @@ SELECT json_build_object(
                                  GROUP BY reason) AS r),
     'held_reasons', (SELECT coalesce(json_object_agg(edit, n ORDER BY n DESC, edit), '{}')
                        FROM (SELECT edit, count(DISTINCT claim) AS n FROM work.open_item
-                              WHERE kind IN ('held', 'rejected') GROUP BY edit) AS h),
+                              WHERE kind IN ('held', 'rejected', 'incomplete') GROUP BY edit) AS h),
     'money', json_build_object(
         'billed_cents', m.billed, 'paid_cents', m.paid, 'adjusted_cents', m.adjusted, 'patient_cents', m.patient,
         'open_cents', m.open, 'held_cents', m.held, 'unapplied_cents', m.suspended,
