@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "claimline/commands.h"
+#include "claims/rules.h"
 #include "lib/claim/identity.h"
 #include "lib/edit/reader.h"
 #include "lib/edit/stop.h"
@@ -344,19 +345,14 @@ static enum status folder_tables_read(struct judge *judge)
 
 static enum status tables_read(struct judge *judge, const struct settings *settings)
 {
-    static struct partners_reading partners;
     static struct hl7_profiles_reading profiles;
     char folder[PATH_BYTES_MAX];
-    judge->codesets = codesets_new(judge->kept);
-    (void)snprintf(folder, sizeof folder, "%s/codesets", settings->config_folder);
-    TRY(folder_read(folder, ".tsv", codesets_add, judge->codesets));
+    TRY(codesets_load(settings, &judge->codesets));
     if (judge->codeset_folder) TRY(folder_tables_read(judge));
-    partners.arena = profiles.arena = judge->kept;
-    (void)snprintf(folder, sizeof folder, "%s/payers", settings->config_folder);
-    TRY(folder_read(folder, ".yaml", partners_add, &partners));
+    TRY(partners_load(settings, &judge->partners));
+    profiles.arena = judge->kept;
     (void)snprintf(folder, sizeof folder, "%s/profiles", settings->config_folder);
     TRY(folder_read(folder, ".yaml", hl7_profiles_add, &profiles));
-    judge->partners = partners_of(&partners);
     judge->profiles = hl7_profiles_of(&profiles);
     return OK;
 }

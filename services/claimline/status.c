@@ -2,11 +2,10 @@
 #include <stdio.h>
 
 #include "claimline/commands.h"
-#include "lib/claim/partner.h"
-#include "runtime/file.h"
+#include "claims/rules.h"
 #include "runtime/registry.h"
 
-enum { PARTNERS_BYTES_MAX = 16 << 20, JSON = 1, WORDS = 0 };
+enum { JSON = 1, WORDS = 0 };
 
 /* A JSON string; folders may hold any byte but control characters. */
 static void json_text(const char *name, const char *text)
@@ -23,16 +22,6 @@ static void json_pair(const char *name, const char *text)
 {
     json_text(name, text);
     (void)putchar(',');
-}
-
-static enum status partners_load(const struct settings *settings, struct partners *partners)
-{
-    static struct partners_reading reading;
-    reading.arena = arena_new(PARTNERS_BYTES_MAX);
-    const str folder = arena_printf(reading.arena, "%s/payers", settings->config_folder);
-    TRY(folder_read(folder.at, ".yaml", partners_add, &reading));
-    *partners = partners_of(&reading);
-    return OK;
 }
 
 static void partner_folder(const struct settings *settings, const struct partner *partner,

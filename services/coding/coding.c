@@ -1,32 +1,18 @@
 /* Coding: judges the codes of claims, holds what is wrong, carries out people's orders. */
 #include "coding/coding.h"
 
-#include <stdio.h>
-
+#include "claims/rules.h"
 #include "coding/orders.h"
-#include "lib/edit/stop.h"
-#include "runtime/file.h"
-#include "runtime/settings.h"
-#include "runtime/work.h"
 
-enum { PATH_BYTES_MAX = 4096 };
+#define NAME "coding"
 
 struct codesets *coding_codesets;
 struct partners coding_partners;
 
 static enum status start(const struct settings *settings)
 {
-    static struct partners_reading reading; /* lives as long as the process */
-    char folder[PATH_BYTES_MAX];
-    struct arena *arena = arena_new(SIZE_MAX);
-    (void)snprintf(folder, sizeof folder, "%s/codesets", settings->config_folder);
-    coding_codesets = codesets_new(arena);
-    TRY(folder_read(folder, ".tsv", codesets_add, coding_codesets));
-    (void)snprintf(folder, sizeof folder, "%s/payers", settings->config_folder);
-    reading = (struct partners_reading){.arena = arena};
-    TRY(folder_read(folder, ".yaml", partners_add, &reading));
-    coding_partners = partners_of(&reading);
-    return OK;
+    TRY(codesets_load(settings, &coding_codesets));
+    return partners_load(settings, &coding_partners);
 }
 
 static CodingInbox *inbox_read(const struct message *message, struct arena *arena)
@@ -36,39 +22,6 @@ static CodingInbox *inbox_read(const struct message *message, struct arena *aren
 }
 
 /* ---- judging ------------------------------------------------------------------------------ */
-
-static void open_item(const Claim *claim, const struct claim_stop *stop,
-                      const struct loaded *loaded, struct effects *fx)
-{
-    const struct work work = {
-        .subject = work_claim_subject(effects_arena(fx), claim->number),
-        .shard = claim->shard,
-        .claim = claim->number,
-        .version = claim->version,
-        .worker = "coding",
-        .kind = stop->kind,
-        .edit = stop->edit,
-        .field = stop->field,
-        .text = stop->text,
-        .priority = stop->priority,
-        .due = stop->due,
-        .amount_cents = claim->charge_cents,
-    };
-    work_open(fx, loaded, &work);
-}
-
-static void note(const Claim *claim, struct occasion what, const struct loaded *loaded,
-                 struct effects *fx)
-{
-    const struct journal_entry entry = {.shard = claim->shard,
-                                        .claim = claim->number,
-                                        .version = claim->version,
-                                        .worker = "coding",
-                                        .event = what.event,
-                                        .by = what.by,
-                                        .detail = what.reason};
-    journal(fx, loaded, &entry);
-}
 
 static void pass_on(Claim *claim, struct effects *fx)
 {
@@ -96,18 +49,18 @@ void claim_judge(Claim *claim, const struct occasion *occasion, const struct loa
     coded_claim_put(fx, loaded, claim, claim_fate_name(stop.fate));
     /* An order is an event of its own; what came of it is another, but "coded" needs no second row.
      */
-    if (occasion->event) note(claim, *occasion, loaded, fx);
+    if (occasion->event) claim_note(fx, loaded, NAME, claim, *occasion);
     if (stop.fate == CLAIM_GOES_ON) {
         if (!occasion->event)
-            note(claim, (struct occasion){"coded", STR(""), edit_ids(claim, NULL, arena)}, loaded,
-                 fx);
+            claim_note(fx, loaded, NAME, claim,
+                       (struct occasion){"coded", STR(""), edit_ids(claim, NULL, arena)});
         pass_on(claim, fx);
         return;
     }
     const struct occasion stopped = {claim_fate_name(stop.fate), STR(""),
                                      claim_stop_ids(claim, arena)};
-    note(claim, stopped, loaded, fx);
-    open_item(claim, &stop, loaded, fx);
+    claim_note(fx, loaded, NAME, claim, stopped);
+    claim_stop_open(fx, loaded, NAME, claim, &stop);
 }
 
 /* ---- the worker --------------------------------------------------------------------------- */
@@ -155,7 +108,7 @@ static const struct output outputs[] = {
 };
 
 const struct worker coding_worker = {
-    .name = "coding",
+    .name = NAME,
     .doc = "Judges the codes of claims on their dates; owns the claim's body and versions.",
     .outputs = outputs,
     .tables = coding_tables,

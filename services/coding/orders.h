@@ -2,15 +2,12 @@
 #ifndef CODING_ORDERS_H
 #define CODING_ORDERS_H
 
+#include "claims/trace.h"
 #include "coding/tables.h"
 
 /* A claim from intake or followup, or judged anew: its edits run, its row is put, it goes on or
  * stops. event: what the journal calls it ("coded", "amended", ...); by and detail: whose order it
  * was. */
-struct occasion {
-    const char *event;
-    str by, reason;
-};
 void claim_judge(Claim *claim, const struct occasion *occasion, const struct loaded *loaded,
                  struct effects *fx);
 

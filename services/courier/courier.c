@@ -9,13 +9,12 @@
  */
 #include "courier/courier.h"
 
+#include "claims/rules.h"
 #include "courier/sql.h"
 #include "courier/transport.h"
 #include "lib/claim/partner.h"
 #include "proto/messages.pb-c.h"
 #include "runtime/delivery.h"
-#include "runtime/file.h"
-#include "runtime/settings.h"
 
 #include <stdio.h>
 
@@ -64,14 +63,8 @@ static const char *state_folder;
 
 static enum status start(const struct settings *settings)
 {
-    static struct partners_reading reading; /* lives as long as the process */
-    char folder[PATH_BYTES_MAX];
-    (void)snprintf(folder, sizeof folder, "%s/payers", settings->config_folder);
-    reading = (struct partners_reading){.arena = arena_new(SIZE_MAX)};
-    TRY(folder_read(folder, ".yaml", partners_add, &reading));
-    partners = partners_of(&reading);
     state_folder = settings->state_folder;
-    return OK;
+    return partners_load(settings, &partners);
 }
 
 /* ---- the handler -------------------------------------------------------------------------- */

@@ -3,26 +3,16 @@
 #include <stdatomic.h>
 #include <time.h>
 
+#include "claims/rules.h"
 #include "gateway/desk.h"
 #include "gateway/gateway.h"
 #include "gateway/inbox.h"
 #include "gateway/listener.h"
 #include "gateway/post.h"
-#include "runtime/file.h"
 #include "runtime/folder.h"
 #include "runtime/log.h"
 
-enum { PARTNERS_BYTES_MAX = 16 << 20, BIND_EVERY_MS = 100 };
-
-static enum status partners_load(const struct settings *settings, struct partners *partners)
-{
-    static struct partners_reading reading;
-    reading.arena = arena_new(PARTNERS_BYTES_MAX);
-    const str folder = arena_printf(reading.arena, "%s/payers", settings->config_folder);
-    TRY(folder_read(folder.at, ".yaml", partners_add, &reading));
-    *partners = partners_of(&reading);
-    return OK;
-}
+enum { BIND_EVERY_MS = 100 };
 
 /* Sender's sockets: of several gateways on one machine the first listens; the others hold slots,
  * watch the folders, and take the addresses over when it ends. */

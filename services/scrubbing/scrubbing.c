@@ -2,16 +2,14 @@
  */
 #include "scrubbing/scrubbing.h"
 
-#include <stdio.h>
-
+#include "claims/rules.h"
+#include "claims/trace.h"
 #include "lib/edit/check.h"
-#include "lib/edit/stop.h"
-#include "runtime/file.h"
-#include "runtime/settings.h"
-#include "runtime/work.h"
 #include "scrubbing/tables.h"
 
-enum { PATH_BYTES_MAX = 4096, ODD_PRIORITY = 2 };
+#define NAME "scrubbing"
+
+enum { ODD_PRIORITY = 2 };
 
 static struct codesets *codesets;
 static struct partners partners;
@@ -19,18 +17,9 @@ static struct hash_key identity_key;
 
 static enum status start(const struct settings *settings)
 {
-    static struct partners_reading reading; /* lives as long as the process */
-    char folder[PATH_BYTES_MAX];
-    struct arena *arena = arena_new(SIZE_MAX);
     identity_key = settings->identity_key;
-    (void)snprintf(folder, sizeof folder, "%s/codesets", settings->config_folder);
-    codesets = codesets_new(arena);
-    TRY(folder_read(folder, ".tsv", codesets_add, codesets));
-    (void)snprintf(folder, sizeof folder, "%s/payers", settings->config_folder);
-    reading = (struct partners_reading){.arena = arena};
-    TRY(folder_read(folder, ".yaml", partners_add, &reading));
-    partners = partners_of(&reading);
-    return OK;
+    TRY(codesets_load(settings, &codesets));
+    return partners_load(settings, &partners);
 }
 
 static ScrubbingInbox *inbox_read(const struct message *message, struct arena *arena)
@@ -38,44 +27,6 @@ static ScrubbingInbox *inbox_read(const struct message *message, struct arena *a
     ProtobufCAllocator allocator = arena_allocator(arena);
     return scrubbing_inbox__unpack(&allocator, message->body.len,
                                    (const uint8_t *)message->body.at);
-}
-
-struct occasion {
-    const char *event;
-    str by, detail;
-};
-
-static void note(const Claim *claim, struct occasion what, const struct loaded *loaded,
-                 struct effects *fx)
-{
-    const struct journal_entry entry = {.shard = claim->shard,
-                                        .claim = claim->number,
-                                        .version = claim->version,
-                                        .worker = "scrubbing",
-                                        .event = what.event,
-                                        .by = what.by,
-                                        .detail = what.detail};
-    journal(fx, loaded, &entry);
-}
-
-static void open_item(const Claim *claim, const struct claim_stop *stop,
-                      const struct loaded *loaded, struct effects *fx)
-{
-    const struct work work = {
-        .subject = work_claim_subject(effects_arena(fx), claim->number),
-        .shard = claim->shard,
-        .claim = claim->number,
-        .version = claim->version,
-        .worker = "scrubbing",
-        .kind = stop->kind,
-        .edit = stop->edit,
-        .field = stop->field,
-        .text = stop->text,
-        .priority = stop->priority,
-        .due = stop->due,
-        .amount_cents = claim->charge_cents,
-    };
-    work_open(fx, loaded, &work);
 }
 
 /* ---- judging ------------------------------------------------------------------------------ */
@@ -89,7 +40,7 @@ static void send(Claim *claim, const struct loaded *loaded, struct effects *fx)
     history_add(fx, loaded, &identity_key, claim);
     const struct occasion scrubbed = {
         "scrubbed", STR(""), edit_ids(claim, edit_stage_name(STAGE_SCRUBBING), effects_arena(fx))};
-    note(claim, scrubbed, loaded, fx);
+    claim_note(fx, loaded, NAME, claim, scrubbed);
     effects_emit_partner(fx, TO_SUBMISSION, str_from(claim->partner), &inbox.base);
 }
 
@@ -117,8 +68,8 @@ static void claim_scrub(Claim *claim, const struct loaded *loaded, struct effect
     verdict_put(fx, loaded, claim, claim_fate_name(stop.fate));
     const struct occasion stopped = {claim_fate_name(stop.fate), STR(""),
                                      claim_stop_ids(claim, arena)};
-    note(claim, stopped, loaded, fx);
-    open_item(claim, &stop, loaded, fx);
+    claim_note(fx, loaded, NAME, claim, stopped);
+    claim_stop_open(fx, loaded, NAME, claim, &stop);
 }
 
 /* A later version of what was sent may only go out as a replacement or void: anything else would
@@ -126,20 +77,13 @@ static void claim_scrub(Claim *claim, const struct loaded *loaded, struct effect
 static void keep_back(const Claim *claim, const char *why, const struct loaded *loaded,
                       struct effects *fx)
 {
-    const struct work work = {
-        .subject = work_claim_subject(effects_arena(fx), claim->number),
-        .shard = claim->shard,
-        .claim = claim->number,
-        .version = claim->version,
-        .worker = "scrubbing",
-        .kind = "kept_back",
-        .field = STR("CLM05-3"),
-        .text = str_of(why),
-        .priority = ODD_PRIORITY,
-        .amount_cents = claim->charge_cents,
-    };
+    struct work work = claim_work(fx, NAME, claim);
+    work.kind = "kept_back";
+    work.field = STR("CLM05-3");
+    work.text = str_of(why);
+    work.priority = ODD_PRIORITY;
     work_open(fx, loaded, &work);
-    note(claim, (struct occasion){"kept_back", STR(""), str_of(why)}, loaded, fx);
+    claim_note(fx, loaded, NAME, claim, (struct occasion){"kept_back", STR(""), str_of(why)});
 }
 
 static enum status claim_take(Claim *claim, const struct loaded *loaded, struct effects *fx)
@@ -176,7 +120,7 @@ static enum status order_refuse(const struct order *order, const char *why)
     const str event = arena_printf(arena, "%.*s_refused", STR_ARGS(str_from(order->command->verb)));
     const struct occasion refused = {arena_text(arena, event), str_from(order->command->by),
                                      str_of(why)};
-    note(order->claim, refused, order->loaded, order->fx);
+    claim_note(order->fx, order->loaded, NAME, order->claim, refused);
     return OK;
 }
 
@@ -187,7 +131,7 @@ static void accept(const struct order *order, const char *event)
                str_from(order->command->by), str_from(order->command->reason));
     const struct occasion accepted = {event, str_from(order->command->by),
                                       str_from(order->command->reason)};
-    note(order->claim, accepted, order->loaded, order->fx);
+    claim_note(order->fx, order->loaded, NAME, order->claim, accepted);
 }
 
 static enum status release(const struct order *order)
@@ -286,7 +230,7 @@ static const struct output outputs[] = {
 };
 
 const struct worker scrubbing_worker = {
-    .name = "scrubbing",
+    .name = NAME,
     .doc =
         "Judges whether the payer would take a claim; owns the verdict and the patient's history.",
     .outputs = outputs,

@@ -1,24 +1,15 @@
 /* Submission: claims in, interchanges out, answers matched. */
 #include "submission/submission.h"
 
+#include "claims/rules.h"
 #include "proto/messages.pb-c.h"
-#include "runtime/file.h"
-#include "runtime/settings.h"
 #include "submission/steps.h"
-
-#include <stdio.h>
 
 struct partners submission_partners;
 
 static enum status start(const struct settings *settings)
 {
-    static struct partners_reading reading; /* lives as long as the process */
-    char folder[4096];
-    (void)snprintf(folder, sizeof folder, "%s/payers", settings->config_folder);
-    reading = (struct partners_reading){.arena = arena_new(SIZE_MAX)};
-    TRY(folder_read(folder, ".yaml", partners_add, &reading));
-    submission_partners = partners_of(&reading);
-    return OK;
+    return partners_load(settings, &submission_partners);
 }
 
 static const SubmissionInbox *inbox_read(const struct message *message, struct arena *arena)

@@ -1,0 +1,34 @@
+/* Reading partners and code sets. */
+#include "claims/rules.h"
+
+#include <stdio.h>
+
+#include "runtime/file.h"
+
+enum { PATH_BYTES_MAX = 4096 };
+
+/* Never given back: what is loaded at start lives as long as the process. */
+static struct arena *kept(void)
+{
+    static struct arena *arena;
+    if (!arena) arena = arena_new(SIZE_MAX);
+    return arena;
+}
+
+enum status partners_load(const struct settings *settings, struct partners *partners)
+{
+    char folder[PATH_BYTES_MAX];
+    struct partners_reading reading = {.arena = kept()};
+    (void)snprintf(folder, sizeof folder, "%s/payers", settings->config_folder);
+    TRY(folder_read(folder, ".yaml", partners_add, &reading));
+    *partners = partners_of(&reading);
+    return OK;
+}
+
+enum status codesets_load(const struct settings *settings, struct codesets **codesets)
+{
+    char folder[PATH_BYTES_MAX];
+    *codesets = codesets_new(kept());
+    (void)snprintf(folder, sizeof folder, "%s/codesets", settings->config_folder);
+    return folder_read(folder, ".tsv", codesets_add, *codesets);
+}
