@@ -17,6 +17,7 @@ enum {
     END_TIMEOUT_MS = 500,
     CHECK_TIMEOUT_MS = 10000,
     HEARTBEATS_PER_SESSION = 4,
+    SESSIONS_OF_SILENCE = 10,
     SERVE_SLICE_MS = 100,
     CLOSE_MS = 100,
     QUEUE_MAX = 100000
@@ -33,8 +34,17 @@ struct consumer {
     size_t assignment_count;
     bool is_paused[PARTITIONS_MAX];
     bool is_assigned[PARTITIONS_MAX]; /* by us, with a position */
+    int64_t silent_ms; /* since when the group owes us an assignment; 0: it does not */
+    int32_t silent_ms_max;
     bool is_broken;
 };
+
+static int64_t clock_ms(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
 
 /* ---- opening ------------------------------------------------------------------------------ */
 
@@ -49,8 +59,10 @@ static void on_rebalance(rd_kafka_t *kafka, rd_kafka_resp_err_t error,
     if (error != RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
         (void)rd_kafka_assign(kafka, NULL);
         consumer->rebalance = CONSUMER_REVOKED;
+        consumer->silent_ms = clock_ms();
         return;
     }
+    consumer->silent_ms = 0;
     for (int i = 0; i < list->cnt && i < PARTITIONS_MAX; i++)
         consumer->assignment[consumer->assignment_count++] = list->elems[i].partition;
     consumer->rebalance = CONSUMER_ASSIGNED;
@@ -127,6 +139,8 @@ enum status consumer_open(const struct settings *settings, const char *worker, c
     rd_kafka_conf_set_error_cb(conf, on_error);
     consumer->kafka = rd_kafka_new(RD_KAFKA_CONSUMER, conf, error, sizeof error);
     if (!consumer->kafka) return HALT;
+    consumer->silent_ms = clock_ms();
+    consumer->silent_ms_max = settings->session_timeout_ms * SESSIONS_OF_SILENCE;
     *opened = consumer;
     (void)rd_kafka_poll_set_consumer(consumer->kafka);
     return subscribe(consumer);
@@ -194,6 +208,18 @@ enum consumer_event consumer_rebalance(struct consumer *consumer)
     return event;
 }
 
+/* A member without partitions hears of an assignment of none. One that hears nothing after a
+ * revocation is no member any more (librdkafka 2.0.2, whose broker lost the group while an
+ * assignment was under way, polls on for ever): the process that comes after joins anew. */
+static enum consumer_event silence_judge(struct consumer *consumer)
+{
+    if (consumer->silent_ms && clock_ms() - consumer->silent_ms > consumer->silent_ms_max) {
+        LOG(LOG_ERROR, "group_is_silent", INT("ms", consumer->silent_ms_max));
+        consumer->is_broken = true;
+    }
+    return consumer->is_broken ? CONSUMER_BROKEN : CONSUMER_NOTHING;
+}
+
 enum consumer_event consumer_poll(struct consumer *consumer, int32_t wait_ms, struct record *record)
 {
     if (consumer->is_broken) return CONSUMER_BROKEN;
@@ -204,7 +230,7 @@ enum consumer_event consumer_poll(struct consumer *consumer, int32_t wait_ms, st
         if (message) rd_kafka_message_destroy(message);
         return consumer_rebalance(consumer);
     }
-    if (!message) return consumer->is_broken ? CONSUMER_BROKEN : CONSUMER_NOTHING;
+    if (!message) return silence_judge(consumer);
     if (message->err) {
         const enum consumer_event event = error_take(consumer, message);
         rd_kafka_message_destroy(message);
@@ -282,13 +308,6 @@ bool consumer_pause(struct consumer *consumer, const int32_t *paused, size_t cou
     for (int32_t i = 0; i < PARTITIONS_MAX; i++)
         if (consumer->is_assigned[i] && consumer->is_paused[i] && !wanted[i]) return false;
     return true;
-}
-
-static int64_t clock_ms(void)
-{
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 /* What a paused partition still brings is dropped: whoever waits assigns anew afterwards. */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "flow/line.h"
+#include "runtime/consumer.h"
 #include "runtime/failpoint.h"
 #include "runtime/topics.h"
 
@@ -183,6 +184,42 @@ Test(runtime_flow, shares_partitions_between_two_processes_while_they_come_and_g
         if (second->is_wanted && !second->pid) (void)line_start(&line, &sum_worker, "3", NULL);
     }
     line_check(&line, 2000);
+    line_close(&line);
+}
+
+/* A member that has its partitions and never polls again: until the broker's patience is over, the
+ * others of its group hear nothing. */
+static pid_t deaf_member_start(const struct line *line)
+{
+    const pid_t pid = fork();
+    struct consumer *consumer;
+    struct record record;
+    cr_assert_geq(pid, 0);
+    if (pid) return pid;
+    if (consumer_open(&line->settings, "sum", "9", &consumer) != OK) _exit(EXIT_FAILURE);
+    while (consumer_poll(consumer, 100, &record) != CONSUMER_ASSIGNED) continue;
+    for (;;) (void)pause();
+}
+
+/* Found by scripts/chaos: a process whose group said nothing any more polled on without a
+ * partition, alive and for ever. */
+Test(runtime_flow, ends_when_its_group_is_silent_and_comes_back, .timeout = TURN_SECONDS)
+{
+    struct line line;
+    if (!line_open(&line, "silent", NULL)) cr_skip();
+    toy_line_start(&line);
+    const struct process_of *sum = &line.processes[1];
+    toy_feed->offered = PER_ROUND;
+    cr_expect(line_wait_drained(&line, PER_ROUND, 60));
+    const pid_t deaf = deaf_member_start(&line);
+    (void)line_wait(&line, "SELECT 1", 0, 6); /* it joins; sum shares with it */
+    (void)line_start(&line, &sum_worker, "2", NULL);
+    cr_expect(wait_for_end(&line, sum, 0, 60), "it waits for ever");
+    (void)kill(deaf, SIGKILL);
+    (void)waitpid(deaf, NULL, 0);
+    toy_feed->offered = 2 * PER_ROUND;
+    cr_expect(line_wait_drained(&line, 2 * PER_ROUND, 90), "not drained");
+    line_check(&line, 2 * PER_ROUND);
     line_close(&line);
 }
 
