@@ -11,14 +11,14 @@ enum {
     MIRROR_EVERY_MS = 100,
     WATERMARKS_MS = 30000,
     REST_MS = 100,
-    STILL_FACTOR = 3,
-    ASK_EVERY_MS = 2000
+    STILL_FACTOR = 3
 };
 
 struct inbox {
     struct consumer *consumer;
-    int64_t lag_ms, mirror_ms, asked_ms;
-    int32_t asked; /* the partition whose end the broker was asked for last */
+    int64_t lag_ms, mirror_ms;
+    int32_t asked;   /* the partition whose end the broker was asked for last */
+    bool is_suspect; /* seemed to stand still a moment ago: what has just arrived does, too */
     int64_t next_offsets[PARTITIONS_MAX], moved_ms[PARTITIONS_MAX];
     bool is_held[PARTITIONS_MAX];
     struct position unmirrored[PARTITIONS_MAX]; /* the last positions that were not passed on yet */
@@ -90,14 +90,14 @@ static bool is_still(const struct engine *engine, const struct inbox *inbox,
 
 /* What fetches see is no help where fetching itself has stopped: the broker is asked, for one
  * partition after the other. -1: nobody was asked, or it does not answer. */
-static int64_t end_ask(struct inbox *inbox, const bool *still, int64_t now_ms)
+static int64_t end_ask(struct inbox *inbox, const bool *still)
 {
-    if (now_ms - inbox->asked_ms < ASK_EVERY_MS) return -1;
+    const int32_t first = inbox->is_suspect ? inbox->asked : inbox->asked + 1;
     for (int32_t i = 0; i < PARTITIONS_MAX; i++) {
-        inbox->asked = (inbox->asked + 1) % PARTITIONS_MAX;
-        if (!still[inbox->asked]) continue;
-        inbox->asked_ms = now_ms;
-        return consumer_end_asked(inbox->consumer, inbox->asked);
+        const int32_t partition = (first + i) % PARTITIONS_MAX;
+        if (!still[partition]) continue;
+        inbox->asked = partition;
+        return consumer_end_asked(inbox->consumer, partition);
     }
     return -1;
 }
@@ -113,10 +113,12 @@ static void standing_watch(const struct engine *engine, struct inbox *inbox,
             is_lost || (still[i] && consumer_end_seen(inbox->consumer, i) > inbox->next_offsets[i]);
     }
     if (!is_lost) {
-        const int64_t end = end_ask(inbox, still, now_ms);
+        const int64_t end = end_ask(inbox, still);
         is_lost = end > inbox->next_offsets[inbox->asked];
     }
-    if (!is_lost) return;
+    const bool is_certain = is_lost && inbox->is_suspect;
+    inbox->is_suspect = is_lost && !is_certain;
+    if (!is_certain) return;
     LOG(LOG_WARN, "inbox_stands_still");
     assign_again(inbox, now_ms);
 }
