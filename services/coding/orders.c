@@ -125,13 +125,14 @@ static bool stopped_in_scrubbing(const struct order *order)
 {
     return code_in(coding_verdict(order->loaded, order->command->shard, order->command->claim,
                                   order->coded.version),
-                   "held rejected");
+                   "held rejected payer_rejected");
 }
 
 static enum status amend_passed(const struct order *order)
 {
     if (stopped_in_scrubbing(order)) return new_version(order, "amended");
-    return order_refuse(order, "it has gone on: only a held or rejected claim can be amended");
+    return order_refuse(
+        order, "it has gone on: only a held claim or one that was rejected can be amended");
 }
 
 /* A replacement of what was sent is a new version with frequency 7 or 8. 005010X222A1 2300 CLM05-3

@@ -163,7 +163,8 @@ static enum status give_up(const struct order *order)
                   order->loaded, order->fx);
         return order_refuse(order, "it was sent");
     }
-    if (!code_in(order->verdict.state, "held rejected")) return order_refuse(order, "it is voided");
+    if (!code_in(order->verdict.state, "held rejected payer_rejected"))
+        return order_refuse(order, "it is voided");
     accept(order, "voided");
     verdict_put(order->fx, order->loaded, order->claim, "voided");
     return OK;

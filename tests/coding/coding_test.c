@@ -171,6 +171,8 @@ static const struct {
     {"amend", "diagnoses[1].code=I109", "", NULL, "amend_refused", "", "", 0},
     {"amend", "", "rejected", "", "amended coded", "passed", "close", 1},
     {"amend", "", "sent", "", "amend_refused", "", "", 0},
+    /* A 277CA refused it: its work item says "amend or void", and both were refused. */
+    {"amend", "", "payer_rejected", "", "amended coded", "passed", "close", 1},
     {"amend", "", "", "", "amend_refused", "", "", 0}, /* it moves: scrubbing has not answered */
     {"replace", "", "sent", "frequency=7", "replaced coded", "passed", "close", 1},
     {"replace", "", "sent", "", "replace_refused", "", "", 0},

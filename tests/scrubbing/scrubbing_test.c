@@ -228,6 +228,27 @@ Test(scrubbing, keeps_back_a_new_version_of_what_was_sent)
     EXPECT_TEXT(verdict_of(0), "sent");
 }
 
+/* The payer's front end (277CA) refused it: its work item said "amend or void it" and neither went.
+ */
+Test(scrubbing, lets_a_new_version_follow_one_that_the_payer_refused)
+{
+    struct value cells[11] = {V_INT(0), V_INT(0), V_INT(1), V_STR(STR("payer_rejected"))};
+    const Claim *claim = claim_with("");
+    cells[0] = V_INT(claim->shard);
+    cells[1] = V_INT(claim->number);
+    for (int i = 4; i < 11; i++) cells[i] = V_STR(STR(""));
+    cells[7] = cells[8] = cells[9] = V_INT(0);
+    rehearsal_row(r, &verdict_table, cells);
+    cr_assert_eq(order("void", claim_with("")), OK);
+    EXPECT_TEXT(column_of(&work_journal, "event"), "voided");
+    EXPECT_TEXT(verdict_of(0), "voided");
+    rehearsal_free(r);
+    r = rehearsal_new(&scrubbing_worker, 16, date_of(20260630));
+    rehearsal_row(r, &verdict_table, cells);
+    cr_assert_eq(arrive(claim_with("version=2")), OK);
+    EXPECT_TEXT(verdict_of(0), "sent");
+}
+
 Test(scrubbing, refuses_orders_about_other_versions)
 {
     cr_assert_eq(arrive(claim_with(TWICE)), OK);

@@ -1,7 +1,13 @@
--- Verdicts as they stand, for later versions and people's orders.
+-- Verdicts as they stand, for later versions and people's orders. A version that the payer's front end refused by a
+-- 277CA (submission's table) is no bill that a later one could double.
 --   $1 shards int8[]
 --   $2 claims int8[]
-SELECT v.shard, v.claim, v.version, v.state, v.partner, v.edits, v.unchecked, v.charge_cents, v.judged_on, v.at,
+SELECT v.shard, v.claim, v.version,
+       CASE WHEN v.state = 'sent' AND EXISTS (SELECT FROM submission.answer AS a
+                                             WHERE a.shard = v.shard AND a.claim = v.claim
+                                               AND a.version = v.version AND a.verdict = 'R')
+            THEN 'payer_rejected' ELSE v.state END AS state,
+       v.partner, v.edits, v.unchecked, v.charge_cents, v.judged_on, v.at,
        v.findings
   FROM unnest($1::int8[], $2::int8[]) AS k (shard, claim)
   JOIN scrubbing.verdict AS v USING (shard, claim)
