@@ -45,6 +45,22 @@ const char *outcome_text(enum outcome outcome)
     return "note";
 }
 
+struct taken taken_of(const struct input *in, int64_t intake_number, int64_t received_us)
+{
+    return (struct taken){
+        .source = in->source,
+        .sender = in->sender,
+        .control = in->control,
+        .sha256 = in->sha256,
+        .slot = in->slot,
+        .intake_number = intake_number,
+        .position = in->position,
+        .original = STR(""),
+        .received_us = received_us,
+        .expires_us = received_us + gateway_window_us,
+    };
+}
+
 void count_keys(const struct input *in, struct keys *keys, enum outcome outcome, str reason)
 {
     const struct value key[] = {V_INT(in->slot), V_INT(in->intake_number),

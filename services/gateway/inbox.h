@@ -3,9 +3,9 @@
  *   inbox/x.hl7             source "inbox"
  *   inbox/lab/x.hl7         source "inbox/lab": each subfolder is a sender of its own
  *   inbox/each/a/x.837      each file is a source of its own and is judged as of its own date
- * (BHT04, MSH-7), as all files are with the setting as_of: document inbox/done, refused     where
- * files go, with <name>.result.json beside them partners/p/from_payer   source "payer/p"; answers
- * go to nobody
+ *                           (BHT04, MSH-7), as all files are with the setting as_of: document
+ *   inbox/done, refused     where files go, with <name>.result.json beside them
+ *   partners/p/from_payer   source "payer/p"; answers go to nobody
  *
  * A file is taken once it has stood still for a while: size, time and inode unchanged. Names that
  * begin with a dot or end in .tmp or .part are still being written. Which slot takes a file follows

@@ -20,19 +20,7 @@ static void interchange_keys(const struct input *in, struct keys *keys)
 
 static void take_number(const struct input *in, const struct loaded *loaded, struct effects *fx)
 {
-    const int64_t now = loaded_now(loaded).us;
-    const struct taken taken = {
-        .source = in->source,
-        .sender = in->sender,
-        .control = in->control,
-        .sha256 = in->sha256,
-        .slot = in->slot,
-        .intake_number = in->intake_number,
-        .position = in->position,
-        .original = STR(""),
-        .received_us = now,
-        .expires_us = now + gateway_window_us,
-    };
+    const struct taken taken = taken_of(in, in->intake_number, loaded_now(loaded).us);
     taken_append(fx, &taken);
 }
 

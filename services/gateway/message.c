@@ -82,18 +82,8 @@ static enum status emit(const struct input *in, struct effects *fx)
 
 static void take_number(const struct input *in, struct effects *fx)
 {
-    const struct taken taken = {
-        .source = in->source,
-        .sender = in->sender,
-        .control = in->control,
-        .sha256 = in->sha256,
-        .slot = in->slot,
-        .intake_number = in->result.intake_number,
-        .position = in->position,
-        .original = in->original.at ? in->original : STR(""),
-        .received_us = in->result.received_us,
-        .expires_us = in->result.received_us + gateway_window_us,
-    };
+    struct taken taken = taken_of(in, in->result.intake_number, in->result.received_us);
+    if (in->original.at) taken.original = in->original;
     taken_append(fx, &taken);
 }
 

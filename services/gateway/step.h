@@ -29,6 +29,8 @@ const char *outcome_text(enum outcome outcome);
 void count_keys(const struct input *in, struct keys *keys, enum outcome outcome, str reason);
 void count_add(const struct input *in, const struct loaded *loaded, struct effects *fx,
                struct count count);
+/* Its control number as taken; the bytes lie in the file unless the caller says otherwise. */
+struct taken taken_of(const struct input *in, int64_t intake_number, int64_t received_us);
 void file_keys(const struct input *in, struct keys *keys);
 /* The piece is done: in the file's row. */
 void file_advance(struct effects *fx, struct file_row *file, const struct input *in);

@@ -14,20 +14,27 @@ static bool publish_row(struct protocol *protocol, const struct held *held,
     return action->row_count < PUBLISH_ROWS;
 }
 
+/* False: enough. */
+static bool choose_rows_of(struct protocol *protocol, const struct held *held,
+                           const struct window *window, int64_t *messages)
+{
+    for (struct window_row *row = window->first; row; row = row->next) {
+        if (!row->is_to_publish) continue;
+        *messages += row->count;
+        if (!publish_row(protocol, held, window, row) || *messages >= PUBLISH_MESSAGES)
+            return false;
+    }
+    return true;
+}
+
 /* Collects chosen rows into the action until there are enough; memory for bodies is bounded so. */
 static void choose_rows(struct protocol *protocol)
 {
     int64_t messages = 0;
     for (size_t i = 0; i < protocol->held_count; i++) {
-        struct held *held = protocol->held[i];
-        for (size_t n = 0; n < held->window_count; n++) {
-            for (struct window_row *row = held->windows[n].first; row; row = row->next) {
-                if (!row->is_to_publish) continue;
-                messages += row->count;
-                if (!publish_row(protocol, held, &held->windows[n], row)) return;
-                if (messages >= PUBLISH_MESSAGES) return;
-            }
-        }
+        const struct held *held = protocol->held[i];
+        for (size_t n = 0; n < held->window_count; n++)
+            if (!choose_rows_of(protocol, held, &held->windows[n], &messages)) return;
     }
 }
 

@@ -2,14 +2,19 @@
  *
  * A spec is a segment: its elements with type, lengths, usage, codes and the member of the record
  * (a protobuf-c message) that holds them. A loop is its trigger, its parent, its segments in guide
- * order and where its record lies in its parent's. Reader and writer walk the same rows. Members:
- *   TEXT, CODE -> bytes     MONEY -> int64 cents     MILLI -> int64 thousandths     DATE -> int32
- * YYYYMMDD INT -> int32            TEXTS -> repeated bytes in consecutive components        INTS ->
- * repeated int32 PERIOD -> int32 from, to by the format in front of them (D8, RD8, DT, TM) PAIRS ->
- * repeated Identifier from pairs of elements (PER03/04, ...) FIXED -> no member: the code that the
- * writer puts there        CHECK -> no member: only checked A member of the wrong type does not
- * compile. An element without a row is "not used" by the guide. See README.md for how to add a
- * segment.
+ * order and where its record lies in its parent's. Reader and writer walk the same rows.
+ *
+ *   TEXT, CODE   bytes                        MONEY   int64 cents
+ *   MILLI        int64 thousandths            DATE    int32 YYYYMMDD
+ *   INT          int32
+ *   TEXTS, INTS  repeated bytes, repeated int32 in consecutive components
+ *   PERIOD       int32 from, to by the format in front of them (D8, RD8, DT, TM)
+ *   PAIRS        repeated Identifier from pairs of elements (PER03/04, ...)
+ *   FIXED        no member: the code that the writer puts there
+ *   CHECK        no member: only checked
+ *
+ * A member of the wrong type does not compile. An element without a row is "not used" by the guide.
+ * See README.md for how to add a segment.
  */
 #ifndef LIB_X12_TABLE_H
 #define LIB_X12_TABLE_H
