@@ -45,17 +45,17 @@ sent_open="SELECT (SELECT coalesce(sum(claim_count), 0) FROM submission.intercha
                     WHERE paid_state IN ('paid', 'denied', 'zero_paid') OR sent_state = 'payer_rejected')"
 drained_wait() {
     local quiet=0 patience=$((SECONDS + 1800))
-    while [ $quiet -lt 2 ]; do
+    while :; do
         [ $SECONDS -lt $patience ] || { say "does not drain"; return 1; }
         pid_lives "$(pid_of supervisor)" || { tail -5 "$state/log/line.log" >&2; return 1; }
         sleep 0.25
-        if ! pid_lives "$feeder" &&
-            [ -z "$(find "$state/inbox" -type f -not -path '*/done/*' -not -path '*/refused/*' -print -quit)" ] &&
-            [ "$(ask "$under_way")" = 0 ] && [ "$(ask "$sent_open")" -le "${sent_open_before:-0}" ]; then
-            quiet=$((quiet + 1))
-        else
+        quiet=$((quiet + 1))
+        if pid_lives "$feeder" || [ "$(ask "$under_way")" != 0 ] ||
+            [ -n "$(find "$state/inbox" -type f -not -path '*/done/*' -not -path '*/refused/*' -print -quit)" ]; then
             quiet=0
         fi
+        # The count reads every claim: only after two seconds of rest, and then every two seconds.
+        [ $quiet = 0 ] || [ $((quiet % 8)) != 0 ] || [ "$(ask "$sent_open")" -gt "${sent_open_before:-0}" ] || break
     done
     [ ! -d "$state/inbox/refused" ] || [ -z "$(find "$state/inbox/refused" -type f -print -quit)" ] || say "files were refused"
 }
