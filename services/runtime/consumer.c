@@ -35,7 +35,8 @@ struct consumer {
     bool is_paused[PARTITIONS_MAX];
     bool is_assigned[PARTITIONS_MAX]; /* by us, with a position */
     int64_t silent_ms; /* since when the group owes us an assignment; 0: it does not */
-    int32_t silent_ms_max;
+    int64_t asked_ms;  /* when the broker was asked last whether it is there */
+    int32_t session_ms;
     bool is_broken;
 };
 
@@ -140,7 +141,7 @@ enum status consumer_open(const struct settings *settings, const char *worker, c
     consumer->kafka = rd_kafka_new(RD_KAFKA_CONSUMER, conf, error, sizeof error);
     if (!consumer->kafka) return HALT;
     consumer->silent_ms = clock_ms();
-    consumer->silent_ms_max = settings->session_timeout_ms * SESSIONS_OF_SILENCE;
+    consumer->session_ms = settings->session_timeout_ms;
     *opened = consumer;
     (void)rd_kafka_poll_set_consumer(consumer->kafka);
     return subscribe(consumer);
@@ -213,8 +214,16 @@ enum consumer_event consumer_rebalance(struct consumer *consumer)
  * assignment was under way, polls on for ever): the process that comes after joins anew. */
 static enum consumer_event silence_judge(struct consumer *consumer)
 {
-    if (consumer->silent_ms && clock_ms() - consumer->silent_ms > consumer->silent_ms_max) {
-        LOG(LOG_ERROR, "group_is_silent", INT("ms", consumer->silent_ms_max));
+    const int64_t now_ms = clock_ms();
+    if (consumer->silent_ms && now_ms - consumer->asked_ms > consumer->session_ms) {
+        /* While the broker is away, nobody can speak. */
+        if (kafka_partition_count(consumer->kafka, consumer->topic, END_TIMEOUT_MS) < 0)
+            consumer->silent_ms = now_ms;
+        consumer->asked_ms = now_ms;
+    }
+    if (consumer->silent_ms &&
+        now_ms - consumer->silent_ms > (int64_t)consumer->session_ms * SESSIONS_OF_SILENCE) {
+        LOG(LOG_ERROR, "group_is_silent", INT("ms", now_ms - consumer->silent_ms));
         consumer->is_broken = true;
     }
     return consumer->is_broken ? CONSUMER_BROKEN : CONSUMER_NOTHING;
