@@ -32,10 +32,15 @@ WITH c AS MATERIALIZED (
            coalesce(sum(n), 0) AS claims
       FROM states
 ), aside AS (
-    -- What lies in quarantine of a worker behind intake is a claim; of intake, an input without one.
-    SELECT count(*) FILTER (WHERE worker IN ('coding', 'scrubbing', 'submission')) AS claims,
-           count(*) FILTER (WHERE worker = 'intake') AS inputs
-      FROM summary.quarantine
+    -- What lies in quarantine of a worker behind intake is a claim; of intake, an input without one. A person who
+    -- drops it has voided it.
+    SELECT count(*) FILTER (WHERE is_claim AND last IS NULL) AS claims,
+           count(*) FILTER (WHERE is_claim AND last = 'dropped') AS dropped,
+           count(*) FILTER (WHERE NOT is_claim AND last IS DISTINCT FROM 'retried') AS inputs
+      FROM (SELECT q.worker <> 'intake' AS is_claim,
+                   (SELECT r.action FROM work.quarantine AS r WHERE r.of = q.quarantine ORDER BY r.quarantine DESC LIMIT 1) AS last
+              FROM work.quarantine AS q
+             WHERE q.of IS NULL AND q.worker IN ('intake', 'coding', 'scrubbing', 'submission')) AS a
 ), kept AS (
     SELECT count(DISTINCT (intake_number, position)) AS inputs FROM intake.claim
 ), messages AS (
@@ -100,8 +105,8 @@ WITH c AS MATERIALIZED (
 SELECT json_build_object(
     'inputs', i.accepted + i.stored + i.refused + i.duplicates, 'accepted', i.accepted + i.stored,
     'refused', i.refused, 'duplicates', i.duplicates, 'stored', i.stored,
-    'claims', s.claims, 'held', s.held, 'rejected', s.rejected, 'quarantined', aside.claims, 'voided', s.voided,
-    'in_flight', s.moving - least(aside.claims, s.moving),
+    'claims', s.claims, 'held', s.held, 'rejected', s.rejected, 'quarantined', aside.claims, 'voided', s.voided + least(aside.dropped, s.moving),
+    'in_flight', s.moving - least(aside.claims + aside.dropped, s.moving),
     'submitted', s.awaiting + s.payer_rejected + s.unknown + s.paid + s.denied + s.zero_paid,
     'acknowledged', a.n, 'awaiting', s.awaiting, 'payer_rejected', s.payer_rejected, 'unknown', s.unknown,
     'paid', s.paid, 'denied', s.denied, 'zero_paid', s.zero_paid,
