@@ -7,7 +7,7 @@ CREATE TABLE followup.position (
     version        int NOT NULL,
     partner        text NOT NULL,
     interchange    bigint NOT NULL,
-    sent_state     text NOT NULL,    -- '' submitted acknowledged payer_rejected unknown
+    sent_state     text NOT NULL,    -- '' submitted acknowledged payer_rejected unknown queued
     paid_state     text NOT NULL,    -- '' paid denied zero_paid reversed
     charge_cents   bigint NOT NULL,
     paid_cents     bigint NOT NULL,

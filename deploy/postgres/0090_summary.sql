@@ -14,6 +14,7 @@ SELECT i.shard, i.claim, coalesce(c.version, 1) AS version, i.source, i.patient_
            WHEN p.claim IS NULL THEN 'in_flight'
            WHEN p.paid_state IN ('paid', 'denied', 'zero_paid') THEN p.paid_state
            WHEN p.sent_state IN ('payer_rejected', 'unknown') THEN p.sent_state
+           WHEN p.sent_state = 'queued' THEN 'in_flight'   -- refused as a whole, to be built anew
            ELSE 'awaiting'
        END AS state,
        coalesce(c.charge_cents, 0) AS charge_cents,

@@ -153,7 +153,10 @@ static enum status rebuild(const Command *order, struct interchange *interchange
     struct queue queue = queue_get(loaded, interchange->partner, interchange->class);
     for (const struct row *row = loaded_first(loaded, &bodies_table, key); row; row = row->next) {
         const struct sealed_claim claim = bodies_row(row);
-        if (is_wanted(order, claim.claim)) requeue(fx, &queue, &claim);
+        if (!is_wanted(order, claim.claim)) continue;
+        requeue(fx, &queue, &claim);
+        /* From here on it is on its way again: nobody may amend what will go out. */
+        position_emit(fx, interchange, &claim, "queued", (str){0});
     }
     queue.due_us = loaded_now(loaded).us;
     queue_put(fx, &queue);

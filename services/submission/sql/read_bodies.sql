@@ -1,4 +1,5 @@
--- The claims in an interchange, whole: to build them anew after a rejection.
+-- The claims in an interchange, whole: to build them anew after a rejection. A version that was amended or voided
+-- since (coding's table) does not go out again.
 --   $1 partners text[]
 --   $2 isa13    int8[]
 SELECT i.partner, i.isa13, c.serial, c.shard, c.claim, c.version, c.charge_cents, c.body
@@ -6,4 +7,5 @@ SELECT i.partner, i.isa13, c.serial, c.shard, c.claim, c.version, c.charge_cents
   JOIN submission.interchange AS i USING (partner, isa13)
   JOIN submission.claim AS c
     ON c.partner = i.partner AND c.class = i.class AND c.serial BETWEEN i.first_serial AND i.last_serial
+  JOIN coding.claim AS n ON n.shard = c.shard AND n.claim = c.claim AND n.version = c.version AND n.state = 'passed'
  ORDER BY c.partner, i.isa13, c.serial
