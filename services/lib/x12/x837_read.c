@@ -213,6 +213,26 @@ static bool is_too_large(struct x837_reader *reader)
     return reader->subject.too_large;
 }
 
+/* Whose memory a loop's record lies in: the heading's, a level's, or the claim's. */
+static const struct arena *owner_of(const struct x837_reader *reader, int loop)
+{
+    for (; loop >= 0; loop = reader->walk.loops->items[loop].parent) {
+        switch (loop) {
+        case LOOP_2000A:
+            return reader->levels[0].arena;
+        case LOOP_2000B:
+            return reader->levels[1].arena;
+        case LOOP_2000C:
+            return reader->levels[2].arena;
+        case LOOP_2300:
+            return reader->subject.arena;
+        default:
+            break;
+        }
+    }
+    return reader->header_arena;
+}
+
 static void walk_segment(struct x837_reader *reader)
 {
     struct x12_walk *walk = &reader->walk;
@@ -222,6 +242,12 @@ static void walk_segment(struct x837_reader *reader)
     if (is_too_large(reader)) return;
     (void)x12_walk_to(walk);
     if (walk->loop < 0) return;
+    if (owner_of(reader, walk->loop) != arena) {
+        /* A stray of a level that is not the open one (the walk has said so): kept there, it would
+         * lie in memory that goes before that level does. */
+        walk->frames[walk->loop].record = NULL;
+        return;
+    }
     give_record(reader);
     x12_walk_bind(walk, arena);
     reader->subject.unreadable_amounts += walk->unreadable_amounts;
