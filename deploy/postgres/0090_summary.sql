@@ -27,12 +27,6 @@ SELECT i.shard, i.claim, coalesce(c.version, 1) AS version, i.source, i.patient_
   LEFT JOIN scrubbing.verdict AS v ON v.shard = c.shard AND v.claim = c.claim AND v.version = c.version
   LEFT JOIN followup.position AS p ON p.shard = c.shard AND p.claim = c.claim AND p.version = c.version;
 
--- Messages set aside that nobody has retried or dropped yet.
-CREATE VIEW summary.quarantine AS
-SELECT q.*
-  FROM work.quarantine AS q
- WHERE q.of IS NULL AND NOT EXISTS (SELECT FROM work.quarantine AS r WHERE r.of = q.quarantine);
-
 -- Messages that a worker has not applied yet, by what its producers have given: the true lag.
 CREATE VIEW summary.lag AS
 SELECT w.worker, coalesce(sum(l.out_seq - l.in_hwm), 0)::bigint AS messages
