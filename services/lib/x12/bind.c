@@ -27,8 +27,7 @@ static void find_value(struct x12_work *w, const struct x12_rule *rule, unsigned
 
 /* ---- elements and components --------------------------------------------------------------- */
 
-/* A composite without ISA16 in it, but with a character in it that is a usual separator. */
-static bool is_foreign(str element, char component)
+bool x12_is_foreign(str element, char component)
 {
     if (memchr(element.at, component, element.len)) return false;
     for (size_t i = 0; i < element.len; i++)
@@ -36,15 +35,22 @@ static bool is_foreign(str element, char component)
     return false;
 }
 
+static void find_foreign(struct x12_work *w, unsigned at)
+{
+    if (w->foreign_said & (1ull << at)) return;
+    w->foreign_said |= 1ull << at;
+    w->binding->foreign_composites++;
+    x12_work_find(w, &x12_element_delimiter, at, 0);
+}
+
 static void cut_components(struct x12_work *w, unsigned at)
 {
     w->at = at;
     w->component_count = 0;
     str rest = x12_element(w->segment, at);
-    w->foreign = rest.len > 0 && is_foreign(rest, w->segment->delimiters.component);
+    w->foreign = rest.len > 0 && x12_is_foreign(rest, w->segment->delimiters.component);
     if (w->foreign) {
-        w->binding->foreign_composites++;
-        x12_work_find(w, &x12_element_delimiter, at, 0);
+        find_foreign(w, at);
         return;
     }
     while (rest.at && w->component_count < COMPONENTS_MAX)
@@ -400,6 +406,7 @@ void x12_bind(struct x12_binding *binding, const struct x12_segment *segment,
     struct x12_work w = {.binding = binding, .segment = segment, .spec = spec, .record = record};
     if (record) copy_text(&w);
     for (unsigned i = 0; i < spec->field_count; i++) bind_field(&w, &spec->fields[i]);
+    x12_work_check_shapes(&w);
     x12_work_check(&w);
 }
 
@@ -424,6 +431,7 @@ bool x12_bind_group(struct x12_binding *binding, const struct x12_segment *segme
         bind_field(&w, &spec->fields[i]);
         binding->findings = findings;
     }
+    x12_work_check_shapes(&w);
     return true;
 }
 

@@ -1,6 +1,8 @@
 /* Checks what a segment's table does not bind: extra elements, syntax notes, characters. */
 #include "lib/x12/bind.h"
 
+#include "lib/x12/guide.h"
+
 /* The elements a field covers, and the components of a composite. */
 static unsigned last_element(const struct x12_field *field)
 {
@@ -139,6 +141,35 @@ static void check_characters(struct x12_work *w)
 {
     if (!has_odd_byte(w->segment->text, w->segment->delimiters.repetition)) return;
     for (unsigned at = 1; at <= w->segment->count; at++) check_element_bytes(w, at);
+}
+
+/* ---- shapes -------------------------------------------------------------------------------- */
+
+static unsigned shift_of(const struct x12_work *w, unsigned at)
+{
+    return w->spec->group_times && at >= w->spec->group_first ? w->group_shift : 0;
+}
+
+static bool shape_applies(struct x12_work *w, const struct x12_shape *shape)
+{
+    if (shape->at < w->spec->group_first && w->group_shift) return false; /* said with the first */
+    if (shape->when_at == 0) return true;
+    const str code =
+        x12_work_value(w, shape->when_at + shift_of(w, shape->when_at), shape->when_component);
+    return x12_code_is_listed(shape->when, code) ||
+           (code.len == 0 && shape->applies == X12_CODE_IS_OR_EMPTY);
+}
+
+void x12_work_check_shapes(struct x12_work *w)
+{
+    for (unsigned i = 0; i < w->spec->shape_count; i++) {
+        const struct x12_shape *shape = &w->spec->shapes[i];
+        if (!shape_applies(w, shape)) continue;
+        const unsigned at = shape->at + shift_of(w, shape->at);
+        const str value = x12_work_value(w, at, shape->component);
+        if (value.len > 0 && !shape->holds(value))
+            x12_finding_value(x12_work_find(w, shape->rule, at, shape->component), value);
+    }
 }
 
 void x12_work_check(struct x12_work *w)

@@ -1,5 +1,5 @@
 /* Segments that several transaction sets share, with the records of proto/claim.proto. */
-#include "lib/x12/table.h"
+#include "lib/x12/shapes.h"
 
 /* clang-format off */
 #define REC Party
@@ -22,7 +22,11 @@ static const struct x12_field nm1_insured[] = {NM1_ROWS(REQUIRED, SITUATIONAL, "
 static const struct x12_field nm1_payer[] = {NM1_ROWS(REQUIRED, REQUIRED, "PI XV")};
 static const struct x12_field nm1_switch[] = {NM1_ROWS(REQUIRED, REQUIRED, "46")};
 static const struct x12_field nm1_patient[] = {NM1_ROWS(REQUIRED, SITUATIONAL, "MI II ZZ")};
-#define NM1(rows) SPEC_SYNTAX("NM1", "005010X222A1 NM1", rows, &party__descriptor, "P0809")
+static const struct x12_shape npi[] = {
+    SHAPE_WHEN(9, 0, 8, 0, "XX", shape_npi, x12_npi_shape),
+    SHAPE_WHEN(9, 0, 8, 0, "XX", shape_npi_digit, x12_npi_digit),
+};
+#define NM1(rows) SPEC_SHAPED("NM1", "005010X222A1 NM1", rows, &party__descriptor, "P0809", npi)
 const struct x12_spec x12_nm1 = NM1(nm1), x12_nm1_named = NM1(nm1_named), x12_nm1_place = NM1(nm1_place),
                       x12_nm1_provider = NM1(nm1_provider), x12_nm1_insured = NM1(nm1_insured),
                       x12_nm1_payer = NM1(nm1_payer), x12_nm1_switch = NM1(nm1_switch),
@@ -33,7 +37,9 @@ static const struct x12_field prv[] = {   /* 005010X222A1 2000A PRV, 2310B PRV *
     FIXED(2, "PXC"),
     TEXT(3, taxonomy,      1, 50, REQUIRED),
 };
-const struct x12_spec x12_prv = SPEC("PRV", "005010X222A1 2000A PRV", prv, &party__descriptor);
+static const struct x12_shape specialty[] = {SHAPE_WHEN(3, 0, 2, 0, "PXC", shape_taxonomy, x12_taxonomy_shape)};
+const struct x12_spec x12_prv =
+    SPEC_SHAPED("PRV", "005010X222A1 2000A PRV", prv, &party__descriptor, NULL, specialty);
 #undef REC
 
 #define REC Address
@@ -50,7 +56,14 @@ static const struct x12_field n4[] = {
     CODE(4, country,     2,  3, SITUATIONAL, NULL),
     CODE(7, subdivision, 1,  3, SITUATIONAL, NULL),
 };
-const struct x12_spec x12_n4 = SPEC_SYNTAX("N4", "005010X222A1 2010AA N4", n4, &address__descriptor, "E0207 C0704");
+/* 005010X222A1 2010AA N403, 2310C N403: nine digits are asked of billing providers and facilities. */
+#define PLACE_SHAPES \
+    SHAPE_UNLESS_OTHER(2, 4, "US", shape_state, x12_state_shape), \
+    SHAPE_UNLESS_OTHER(3, 4, "US", shape_zip, x12_zip_shape)
+static const struct x12_shape anywhere[] = {PLACE_SHAPES};
+static const struct x12_shape nine_digits[] = {PLACE_SHAPES, SHAPE_UNLESS_OTHER(3, 4, "US", shape_zip_nine, x12_zip_nine)};
+#define N4(shapes) SPEC_SHAPED("N4", "005010X222A1 2010AA N4", n4, &address__descriptor, "E0207 C0704", shapes)
+const struct x12_spec x12_n4 = N4(anywhere), x12_n4_nine = N4(nine_digits);
 #undef REC
 
 #define REC Identifier
@@ -61,7 +74,9 @@ static const struct x12_field ref[] = {
     CODE_C(4, 1, of_qualifier, 2, 3, WITHIN, NULL),
     TEXT_C(4, 2, of_value,     1, 50, WITHIN),
 };
-const struct x12_spec x12_ref = SPEC("REF", "005010X222A1 2010AA REF", ref, &identifier__descriptor);
+static const struct x12_shape tax_number[] = {SHAPE_WHEN(2, 0, 1, 0, "EI SY", shape_tax_id, x12_tax_shape)};
+const struct x12_spec x12_ref =
+    SPEC_SHAPED("REF", "005010X222A1 2010AA REF", ref, &identifier__descriptor, NULL, tax_number);
 #undef REC
 
 #define REC Contact
@@ -104,7 +119,8 @@ static const struct x12_field cas[] = {   /* six triplets of reason, amount and 
     MONEY(3, cents,          1, 18, REQUIRED),
     MILLI(4, quantity_milli, 1, 15, SITUATIONAL),
 };
+static const struct x12_shape reason[] = {SHAPE(2, shape_reason, x12_reason_shape)};
 const struct x12_spec x12_cas =
-    SPEC_GROUPS("CAS", "005010X222A1 2320 CAS", cas, &adjustment__descriptor, 2, 3, 6);
+    SPEC_GROUPS_SHAPED("CAS", "005010X222A1 2320 CAS", cas, &adjustment__descriptor, 2, 3, 6, reason);
 #undef REC
 /* clang-format on */

@@ -135,6 +135,16 @@ struct x12_field {
 #define CHECK_C(at, c, type, min, max, usage, codes) \
     X12_ROW(at, c, 0, type, X12_NO_MEMBER, usage, min, max, 0, 0, 0, codes, "")
 
+/* What a value must look like beyond type, lengths and codes (SNIP 5): an NPI beside NM108 XX. */
+struct x12_shape {
+    uint8_t at, component;           /* of the value; component 0: the whole element */
+    uint8_t when_at, when_component; /* the code that makes the rule apply; 0: always */
+    const char *when;                /* "XX" */
+    enum x12_when { X12_CODE_IS, X12_CODE_IS_OR_EMPTY } applies;
+    bool (*holds)(str value); /* never asked about an empty value */
+    const struct x12_rule *rule;
+};
+
 struct x12_spec {
     const char *id, *source; /* "CLM", "005010X222A1 2300" */
     const struct x12_field *fields;
@@ -143,18 +153,30 @@ struct x12_spec {
         group_times;    /* CAS: 2, 3, 6; HI: 1, 1, 12: one record a group */
     const char *syntax; /* X12 syntax notes, "P0304 R0203 C0504" or NULL */
     const ProtobufCMessageDescriptor *record;
+    const struct x12_shape *shapes; /* NULL: none */
+    uint8_t shape_count;
 };
-#define SPEC(id, source, fields, record)                            \
-    {                                                               \
-        id, source, fields, COUNT_OF(fields), 0, 0, 0, NULL, record \
+#define SPEC(id, source, fields, record)                                     \
+    {                                                                        \
+        id, source, fields, COUNT_OF(fields), 0, 0, 0, NULL, record, NULL, 0 \
     }
-#define SPEC_SYNTAX(id, source, fields, record, syntax)               \
-    {                                                                 \
-        id, source, fields, COUNT_OF(fields), 0, 0, 0, syntax, record \
+#define SPEC_SYNTAX(id, source, fields, record, syntax)                        \
+    {                                                                          \
+        id, source, fields, COUNT_OF(fields), 0, 0, 0, syntax, record, NULL, 0 \
     }
-#define SPEC_GROUPS(id, source, fields, record, first, stride, times)            \
-    {                                                                            \
-        id, source, fields, COUNT_OF(fields), first, stride, times, NULL, record \
+/* shapes: a table; syntax may be NULL. */
+#define SPEC_SHAPED(id, source, fields, record, syntax, shapes)                                 \
+    {                                                                                           \
+        id, source, fields, COUNT_OF(fields), 0, 0, 0, syntax, record, shapes, COUNT_OF(shapes) \
+    }
+#define SPEC_GROUPS(id, source, fields, record, first, stride, times)                     \
+    {                                                                                     \
+        id, source, fields, COUNT_OF(fields), first, stride, times, NULL, record, NULL, 0 \
+    }
+#define SPEC_GROUPS_SHAPED(id, source, fields, record, first, stride, times, shapes)      \
+    {                                                                                     \
+        id, source, fields, COUNT_OF(fields), first, stride, times, NULL, record, shapes, \
+            COUNT_OF(shapes)                                                              \
     }
 
 /* What the binder needs besides the segment: memory and a place for findings. `at` is filled in by
@@ -191,8 +213,8 @@ void *x12_list_add(struct arena *arena, void *list, size_t *count,
 
 /* Common segments, whose records are those of proto/claim.proto. */
 extern const struct x12_spec x12_nm1, x12_nm1_named, x12_nm1_place, x12_nm1_provider,
-    x12_nm1_insured, x12_nm1_payer, x12_nm1_switch, x12_nm1_patient, x12_n3, x12_n4, x12_ref,
-    x12_per, x12_dtp, x12_amt, x12_nte, x12_cas, x12_prv;
+    x12_nm1_insured, x12_nm1_payer, x12_nm1_switch, x12_nm1_patient, x12_n3, x12_n4, x12_n4_nine,
+    x12_ref, x12_per, x12_dtp, x12_amt, x12_nte, x12_cas, x12_prv;
 
 /* ---- loops --------------------------------------------------------------------------------- */
 

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <stdio.h>
 
+#include "lib/x12/bind.h"
 #include "lib/x12/guide.h"
 
 static int parent_of(const struct x12_walk *walk, int loop)
@@ -218,9 +219,25 @@ static bool id_is_known(const struct x12_walk *walk)
     return false;
 }
 
+/* Composites of another separator hide the codes that choose a row (HI*BK>496): that is what is
+ * wrong with the segment, not its codes. */
+static bool find_foreign_groups(struct x12_walk *walk, const struct x12_row *row)
+{
+    const struct x12_segment *segment = &walk->stream->segment;
+    bool found = false;
+    if (row->spec == NULL || row->spec->group_stride != 1) return false;
+    for (unsigned at = row->spec->group_first; at <= segment->count; at++) {
+        if (!x12_is_foreign(segment->elements[at], segment->delimiters.component)) continue;
+        x12_walk_find(walk, &x12_element_delimiter, at);
+        found = true;
+    }
+    return found;
+}
+
 static bool take_stranger(struct x12_walk *walk)
 {
     const struct x12_row *row = row_by_id(walk);
+    if (row != NULL && find_foreign_groups(walk, row)) return false;
     if (row != NULL && row->qualifier_at != 0) {
         x12_finding_value(x12_walk_find(walk, &x12_element_code, row->qualifier_at),
                           x12_element(&walk->stream->segment, row->qualifier_at));

@@ -1,6 +1,8 @@
 /* The 835's segments and loops, in the order of the guide (005010X221A1). */
 #include "lib/x12/x835_table.h"
 
+#include "lib/x12/shapes.h"
+
 #include "proto/remit.pb-c.h"
 
 /* clang-format off */
@@ -57,7 +59,12 @@ static const struct x12_field payee[] = {
     CHECK( 3, X12_ID,           1,  2, REQUIRED, "FI XV XX"),
     TEXT ( 4, payee_id,         2, 80, REQUIRED),
 };
-static const struct x12_spec x835_payee_name = SPEC("N1", "005010X221A1 1000B N1", payee, &payment__descriptor);
+static const struct x12_shape payee_npi[] = {
+    SHAPE_WHEN(4, 0, 3, 0, "XX", shape_npi, x12_npi_shape), SHAPE_WHEN(4, 0, 3, 0, "XX", shape_npi_digit, x12_npi_digit),
+    SHAPE_WHEN(4, 0, 3, 0, "FI", shape_tax_id, x12_tax_shape),
+};
+static const struct x12_spec x835_payee_name =
+    SPEC_SHAPED("N1", "005010X221A1 1000B N1", payee, &payment__descriptor, NULL, payee_npi);
 #undef REC
 
 /* ---- the claim -------------------------------------------------------------------------------- */
@@ -110,7 +117,12 @@ static const struct x12_field svc[] = {
     CHECK_C(6, 7, X12_AN,                1, 80, SITUATIONAL, NULL),
     MILLI  (7,    charged_quantity_milli, 1, 15, SITUATIONAL),
 };
-const struct x12_spec x835_svc = SPEC("SVC", "005010X221A1 2110 SVC", svc, &remit_line__descriptor);
+static const struct x12_shape svc_codes[] = {
+    SHAPE_WHEN(1, 2, 1, 1, "HC", shape_hcpcs, x12_hcpcs_shape),
+    SHAPE_WHEN(1, 2, 1, 1, "NU", shape_revenue, x12_revenue_shape),
+    SHAPE(4, shape_revenue, x12_revenue_shape),
+};
+const struct x12_spec x835_svc = SPEC_SHAPED("SVC", "005010X221A1 2110 SVC", svc, &remit_line__descriptor, NULL, svc_codes);
 
 static const struct x12_field line_from[] = { FIXED(1, "150"), DATE(2, from, REQUIRED) };
 static const struct x12_field line_to[] = { FIXED(1, "151"), DATE(2, to, REQUIRED) };
@@ -168,9 +180,11 @@ static const struct x12_field dtm[] = { CHECK(1, X12_ID, 3, 3, REQUIRED, NULL), 
 static const struct x12_field qty[] = { CHECK(1, X12_ID, 2, 2, REQUIRED, NULL), CHECK(2, X12_R, 1, 15, REQUIRED, NULL) };
 static const struct x12_field lq[] = { CHECK(1, X12_ID, 1, 3, REQUIRED, "HE RX"), CHECK(2, X12_AN, 1, 30, REQUIRED, NULL) };
 
+static const struct x12_shape n4_shapes[] = {
+    SHAPE_UNLESS_OTHER(2, 4, "US", shape_state, x12_state_shape), SHAPE_UNLESS_OTHER(3, 4, "US", shape_zip, x12_zip_shape)};
 #define CHECKED(id, fields) SPEC(id, "005010X221A1 " id, fields, NULL)
 static const struct x12_spec check_cur = CHECKED("CUR", cur), check_ref = CHECKED("REF", ref), check_n3 = CHECKED("N3", n3),
-    check_n4 = CHECKED("N4", n4), check_per = SPEC_SYNTAX("PER", "005010X221A1 PER", per, NULL, "P0304 P0506 P0708"),
+    check_n4 = SPEC_SHAPED("N4", "005010X221A1 N4", n4, NULL, NULL, n4_shapes), check_per = SPEC_SYNTAX("PER", "005010X221A1 PER", per, NULL, "P0304 P0506 P0708"),
     check_rdm = CHECKED("RDM", rdm), check_lx = CHECKED("LX", lx), check_ts3 = CHECKED("TS3", ts3), check_ts2 = CHECKED("TS2", ts2),
     check_mia = CHECKED("MIA", mia), check_moa = CHECKED("MOA", moa), check_dtm = CHECKED("DTM", dtm), check_qty = CHECKED("QTY", qty),
     check_lq = CHECKED("LQ", lq);

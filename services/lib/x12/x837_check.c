@@ -94,52 +94,6 @@ static void advise(struct x837_subject *subject, const char *loop, const char *s
     x12_finding_say(finding, "%s", text);
 }
 
-/* 005010X222A1 2010AA N403, 2310C N403: nine digits; and a US ZIP has five or nine. */
-static void check_zip(struct x837_subject *subject, const Party *party, const char *loop, bool nine)
-{
-    if (!party || !party->address) return;
-    const str zip = str_from(party->address->zip), country = str_from(party->address->country);
-    if (zip.len == 0 || (country.len && !str_is(country, "US"))) return;
-    if (!str_all_digits(zip) || (zip.len != 5 && zip.len != 9))
-        advise(subject, loop, "N4", 3, "a ZIP code has five or nine digits");
-    else if (nine && zip.len != 9)
-        advise(subject, loop, "N4", 3, "this ZIP code must have nine digits");
-}
-
-static void check_zips(struct x837_subject *subject)
-{
-    const Claim *claim = subject->claim;
-    check_zip(subject, claim->billing, "2010AA", true);
-    check_zip(subject, claim->pay_to, "2010AB", false);
-    if (claim->subscriber) check_zip(subject, claim->subscriber->name, "2010BA", false);
-    check_zip(subject, claim->payer, "2010BB", false);
-    check_zip(subject, claim->patient, "2010CA", false);
-    for (size_t i = 0; i < claim->n_providers; i++)
-        if (str_is(str_from(claim->providers[i]->entity), "77"))
-            check_zip(subject, claim->providers[i],
-                      claim->type == CLAIM_TYPE__PROFESSIONAL ? "2310C" : "2310E", true);
-}
-
-/* An NPI has ten digits and begins with 1 or 2 (45 CFR 162.406); its check digit is an edit's
- * business. */
-static void check_npi(struct x837_subject *subject, const Party *party, const char *loop)
-{
-    if (!party || !str_is(str_from(party->id_qualifier), "XX")) return;
-    const str npi = str_from(party->id);
-    if (npi.len != 10 || !str_all_digits(npi) || (npi.at[0] != '1' && npi.at[0] != '2'))
-        advise(subject, loop, "NM1", 9, "an NPI has ten digits and begins with 1 or 2");
-}
-
-static void check_npis(struct x837_subject *subject)
-{
-    const Claim *claim = subject->claim;
-    check_npi(subject, claim->billing, "2010AA");
-    for (size_t i = 0; i < claim->n_providers; i++) check_npi(subject, claim->providers[i], "2310");
-    for (size_t i = 0; i < claim->n_lines; i++)
-        for (size_t k = 0; k < claim->lines[i]->n_providers; k++)
-            check_npi(subject, claim->lines[i]->providers[k], "2420");
-}
-
 /* Situational rules of the guides that a payer may hold against the claim. */
 static void check_situations(struct x837_subject *subject)
 {
@@ -164,8 +118,6 @@ static void check_situations(struct x837_subject *subject)
 void x837_check(struct x837_subject *subject)
 {
     check_balance(subject);
-    check_zips(subject);
-    check_npis(subject);
     check_situations(subject);
 }
 

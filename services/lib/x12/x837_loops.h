@@ -86,7 +86,7 @@
     static const struct x12_row billing[] = {                                                     \
         OWN(150, "NM1", REQUIRED, x12_nm1_provider, "billing provider name"),                     \
         INTO(250, "N3", REQUIRED, x12_n3, TO_ADDRESS, "billing provider address"),                \
-        INTO(300, "N4", REQUIRED, x12_n4, TO_ADDRESS, "billing provider city"),                   \
+        INTO(300, "N4", REQUIRED, x12_n4_nine, TO_ADDRESS, "billing provider city"),              \
         EACH(350, "REF", "EI SY", REQUIRED, 1, x12_ref, REFS(Party),                              \
              "billing provider tax number"),                                                      \
         EACH(350, "REF", "0B 1G G2 LU", SITUATIONAL, 4, x12_ref, REFS(Party),                     \
@@ -149,7 +149,7 @@
     static const struct x12_row facility[] = {                                                    \
         OWN(3250, "NM1", REQUIRED, x12_nm1_provider, "name"),                                     \
         INTO(3320, "N3", REQUIRED, x12_n3, TO_ADDRESS, "address"),                                \
-        INTO(3400, "N4", REQUIRED, x12_n4, TO_ADDRESS, "city"),                                   \
+        INTO(3400, "N4", REQUIRED, x12_n4_nine, TO_ADDRESS, "city"),                              \
         EACH(3550, "REF", "0B G2 LU", SITUATIONAL, 20, x12_ref, REFS(Party), "number"),           \
         ALL(3600, "PER", SITUATIONAL, 1, x12_per, CONTACTS, "contact"),                           \
     };                                                                                            \

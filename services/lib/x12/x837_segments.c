@@ -1,5 +1,6 @@
 /* The segments of the 837, one table each, in the order of the guides (005010X222A1, 005010X223A2).
  */
+#include "lib/x12/shapes.h"
 #include "lib/x12/x837_tables.h"
 
 /* clang-format off */
@@ -80,7 +81,9 @@ static const struct x12_field clm_professional[] = {
     CODE  (12,    special_program,    2, 3,  SITUATIONAL, "02 03 05 09"),
     CODE  (20,    delay_reason,       1, 2,  SITUATIONAL, DELAY),
 };
-const struct x12_spec x837_clm_professional = SPEC("CLM", "005010X222A1 2300 CLM", clm_professional, &claim__descriptor);
+static const struct x12_shape clm_place[] = {SHAPE_WHEN(5, 1, 5, 2, "B", shape_place, x12_place_shape)};
+const struct x12_spec x837_clm_professional =
+    SPEC_SHAPED("CLM", "005010X222A1 2300 CLM", clm_professional, &claim__descriptor, NULL, clm_place);
 
 static const struct x12_field clm_institutional[] = {
     TEXT  (1,     patient_control,    1, 38, REQUIRED),
@@ -93,7 +96,9 @@ static const struct x12_field clm_institutional[] = {
     CODE  (9,     release,            1, 1,  REQUIRED, "I Y"),
     CODE  (20,    delay_reason,       1, 2,  SITUATIONAL, DELAY),
 };
-const struct x12_spec x837_clm_institutional = SPEC("CLM", "005010X223A2 2300 CLM", clm_institutional, &claim__descriptor);
+static const struct x12_shape clm_bill[] = {SHAPE_WHEN(5, 1, 5, 2, "A", shape_bill_type, x12_bill_shape)};
+const struct x12_spec x837_clm_institutional =
+    SPEC_SHAPED("CLM", "005010X223A2 2300 CLM", clm_institutional, &claim__descriptor, NULL, clm_bill);
 
 static const struct x12_field statement[] = {
     FIXED(1, "434"),
@@ -159,13 +164,18 @@ const struct x12_spec x837_crc = SPEC("CRC", "005010X222A1 2300 CRC", crc, &cond
 #undef REC
 
 /* HI: twelve composites; each is a record of its own. */
+static const struct x12_shape hi_codes[] = {
+    SHAPE_WHEN(1, 2, 1, 1, "ABK ABF ABJ APR ABN", shape_icd10, x12_icd_shape),
+    SHAPE_WHEN(1, 2, 1, 1, "BK BF BJ PR BN", shape_icd9, x12_icd_shape),
+    SHAPE_WHEN(1, 2, 1, 1, "BBR BBQ", shape_procedure10, x12_icd_shape),
+};
 #define REC Diagnosis
 static const struct x12_field hi_diagnosis[] = {
     CODE_C(1, 1, qualifier, 1, 3, REQUIRED, NULL),
     TEXT_C(1, 2, code,      1, 30, REQUIRED),
 };
 const struct x12_spec x837_hi_diagnosis =
-    SPEC_GROUPS("HI", "005010X222A1 2300 HI", hi_diagnosis, &diagnosis__descriptor, 1, 1, 12);
+    SPEC_GROUPS_SHAPED("HI", "005010X222A1 2300 HI", hi_diagnosis, &diagnosis__descriptor, 1, 1, 12, hi_codes);
 
 static const struct x12_field hi_diagnosis_poa[] = {
     CODE_C(1, 1, qualifier, 1, 3, REQUIRED, NULL),
@@ -173,7 +183,7 @@ static const struct x12_field hi_diagnosis_poa[] = {
     CODE_C(1, 9, present_on_admission, 1, 1, SITUATIONAL, "N U W Y 1"),
 };
 const struct x12_spec x837_hi_diagnosis_poa =
-    SPEC_GROUPS("HI", "005010X223A2 2300 HI", hi_diagnosis_poa, &diagnosis__descriptor, 1, 1, 12);
+    SPEC_GROUPS_SHAPED("HI", "005010X223A2 2300 HI", hi_diagnosis_poa, &diagnosis__descriptor, 1, 1, 12, hi_codes);
 #undef REC
 
 #define REC InpatientProcedure
@@ -183,7 +193,7 @@ static const struct x12_field hi_procedure[] = {
     PERIOD_C(1, 3, date, date, SITUATIONAL, "D8"),
 };
 const struct x12_spec x837_hi_procedure =
-    SPEC_GROUPS("HI", "005010X223A2 2300 HI*BBR", hi_procedure, &inpatient_procedure__descriptor, 1, 1, 12);
+    SPEC_GROUPS_SHAPED("HI", "005010X223A2 2300 HI*BBR", hi_procedure, &inpatient_procedure__descriptor, 1, 1, 12, hi_codes);
 #undef REC
 
 #define REC CodedFact
@@ -255,7 +265,12 @@ static const struct x12_field sv1[] = {
     CODE   (12,      family_planning,     1, 1, SITUATIONAL, "Y"),
     CODE   (15,      copay,               1, 1, SITUATIONAL, "0"),
 };
-const struct x12_spec x837_sv1 = SPEC("SV1", "005010X222A1 2400 SV1", sv1, &service_line__descriptor);
+static const struct x12_shape sv1_codes[] = {
+    SHAPE_WHEN(1, 2, 1, 1, "HC", shape_hcpcs, x12_hcpcs_shape),
+    SHAPE(5, shape_place, x12_place_shape),
+};
+const struct x12_spec x837_sv1 =
+    SPEC_SHAPED("SV1", "005010X222A1 2400 SV1", sv1, &service_line__descriptor, NULL, sv1_codes);
 
 static const struct x12_field sv2[] = {
     TEXT   (1,       revenue_code,        1, 48, REQUIRED),
@@ -268,7 +283,12 @@ static const struct x12_field sv2[] = {
     MILLI  (5,       quantity_milli,      1, 15, REQUIRED),
     MONEY  (7,       non_covered_cents,   1, 18, SITUATIONAL),
 };
-const struct x12_spec x837_sv2 = SPEC("SV2", "005010X223A2 2400 SV2", sv2, &service_line__descriptor);
+static const struct x12_shape sv2_codes[] = {
+    SHAPE(1, shape_revenue, x12_revenue_shape),
+    SHAPE_WHEN(2, 2, 2, 1, "HC", shape_hcpcs, x12_hcpcs_shape),
+};
+const struct x12_spec x837_sv2 =
+    SPEC_SHAPED("SV2", "005010X223A2 2400 SV2", sv2, &service_line__descriptor, NULL, sv2_codes);
 
 static const struct x12_field service_date[] = {
     FIXED(1, "472"),
@@ -290,7 +310,8 @@ static const struct x12_field lin[] = {
     CODE(2, qualifier, 2, 2,  REQUIRED, "EN EO HI N4 ON UK UP"),
     TEXT(3, ndc,       1, 48, REQUIRED),
 };
-const struct x12_spec x837_lin = SPEC("LIN", "005010X222A1 2410 LIN", lin, &drug__descriptor);
+static const struct x12_shape lin_ndc[] = {SHAPE_WHEN(3, 0, 2, 0, "N4", shape_ndc, x12_ndc_shape)};
+const struct x12_spec x837_lin = SPEC_SHAPED("LIN", "005010X222A1 2410 LIN", lin, &drug__descriptor, NULL, lin_ndc);
 
 static const struct x12_field ctp[] = {
     MILLI (4,    quantity_milli, 1, 15, REQUIRED),
@@ -311,7 +332,9 @@ static const struct x12_field svd[] = {
     MILLI  (5,       paid_quantity_milli, 1, 15, REQUIRED),
     INT    (6,       bundled_line,        1, 6, SITUATIONAL),
 };
-const struct x12_spec x837_svd = SPEC("SVD", "005010X222A1 2430 SVD", svd, &adjudication__descriptor);
+static const struct x12_shape svd_codes[] = {SHAPE(4, shape_revenue, x12_revenue_shape)};
+const struct x12_spec x837_svd =
+    SPEC_SHAPED("SVD", "005010X222A1 2430 SVD", svd, &adjudication__descriptor, NULL, svd_codes);
 
 static const struct x12_field line_adjudicated[] = {
     FIXED(1, "573"),
