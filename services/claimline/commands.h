@@ -13,7 +13,8 @@ command command_run, command_start, command_stop, command_worker, command_payer,
 command command_rewind MAY_BE_MISSING;
 /* looking at files */
 command command_inspect MAY_BE_MISSING, command_judge MAY_BE_MISSING,
-    command_generate MAY_BE_MISSING, command_edits MAY_BE_MISSING;
+    command_generate MAY_BE_MISSING, command_edits MAY_BE_MISSING,
+    command_convert MAY_BE_MISSING;
 /* looking at the line */
 command command_summary MAY_BE_MISSING, command_why MAY_BE_MISSING, command_queue MAY_BE_MISSING;
 /* orders of people */

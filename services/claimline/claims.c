@@ -1,0 +1,128 @@
+/* Reads the claims of a file, whatever it is written in. */
+#include "claimline/claims.h"
+
+#include "gateway/proof.h"
+#include "lib/hl7/dft.h"
+#include "lib/hl7/split.h"
+#include "lib/x12/x837.h"
+
+enum { MESSAGE_BYTES_MAX = 16 << 20, STREAM_ARENA_BYTES = 256 << 20, HEAD_BYTES = 64 << 10 };
+
+static void format_set(Claim *claim, str format, struct arena *arena)
+{
+    if (!claim->source) {
+        claim->source = ARENA_NEW(arena, Source);
+        source__init(claim->source);
+    }
+    claim->source->format = str_bytes(format);
+}
+
+/* ---- X12 --------------------------------------------------------------------------------- */
+
+static int64_t read_x12(void *context, char *into, size_t room)
+{
+    FILE *file = context;
+    const size_t got = fread(into, 1, room, file);
+    return ferror(file) ? -1 : (int64_t)got;
+}
+
+static enum status set_read(struct x12_stream *stream, struct x837_reader *reader,
+                            const struct claims_to *to)
+{
+    struct x837_event event;
+    if (!x837_reads(stream)) {
+        to->refuse(to->context, "a set that is no 837 of a guide that is read");
+        return x12_stream_skip(stream);
+    }
+    x837_start(reader, stream);
+    do {
+        TRY(x837_next(reader, to->arena, &event));
+        if (event.kind == X837_UNBOUND) to->refuse(to->context, event.reason);
+        if (event.kind != X837_CLAIM) continue;
+        format_set(event.claim, STR("X12"), to->arena);
+        to->take(to->context, event.claim);
+    } while (event.kind != X837_TRANSACTION_END);
+    return OK;
+}
+
+static enum status x12_read(FILE *input, const struct claims_to *to)
+{
+    struct arena *arena = arena_new(STREAM_ARENA_BYTES);
+    const struct x12_source source = {.context = input, .read = read_x12};
+    struct x12_stream *stream = x12_stream_new(arena, x12_reader_new(arena, source, 0), 0);
+    struct x837_reader *reader = x837_reader_new(arena);
+    enum x12_event event = X12_END;
+    enum status status;
+    do {
+        status = x12_stream_next(stream, &event);
+        if (status == OK && event == X12_ST) status = set_read(stream, reader, to);
+    } while (status == OK && event != X12_END);
+    x837_reader_free(reader);
+    arena_free(arena);
+    return status;
+}
+
+/* ---- HL7 v2 ------------------------------------------------------------------------------ */
+
+static ptrdiff_t read_bytes(void *context, char *into, size_t room)
+{
+    return (ptrdiff_t)read_x12(context, into, room);
+}
+
+/* Each message's charges are a claim; accounts are intake's. */
+static void message_read(str text, const struct claims_to *to)
+{
+    struct hl7_header header;
+    const char *fault = "MSH";
+    Claim *claim;
+    const str kept = arena_str(to->arena, text);
+    if (hl7_header_read(kept, &header) != OK) {
+        to->refuse(to->context, "a message without a readable MSH");
+        return;
+    }
+    const struct hl7_profile *profile =
+        hl7_profile_for(to->profiles, header.sending_application, header.sending_facility);
+    if (!profile || dft_bind(kept, profile, to->arena, &claim, &fault) != OK) {
+        to->refuse(to->context, profile ? fault : "no profile for its sender");
+        return;
+    }
+    if (claim->n_lines) (void)dft_net(claim, to->arena);
+    if (claim->n_lines == 0) {
+        to->refuse(to->context, "a message without charges makes no claim");
+        return;
+    }
+    format_set(claim, STR("HL7"), to->arena);
+    to->take(to->context, claim);
+}
+
+static enum status hl7_read(FILE *input, const struct claims_to *to)
+{
+    struct arena *arena = arena_new(STREAM_ARENA_BYTES);
+    const struct hl7_source source = {.read = read_bytes, .context = input};
+    struct hl7_split *split = hl7_split_new(arena, source, MESSAGE_BYTES_MAX, 0, 0);
+    struct hl7_part part;
+    do {
+        hl7_split_next(split, &part);
+        if (part.kind == HL7_PART_MESSAGE) message_read(part.text, to);
+        if (part.kind == HL7_PART_TOO_LARGE) to->refuse(to->context, "a message above the limit");
+    } while (part.kind != HL7_PART_END && part.kind != HL7_PART_FAILED);
+    arena_free(arena);
+    return part.kind == HL7_PART_FAILED ? RETRY : OK;
+}
+
+enum status claims_read(FILE *input, const struct claims_to *to)
+{
+    char *head = arena_alloc(to->arena, HEAD_BYTES);
+    const size_t len = fread(head, 1, HEAD_BYTES, input);
+    rewind(input);
+    switch (format_of((str){head, len})) {
+    case FORMAT_X12:
+        return x12_read(input, to);
+    case FORMAT_HL7:
+        return hl7_read(input, to);
+    case FORMAT_UNKNOWN:
+        break;
+    }
+    to->refuse(to->context, "neither X12 nor HL7 v2 can be read in it");
+    return OK;
+}
