@@ -27,6 +27,8 @@ status=$?
 [ $status = 0 ] || tail -20 "$work/err"
 tail -1 "$work/out" >"$work/summary"
 check 'the demo exits 0' [ $status = 0 ]
+grep '^first claim moved' "$work/err"
+check 'it says when the first claim moved' grep -qE '^first claim moved after [0-9]+\.[0-9] s$' "$work/err"
 check 'its last line is the summary' holds '.inputs >= 400'
 check 'inputs = accepted + refused + duplicates' holds '.inputs == .accepted + .refused + .duplicates'
 check 'claims are each in one state' holds '.claims == .held + .rejected + .quarantined + .voided + .in_flight + .submitted'
