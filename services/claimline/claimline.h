@@ -22,7 +22,7 @@ typedef int command(int argc, char **argv);
 
 struct command_row {
     const char *name;
-    command *run;      /* NULL: not part of this build */
+    command *run;
     const char *usage; /* what follows the name */
     const char *doc;
 };

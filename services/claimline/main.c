@@ -14,7 +14,7 @@ static const struct command_row commands[] = {
     {"topics",     command_topics,     "",                       "Create missing topics."},
     {"worker",     command_worker,     "NAME [--instance I]",    "Be one worker process."},
     {"payer",      command_payer,      "[OPTIONS]",              "Be the payer simulator."},
-    {"rewind",     command_rewind,     "WORKER PARTITION OFFSET","Read a partition again from an offset."},
+    {"rewind",     command_rewind,     "WORKER PARTITION OFFSET --reason TEXT [--by WHO]", "Let a worker read a partition of its inbox again from an offset."},
     {"settings",   command_settings,   "",                       "The manual of config/pipeline.yaml."},
     {"failpoints", command_failpoints, "",                       "The places where CLAIMLINE_FAILPOINT can kill, stop or fail a worker."},
     {"inspect",    command_inspect,    "[--json] FILE...",       "Say what is in files: format, verdict, findings."},
@@ -40,7 +40,7 @@ static const struct command_row commands[] = {
 static const struct command_row *command_find(const char *name)
 {
     for (size_t i = 0; i < COUNT_OF(commands); i++)
-        if (commands[i].run && strcmp(commands[i].name, name) == 0) return &commands[i];
+        if (strcmp(commands[i].name, name) == 0) return &commands[i];
     return NULL;
 }
 
@@ -75,9 +75,8 @@ static int help(FILE *out)
 {
     (void)fputs("claimline: encounters in, clean claims out, money posted to the cent.\n\n", out);
     for (size_t i = 0; i < COUNT_OF(commands); i++)
-        if (commands[i].run)
-            (void)fprintf(out, "  claimline %s %s\n      %s\n", commands[i].name, commands[i].usage,
-                          commands[i].doc);
+        (void)fprintf(out, "  claimline %s %s\n      %s\n", commands[i].name, commands[i].usage,
+                      commands[i].doc);
     return out == stdout ? EXIT_DONE : EXIT_USAGE;
 }
 

@@ -11,10 +11,9 @@
 static const size_t order_bytes_max = (size_t)256 << 20;
 
 static const struct sql *const statements[] = {
-    &sql_claimline_order_add,        &sql_claimline_order_claim,
-    &sql_claimline_order_body,       &sql_claimline_item_close,
-    &sql_claimline_quarantine_list,  &sql_claimline_quarantine_read,
-    &sql_claimline_quarantine_close, NULL};
+    &sql_claimline_order_add,        &sql_claimline_order_claim,     &sql_claimline_order_body,
+    &sql_claimline_item_close,       &sql_claimline_quarantine_list, &sql_claimline_quarantine_read,
+    &sql_claimline_quarantine_close, &sql_claimline_rewind,          NULL};
 
 /* Who gives the order, unless --by says: the user of the operating system. */
 static const char *user_name(void)

@@ -55,6 +55,22 @@ check 'encounters are sent' $claimline generate --count 300 --send "$CLAIMLINE_M
 check 'claims go through' within 60 eval "$claimline"' summary --json | jq -e ".submitted > 0 and .in_flight == 0"'
 check 'lag goes back to nothing' within 30 no_lag
 
+# A person lets a worker read its inbox again: everything in it is a duplicate by now, and nothing changes.
+duplicates() { # of all processes of a worker
+    local url
+    for url in $(status | jq -r ".processes[] | select(.name == \"$1\").metrics"); do curl -sf "$url"; done |
+        awk '$1 ~ /^claimline_duplicates_total/ {sum += $NF} END {print sum + 0}'
+}
+more_duplicates() { [ "$(duplicates scrubbing)" -gt "$1" ]; }
+result() { $claimline summary --json | jq -c 'del(.seconds, .claims_per_second)'; }
+full() { scripts/database sql "SELECT min(partition) FROM runtime.checkpoint WHERE worker = 'scrubbing' AND next_offset > 0"; }
+before=$(result) seen=$(duplicates scrubbing)
+check 'an idle worker reads a partition again' $claimline rewind scrubbing "$(full)" 0 --by tester --reason test
+check 'and drops what it had applied' within 30 more_duplicates "$seen"
+check 'who and why are kept' [ "$(scripts/database sql "SELECT count(*) FROM runtime.rewind WHERE by = 'tester' AND reason = 'test'")" = 1 ]
+check 'no lag is left of it' within 30 no_lag
+check 'and nothing changed' eval '[ "$(result)" = "$before" ]'
+
 # What a biller does. Each line was a bug: another terminal did not find the database; JavaScript rounded the number of
 # a claim; a release of a rejected claim, and any order about a claim that is not there, said nothing of it.
 exits() { local want=$1; shift; "$@"; [ $? = "$want" ]; }
@@ -67,6 +83,8 @@ check 'an order about no claim is refused' exits 1 "$claimline" void 00000000000
 check 'an order without a reason is refused' exits 2 "$claimline" void "$rejected"
 check 'a rejected claim is voided' exits 0 "$claimline" void "$rejected" --reason test
 check 'and its item is closed' within 20 eval "! $claimline queue --json | grep -q $rejected"
+check 'the gateway has no inbox to read again' exits 2 "$claimline" rewind gateway 0 0 --reason test
+check 'nor has a worker a partition that is not there' exits 2 "$claimline" rewind scrubbing 99 0 --reason test
 check 'two stop' eval "$claimline stop scrubbing && $claimline stop scrubbing"
 check 'one is left' within 20 processes scrubbing 1
 check 'an unknown worker is refused' eval "! $claimline start nobody"
