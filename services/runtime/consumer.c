@@ -7,6 +7,7 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/crc32c.h"
+#include "runtime/group.h"
 #include "runtime/kafka.h"
 #include "runtime/log.h"
 
@@ -34,8 +35,11 @@ struct consumer {
     size_t assignment_count;
     bool is_paused[PARTITIONS_MAX];
     bool is_assigned[PARTITIONS_MAX]; /* by us, with a position */
-    int64_t silent_ms; /* since when the group owes us an assignment; 0: it does not */
-    int64_t asked_ms;  /* when the broker was asked last whether it is there */
+    bool has_heard;                   /* a message came since the last look */
+    bool is_owed;                     /* the group owes us an assignment */
+    int64_t in_order_ms; /* when we last knew that all is well between the group and us */
+    int64_t asked_ms;    /* when the broker was asked last */
+    char group[NAME_BYTES_MAX], member[NAME_BYTES_MAX];
     int32_t session_ms;
     bool is_broken;
 };
@@ -60,10 +64,12 @@ static void on_rebalance(rd_kafka_t *kafka, rd_kafka_resp_err_t error,
     if (error != RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
         (void)rd_kafka_assign(kafka, NULL);
         consumer->rebalance = CONSUMER_REVOKED;
-        consumer->silent_ms = clock_ms();
+        consumer->is_owed = true;
+        consumer->in_order_ms = clock_ms();
         return;
     }
-    consumer->silent_ms = 0;
+    consumer->is_owed = false;
+    consumer->in_order_ms = clock_ms();
     for (int i = 0; i < list->cnt && i < PARTITIONS_MAX; i++)
         consumer->assignment[consumer->assignment_count++] = list->elems[i].partition;
     consumer->rebalance = CONSUMER_ASSIGNED;
@@ -80,20 +86,17 @@ static void on_error(rd_kafka_t *kafka, int error, const char *reason, void *con
     consumer->is_broken = true;
 }
 
-static rd_kafka_conf_t *conf_make(const struct settings *settings, const char *worker,
-                                  const char *instance)
+static rd_kafka_conf_t *conf_make(const struct settings *settings, const struct consumer *consumer)
 {
-    char group[NAME_BYTES_MAX], member[NAME_BYTES_MAX], session[16], heartbeat[16];
-    (void)snprintf(group, sizeof group, "%s%s", settings->topic_prefix, worker);
-    (void)snprintf(member, sizeof member, "%s-%s", worker, instance);
+    char session[16], heartbeat[16];
     (void)snprintf(session, sizeof session, "%d", (int)settings->session_timeout_ms);
     (void)snprintf(heartbeat, sizeof heartbeat, "%d",
                    (int)(settings->session_timeout_ms / HEARTBEATS_PER_SESSION));
     const struct kafka_option options[] = {
         {"bootstrap.servers", settings->kafka},
-        {"group.id", group},
-        {"group.instance.id", member},
-        {"client.id", member},
+        {"group.id", consumer->group},
+        {"group.instance.id", consumer->member},
+        {"client.id", consumer->member},
         {"partition.assignment.strategy", "range"},
         {"session.timeout.ms", session},
         {"heartbeat.interval.ms", heartbeat},
@@ -133,14 +136,17 @@ enum status consumer_open(const struct settings *settings, const char *worker, c
     consumer->own = own;
     consumer->kept = ARENA_ARRAY(own, rd_kafka_message_t *, QUEUE_MAX);
     (void)snprintf(consumer->topic, sizeof consumer->topic, "%s%s", settings->topic_prefix, worker);
-    rd_kafka_conf_t *conf = conf_make(settings, worker, instance);
+    (void)snprintf(consumer->group, sizeof consumer->group, "%s%s", settings->topic_prefix, worker);
+    (void)snprintf(consumer->member, sizeof consumer->member, "%s-%s", worker, instance);
+    rd_kafka_conf_t *conf = conf_make(settings, consumer);
     if (!conf) return HALT;
     rd_kafka_conf_set_opaque(conf, consumer);
     rd_kafka_conf_set_rebalance_cb(conf, on_rebalance);
     rd_kafka_conf_set_error_cb(conf, on_error);
     consumer->kafka = rd_kafka_new(RD_KAFKA_CONSUMER, conf, error, sizeof error);
     if (!consumer->kafka) return HALT;
-    consumer->silent_ms = clock_ms();
+    consumer->is_owed = true;
+    consumer->in_order_ms = clock_ms();
     consumer->session_ms = settings->session_timeout_ms;
     *opened = consumer;
     (void)rd_kafka_poll_set_consumer(consumer->kafka);
@@ -209,21 +215,24 @@ enum consumer_event consumer_rebalance(struct consumer *consumer)
     return event;
 }
 
-/* A member without partitions hears of an assignment of none. One that hears nothing after a
- * revocation is no member any more (librdkafka 2.0.2, whose broker lost the group while an
- * assignment was under way, polls on for ever): the process that comes after joins anew. */
+/* A member is told of each assignment, also of one of nothing. librdkafka 2.0.2 can lose its group
+ * without a word when the broker loses it: while an assignment is under way, and while it holds
+ * nothing (its topic was missing just then). It then polls on for ever. So whoever hears nothing
+ * asks, and a process that stays outside of its group ends: the one that comes after joins anew. */
 static enum consumer_event silence_judge(struct consumer *consumer)
 {
     const int64_t now_ms = clock_ms();
-    if (consumer->silent_ms && now_ms - consumer->asked_ms > consumer->session_ms) {
-        /* While the broker is away, nobody can speak. */
-        if (kafka_partition_count(consumer->kafka, consumer->topic, END_TIMEOUT_MS) < 0)
-            consumer->silent_ms = now_ms;
+    if (consumer->has_heard) consumer->in_order_ms = now_ms;
+    consumer->has_heard = false;
+    if (now_ms - consumer->asked_ms > consumer->session_ms) {
+        const enum group_view view =
+            group_ask(consumer->kafka, consumer->group, consumer->member, END_TIMEOUT_MS);
+        if (view == GROUP_AWAY || (view == GROUP_KNOWS_US && !consumer->is_owed))
+            consumer->in_order_ms = now_ms;
         consumer->asked_ms = now_ms;
     }
-    if (consumer->silent_ms &&
-        now_ms - consumer->silent_ms > (int64_t)consumer->session_ms * SESSIONS_OF_SILENCE) {
-        LOG(LOG_ERROR, "group_is_silent", INT("ms", now_ms - consumer->silent_ms));
+    if (now_ms - consumer->in_order_ms > (int64_t)consumer->session_ms * SESSIONS_OF_SILENCE) {
+        LOG(LOG_ERROR, "group_is_silent", INT("ms", now_ms - consumer->in_order_ms));
         consumer->is_broken = true;
     }
     return consumer->is_broken ? CONSUMER_BROKEN : CONSUMER_NOTHING;
@@ -246,6 +255,7 @@ enum consumer_event consumer_poll(struct consumer *consumer, int32_t wait_ms, st
         return event;
     }
     record_read(message, record);
+    consumer->has_heard = true;
     consumer->kept[consumer->kept_count++] = message;
     return CONSUMER_RECORD;
 }
