@@ -104,12 +104,13 @@ static bool kind_write(struct convert *convert, ClaimType type, int64_t control)
 
 static void interchanges_write(struct convert *convert)
 {
-    static const ClaimType kinds[] = {CLAIM_TYPE__PROFESSIONAL, CLAIM_TYPE__INSTITUTIONAL};
+    static const ClaimType kinds[] = {CLAIM_TYPE__PROFESSIONAL, CLAIM_TYPE__INSTITUTIONAL,
+                                      CLAIM_TYPE__DENTAL};
     int64_t control = 1;
     for (size_t i = 0; i < COUNT_OF(kinds); i++)
         if (kind_write(convert, kinds[i], control)) control++;
     for (size_t i = 0; i < convert->claim_count; i++)
-        if (convert->claims[i]->type != kinds[0] && convert->claims[i]->type != kinds[1])
+        if (convert->claims[i]->type == CLAIM_TYPE__CLAIM_TYPE_UNKNOWN)
             refuse(convert, "a claim of a kind that no 837 is written for");
 }
 

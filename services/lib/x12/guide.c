@@ -13,6 +13,10 @@ static const struct x12_guide guides[] = {
     {"005010X223A1", "837", "HC", "institutional claim"},
     {"005010X223A2", "837", "HC", "institutional claim"},
     {"005010X223A3", "837", "HC", "institutional claim"},
+    {"005010X224",   "837", "HC", "dental claim"},
+    {"005010X224A1", "837", "HC", "dental claim"},
+    {"005010X224A2", "837", "HC", "dental claim"},
+    {"005010X224A3", "837", "HC", "dental claim"},
     {"005010X221",   "835", "HP", "remittance advice"},
     {"005010X221A1", "835", "HP", "remittance advice"},
     {"005010X231",   "999", "FA", "implementation acknowledgment"},
@@ -22,7 +26,8 @@ static const struct x12_guide guides[] = {
     {"005010X214E1", "277", "HN", "claim acknowledgment"},
     {"005010X214E2", "277", "HN", "claim acknowledgment"},
 };
-static const char *const superseded = "005010X222 005010X223 005010X223A1 005010X221 005010X231";
+static const char *const superseded = 
+    "005010X222 005010X223 005010X223A1 005010X224 005010X224A1 005010X221 005010X231";
 /* clang-format on */
 
 const struct x12_guide *x12_guide_find(const char *guide)

@@ -6,7 +6,7 @@
  *
  *   TEXT, CODE   bytes                        MONEY   int64 cents
  *   MILLI        int64 thousandths            DATE    int32 YYYYMMDD
- *   INT          int32
+ *   INT          int32                        NUMBER  bytes: a decimal as the sender spells it
  *   TEXTS, INTS  repeated bytes, repeated int32 in consecutive components
  *   PERIOD       int32 from, to by the format in front of them (D8, RD8, DT, TM)
  *   PAIRS        repeated Identifier from pairs of elements (PER03/04, ...)
@@ -93,6 +93,9 @@ struct x12_field {
     X12_ROW(at, 0, 0, X12_R, X12_CENTS, usage, min, max, OFFSET(REC, m, int64_t), 0, 0, NULL, #m)
 #define MONEY_C(at, c, m, min, max, usage) \
     X12_ROW(at, c, 0, X12_R, X12_CENTS, usage, min, max, OFFSET(REC, m, int64_t), 0, 0, NULL, #m)
+#define NUMBER(at, m, min, max, usage)                                                           \
+    X12_ROW(at, 0, 0, X12_R, X12_BYTES, usage, min, max, OFFSET(REC, m, ProtobufCBinaryData), 0, \
+            0, NULL, #m)
 #define MILLI(at, m, min, max, usage)                                                         \
     X12_ROW(at, 0, 0, X12_R, X12_THOUSANDTHS, usage, min, max, OFFSET(REC, m, int64_t), 0, 0, \
             NULL, #m)

@@ -1,5 +1,5 @@
-/* x837.h - claims of an 837 professional (005010X222A1/A2) or institutional (005010X223A2/A3), one
- * by one.
+/* x837.h - claims of an 837 professional (005010X222A1/A2), institutional (005010X223A2/A3) or
+ * dental (005010X224A2/A3), one by one.
  *
  * Reading: drive x12_stream_next; at X12_ST with type 837 call x837_start, then x837_next until
  * X837_TRANSACTION_END (the stream then stands at its X12_SE). Memory does not grow with the file:
@@ -92,7 +92,8 @@ MUST_CHECK enum status x837_resume(struct x837_reader *reader, struct x12_stream
 
 struct x837_envelope {
     struct x12_envelope x12; /* functional, type and guide are filled in from claim_type if NULL */
-    ClaimType claim_type;    /* PROFESSIONAL: 005010X222A1; INSTITUTIONAL: 005010X223A2 */
+    ClaimType claim_type;    /* PROFESSIONAL: 005010X222A1; INSTITUTIONAL: 005010X223A2; DENTAL:
+                                005010X224A2. Another: an assertion. */
     str submitter_name, submitter_id, submitter_contact, submitter_phone; /* 1000A */
     str receiver_name, receiver_id;                                       /* 1000B */
     str reference;    /* BHT03; empty: the control number */

@@ -3,14 +3,18 @@
 
 /* clang-format off */
 X837_HEADING_ROWS;
+X837_OTHER_PAYER_NAME_ROWS("2U 9F EI F8 FY G1 NF T4");
+X837_PERSON_ROWS;
+X837_MEDICAL_ROWS;
+X837_ADJUDICATION_ROWS(x837_svd);
 
 static const struct x12_row claim[] = {
     OWN(1300, "CLM", REQUIRED, x837_clm_institutional, "claim information"),
     OWN_OF(1350, "DTP", "434", REQUIRED, x837_statement, "statement dates"),
     EACH(1350, "DTP", "050 096 435", SITUATIONAL, 0, x12_dtp, DATES(Claim), "claim date"),
     OWN(1400, "CL1", REQUIRED, x837_cl1, "institutional claim codes"),
-    ALL(1550, "PWK", SITUATIONAL, 10, x837_pwk, ATTACHMENTS, "claim attachment"),
-    KEPT_AS(1600, "CN1", 1, x837_cn1, "contract"),
+    ALL(1550, "PWK", SITUATIONAL, 10, x837_pwk, ATTACHMENTS(Claim), "claim attachment"),
+    INTO(1600, "CN1", SITUATIONAL, x837_cn1, TO_CONTRACT(Claim), "contract"),
     EACH(1750, "AMT", "F3", SITUATIONAL, 1, x12_amt, AMOUNTS(Claim), "patient estimated amount due"),
     EACH(1800, "REF", "4N 9A 9C 9F D9 EA F8 G1 G4 LU LX P4", SITUATIONAL, 0, x12_ref, REFS(Claim), "claim number"),
     KEPT_AS(1850, "K3", 10, x837_k3, "file information"),
@@ -30,19 +34,19 @@ static const struct x12_row claim[] = {
     GROUPS(2310, "HI", "BE", SITUATIONAL, 2, x837_hi_value, FACTS, "values"),
     GROUPS(2310, "HI", "BG", SITUATIONAL, 2, x837_hi_fact, FACTS, "conditions"),
     GROUPS(2310, "HI", "TC", SITUATIONAL, 2, x837_hi_fact, FACTS, "treatment codes"),
-    KEPT(2410, "HCP", 1, "claim pricing"),
+    INTO(2410, "HCP", SITUATIONAL, x837_hcp, TO_REPRICING(Claim), "claim pricing"),
 };
 
 static const struct x12_row line[] = {
     CODED(3650, "LX", NULL, "service line number"),
     OWN(3750, "SV2", REQUIRED, x837_sv2, "institutional service"),
-    KEPT(4200, "PWK", 10, "line attachment"),
+    ALL(4200, "PWK", SITUATIONAL, 10, x837_pwk, ATTACHMENTS(ServiceLine), "line attachment"),
     OWN_OF(4550, "DTP", "472", SITUATIONAL, x837_service_date, "service date"),
     OWN_OF(4700, "REF", "6R", SITUATIONAL, x837_line_number, "line item control number"),
     EACH(4700, "REF", "9B 9D", SITUATIONAL, 0, x12_ref, REFS(ServiceLine), "line number"),
     EACH(4750, "AMT", "GT N8", SITUATIONAL, 2, x12_amt, AMOUNTS(ServiceLine), "line amount"),
     EACH(4850, "NTE", "TPO", SITUATIONAL, 1, x12_nte, NOTES(ServiceLine), "line note"),
-    KEPT(4920, "HCP", 1, "line pricing"),
+    INTO(4920, "HCP", SITUATIONAL, x837_hcp_line, TO_REPRICING(ServiceLine), "line pricing"),
 };
 
 static const struct x12_loop loops[] = {
@@ -56,7 +60,7 @@ static const struct x12_loop loops[] = {
     CLAIM_PROVIDER("2310F", "DN", 1, party,    "referring provider"),
     LOOP("2320", LOOP_2300, "SBR", 0, NULL, SITUATIONAL, 10, TO_OTHER_PAYERS, STAY, OtherPayer, other_payer, "other insurance"),
     LOOP("2400", LOOP_2300, "LX", 0, NULL, REQUIRED, 999, TO_LINES, STAY, ServiceLine, line, "service line"),
-    X837_OTHER_PAYER_LOOPS,
+    X837_OTHER_PAYER_LOOPS(LOOP_2320),
     OTHER_PROVIDER("2330C", "71", 1, "other payer's attending provider"),
     OTHER_PROVIDER("2330D", "72", 1, "other payer's operating physician"),
     OTHER_PROVIDER("2330E", "ZZ", 1, "other payer's other operating physician"),

@@ -3,46 +3,51 @@
 
 /* clang-format off */
 X837_HEADING_ROWS;
+X837_OTHER_PAYER_NAME_ROWS("2U 9F EI F8 FY G1 NF T4");
+X837_PERSON_ROWS;
+X837_MEDICAL_ROWS;
+X837_ADJUDICATION_ROWS(x837_svd);
 
 static const struct x12_row claim[] = {
     OWN(1300, "CLM", REQUIRED, x837_clm_professional, "claim information"),
     EACH(1350, "DTP", "050 090 091 096 296 297 304 314 360 361 431 435 439 441 444 453 454 455 471 484 573", SITUATIONAL, 0,
          x12_dtp, DATES(Claim), "claim date"),
-    ALL(1550, "PWK", SITUATIONAL, 10, x837_pwk, ATTACHMENTS, "claim attachment"),
-    KEPT_AS(1600, "CN1", 1, x837_cn1, "contract"),
+    ALL(1550, "PWK", SITUATIONAL, 10, x837_pwk, ATTACHMENTS(Claim), "claim attachment"),
+    INTO(1600, "CN1", SITUATIONAL, x837_cn1, TO_CONTRACT(Claim), "contract"),
     EACH(1750, "AMT", "F5", SITUATIONAL, 1, x12_amt, AMOUNTS(Claim), "patient amount paid"),
     EACH(1800, "REF", "1J 4N 9A 9C 9F D9 EA EW F5 F8 G1 LX P4 X4", SITUATIONAL, 0, x12_ref, REFS(Claim), "claim number"),
     KEPT_AS(1850, "K3", 10, x837_k3, "file information"),
     EACH(1900, "NTE", "ADD CER DCP DGN TPO", SITUATIONAL, 1, x12_nte, NOTES(Claim), "claim note"),
-    KEPT(1950, "CR1", 1, "ambulance transport"),
-    KEPT(2000, "CR2", 1, "spinal manipulation"),
+    INTO(1950, "CR1", SITUATIONAL, x837_cr1, TO_TRANSPORT(Claim), "ambulance transport"),
+    INTO(2000, "CR2", SITUATIONAL, x837_cr2, TO_SPINE, "spinal manipulation"),
     EACH(2200, "CRC", "07 75 E1 E2 E3 ZZ", SITUATIONAL, 8, x837_crc, CONDITIONS(Claim), "condition"),
     GROUPS(2310, "HI", "ABK BK ABF BF", REQUIRED, 1, x837_hi_diagnosis, DIAGNOSES, "diagnoses"),
     GROUPS(2310, "HI", "BP", SITUATIONAL, 1, x837_hi_fact, FACTS, "anesthesia related procedure"),
     GROUPS(2310, "HI", "BG", SITUATIONAL, 2, x837_hi_fact, FACTS, "condition codes"),
-    KEPT(2410, "HCP", 1, "claim pricing"),
+    INTO(2410, "HCP", SITUATIONAL, x837_hcp, TO_REPRICING(Claim), "claim pricing"),
 };
 
 static const struct x12_row line[] = {
     CODED(3650, "LX", NULL, "service line number"),
     OWN(3700, "SV1", REQUIRED, x837_sv1, "professional service"),
-    KEPT(4000, "SV5", 1, "durable medical equipment"),
-    KEPT(4200, "PWK", 11, "line attachment"),
-    KEPT(4250, "CR1", 1, "ambulance transport"),
-    KEPT(4350, "CR3", 1, "durable medical equipment certification"),
+    INTO(4000, "SV5", SITUATIONAL, x837_sv5, TO_RENTAL, "durable medical equipment"),
+    ALL(4200, "PWK", SITUATIONAL, 11, x837_pwk, ATTACHMENTS(ServiceLine), "line attachment"),
+    INTO(4250, "CR1", SITUATIONAL, x837_cr1, TO_TRANSPORT(ServiceLine), "ambulance transport"),
+    INTO(4350, "CR3", SITUATIONAL, x837_cr3, TO_CERTIFICATION, "durable medical equipment certification"),
     EACH(4500, "CRC", "07 09 70 ZZ", SITUATIONAL, 5, x837_crc, CONDITIONS(ServiceLine), "condition"),
     OWN_OF(4550, "DTP", "472", REQUIRED, x837_service_date, "service date"),
     EACH(4550, "DTP", "011 304 454 455 461 463 471 607 738 739", SITUATIONAL, 0, x12_dtp, DATES(ServiceLine), "line date"),
-    KEPT(4600, "QTY", 2, "quantity"),
-    KEPT_AS(4620, "MEA", 5, x837_mea, "test result"),
-    KEPT_AS(4650, "CN1", 1, x837_cn1, "contract"),
+    EACH(4600, "QTY", "PT", SITUATIONAL, 1, x837_qty, QUANTITIES, "ambulance patients"),
+    EACH(4600, "QTY", "FL", SITUATIONAL, 1, x837_qty, QUANTITIES, "obstetric anesthesia units"),
+    ALL(4620, "MEA", SITUATIONAL, 5, x837_mea, MEASUREMENTS, "test result"),
+    INTO(4650, "CN1", SITUATIONAL, x837_cn1, TO_CONTRACT(ServiceLine), "contract"),
     OWN_OF(4700, "REF", "6R", SITUATIONAL, x837_line_number, "line item control number"),
     EACH(4700, "REF", "9B 9D 9F BT EW F4 G1 X4", SITUATIONAL, 0, x12_ref, REFS(ServiceLine), "line number"),
     EACH(4750, "AMT", "F4 T", SITUATIONAL, 2, x12_amt, AMOUNTS(ServiceLine), "line amount"),
     KEPT_AS(4800, "K3", 10, x837_k3, "file information"),
     EACH(4850, "NTE", "ADD DCP TPO", SITUATIONAL, 2, x12_nte, NOTES(ServiceLine), "line note"),
-    KEPT(4880, "PS1", 1, "purchased service"),
-    KEPT(4920, "HCP", 1, "line pricing"),
+    INTO(4880, "PS1", SITUATIONAL, x837_ps1, TO_PURCHASE, "purchased service"),
+    INTO(4920, "HCP", SITUATIONAL, x837_hcp_line, TO_REPRICING(ServiceLine), "line pricing"),
 };
 
 static const struct x12_row place[] = {
@@ -60,8 +65,8 @@ static const struct x12_row ordering[] = {
 };
 
 static const struct x12_row form[] = {
-    KEPT(5510, "LQ", 1, "form"),
-    KEPT(5520, "FRM", 99, "form answer"),
+    OWN(5510, "LQ", REQUIRED, x837_lq, "form"),
+    ALL(5520, "FRM", REQUIRED, 99, x837_frm, ANSWERS, "form answer"),
 };
 
 static const struct x12_loop loops[] = {
@@ -75,7 +80,7 @@ static const struct x12_loop loops[] = {
     CLAIM_PROVIDER("2310F", "45",    1, place,    "ambulance drop-off"),
     LOOP("2320", LOOP_2300, "SBR", 0, NULL, SITUATIONAL, 10, TO_OTHER_PAYERS, STAY, OtherPayer, other_payer, "other insurance"),
     LOOP("2400", LOOP_2300, "LX", 0, NULL, REQUIRED, 50, TO_LINES, STAY, ServiceLine, line, "service line"),
-    X837_OTHER_PAYER_LOOPS,
+    X837_OTHER_PAYER_LOOPS(LOOP_2320),
     OTHER_PROVIDER("2330C", "DN P3", 2, "other payer's referring provider"),
     OTHER_PROVIDER("2330D", "82",    1, "other payer's rendering provider"),
     OTHER_PROVIDER("2330E", "77",    1, "other payer's service facility"),
@@ -91,7 +96,7 @@ static const struct x12_loop loops[] = {
     LINE_PROVIDER("2420G", "PW",    1, place,    "ambulance pick-up"),
     LINE_PROVIDER("2420H", "45",    1, place,    "ambulance drop-off"),
     LOOP("2430", LOOP_2400, "SVD", 0, NULL, SITUATIONAL, 15, TO_ADJUDICATIONS, STAY, Adjudication, adjudication, "line adjudication"),
-    LOOP_KEPT("2440", LOOP_2400, "LQ", 0, NULL, 0, form, "form"),
+    LOOP("2440", LOOP_2400, "LQ", 0, NULL, SITUATIONAL, 0, TO_FORMS, STAY, Form, form, "form"),
 };
 /* clang-format on */
 

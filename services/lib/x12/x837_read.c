@@ -36,10 +36,9 @@ const struct x837_header *x837_header(const struct x837_reader *reader)
 
 void x837_start(struct x837_reader *reader, struct x12_stream *stream)
 {
-    const bool institutional = str_starts(str_of(stream->transaction.guide), "005010X223");
     reader->stream = stream;
-    reader->type = institutional ? CLAIM_TYPE__INSTITUTIONAL : CLAIM_TYPE__PROFESSIONAL;
-    x12_walk_start(&reader->walk, institutional ? &x837_institutional : &x837_professional, stream);
+    reader->guide = x837_guide_named(stream->transaction.guide);
+    x12_walk_start(&reader->walk, reader->guide->loops, stream);
     arena_reset(reader->header_arena);
     reader->header =
         (struct x837_header){.submitter = x12_record_new(reader->header_arena, &party__descriptor),
@@ -100,7 +99,7 @@ static void open_claim(struct x837_reader *reader, struct arena *arena)
     reader->claim_segments = 0;
 
     Claim *claim = x837_inherit(reader, arena);
-    claim->type = reader->type;
+    claim->type = reader->guide->type;
     claim->created = reader->header.created.yyyymmdd;
     claim->submitter_name =
         str_bytes(arena_str(arena, str_from(reader->header.submitter->last_name)));
@@ -197,7 +196,7 @@ static void give_record(struct x837_reader *reader)
     };
     if (!walk->entered) return;
     if (walk->loop <= LOOP_2300 && records[walk->loop]) x12_walk_record(walk, records[walk->loop]);
-    if (walk->loop != LOOP_2400) return;
+    if (walk->loop != reader->guide->line_loop) return;
     walk->line++;
     check_line_number(reader);
 }

@@ -41,7 +41,7 @@ struct x837_reader {
     int header_level;             /* whose header is being read; -1: none */
     struct x12_findings findings; /* of the claim in hand */
     struct x12_findings heading;  /* scratch for what stands above all levels */
-    ClaimType type;
+    const struct x837_guide *guide;
     bool pending;        /* stream->segment is not processed yet */
     bool started, ended; /* X837_TRANSACTION_START given; SE was read */
     bool has_bht;

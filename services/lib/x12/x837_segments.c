@@ -348,21 +348,4 @@ const struct x12_spec x837_line_adjudicated =
 
 static const struct x12_field k3[] = {CHECK(1, X12_AN, 1, 80, REQUIRED, NULL)};
 const struct x12_spec x837_k3 = SPEC("K3", "005010X222A1 2300 K3", k3, NULL);
-
-static const struct x12_field mea[] = {
-    CHECK(1, X12_ID, 2, 2, REQUIRED, "OG TR"),
-    CHECK(2, X12_ID, 1, 3, REQUIRED, "HT R1 R2 R3 R4"),
-    CHECK(3, X12_R,  1, 20, REQUIRED, NULL),
-};
-const struct x12_spec x837_mea = SPEC("MEA", "005010X222A1 2400 MEA", mea, NULL);
-
-static const struct x12_field cn1[] = {
-    CHECK(1, X12_ID, 2, 2, REQUIRED, "01 02 03 04 05 06 09"),
-    CHECK(2, X12_R, 1, 18, SITUATIONAL, NULL),
-    CHECK(3, X12_R, 1, 6, SITUATIONAL, NULL),
-    CHECK(4, X12_AN, 1, 50, SITUATIONAL, NULL),
-    CHECK(5, X12_R, 1, 6, SITUATIONAL, NULL),
-    CHECK(6, X12_AN, 1, 30, SITUATIONAL, NULL),
-};
-const struct x12_spec x837_cn1 = SPEC("CN1", "005010X222A1 2300 CN1", cn1, NULL);
 /* clang-format on */

@@ -1,6 +1,7 @@
 /* Writes claims as an 837 by the tables that read them. */
 #include "lib/x12/x837.h"
 
+#include <assert.h>
 #include <stdio.h>
 
 #include "lib/x12/put_loop.h"
@@ -19,11 +20,11 @@ struct written_level {
 struct x837_writer {
     struct arena *arena;
     struct x837_envelope envelope;
-    const struct x12_loops *loops;
-    ClaimType type;
-    struct x12_out out;          /* the interchange */
-    struct x12_out scratch;      /* the body of a level, to be compared */
-    struct x12_loop_writer rows; /* where segments go: out or scratch; LX01 */
+    const struct x837_guide *guide;
+    const struct x12_loops *loops; /* the guide's */
+    struct x12_out out;            /* the interchange */
+    struct x12_out scratch;        /* the body of a level, to be compared */
+    struct x12_loop_writer rows;   /* where segments go: out or scratch; LX01 */
     struct written_level billing, subscriber, patient;
     int64_t hl_count;
 };
@@ -113,8 +114,7 @@ static void number_lines(struct x837_writer *writer, Claim *claim, x837_line_con
 static void fill_in(struct x837_writer *writer, Claim *claim)
 {
     if (!claim->facility_qualifier.len)
-        claim->facility_qualifier = str_bytes(
-            writer->type == CLAIM_TYPE__INSTITUTIONAL ? STR("A") : STR("B")); /* CLM05-2 */
+        claim->facility_qualifier = str_bytes(str_of(writer->guide->place_qualifier));
     if (!claim->subscriber || claim->patient || claim->subscriber->birth_date) return;
     Subscriber *subscriber = arena_copy(writer->arena, claim->subscriber, sizeof *subscriber);
     subscriber->birth_date = claim->patient_birth_date; /* the subscriber is the patient */
@@ -125,7 +125,7 @@ static void fill_in(struct x837_writer *writer, Claim *claim)
 enum status x837_claim(struct x837_writer *writer, const Claim *claim, str patient_control,
                        x837_line_control line_control)
 {
-    if (claim->type != writer->type) return REJECT;
+    if (claim->type != writer->guide->type) return REJECT;
     Claim copy = *claim;
     if (patient_control.len) copy.patient_control = str_bytes(patient_control);
     fill_in(writer, &copy);
@@ -191,15 +191,15 @@ static void put_ends(struct x837_writer *writer)
 struct x837_writer *x837_open(struct arena *arena, const struct x837_envelope *envelope)
 {
     struct x837_writer *writer = ARENA_NEW(arena, struct x837_writer);
-    const bool institutional = envelope->claim_type == CLAIM_TYPE__INSTITUTIONAL;
     writer->arena = arena;
     writer->envelope = *envelope;
-    writer->type = envelope->claim_type;
-    writer->loops = institutional ? &x837_institutional : &x837_professional;
+    writer->guide = x837_guide_of(envelope->claim_type);
+    assert(writer->guide != NULL);
+    writer->loops = writer->guide->loops;
     struct x12_envelope *x12 = &writer->envelope.x12;
     if (!x12->functional) x12->functional = "HC";
     if (!x12->type) x12->type = "837";
-    if (!x12->guide) x12->guide = institutional ? "005010X223A2" : "005010X222A1";
+    if (!x12->guide) x12->guide = writer->guide->writes;
     writer->out = x12_out_new(arena, X12_DELIMITERS);
     writer->scratch = x12_out_new(arena, X12_DELIMITERS);
     writer->billing.body = x12_out_new(arena, X12_DELIMITERS);

@@ -1,0 +1,100 @@
+/* The segments that only the dental claim has, or has otherwise, in the order of 005010X224A2. */
+#include "lib/x12/shapes.h"
+#include "lib/x12/x837_tables.h"
+
+/* clang-format off */
+#define RELATIONSHIPS "01 19 20 21 39 40 53 G8"
+#define DELAY         "1 2 3 4 5 6 7 8 9 10 11 15"
+
+#define REC Claim
+static const struct x12_field pat[] = {
+    CODE(1, patient_relationship, 2, 2, REQUIRED, RELATIONSHIPS),
+};
+const struct x12_spec x837_pat_dental = SPEC("PAT", "005010X224A2 2000C PAT", pat, &claim__descriptor);
+
+static const struct x12_field clm[] = {
+    TEXT  (1,     patient_control,    1, 38, REQUIRED),
+    MONEY (2,     charge_cents,       1, 18, REQUIRED),
+    CODE_C(5, 1,  facility_code,      1, 2,  REQUIRED, NULL),
+    CODE_C(5, 2,  facility_qualifier, 1, 2,  REQUIRED, "B"),
+    CODE_C(5, 3,  frequency,          1, 1,  REQUIRED, NULL),
+    CODE  (6,     provider_signature, 1, 1,  REQUIRED, "N Y"),
+    CODE  (7,     assignment,         1, 1,  REQUIRED, "A B C"),
+    CODE  (8,     benefits_assigned,  1, 1,  REQUIRED, "N W Y"),
+    CODE  (9,     release,            1, 1,  REQUIRED, "I Y"),
+    TEXTS_C(11, 1, 3, related_causes, 2, 3,  WITHIN),
+    CODE_C(11, 4, accident_state,     2, 2,  SITUATIONAL, NULL),
+    CODE_C(11, 5, accident_country,   2, 3,  SITUATIONAL, NULL),
+    CODE  (12,    special_program,    2, 3,  SITUATIONAL, "01 02 03 05"),
+    CODE  (19,    submission_reason,  2, 2,  SITUATIONAL, "PB"),
+    CODE  (20,    delay_reason,       1, 2,  SITUATIONAL, DELAY),
+};
+static const struct x12_shape clm_place[] = {SHAPE_WHEN(5, 1, 5, 2, "B", shape_place, x12_place_shape)};
+const struct x12_spec x837_clm_dental =
+    SPEC_SHAPED("CLM", "005010X224A2 2300 CLM", clm, &claim__descriptor, NULL, clm_place);
+#undef REC
+
+/* Months in all, months to go; or only that the treatment is orthodontic. Senders put that last one
+ * into either element. */
+#define REC Orthodontics
+static const struct x12_field dn1[] = {
+    MILLI(1, months_milli,      1, 15, SITUATIONAL),
+    MILLI(2, months_left_milli, 1, 15, SITUATIONAL),
+    CODE (3, question,          1, 1,  SITUATIONAL, "N Y"),
+    TEXT (4, indicator,         1, 80, SITUATIONAL),
+};
+const struct x12_spec x837_dn1 = SPEC("DN1", "005010X224A2 2300 DN1", dn1, &orthodontics__descriptor);
+#undef REC
+
+#define REC ToothStatus
+static const struct x12_field dn2[] = {
+    TEXT(1, tooth,  1, 50, REQUIRED),
+    CODE(2, status, 1, 2,  REQUIRED, "E M"),
+    CODE(6, list,   1, 3,  REQUIRED, "JP"),
+};
+const struct x12_spec x837_dn2 = SPEC("DN2", "005010X224A2 2300 DN2", dn2, &tooth_status__descriptor);
+#undef REC
+
+#define REC ServiceLine
+static const struct x12_field sv3[] = {
+    CODE_C (1, 1,     procedure_qualifier, 2, 2,  REQUIRED, "AD"),
+    TEXT_C (1, 2,     procedure,           1, 48, REQUIRED),
+    TEXTS_C(1, 3, 4,  modifiers,           2, 2,  SITUATIONAL),
+    TEXT_C (1, 7,     description,         1, 80, SITUATIONAL),
+    MONEY  (2,        charge_cents,        1, 18, REQUIRED),
+    CODE   (3,        place_of_service,    1, 2,  SITUATIONAL, NULL),
+    TEXTS_C(4, 1, 5,  oral_cavity,         1, 3,  SITUATIONAL),
+    CODE   (5,        prosthesis,          1, 1,  SITUATIONAL, "I R"),
+    MILLI  (6,        quantity_milli,      1, 15, SITUATIONAL),
+    INTS_C (11, 1, 4, pointers,            1, 2,  SITUATIONAL),
+};
+static const struct x12_shape sv3_place[] = {SHAPE(3, shape_place, x12_place_shape)};
+const struct x12_spec x837_sv3 =
+    SPEC_SHAPED("SV3", "005010X224A2 2400 SV3", sv3, &service_line__descriptor, NULL, sv3_place);
+#undef REC
+
+/* One tooth; a line over several teeth has one TOO for each. The tooth numbers are a list of their own
+ * (ISO-free: 1 to 32, A to T, and 51 to 82, AS to TS for supernumerary teeth): an edit's business. */
+#define REC Tooth
+static const struct x12_field too[] = {
+    CODE(1,       list,     1, 3,  REQUIRED, "JP"),
+    TEXT(2,       code,     1, 30, REQUIRED),
+    TEXTS_C(3, 1, 5, surfaces, 1, 2, SITUATIONAL),
+};
+const struct x12_spec x837_too = SPEC("TOO", "005010X224A2 2400 TOO", too, &tooth__descriptor);
+#undef REC
+
+#define REC Adjudication
+static const struct x12_field svd[] = {
+    TEXT   (1,       payer_id,            2, 80, REQUIRED),
+    MONEY  (2,       paid_cents,          1, 18, REQUIRED),
+    CODE_C (3, 1,    procedure_qualifier, 2, 2,  REQUIRED, "AD ER"),
+    TEXT_C (3, 2,    procedure,           1, 48, REQUIRED),
+    TEXTS_C(3, 3, 4, modifiers,           2, 2,  SITUATIONAL),
+    TEXT_C (3, 7,    description,         1, 80, SITUATIONAL),
+    MILLI  (5,       paid_quantity_milli, 1, 15, REQUIRED),
+    INT    (6,       bundled_line,        1, 6,  SITUATIONAL),
+};
+const struct x12_spec x837_svd_dental = SPEC("SVD", "005010X224A2 2430 SVD", svd, &adjudication__descriptor);
+#undef REC
+/* clang-format on */
