@@ -61,6 +61,30 @@ static void report_missing(struct x12_walk *walk, const struct x12_rule *rule, i
                     name ? name : "");
 }
 
+const struct x12_trace *x12_walk_trace(const struct x12_walk *walk, const void *record,
+                                       const char *id)
+{
+    for (size_t i = 0; i < walk->trace_count; i++)
+        if (walk->traces[i].record == record && (!id || !strcmp(walk->traces[i].row->id, id)))
+            return &walk->traces[i];
+    return NULL;
+}
+
+struct x12_finding *x12_walk_find_at(struct x12_walk *walk, const struct x12_rule *rule,
+                                     const void *record, const char *id, unsigned element)
+{
+    const bool is_full = walk->findings && walk->findings->count == walk->findings->max;
+    const struct x12_trace *trace = is_full ? NULL : x12_walk_trace(walk, record, id);
+    if (trace == NULL && !is_full) trace = x12_walk_trace(walk, record, NULL);
+    struct x12_finding at = place(walk, trace ? trace->loop : -1);
+    (void)snprintf(at.segment, sizeof at.segment, "%s", id);
+    at.segment_position = trace ? trace->position : 0;
+    at.offset = trace ? trace->offset : at.offset;
+    at.line = trace ? trace->line : 0;
+    at.element = (uint8_t)element;
+    return report(walk, rule, &at);
+}
+
 /* ---- entering and leaving ----------------------------------------------------------------- */
 
 static bool is_inside(const struct x12_walk *walk, int loop, int ancestor)
@@ -337,6 +361,20 @@ static void ask_for_first_group(struct x12_walk *walk, const struct x12_spec *sp
         x12_walk_find(walk, &x12_element_missing, spec->group_first);
 }
 
+static void leave_trace(struct x12_walk *walk, struct arena *arena, const void *record)
+{
+    if (!walk->tracing) return;
+    walk->traces = arena_grow(arena, walk->traces, walk->trace_count, sizeof *walk->traces);
+    walk->traces[walk->trace_count++] = (struct x12_trace){
+        .record = record,
+        .row = walk->row,
+        .offset = walk->stream->segment.offset,
+        .position = walk->stream->transaction.segment_count,
+        .line = walk->line,
+        .loop = (int16_t)walk->loop,
+    };
+}
+
 /* Groups that are only checked. */
 static void check_segment(struct x12_binding *binding, const struct x12_segment *segment,
                           const struct x12_spec *spec)
@@ -389,12 +427,14 @@ static void bind_groups(struct x12_walk *walk, struct x12_binding *binding, void
         if (segment->elements[at].len) x12_walk_find(walk, &x12_element_too_many, at);
 }
 
-static void bind_row(struct x12_binding *binding, const struct x12_segment *segment,
-                     const struct x12_row *row, void *record)
+static void bind_row(struct x12_walk *walk, struct x12_binding *binding, void *record)
 {
+    const struct x12_row *row = walk->row;
+    const struct x12_segment *segment = &walk->stream->segment;
     assert(row->spec != NULL);
     record = step_to(binding->arena, record, &row->steps[0]);
     record = step_to(binding->arena, record, &row->steps[1]);
+    leave_trace(walk, binding->arena, record);
     if (record == NULL || row->spec->record == NULL)
         x12_check(binding, segment, row->spec);
     else
@@ -433,16 +473,19 @@ void x12_walk_bind(struct x12_walk *walk, struct arena *arena)
     switch (row->keep) {
     case X12_OWN:
     case X12_EACH:
-        bind_row(&binding, segment, row, record);
+        bind_row(walk, &binding, record);
         break;
     case X12_GROUPS:
+        leave_trace(walk, arena, record);
         bind_groups(walk, &binding, record);
         break;
     case X12_RAW:
+        leave_trace(walk, arena, record);
         keep_raw(walk, arena);
         if (row->spec) check_segment(&binding, segment, row->spec);
         break;
     case X12_SKIP:
+        leave_trace(walk, arena, record);
         if (row->spec) check_segment(&binding, segment, row->spec);
         break;
     }

@@ -21,6 +21,16 @@ struct x12_walk_frame { /* the instance of a loop in hand */
     uint16_t counts[WALK_ROWS_MAX];
 };
 
+/* Where a segment stood whose elements went into a record: rules that compare segments (SNIP 4) say
+ * so of what they find. */
+struct x12_trace {
+    const void *record;
+    const struct x12_row *row;
+    uint64_t offset;
+    int32_t position, line;
+    int16_t loop;
+};
+
 struct x12_walk {
     const struct x12_loops *loops;
     struct x12_stream *stream;
@@ -31,6 +41,11 @@ struct x12_walk {
     int32_t claim, line;           /* for findings */
     unsigned unreadable_amounts,
         foreign_composites; /* of the segment just bound, see x12_binding */
+    /* Where tracing is on: since x12_walk_forget, in the memory of the arenas that x12_walk_bind was
+     * given. */
+    bool tracing;
+    struct x12_trace *traces;
+    size_t trace_count;
     struct x12_walk_frame frames[WALK_LOOPS_MAX];
 };
 
@@ -54,6 +69,19 @@ void x12_walk_end(struct x12_walk *walk);
 /* A finding about the segment in hand, with its loop, claim and line. */
 struct x12_finding *x12_walk_find(struct x12_walk *walk, const struct x12_rule *rule,
                                   unsigned element);
+/* Forgets the traces: before the arena that they lie in is emptied. */
+static inline void x12_walk_forget(struct x12_walk *walk)
+{
+    walk->traces = NULL;
+    walk->trace_count = 0;
+}
+/* The first trace of a segment `id` (NULL: any) of this record; NULL: there is none. */
+const struct x12_trace *x12_walk_trace(const struct x12_walk *walk, const void *record,
+                                       const char *id);
+/* A finding about element `element` of segment `id` of that record; without a trace of it, about a
+ * missing segment `id` in the record's loop. */
+struct x12_finding *x12_walk_find_at(struct x12_walk *walk, const struct x12_rule *rule,
+                                     const void *record, const char *id, unsigned element);
 /* A segment kept as text with the delimiters * : ^. */
 str x12_raw_text(struct arena *arena, const struct x12_segment *segment);
 

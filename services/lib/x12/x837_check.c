@@ -82,43 +82,9 @@ static void check_balance(struct x837_subject *subject)
                     (long long)claim->charge_cents, claim->n_lines, (long long)sum);
 }
 
-static void advise(struct x837_subject *subject, const char *loop, const char *segment,
-                   unsigned element, const char *text)
-{
-    struct x12_finding *finding =
-        x12_findings_add(subject->findings, &x12_value_advice, &subject->at);
-    (void)snprintf(finding->loop, sizeof finding->loop, "%s", loop);
-    (void)snprintf(finding->segment, sizeof finding->segment, "%s", segment);
-    finding->segment_position = 0;
-    finding->element = (uint8_t)element;
-    x12_finding_say(finding, "%s", text);
-}
-
-/* Situational rules of the guides that a payer may hold against the claim. */
-static void check_situations(struct x837_subject *subject)
-{
-    const Claim *claim = subject->claim;
-    const Subscriber *subscriber = claim->subscriber;
-    if (subscriber && !subscriber->relationship.len && !claim->patient)
-        advise(subject, "2000C", "HL", 0,
-               "the subscriber is not the patient (SBR02), and there is no patient loop");
-    if (subscriber && subscriber->group_number.len && subscriber->group_name.len)
-        advise(subject, "2000B", "SBR", 4, "the group name is not used beside the group number");
-    for (size_t i = 0; i < claim->n_other_payers; i++) {
-        const OtherPayer *other = claim->other_payers[i];
-        if (other->release.len && claim->release.len &&
-            !str_eq(str_from(other->release), str_from(claim->release)))
-            advise(subject, "2320", "OI", 6, "OI06 is not the release of information of CLM09");
-        if (other->subscriber && other->subscriber->group_number.len &&
-            other->subscriber->group_name.len)
-            advise(subject, "2320", "SBR", 4, "the group name is not used beside the group number");
-    }
-}
-
 void x837_check(struct x837_subject *subject)
 {
     check_balance(subject);
-    check_situations(subject);
 }
 
 const char *x837_unbound(const struct x837_subject *subject)

@@ -3,7 +3,7 @@
 #ifndef LIB_X12_X837_CHECK_H
 #define LIB_X12_X837_CHECK_H
 
-#include "lib/x12/envelope.h"
+#include "lib/x12/walk.h"
 #include "proto/claim.pb-c.h"
 
 /* A claim that is complete, and where its findings go. */
@@ -11,6 +11,7 @@ struct x837_subject {
     Claim *claim;
     struct arena *arena;
     struct x12_findings *findings;
+    struct x12_walk *walk;       /* knows where the segments stood */
     struct x12_finding at;       /* the place of its CLM */
     unsigned unreadable_amounts; /* of its segments */
     unsigned foreign_composites;
@@ -21,8 +22,13 @@ struct x837_subject {
 /* Members that follow from others: service and statement dates, the patient, the medical record
  * number. */
 void x837_complete(struct x837_subject *subject);
-/* Balance and advice, as findings. */
+/* Balance, as findings. */
 void x837_check(struct x837_subject *subject);
+/* What the guides say of segments beside others, as findings: rows of x837_situations.c that are
+ * asked when this part of the set has been read. The claim has what the part itself said, and above
+ * it. */
+enum x837_part { X837_AT_SUBSCRIBER, X837_AT_PATIENT, X837_AT_CLAIM };
+void x837_look(struct x12_walk *walk, const Claim *claim, enum x837_part part);
 /* Why the claim does not bind, or NULL when it does: a program constant. */
 const char *x837_unbound(const struct x837_subject *subject);
 /* A finding as the claim carries it: stage gateway, error as warn, warning as info. */

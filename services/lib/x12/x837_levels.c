@@ -36,6 +36,9 @@ void x837_close_header(struct x837_reader *reader)
     x12_walk_leave(&reader->walk);
     if (reader->header_level < 0) return;
     struct level *level = &reader->levels[reader->header_level];
+    if (reader->header_level == 1) x837_look(&reader->walk, level->claim, X837_AT_SUBSCRIBER);
+    if (reader->header_level == 2) x837_look(&reader->walk, level->claim, X837_AT_PATIENT);
+    x12_walk_forget(&reader->walk);
     x837_hand_over(reader, &level->findings);
     const size_t size = claim__get_packed_size(level->claim);
     uint8_t *packed = arena_alloc(level->arena, size + 1);
@@ -98,6 +101,7 @@ bool x837_open_level(struct x837_reader *reader)
     for (int i = depth; i < LEVELS; i++) reader->levels[i].open = false;
     const struct level *above =
         depth > 0 && reader->levels[depth - 1].open ? &reader->levels[depth - 1] : NULL;
+    x12_walk_forget(&reader->walk); /* they lie in that arena, or in the heading's */
     arena_reset(level->arena);
     x12_findings_clear(&level->findings);
     level->claim = inherit(above, level->arena);

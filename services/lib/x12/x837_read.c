@@ -51,6 +51,7 @@ void x837_start(struct x837_reader *reader, struct x12_stream *stream)
     reader->last_has_children = false;
     reader->level_bytes = 0;
     reader->subject = (struct x837_subject){0};
+    reader->walk.tracing = true;
     reader->claim_count = 0;
     reader->unbound_count = reader->line_count = reader->charge_cents = 0;
 }
@@ -97,6 +98,7 @@ static void open_claim(struct x837_reader *reader, struct arena *arena)
     reader->claim_segment = reader->stream->transaction.segment_count;
     reader->claim_bytes = 0;
     reader->claim_segments = 0;
+    x12_walk_forget(&reader->walk);
 
     Claim *claim = x837_inherit(reader, arena);
     claim->type = reader->guide->type;
@@ -109,6 +111,7 @@ static void open_claim(struct x837_reader *reader, struct arena *arena)
         (struct x837_subject){.claim = claim,
                               .arena = arena,
                               .findings = &reader->findings,
+                              .walk = &reader->walk,
                               .has_ancestors = reader->levels[0].open && reader->levels[1].open};
 }
 
@@ -127,6 +130,7 @@ static void close_claim(struct x837_reader *reader, struct x837_event *event)
     reader->walk.line = 0;
     x12_walk_leave(&reader->walk);
     event->reason = x837_unbound(subject);
+    x837_look(&reader->walk, claim, X837_AT_CLAIM);
     if (event->reason) {
         struct x12_finding *finding =
             x12_findings_add(&reader->findings, &x12_claim_unbound, &subject->at);
@@ -150,6 +154,7 @@ static void close_claim(struct x837_reader *reader, struct x837_event *event)
     event->findings = reader->findings.items;
     event->finding_count = reader->findings.count;
     subject->claim = NULL;
+    x12_walk_forget(&reader->walk);
     reader->walk.claim = 0;
     reader->walk.findings = &reader->stream->findings;
 }

@@ -91,8 +91,9 @@ static void expect_round_trip(const char *guide, const char *const *parts, size_
     cr_assert_eq(claims.count, count);
     const str wrote = write_all(&claims, (str){0}, NULL);
     sample_read(arena, wrote, &again);
-    cr_expect_eq(again.finding_count, 0u, "%s %s: %s", again.findings[0].loop,
-                 again.findings[0].segment, again.findings[0].text);
+    for (size_t i = 0; i < again.finding_count; i++)
+        cr_expect_lt(again.findings[i].severity, X12_ERROR, "%s %s: %s", again.findings[i].loop,
+                     again.findings[i].segment, again.findings[i].text);
     cr_assert_eq(again.count, count);
     for (size_t i = 0; i < count; i++)
         cr_expect(same(claims.items[i], again.items[i]), "claim %zu: %.*s", i, STR_ARGS(wrote));
@@ -109,7 +110,7 @@ Test(x837_write, writes_what_it_read_professional)
         "NM1*DN*1*REFER*DOC****XX*1234567893~REF*G2*R1~NM1*77*2*CLINIC SITE*****XX*1234567893~N3*5 "
         "C~"
         "N4*ROME*OH*441130000~NM1*PW*2~N3*1 R~N4*ROME*OH*44113~"
-        "SBR*S*01*G2**12****CI~CAS*PR*1*21.89**2*15~CAS*CO*45*3*1~AMT*D*39.15~AMT*EAF*36.89~OI***Y*"
+        "SBR*S*01*G2**12****CI~CAS*PR*1*1.89**2*15~CAS*CO*45*3*1~AMT*D*19.26~AMT*EAF*36.89~OI***Y*"
         "P**I~"
         "MOA***MA01~NM1*IL*1*DOE*JIM****MI*M9~N3*4 D~N4*ROME*OH*44113~REF*SY*123456789~"
         "NM1*PR*2*OTHER "
