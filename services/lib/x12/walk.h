@@ -24,7 +24,8 @@ struct x12_walk_frame { /* the instance of a loop in hand */
 /* Where a segment stood whose elements went into a record: rules that compare segments (SNIP 4) say
  * so of what they find. */
 struct x12_trace {
-    const void *record;
+    const void *record; /* that holds its elements */
+    const void *owner;  /* the record of the loop that it stood in */
     const struct x12_row *row;
     uint64_t offset;
     int32_t position, line;
@@ -41,8 +42,8 @@ struct x12_walk {
     int32_t claim, line;           /* for findings */
     unsigned unreadable_amounts,
         foreign_composites; /* of the segment just bound, see x12_binding */
-    /* Where tracing is on: since x12_walk_forget, in the memory of the arenas that x12_walk_bind was
-     * given. */
+    /* Where tracing is on: since x12_walk_forget, in the memory of the arenas that x12_walk_bind
+     * was given. */
     bool tracing;
     struct x12_trace *traces;
     size_t trace_count;
@@ -75,13 +76,17 @@ static inline void x12_walk_forget(struct x12_walk *walk)
     walk->traces = NULL;
     walk->trace_count = 0;
 }
-/* The first trace of a segment `id` (NULL: any) of this record; NULL: there is none. */
+/* The first trace of a segment `id` (NULL: any) of this record, or in the loop whose record it is;
+ * NULL: there is none. */
 const struct x12_trace *x12_walk_trace(const struct x12_walk *walk, const void *record,
                                        const char *id);
-/* A finding about element `element` of segment `id` of that record; without a trace of it, about a
- * missing segment `id` in the record's loop. */
+/* A finding about element `element` of segment `id` of that record. */
 struct x12_finding *x12_walk_find_at(struct x12_walk *walk, const struct x12_rule *rule,
                                      const void *record, const char *id, unsigned element);
+/* A finding about a segment `id` that is missing in the loop of that record: at the loop's first.
+ */
+struct x12_finding *x12_walk_find_missing(struct x12_walk *walk, const struct x12_rule *rule,
+                                          const void *record, const char *id);
 /* A segment kept as text with the delimiters * : ^. */
 str x12_raw_text(struct arena *arena, const struct x12_segment *segment);
 

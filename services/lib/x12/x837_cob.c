@@ -172,7 +172,7 @@ void x837_paid_is_missing(struct x837_look *look)
         const OtherPayer *payer = look->claim->other_payers[i];
         const bool adjudicated =
             payer->adjudicated || payer->n_adjustments || said_of_claim(look->claim, payer).first;
-        if (adjudicated && !paid_by(payer)) x837_found(look, payer, "AMT", 0);
+        if (adjudicated && !paid_by(payer)) x837_missed(look, payer, "AMT");
     }
 }
 

@@ -15,6 +15,11 @@ struct x12_finding *x837_found(struct x837_look *look, const void *record, const
     return x12_walk_find_at(look->walk, look->rule, record, id, at);
 }
 
+struct x12_finding *x837_missed(struct x837_look *look, const void *record, const char *id)
+{
+    return x12_walk_find_missing(look->walk, look->rule, record, id);
+}
+
 bool x837_has(const struct x837_look *look, const void *record, const char *id)
 {
     return x12_walk_trace(look->walk, record, id) != NULL;
@@ -86,15 +91,15 @@ static void self_has_no_address(struct x837_look *look)
     const Subscriber *subscriber = look->claim->subscriber;
     if (!is_self(look->claim) || !subscriber->name) return;
     const Address *address = subscriber->name->address;
-    if (!address || !address->line1.len) x837_found(look, subscriber->name, "N3", 0);
-    if (!address || !address->city.len) x837_found(look, subscriber->name, "N4", 0);
+    if (!address || !address->line1.len) x837_missed(look, subscriber->name, "N3");
+    if (!address || !address->city.len) x837_missed(look, subscriber->name, "N4");
 }
 
 static void self_has_no_birth_date(struct x837_look *look)
 {
     const Subscriber *subscriber = look->claim->subscriber;
     if (is_self(look->claim) && subscriber->name && !subscriber->birth_date)
-        x837_found(look, subscriber->name, "DMG", 0);
+        x837_missed(look, subscriber->name, "DMG");
 }
 
 static void patient_beside_self(struct x837_look *look)
@@ -108,7 +113,7 @@ static void patient_is_missing(struct x837_look *look)
 {
     const Subscriber *subscriber = look->claim->subscriber;
     if (!subscriber || subscriber->relationship.len || look->claim->patient) return;
-    struct x12_finding *finding = x837_found(look, look->claim, "HL", 0);
+    struct x12_finding *finding = x837_missed(look, look->claim, "HL");
     (void)snprintf(finding->loop, sizeof finding->loop, "2000C");
 }
 
@@ -163,7 +168,7 @@ static void number_beside_npi(struct x837_look *look)
 static void attending_is_missing(struct x837_look *look)
 {
     const Claim *claim = look->claim;
-    if (!provider(claim->providers, claim->n_providers, "71")) x837_found(look, claim, "NM1", 0);
+    if (!provider(claim->providers, claim->n_providers, "71")) x837_missed(look, claim, "NM1");
 }
 
 /* ---- dates, numbers and codes of the claim ----------------------------------------------------
@@ -200,7 +205,7 @@ static void replaced_claim_is_not_named(struct x837_look *look)
     if (!listed(claim->frequency, "7 8")) return;
     for (size_t i = 0; i < claim->n_references; i++)
         if (listed(claim->references[i]->qualifier, "F8")) return;
-    x837_found(look, claim, "REF", 0);
+    x837_missed(look, claim, "REF");
 }
 
 static void attachment_has_no_number(struct x837_look *look)
@@ -223,7 +228,7 @@ static void accident_has_no_date(struct x837_look *look)
 {
     const Claim *claim = look->claim;
     if (has_cause(claim, "AA OA") && !event(claim->dates, claim->n_dates, "439"))
-        x837_found(look, claim, "DTP", 0);
+        x837_missed(look, claim, "DTP");
 }
 
 static void accident_has_no_state(struct x837_look *look)
@@ -291,7 +296,7 @@ static void find_equipment(struct x837_look *look, const ServiceLine *line)
     if (!begins_with(line->procedure, "EK")) return;
     for (size_t i = 0; i < line->n_modifiers; i++)
         if (listed(line->modifiers[i], "RR NU UE") && !x837_has(look, line, "SV5"))
-            x837_found(look, line, "SV5", 0);
+            x837_missed(look, line, "SV5");
 }
 
 static void equipment_is_not_described(struct x837_look *look)
@@ -307,7 +312,7 @@ static bool is_ambulance(const ServiceLine *line)
 
 static void find_transport(struct x837_look *look, const ServiceLine *line)
 {
-    if (is_ambulance(line) && !x837_has(look, line, "CR1")) x837_found(look, line, "CR1", 0);
+    if (is_ambulance(line) && !x837_has(look, line, "CR1")) x837_missed(look, line, "CR1");
 }
 
 static void transport_is_not_described(struct x837_look *look)
@@ -318,7 +323,7 @@ static void transport_is_not_described(struct x837_look *look)
 static void find_pick_up(struct x837_look *look, const ServiceLine *line)
 {
     if (is_ambulance(line) && !provider(line->providers, line->n_providers, "PW"))
-        x837_found(look, line, "NM1", 0);
+        x837_missed(look, line, "NM1");
 }
 
 static void pick_up_is_missing(struct x837_look *look)
@@ -330,7 +335,7 @@ static void pick_up_is_missing(struct x837_look *look)
 static void find_purchase(struct x837_look *look, const ServiceLine *line)
 {
     if (x837_has(look, line, "PS1") && !provider(line->providers, line->n_providers, "QB"))
-        x837_found(look, line, "NM1", 0);
+        x837_missed(look, line, "NM1");
 }
 
 static void seller_is_missing(struct x837_look *look)
@@ -364,7 +369,7 @@ static void admission_is_missing(struct x837_look *look)
 {
     const Claim *claim = look->claim;
     if (listed(claim->facility_code, INPATIENT) && !event(claim->dates, claim->n_dates, "435"))
-        x837_found(look, claim, "DTP", 0);
+        x837_missed(look, claim, "DTP");
 }
 
 static void discharge_hour_is_missing(struct x837_look *look)
@@ -373,7 +378,7 @@ static void discharge_hour_is_missing(struct x837_look *look)
     if (listed(claim->facility_code, INPATIENT) && listed(claim->frequency, "1 4") &&
         !str_is(str_from(claim->discharge_status), "30") &&
         !event(claim->dates, claim->n_dates, "096"))
-        x837_found(look, claim, "DTP", 0);
+        x837_missed(look, claim, "DTP");
 }
 
 static bool has_diagnosis(const Claim *claim, const char *qualifiers)
@@ -387,7 +392,7 @@ static void admitting_diagnosis_is_missing(struct x837_look *look)
 {
     const Claim *claim = look->claim;
     if (listed(claim->facility_code, "11 18 21") && !has_diagnosis(claim, "ABJ BJ"))
-        x837_found(look, claim, "HI", 0);
+        x837_missed(look, claim, "HI");
 }
 
 static void treatment_outside_home_health(struct x837_look *look)
@@ -398,7 +403,7 @@ static void treatment_outside_home_health(struct x837_look *look)
 
 static void find_undated(struct x837_look *look, const ServiceLine *line)
 {
-    if (!line->from && !line->drug) x837_found(look, line, "DTP", 0);
+    if (!line->from && !line->drug) x837_missed(look, line, "DTP");
 }
 
 static void service_date_is_missing(struct x837_look *look)

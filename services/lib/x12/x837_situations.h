@@ -14,6 +14,8 @@ struct x837_look {
 /* A finding of the rule, about element `at` of segment `id` of that record (0: all of it). */
 struct x12_finding *x837_found(struct x837_look *look, const void *record, const char *id,
                                unsigned at);
+/* A finding of the rule: the loop of that record should have a segment `id`. */
+struct x12_finding *x837_missed(struct x837_look *look, const void *record, const char *id);
 /* The segment `id` was read into that record (or kept as text in its loop). */
 bool x837_has(const struct x837_look *look, const void *record, const char *id);
 
