@@ -80,7 +80,7 @@ void interchange_order_keys(const Command *order, struct keys *keys)
     interchange_key(keys, &interchange_table, partner, order->interchange);
     if (!is_rebuild(order)) return;
     interchange_key(keys, &bodies_table, partner, order->interchange);
-    static const char *const classes[] = {"P-T", "P-P", "I-T", "I-P"};
+    static const char *const classes[] = {"P-T", "P-P", "I-T", "I-P", "D-T", "D-P"};
     for (size_t i = 0; i < COUNT_OF(classes); i++) {
         const struct value key[] = {V_STR(partner), V_STR(str_of(classes[i]))};
         keys_add(keys, &queue_table, key);

@@ -58,6 +58,12 @@ static int64_t control_next(const struct loaded *loaded, struct effects *fx, str
     return next;
 }
 
+static ClaimType claim_type_of(str class)
+{
+    const char *letter = strchr(guide_letters, class.at[GUIDE_AT]);
+    return letter ? (ClaimType)(letter - guide_letters) : CLAIM_TYPE__PROFESSIONAL;
+}
+
 static struct x837_envelope envelope_of(const struct partner *partner,
                                         const struct interchange *interchange,
                                         const struct loaded *loaded, struct arena *arena)
@@ -73,8 +79,7 @@ static struct x837_envelope envelope_of(const struct partner *partner,
                 .hhmm = (int32_t)(minutes / 60 * 100 + minutes % 60),
                 .usage = interchange->class.at[USAGE_AT],
                 .ack_requested = partner->ta1_due_h ? '1' : '0'},
-        .claim_type = interchange->class.at[GUIDE_AT] == 'I' ? CLAIM_TYPE__INSTITUTIONAL
-                                                             : CLAIM_TYPE__PROFESSIONAL,
+        .claim_type = claim_type_of(interchange->class),
         .submitter_name = partner->submitter_name,
         .submitter_id = partner->submitter_id,
         .submitter_contact = partner->submitter_contact,

@@ -12,10 +12,15 @@ static char usage_of(const Claim *claim, const struct partner *partner)
     return test || partner->usage == 'T' ? 'T' : 'P';
 }
 
+const char guide_letters[] = {[CLAIM_TYPE__CLAIM_TYPE_UNKNOWN] = '?',
+                              [CLAIM_TYPE__PROFESSIONAL] = 'P',
+                              [CLAIM_TYPE__INSTITUTIONAL] = 'I',
+                              [CLAIM_TYPE__DENTAL] = 'D',
+                              '\0'};
+
 str queue_class(const Claim *claim, const struct partner *partner, struct arena *arena)
 {
-    const char guide = claim->type == CLAIM_TYPE__INSTITUTIONAL ? 'I' : 'P';
-    return arena_printf(arena, "%c-%c", guide, usage_of(claim, partner));
+    return arena_printf(arena, "%c-%c", guide_letters[claim->type], usage_of(claim, partner));
 }
 
 void queue_keys(const Claim *claim, struct keys *keys, struct arena *arena)

@@ -11,6 +11,9 @@
 void queue_keys(const Claim *claim, struct keys *keys, struct arena *arena);
 enum status queue_join(const Claim *claim, const struct message *message,
                        const struct loaded *loaded, struct effects *fx);
+/* A queue's class is a guide's letter and the usage ("D-T"); the letters stand at their ClaimType.
+ */
+extern const char guide_letters[];
 str queue_class(const Claim *claim, const struct partner *partner, struct arena *arena);
 
 /* interchange.c: a full or old queue becomes an interchange. `row` is of submission_due_table. */

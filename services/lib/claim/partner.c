@@ -36,6 +36,7 @@ static const struct partner_key keys[] = {
     {"catch_all",           MEMBER(catch_all, bool),              KIND_FLAG,   0,    0, false},
     {"professional",        MEMBER(professional, bool),           KIND_FLAG,   0,    0, false},
     {"institutional",       MEMBER(institutional, bool),          KIND_FLAG,   0,    0, false},
+    {"dental",              MEMBER(dental, bool),                 KIND_FLAG,   0,    0, false},
     {"batch_claims_max",    MEMBER(batch_claims_max, int32_t),    KIND_NUMBER, 1, 5000, false},
     {"batch_age_s",         MEMBER(batch_age_s, int32_t),         KIND_NUMBER, 1, 86400, false},
     {"folder",              MEMBER(folder, str),                  KIND_TEXT,   1,  200, false},
@@ -269,7 +270,8 @@ const struct partner *partner_by_id(const struct partners *partners, str id)
 static bool takes(const struct partner *partner, ClaimType type)
 {
     return (type == CLAIM_TYPE__PROFESSIONAL && partner->professional) ||
-           (type == CLAIM_TYPE__INSTITUTIONAL && partner->institutional);
+           (type == CLAIM_TYPE__INSTITUTIONAL && partner->institutional) ||
+           (type == CLAIM_TYPE__DENTAL && partner->dental);
 }
 
 static bool has_payer(const struct partner *partner, str payer_id)

@@ -24,8 +24,8 @@ struct partner {
     const str *payer_ids; /* NM109 of 2010BB that go here */
     size_t payer_id_count;
     bool catch_all;
-    bool professional, institutional; /* which guides it takes */
-    int32_t batch_claims_max;         /* at most 5000 */
+    bool professional, institutional, dental; /* which guides it takes */
+    int32_t batch_claims_max;                 /* at most 5000 */
     int32_t batch_age_s;
     str folder;      /* relative to the state folder: to_payer and from_payer below it */
     bool idempotent; /* takes the same control number again without harm */

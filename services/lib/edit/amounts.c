@@ -32,8 +32,10 @@ static bool is_anesthesia(const ServiceLine *line)
 static enum edit_state units_are_billed(const struct subject *s, struct evidence *e)
 {
     const ServiceLine *line = s->line;
-    const str field = s->institutional ? STR("SV205") : STR("SV104");
+    const bool dental = s->claim->type == CLAIM_TYPE__DENTAL;
+    const str field = s->institutional ? STR("SV205") : dental ? STR("SV306") : STR("SV104");
     const int64_t units = line->quantity_milli;
+    if (dental && units == 0) return PASSES; /* 005010X224A2 2400 SV306: none said is one */
     char text[MONEY_TEXT_MAX];
     (void)milli_write(units, text);
     const bool whole = units % 1000 == 0;

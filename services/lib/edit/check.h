@@ -48,6 +48,8 @@ bool is_icd10(const Diagnosis *diagnosis); /* ABK ABF ABJ APR ABN */
 bool has_modifier(const ServiceLine *line, const char *list);
 /* The number of a five-digit code (CPT or HCPCS level I), -1: not one. */
 int32_t cpt_number(str code);
+/* "SV101-2", "SV202-2" or "SV301-2": where the line's procedure stands in its kind of claim. */
+str procedure_field(const struct subject *subject, int component);
 /* "HI01-2" of a professional claim's n-th diagnosis; the position within its qualifier otherwise.
  */
 str diagnosis_field(const struct subject *subject, int32_t number);

@@ -38,6 +38,18 @@ static bool same_modifiers(const ServiceLine *a, const ServiceLine *b)
     return true;
 }
 
+/* The same procedure on another tooth or quadrant is another service (005010X224A2 2400 TOO,
+ * SV304). */
+static bool same_place_in_the_mouth(const ServiceLine *a, const ServiceLine *b)
+{
+    if (a->n_teeth != b->n_teeth || a->n_oral_cavity != b->n_oral_cavity) return false;
+    for (size_t i = 0; i < a->n_teeth; i++)
+        if (!str_eq(str_from(a->teeth[i]->code), str_from(b->teeth[i]->code))) return false;
+    for (size_t i = 0; i < a->n_oral_cavity; i++)
+        if (!str_eq(str_from(a->oral_cavity[i]), str_from(b->oral_cavity[i]))) return false;
+    return true;
+}
+
 static str rendering_of(const Claim *claim, const ServiceLine *line)
 {
     const Party *party = provider_of(line->providers, line->n_providers, "82");
@@ -54,6 +66,7 @@ static bool looks_the_same(const Claim *mine, const ServiceLine *a, const Claim 
         return false;
     if (!str_eq(str_from(a->revenue_code), str_from(b->revenue_code))) return false;
     if (has_modifier(a, distinguishing) || has_modifier(b, distinguishing)) return false;
+    if (!same_place_in_the_mouth(a, b)) return false;
     /* Origin and destination of a transport stand in a modifier of any two letters. */
     if (is_ambulance(str_from(a->procedure)) && !same_modifiers(a, b)) return false;
     return str_eq(rendering_of(mine, a), rendering_of(other, b));
@@ -83,7 +96,7 @@ static const struct history_entry *repeats_in_history(const struct subject *s)
 
 static enum edit_state line_is_no_suspect_duplicate(const struct subject *s, struct evidence *e)
 {
-    const str field = s->institutional ? STR("SV202-2") : STR("SV101-2");
+    const str field = procedure_field(s, 2);
     const str code = str_from(s->line->procedure);
     if (code.len == 0 || frequency_in(s->claim, "7 8")) return PASSES;
     if (repeats_on_claim(s)) return fails(e, field, code);

@@ -99,6 +99,14 @@ int32_t cpt_number(str code)
                                                                                  : -1;
 }
 
+str procedure_field(const struct subject *subject, int component)
+{
+    const char *element = subject->institutional                       ? "SV202"
+                          : subject->claim->type == CLAIM_TYPE__DENTAL ? "SV301"
+                                                                       : "SV101";
+    return arena_printf(subject->run->arena, "%s-%d", element, component);
+}
+
 static int32_t earlier(int32_t a, int32_t b)
 {
     return a == 0 || (b != 0 && b < a) ? b : a;

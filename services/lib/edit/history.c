@@ -4,7 +4,7 @@
 
 #include "lib/edit/check.h"
 
-enum { PIECES_PER_LINE = 12, PIECES_OF_CLAIM = 12 };
+enum { PIECES_PER_LINE = 13, PIECES_OF_CLAIM = 12 };
 
 static str number(struct arena *arena, int64_t n)
 {
@@ -14,6 +14,21 @@ static str number(struct arena *arena, int64_t n)
 static str npi(const Party *party)
 {
     return party ? str_from(party->id) : STR("");
+}
+
+/* "14 O D,15" */
+static str teeth_of(struct arena *arena, const ServiceLine *line)
+{
+    str text = {0};
+    for (size_t i = 0; i < line->n_teeth; i++) {
+        const Tooth *tooth = line->teeth[i];
+        text = arena_printf(arena, "%.*s%s%.*s", STR_ARGS(text), i ? "," : "",
+                            STR_ARGS(str_from(tooth->code)));
+        for (size_t k = 0; k < tooth->n_surfaces; k++)
+            text = arena_printf(arena, "%.*s %.*s", STR_ARGS(text),
+                                STR_ARGS(str_from(tooth->surfaces[k])));
+    }
+    return text;
 }
 
 static size_t line_pieces(struct arena *arena, const ServiceLine *line, str *pieces)
@@ -28,6 +43,7 @@ static size_t line_pieces(struct arena *arena, const ServiceLine *line, str *pie
     pieces[n++] = number(arena, line->quantity_milli);
     pieces[n++] = number(arena, line->charge_cents);
     pieces[n++] = npi(provider_of(line->providers, line->n_providers, "82"));
+    pieces[n++] = teeth_of(arena, line);
     return n;
 }
 
@@ -60,7 +76,9 @@ str history_control(struct arena *arena, const struct hash_key *key, const Claim
         STR("control"),
         source ? str_from(source->source) : STR(""),
         source ? str_from(source->sender) : STR(""),
-        claim->type == CLAIM_TYPE__INSTITUTIONAL ? STR("I") : STR("P"),
+        claim->type == CLAIM_TYPE__INSTITUTIONAL ? STR("I")
+        : claim->type == CLAIM_TYPE__DENTAL      ? STR("D")
+                                                 : STR("P"),
         str_from(claim->patient_control),
     };
     unsigned char *out = arena_alloc(arena, DUPLICATE_BYTES);
@@ -99,6 +117,10 @@ static ServiceLine *skeleton_line(struct arena *arena, const ServiceLine *from)
     line->to = from->to;
     line->quantity_milli = from->quantity_milli;
     line->charge_cents = from->charge_cents;
+    line->teeth = from->teeth;
+    line->n_teeth = from->n_teeth;
+    line->oral_cavity = from->oral_cavity;
+    line->n_oral_cavity = from->n_oral_cavity;
     keep_rendering(arena, from->providers, from->n_providers, &line->providers, &line->n_providers);
     return line;
 }

@@ -63,7 +63,8 @@ static enum edit_state principal_has_its_secondary(const struct subject *s, stru
 static enum edit_state pointers_name_diagnoses(const struct subject *s, struct evidence *e)
 {
     const ServiceLine *line = s->line;
-    if (s->claim->type != CLAIM_TYPE__PROFESSIONAL) return PASSES;
+    const bool dental = s->claim->type == CLAIM_TYPE__DENTAL;
+    if (s->institutional || (dental && line->n_pointers == 0)) return PASSES;
     if (line->n_pointers == 0) return fails(e, STR("SV107-1"), STR(""));
     for (size_t i = 0; i < line->n_pointers; i++) {
         const int32_t pointer = line->pointers[i];
@@ -71,7 +72,7 @@ static enum edit_state pointers_name_diagnoses(const struct subject *s, struct e
             pointer < 1 || pointer > POINTERS_MAX || (size_t)pointer > s->claim->n_diagnoses;
         for (size_t j = 0; j < i; j++) wrong = wrong || line->pointers[j] == pointer;
         if (wrong)
-            return fails(e, arena_printf(s->run->arena, "SV107-%zu", i + 1),
+            return fails(e, arena_printf(s->run->arena, dental ? "SV311-%zu" : "SV107-%zu", i + 1),
                          arena_printf(s->run->arena, "%d", pointer));
     }
     return PASSES;
@@ -80,7 +81,7 @@ static enum edit_state pointers_name_diagnoses(const struct subject *s, struct e
 /* clang-format off */
 static const struct edit rows[] = {
     {"DX-06", STAGE_SCRUBBING, SEVERITY_REJECT, .line_holds = pointers_name_diagnoses,
-     .doc = "Every diagnosis pointer must be 1 to 12, name a diagnosis of the claim and stand once; a line has at least one.",
+     .doc = "Every diagnosis pointer must be 1 to 12, name a diagnosis of the claim and stand once; a line has at least one (dental: may have none).",
      .fix = "Point each line at the diagnoses that support it.",
      .source = "005010X222A1 2400 SV107", .prevents = "277CA A3:477, CARC 16"},
     {"DX-08", STAGE_CODING, SEVERITY_REJECT, .claim_holds = external_cause_is_not_first,

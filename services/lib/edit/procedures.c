@@ -6,11 +6,6 @@ static date line_day(const struct subject *s)
     return s->line->from ? date_of(s->line->from) : claim_first_day(s->claim);
 }
 
-static str procedure_field(const struct subject *s, int component)
-{
-    return arena_printf(s->run->arena, "%s-%d", s->institutional ? "SV202" : "SV101", component);
-}
-
 static enum edit_state procedure_is_in_force(const struct subject *s, struct evidence *e)
 {
     const str code = str_from(s->line->procedure);
@@ -104,7 +99,7 @@ static enum edit_state place_holds(const struct subject *s, struct evidence *e, 
 static enum edit_state place_of_service_is_in_force(const struct subject *s, struct evidence *e)
 {
     const Claim *claim = s->claim;
-    if (claim->type != CLAIM_TYPE__PROFESSIONAL) return PASSES;
+    if (s->institutional) return PASSES;
     if (claim->facility_qualifier.len && !str_is(str_from(claim->facility_qualifier), "B"))
         return fails(e, STR("CLM05-2"), str_from(claim->facility_qualifier));
     enum edit_state worst =
@@ -114,7 +109,8 @@ static enum edit_state place_of_service_is_in_force(const struct subject *s, str
         if (line->place_of_service.len == 0) continue;
         struct evidence own = {0};
         const enum edit_state state =
-            place_holds(s, &own, str_from(line->place_of_service), STR("SV105"),
+            place_holds(s, &own, str_from(line->place_of_service),
+                        claim->type == CLAIM_TYPE__DENTAL ? STR("SV303") : STR("SV105"),
                         line->from ? date_of(line->from) : claim_first_day(claim));
         if (state == PASSES || (state == UNCHECKED && worst == UNCHECKED)) continue;
         *e = own;

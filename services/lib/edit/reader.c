@@ -68,7 +68,9 @@ static enum edit_state reader_found_nothing(const struct subject *s, struct evid
 
 static enum edit_state what_is_required_is_there(const struct subject *s, struct evidence *e)
 {
-    if (s->claim->n_diagnoses == 0) return fails(e, STR("HI01-2"), STR(""));
+    /* 005010X224A2 2300 HI is situational */
+    if (s->claim->n_diagnoses == 0 && s->claim->type != CLAIM_TYPE__DENTAL)
+        return fails(e, STR("HI01-2"), STR(""));
     return reader_found_nothing(s, e, "ENV-06");
 }
 

@@ -34,10 +34,15 @@ static void complete_dates(Claim *claim)
         if (line->from && (!first || line->from < first)) first = line->from;
         if (line->to > last) last = line->to;
     }
-    if (claim->type == CLAIM_TYPE__PROFESSIONAL) {
-        claim->statement_from = first;
-        claim->statement_to = last;
-    }
+    if (claim->type == CLAIM_TYPE__INSTITUTIONAL) return;
+    /* A dental claim may say once for all its lines when it was (005010X224A2 2300 DTP*472). */
+    for (size_t i = 0; i < claim->n_dates && !first; i++)
+        if (str_is(str_from(claim->dates[i]->qualifier), "472")) {
+            first = claim->dates[i]->from;
+            last = claim->dates[i]->to;
+        }
+    claim->statement_from = first;
+    claim->statement_to = last;
 }
 
 static void complete_patient(Claim *claim)

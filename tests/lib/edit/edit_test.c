@@ -52,7 +52,7 @@ static char found(const struct edit_findings *findings, const char *id)
 
 static const struct case_row {
     const char *id;
-    char kind; /* of claim: P, O, I */
+    char kind; /* of claim: P, O, I, D */
     char expected;
     const char *changes;
     int32_t today; /* 0: TODAY */
@@ -77,7 +77,7 @@ Test(edit, fires_on_what_breaks_its_rule_and_not_on_the_near_miss)
 
 Test(edit, finds_nothing_on_claims_without_a_fault)
 {
-    for (const char *kind = "POI"; *kind; kind++) {
+    for (const char *kind = "POID"; *kind; kind++) {
         const Claim *claim = world_claim(world, *kind);
         for (int stage = STAGE_CODING; stage <= STAGE_SCRUBBING; stage++) {
             const struct edit_findings findings = run(claim, (enum edit_stage)stage, TODAY);

@@ -106,6 +106,31 @@ Test(history, finds_what_was_sent_before)
     }
 }
 
+/* Two fillings of one day are two services while they are of two teeth. */
+Test(history, tells_dental_services_apart_by_their_teeth)
+{
+    Claim *claim = world_claim(world, 'D'), *before = world_claim(world, 'D');
+    const str two = history_duplicate(world->arena, &world->key, claim);
+    const struct history nothing = {.duplicate = two};
+    struct edit_findings findings = run(claim, &nothing);
+    cr_expect_eq(found(&findings, "PAY-04"), '-');
+    world_change(world, claim, "lines[1].teeth[0].code=3");
+    cr_expect(!str_eq(two, history_duplicate(world->arena, &world->key, claim)));
+    findings = run(claim, &nothing);
+    cr_expect_eq(found(&findings, "PAY-04"), 'H');
+
+    world_change(world, before, "number=999; lines[1].teeth[0].code=15; charge_cents=17501");
+    world_change(world, claim, "lines[0].teeth[0].code=30; lines[1].teeth[0].code=31");
+    struct history_entry entry = history_entry_of(world->arena, &world->key, before);
+    const struct history history = {&entry, 1, history_duplicate(world->arena, &world->key, claim),
+                                    history_control(world->arena, &world->key, claim)};
+    findings = run(claim, &history);
+    cr_expect_eq(found(&findings, "PAY-04"), '-');
+    world_change(world, claim, "lines[1].teeth[0].code=15");
+    findings = run(claim, &history);
+    cr_expect_eq(found(&findings, "PAY-04"), 'H', "the skeleton keeps the teeth");
+}
+
 Test(history, says_unchecked_where_it_is_not_there)
 {
     const struct edit_findings findings = run(world_claim(world, 'P'), NULL);

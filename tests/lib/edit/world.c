@@ -21,10 +21,15 @@ static str whole_file(struct arena *arena, const char *path)
 }
 
 static const struct partner payers[] = {
-    {.id = {"blueridge", 9}, .professional = true, .institutional = true, .filing_limit_days = 180},
+    {.id = {"blueridge", 9},
+     .professional = true,
+     .institutional = true,
+     .dental = true,
+     .filing_limit_days = 180},
     {.id = {"medicare", 8},
      .professional = true,
      .institutional = true,
+     .dental = true,
      .filing_limit_days = 365,
      .filing = FILING_MEDICARE},
 };
@@ -227,11 +232,19 @@ static const char inpatient[] = "facility_code=11; statement_to=20260514; charge
                                 "lines[1].revenue_code=0250; lines[1].charge_cents=60000; "
                                 "lines[1].unit=UN; lines[1].quantity_milli=4000;";
 
+/* Two fillings of two teeth; when it was is said once. */
+static const char dental[] =
+    "type=3; -lines[0].modifiers; -lines[0].pointers; -lines[0].pointers; -lines[1].pointers; "
+    "lines[0].procedure_qualifier=AD; lines[0].procedure=D2391; lines[0].quantity_milli=0; "
+    "lines[1].procedure_qualifier=AD; lines[1].procedure=D2391; "
+    "lines[0].teeth[0].code=3; lines[1].teeth[0].code=14;";
+
 Claim *world_claim(struct world *world, char kind)
 {
     Claim *claim = (Claim *)message_new(world, &claim__descriptor);
     world_change(world, claim, everybody);
-    world_change(world, claim, kind == 'P' ? professional : institutional);
+    world_change(world, claim, kind == 'P' || kind == 'D' ? professional : institutional);
+    if (kind == 'D') world_change(world, claim, dental);
     if (kind == 'O') world_change(world, claim, outpatient);
     if (kind == 'I') world_change(world, claim, inpatient);
     return claim;
