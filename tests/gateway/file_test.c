@@ -55,6 +55,28 @@ Test(file, of_claims_is_cut_claim_by_claim_and_acknowledged)
     world_free(world);
 }
 
+Test(file, of_dental_claims_gives_their_teeth)
+{
+    static const char *const guides[] = {"005010X224A2", "005010X224A3"};
+    for (size_t i = 0; i < COUNT_OF(guides); i++) {
+        struct world *world = world_new();
+        world_drop(world, "a.837",
+                   sample_837(world_arena(world),
+                              &(struct sample_837){.control = 1, .claims = 2, .guide = guides[i]}),
+                   STR(""), true);
+        world_run(world);
+        cr_assert_eq(world_emission_count(world), 2u, "%s", guides[i]);
+        const Claim *claim = world_intake(world, 1)->claim;
+        cr_expect_eq(claim->type, CLAIM_TYPE__DENTAL);
+        cr_expect_eq(claim->statement_from, 20260628, "said once for all lines");
+        cr_assert_eq(claim->lines[0]->n_teeth, 1u);
+        cr_expect(str_is(str_from(claim->lines[0]->teeth[0]->code), "14"));
+        cr_expect_eq(claim->lines[0]->teeth[0]->n_surfaces, 2u);
+        cr_expect(says(world_answer(world, ".999"), "AK9*A*1*1*1~"));
+        world_free(world);
+    }
+}
+
 Test(file, dropped_twice_is_a_duplicate_and_its_first_answers_are_repeated)
 {
     struct world *world = world_new();

@@ -36,13 +36,15 @@ static str header(struct arena *arena, int control, const char *functional, cons
 
 static str claim(struct arena *arena, const struct sample_837 *of, int n)
 {
+    const bool dental = of->guide && strncmp(of->guide, "005010X224", 10) == 0;
     return arena_printf(
         arena,
         "HL*%d*1*22*0~\nSBR*P*18*******CI~\nNM1*IL*1*DOE*JANE****MI*W%04d~\nN3*1 MAIN ST~\n"
         "N4*TOWN*CA*900010000~\nDMG*D8*19700101*F~\nNM1*PR*2*SUMMIT*****PI*60054~\n"
-        "CLM*%s%d*%s***11:B:1*Y*A*Y*Y~\nHI*ABK:J069~\nLX*1~\nSV1*HC:99213*100*UN*1***1~\n"
-        "DTP*472*D8*20260628~\n",
-        n + 1, n, of->first ? of->first : "A", n, of->unbound == n ? "1E2" : "100");
+        "CLM*%s%d*%s***11:B:1*Y*A*Y*Y~\n%s",
+        n + 1, n, of->first ? of->first : "A", n, of->unbound == n ? "1E2" : "100",
+        dental ? "DTP*472*D8*20260628~\nLX*1~\nSV3*AD:D2391*100****1~\nTOO*JP*14*M:O~\n"
+               : "HI*ABK:J069~\nLX*1~\nSV1*HC:99213*100*UN*1***1~\nDTP*472*D8*20260628~\n");
 }
 
 str sample_837(struct arena *arena, const struct sample_837 *of)

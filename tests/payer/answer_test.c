@@ -124,6 +124,21 @@ Test(answer_file, answers_every_claim_and_balances)
     arena_free(arena);
 }
 
+Test(answer_file, answers_dental_claims)
+{
+    struct arena *arena = arena_new(256 << 20);
+    struct answers answers;
+    answer_file(file_dental(arena, 12, 50), &rules, 40, arena, &answers);
+    const struct readback back = read_back(arena, &answers);
+    cr_expect_eq(back.ta1, 'A');
+    cr_expect_eq(back.ack, 'A');
+    cr_expect_eq(back.taken + back.refused, 50);
+    cr_expect_eq(back.paid_claims, back.taken + 2 * back.reversals);
+    const str remit = answer_of(&answers, "835")->bytes;
+    cr_expect_not_null(memmem(remit.at, remit.len, "SVC*AD:D2391*", 13));
+    arena_free(arena);
+}
+
 Test(answer_file, gives_the_same_bytes_again)
 {
     struct arena *arena = arena_new(256 << 20);

@@ -178,8 +178,42 @@ Claim *claim_made(struct arena *arena, uint64_t n)
     return claim;
 }
 
-str file_made(struct arena *arena, int64_t control, uint64_t first, size_t count, unsigned payees)
+/* The same claim as a dentist's: CDT codes, one tooth a line, the date said once, no units. */
+static Claim *claim_dental(struct arena *arena, uint64_t n, unsigned payee)
 {
+    Claim *claim = claim_professional(arena, n, payee);
+    DatedEvent *served = ARENA_NEW(arena, DatedEvent);
+    dated_event__init(served);
+    served->qualifier = text("472");
+    served->from = served->to = claim->lines[0]->from;
+    claim->type = CLAIM_TYPE__DENTAL;
+    claim->dates = ARENA_NEW(arena, DatedEvent *);
+    claim->dates[0] = served;
+    claim->n_dates = 1;
+    for (size_t i = 0; i < claim->n_lines; i++) {
+        ServiceLine *line = claim->lines[i];
+        Tooth *tooth = ARENA_NEW(arena, Tooth);
+        tooth__init(tooth);
+        tooth->list = text("JP");
+        tooth->code = text("14");
+        line->procedure_qualifier = text("AD");
+        line->procedure = text("D2391");
+        line->n_modifiers = 0;
+        line->from = line->to = 0;
+        line->quantity_milli = 0;
+        line->teeth = ARENA_NEW(arena, Tooth *);
+        line->teeth[0] = tooth;
+        line->n_teeth = 1;
+    }
+    return claim;
+}
+
+typedef Claim *maker(struct arena *arena, uint64_t n, unsigned payee);
+
+static str file_of(struct arena *arena, int64_t control, uint64_t first, size_t count,
+                   unsigned payees, ClaimType type)
+{
+    maker *make = type == CLAIM_TYPE__DENTAL ? claim_dental : claim_professional;
     const struct x837_envelope envelope = {.x12 = {.sender_qualifier = STR("ZZ"),
                                                    .sender_id = STR("CLAIMLINE"),
                                                    .receiver_qualifier = STR("ZZ"),
@@ -188,7 +222,7 @@ str file_made(struct arena *arena, int64_t control, uint64_t first, size_t count
                                                    .date = date_of(20260630),
                                                    .hhmm = 1200,
                                                    .usage = 'T'},
-                                           .claim_type = CLAIM_TYPE__PROFESSIONAL,
+                                           .claim_type = type,
                                            .submitter_name = STR("CLAIMLINE CLEARING"),
                                            .submitter_id = STR("CL0001"),
                                            .submitter_contact = STR("EDI DESK"),
@@ -197,9 +231,18 @@ str file_made(struct arena *arena, int64_t control, uint64_t first, size_t count
                                            .receiver_id = STR("ACME")};
     struct x837_writer *writer = x837_open(arena, &envelope);
     for (size_t i = 0; i < count; i++) {
-        const Claim *claim =
-            claim_professional(arena, first + i, payees ? (unsigned)(i % payees) : 0);
+        const Claim *claim = make(arena, first + i, payees ? (unsigned)(i % payees) : 0);
         cr_assert_eq(x837_claim(writer, claim, (str){0}, NULL), OK);
     }
     return x837_close(writer);
+}
+
+str file_made(struct arena *arena, int64_t control, uint64_t first, size_t count, unsigned payees)
+{
+    return file_of(arena, control, first, count, payees, CLAIM_TYPE__PROFESSIONAL);
+}
+
+str file_dental(struct arena *arena, int64_t control, size_t count)
+{
+    return file_of(arena, control, 1, count, 2, CLAIM_TYPE__DENTAL);
 }

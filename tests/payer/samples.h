@@ -14,5 +14,7 @@ Claim *claim_professional(struct arena *arena, uint64_t n, unsigned payee);
 /* An 837P of claims first .. first + count - 1 with this control number, billed by `payees`
  * providers in turn. */
 str file_made(struct arena *arena, int64_t control, uint64_t first, size_t count, unsigned payees);
+/* An 837D of claims 1 .. count. */
+str file_dental(struct arena *arena, int64_t control, size_t count);
 
 #endif

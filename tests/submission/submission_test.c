@@ -115,12 +115,12 @@ static enum status claim_send(struct rehearsal *r, struct sample *s)
     return rehearsal_message(r, &inbox.base, home());
 }
 
-static void queue_tick(struct rehearsal *r, int64_t next, int64_t batched)
+static void queue_tick(struct rehearsal *r, const char *class, int64_t next, int64_t batched)
 {
     const struct value due[] = {V_INT(home()),
                                 V_STR(STR("queue")),
                                 V_STR(str_of(partner_id)),
-                                V_STR(STR("P-T")),
+                                V_STR(str_of(class)),
                                 V_INT(0),
                                 V_INT(next),
                                 V_INT(batched),
@@ -130,14 +130,14 @@ static void queue_tick(struct rehearsal *r, int64_t next, int64_t batched)
 
 /* The claims' bodies lie in the database by then: what claim_table appended is what waiting_table
  * reads. */
-static void waiting_from_claims(struct rehearsal *r, int64_t first, int64_t last)
+static void waiting_from_claims(struct rehearsal *r, const char *class, int64_t first, int64_t last)
 {
     const size_t count = rehearsal_append_count(r, &claim_table);
     for (size_t i = 0; i < count; i++) {
         const struct value *c = rehearsal_append(r, &claim_table, i);
         struct value *row = calloc(10, sizeof *row);
         row[0] = V_STR(str_of(partner_id));
-        row[1] = V_STR(STR("P-T"));
+        row[1] = V_STR(str_of(class));
         row[2] = V_INT(first);
         row[3] = V_INT(last);
         memcpy(row + 4, c + 2, 5 * sizeof *row);
@@ -164,9 +164,9 @@ Test(submission, batches_waiting_claims_into_one_interchange)
     }
     cr_assert_eq(rehearsal_append_count(r, &claim_table), 3);
     cr_assert_eq(rehearsal_put(r, &queue_table, 0)[3].i, 4, "next serial");
-    waiting_from_claims(r, 1, 3);
+    waiting_from_claims(r, "P-T", 1, 3);
     rehearsal_commit(r);
-    queue_tick(r, 4, 0);
+    queue_tick(r, "P-T", 4, 0);
     const struct value *i = interchange_of(r);
     cr_expect_eq(i[1].i, 1, "the first control number");
     cr_expect(str_is(i[4].s, "PREPARED"));
@@ -180,6 +180,35 @@ Test(submission, batches_waiting_claims_into_one_interchange)
     cr_expect_eq(rehearsal_emission_count(r), 1);
     cr_expect_str_eq(rehearsal_emission(r, 0).consumer, "courier");
     cr_expect(rehearsal_put(r, &queue_table, 0)[6].null, "nothing waits");
+    rehearsal_free(r);
+}
+
+/* A dental claim has a queue and a guide of its own. */
+Test(submission, sends_dental_claims_by_the_dental_guide)
+{
+    struct rehearsal *r = line_up();
+    struct sample s;
+    sample_make(&s, 1);
+    Tooth tooth = TOOTH__INIT, *teeth[] = {&tooth};
+    set(&tooth.list, "JP");
+    set(&tooth.code, "14");
+    s.claim.type = CLAIM_TYPE__DENTAL;
+    s.line.teeth = teeth;
+    s.line.n_teeth = 1;
+    set(&s.line.procedure_qualifier, "AD");
+    set(&s.line.procedure, "D2391");
+    cr_assert_eq(claim_send(r, &s), OK, "%s", rehearsal_fault(r));
+    cr_expect(str_is(rehearsal_append(r, &claim_table, 0)[1].s, "D-T"));
+    waiting_from_claims(r, "D-T", 1, 1);
+    rehearsal_commit(r);
+    queue_tick(r, "D-T", 2, 0);
+    (void)interchange_of(r);
+    const str sent = rehearsal_append(r, &interchange_bytes_table, 0)[2].s;
+    static const char *const words[] = {"*X*005010X224A2~", "ST*837*0001*005010X224A2~",
+                                        "SV3*AD:D2391*", "TOO*JP*14~"};
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        cr_expect_not_null(memmem(sent.at, sent.len, words[i], strlen(words[i])), "%s in %.*s",
+                           words[i], STR_ARGS(sent));
     rehearsal_free(r);
 }
 
@@ -201,11 +230,11 @@ Test(submission, makes_a_smaller_interchange_of_giant_claims)
         s.claim.n_notes = 1;
         cr_assert_eq(claim_send(r, &s), OK, "%s", rehearsal_fault(r));
         if (i % 2 == 1) {
-            waiting_from_claims(r, 1, GIANTS);
+            waiting_from_claims(r, "P-T", 1, GIANTS);
             rehearsal_commit(r);
         }
     }
-    queue_tick(r, GIANTS + 1, 0);
+    queue_tick(r, "P-T", GIANTS + 1, 0);
     const struct value *i = interchange_of(r);
     cr_expect_lt(i[7].i, GIANTS);
     cr_expect_gt(i[7].i, 0);
@@ -221,11 +250,11 @@ Test(submission, a_second_look_at_the_same_due_row_builds_nothing_twice)
     struct sample s;
     sample_make(&s, 1);
     cr_assert_eq(claim_send(r, &s), OK);
-    waiting_from_claims(r, 1, 1);
+    waiting_from_claims(r, "P-T", 1, 1);
     rehearsal_commit(r);
-    queue_tick(r, 2, 0);
+    queue_tick(r, "P-T", 2, 0);
     rehearsal_commit(r);
-    queue_tick(r, 2, 0);
+    queue_tick(r, "P-T", 2, 0);
     cr_expect_eq(rehearsal_put_count(r, &interchange_table), 0);
     cr_expect_eq(rehearsal_emission_count(r), 0);
     rehearsal_free(r);

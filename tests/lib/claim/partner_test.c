@@ -55,6 +55,7 @@ Test(partner_for, prefers_the_named_payer_and_falls_back_to_the_catch_all)
 {
     const str a_ids[] = {STR("A1"), STR("A2")}, b_ids[] = {STR("B1")};
     const struct partner items[] = {
+        {.id = STR("teeth"), .catch_all = true, .dental = true},
         {.id = STR("rest"), .catch_all = true, .professional = true, .institutional = true},
         {.id = STR("a"), .payer_ids = a_ids, .payer_id_count = 2, .professional = true},
         {.id = STR("b"), .payer_ids = b_ids, .payer_id_count = 1, .institutional = true},
@@ -64,6 +65,7 @@ Test(partner_for, prefers_the_named_payer_and_falls_back_to_the_catch_all)
     cr_expect(str_is(partner_for(&partners, STR("A2"), CLAIM_TYPE__INSTITUTIONAL)->id, "rest"));
     cr_expect(str_is(partner_for(&partners, STR("B1"), CLAIM_TYPE__INSTITUTIONAL)->id, "b"));
     cr_expect(str_is(partner_for(&partners, STR(""), CLAIM_TYPE__PROFESSIONAL)->id, "rest"));
-    const struct partners without = {items + 1, 2};
+    cr_expect(str_is(partner_for(&partners, STR("A1"), CLAIM_TYPE__DENTAL)->id, "teeth"));
+    const struct partners without = {items + 2, 2};
     cr_expect_null(partner_for(&without, STR("ZZ"), CLAIM_TYPE__PROFESSIONAL));
 }
