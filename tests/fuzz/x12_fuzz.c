@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "lib/x12/envelope.h"
+#include "lib/x12/scan.h"
 
 enum { ARENA_BYTES = 8 * 1024 * 1024, SEGMENT_BYTES_MAX = 4096, INPUT_MAX = 256 * 1024 };
 
@@ -71,6 +72,35 @@ static void check_written(struct arena *arena, const struct x12_segment *segment
     }
 }
 
+static bool same_pieces(const struct x12_segment *a, const struct x12_segment *b)
+{
+    if (a->count != b->count || a->oddities != b->oddities || a->key != b->key) return false;
+    for (unsigned i = 0; i <= a->count; i++)
+        if (a->elements[i].at != b->elements[i].at || a->elements[i].len != b->elements[i].len)
+            return false;
+    return a->text.at == b->text.at && a->text.len == b->text.len;
+}
+
+/* Any two bytes are delimiters: vectors cut where the byte by byte twin cuts. */
+static void check_scanners(str whole)
+{
+    size_t count, step = 1;
+    const struct x12_scanner *scanners = x12_scanners(&count);
+    if (whole.len < 2) return;
+    const struct x12_delimiters d = {.element = whole.at[0], .terminator = whole.at[1]};
+    for (size_t at = 2; at < whole.len; at += step) {
+        const str rest = {whole.at + at, whole.len - at};
+        struct x12_segment expected = {.delimiters = d};
+        const bool found = scanners[count - 1].scan(rest, &expected);
+        for (size_t i = 0; i + 1 < count; i++) {
+            struct x12_segment segment = {.delimiters = d};
+            assert(scanners[i].scan(rest, &segment) == found);
+            assert(!found || same_pieces(&segment, &expected));
+        }
+        step = found ? expected.text.len + 1 : whole.len / 8 + 1;
+    }
+}
+
 static void check_segments(struct arena *arena, str whole)
 {
     struct pieces pieces = {whole};
@@ -121,6 +151,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!arena) arena = arena_new(ARENA_BYTES);
     arena_reset(arena);
     const str whole = {(const char *)data, size};
+    check_scanners(whole);
     check_events(arena, whole);
     arena_reset(arena);
     check_segments(arena, whole);

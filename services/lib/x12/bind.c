@@ -4,6 +4,7 @@
 #include "lib/base/date.h"
 #include "lib/base/money.h"
 #include "lib/x12/guide.h"
+#include "lib/x12/walk.h"
 
 /* ---- findings ------------------------------------------------------------------------------ */
 
@@ -13,6 +14,7 @@ struct x12_finding *x12_work_find(struct x12_work *w, const struct x12_rule *rul
                                   unsigned component)
 {
     if (!w->binding->findings) return &spare;
+    if (w->binding->walk) x12_walk_place(w->binding->walk, &w->binding->at);
     struct x12_finding *finding = x12_findings_add(w->binding->findings, rule, &w->binding->at);
     finding->element = (uint8_t)at;
     finding->component = (uint8_t)component;

@@ -349,32 +349,32 @@ static bool fits_set_end(const struct x12_stream *stream)
 
 /* The envelope segments: what must be open, how far must be closed first, and what follows. */
 static const struct x12_bracket {
-    const char *id;
+    uint32_t key;
     enum x12_event event;
     int closes; /* what may still be open inside: is closed with findings first */
     bool (*fits)(const struct x12_stream *stream);
     void (*act)(struct x12_stream *stream);
 } brackets[] = {
-    {"ISA", X12_ISA, CLOSE_ALL, always, open_interchange},
-    {"GS", X12_GS, CLOSE_TO_INTERCHANGE, fits_group, open_group},
-    {"ST", X12_ST, CLOSE_TO_GROUP, fits_set, open_transaction},
-    {"SE", X12_SE, NOT_CLOSING, fits_set_end, close_transaction},
-    {"GE", X12_GE, CLOSE_TO_GROUP, fits_set, close_group},
-    {"IEA", X12_IEA, CLOSE_TO_INTERCHANGE, fits_group, close_interchange},
+    {X12_KEY3('I', 'S', 'A'), X12_ISA, CLOSE_ALL, always, open_interchange},
+    {X12_KEY2('G', 'S'), X12_GS, CLOSE_TO_INTERCHANGE, fits_group, open_group},
+    {X12_KEY2('S', 'T'), X12_ST, CLOSE_TO_GROUP, fits_set, open_transaction},
+    {X12_KEY2('S', 'E'), X12_SE, NOT_CLOSING, fits_set_end, close_transaction},
+    {X12_KEY2('G', 'E'), X12_GE, CLOSE_TO_GROUP, fits_set, close_group},
+    {X12_KEY3('I', 'E', 'A'), X12_IEA, CLOSE_TO_INTERCHANGE, fits_group, close_interchange},
 };
 
 static const struct x12_bracket *bracket_of(const struct x12_segment *segment)
 {
     if (x12_is(segment, "ISA") && (segment->oddities & X12_LONE_ISA)) return NULL;
     for (size_t i = 0; i < COUNT_OF(brackets); i++)
-        if (x12_is(segment, brackets[i].id)) return &brackets[i];
+        if (segment->key == brackets[i].key) return &brackets[i];
     return NULL;
 }
 
 /* True: an event for the caller; false: go on (a segment outside of everything). */
-static bool take(struct x12_stream *stream, enum x12_event *event)
+static bool take(struct x12_stream *stream, const struct x12_bracket *bracket,
+                 enum x12_event *event)
 {
-    const struct x12_bracket *bracket = bracket_of(&stream->segment);
     if (bracket && bracket->fits(stream)) {
         if (bracket->event == X12_SE) stream->transaction.segment_count++;
         if (bracket->event != X12_ISA && bracket->event != X12_ST) find_oddities(stream);
@@ -419,10 +419,9 @@ static enum status read_segment(struct x12_stream *stream)
 }
 
 /* How far the segment in hand closes what is open. */
-static int closes(const struct x12_stream *stream)
+static int closes(const struct x12_stream *stream, const struct x12_bracket *bracket)
 {
     if (stream->segment.text.len == 0) return CLOSE_ALL;
-    const struct x12_bracket *bracket = bracket_of(&stream->segment);
     return bracket && bracket->fits(stream) ? bracket->closes : NOT_CLOSING;
 }
 
@@ -447,7 +446,8 @@ static enum status step(struct x12_stream *stream, enum x12_event *event)
     for (;;) {
         if (close_one(stream, event)) return OK;
         TRY(next_in_hand(stream));
-        const int closing = closes(stream);
+        const struct x12_bracket *bracket = bracket_of(&stream->segment);
+        const int closing = closes(stream, bracket);
         if (leaves_open(stream,
                         closing)) { /* held stays valid: no other is read before it is taken */
             stream->held = stream->segment;
@@ -456,7 +456,7 @@ static enum status step(struct x12_stream *stream, enum x12_event *event)
         } else if (stream->segment.text.len == 0) {
             end_of_input(stream, event);
             return OK;
-        } else if (take(stream, event)) {
+        } else if (take(stream, bracket, event)) {
             return OK;
         }
     }

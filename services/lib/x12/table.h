@@ -182,11 +182,15 @@ struct x12_spec {
             COUNT_OF(shapes)                                                              \
     }
 
+struct x12_walk;
+
 /* What the binder needs besides the segment: memory and a place for findings. `at` is filled in by
- * the caller (interchange .. segment, loop); findings NULL: nothing is reported. */
+ * the caller (interchange .. segment, loop), or it is asked of the walk when there is something to
+ * find; findings NULL: nothing is reported. */
 struct x12_binding {
     struct arena *arena;
     struct x12_findings *findings;
+    const struct x12_walk *walk; /* NULL: `at` is the place */
     struct x12_finding at;
     unsigned unreadable_amounts; /* counted: amounts that no member could take */
     unsigned foreign_composites; /* counted: composed with another separator than ISA16 */

@@ -6,15 +6,16 @@
 
 #include "lib/x12/bind.h"
 #include "lib/x12/guide.h"
+#include "lib/x12/plan.h"
 
 static int parent_of(const struct x12_walk *walk, int loop)
 {
     return walk->loops->items[loop].parent;
 }
 
-static bool fits_code(const char *codes, str code)
+static const struct x12_loop_plan *plan_of(const struct x12_walk *walk, int loop)
 {
-    return codes == NULL || x12_code_is_listed(codes, code);
+    return &walk->plan->items[loop];
 }
 
 /* ---- findings ----------------------------------------------------------------------------- */
@@ -42,6 +43,11 @@ static struct x12_finding *report(struct x12_walk *walk, const struct x12_rule *
     static _Thread_local struct x12_finding nowhere;
     if (walk->findings == NULL) return &nowhere;
     return x12_findings_add(walk->findings, rule, at);
+}
+
+void x12_walk_place(const struct x12_walk *walk, struct x12_finding *at)
+{
+    *at = place(walk, walk->loop);
 }
 
 struct x12_finding *x12_walk_find(struct x12_walk *walk, const struct x12_rule *rule,
@@ -105,16 +111,15 @@ struct x12_finding *x12_walk_find_missing(struct x12_walk *walk, const struct x1
 
 static bool is_inside(const struct x12_walk *walk, int loop, int ancestor)
 {
-    for (; loop >= 0; loop = parent_of(walk, loop))
-        if (loop == ancestor) return true;
-    return ancestor < 0;
+    return ancestor < 0 || (loop >= 0 && plan_of(walk, ancestor)->inside >> loop & 1);
 }
 
 static void ask_for_rows(struct x12_walk *walk, int loop)
 {
     const struct x12_loop *l = &walk->loops->items[loop];
-    for (unsigned i = 0; i < l->row_count; i++) {
-        if (walk->frames[loop].counts[i] > 0) continue;
+    uint32_t missing = plan_of(walk, loop)->asked & ~walk->frames[loop].seen;
+    for (; missing; missing &= missing - 1) {
+        const int i = __builtin_ctz(missing);
         if (l->rows[i].usage == X12_REQUIRED)
             report_missing(walk, &x12_segment_missing, loop, l->rows[i].id, l->rows[i].name);
         if (l->rows[i].usage == X12_ADVISED)
@@ -124,9 +129,11 @@ static void ask_for_rows(struct x12_walk *walk, int loop)
 
 static void ask_for_loops(struct x12_walk *walk, int parent)
 {
-    for (int i = 0; i < (int)walk->loops->count; i++) {
+    uint64_t required = plan_of(walk, parent)->children;
+    for (; required; required &= required - 1) {
+        const int i = __builtin_ctzll(required);
         const struct x12_loop *l = &walk->loops->items[i];
-        if (l->parent == parent && l->usage == X12_REQUIRED && walk->frames[i].times == 0)
+        if (walk->frames[i].times == 0)
             report_missing(walk, &x12_loop_missing, i, l->trigger, l->name);
     }
 }
@@ -143,8 +150,9 @@ static void leave(struct x12_walk *walk, int to)
 
 static void forget_children(struct x12_walk *walk, int loop)
 {
-    for (int i = 0; i < (int)walk->loops->count; i++)
-        if (i != loop && is_inside(walk, i, loop)) walk->frames[i] = (struct x12_walk_frame){0};
+    uint64_t used = plan_of(walk, loop)->below & walk->used;
+    walk->used &= ~used;
+    for (; used; used &= used - 1) walk->frames[__builtin_ctzll(used)] = (struct x12_walk_frame){0};
 }
 
 static void enter(struct x12_walk *walk, int loop)
@@ -155,6 +163,7 @@ static void enter(struct x12_walk *walk, int loop)
     *frame = (struct x12_walk_frame){
         .times = (uint16_t)(frame->times < UINT16_MAX ? frame->times + 1 : UINT16_MAX)};
     forget_children(walk, loop);
+    walk->used |= 1ull << loop;
     walk->loop = loop;
     walk->entered = true;
     if (l->max != 0 && frame->times > l->max)
@@ -164,18 +173,26 @@ static void enter(struct x12_walk *walk, int loop)
 
 /* ---- finding the place -------------------------------------------------------------------- */
 
-bool x12_walk_begins(const struct x12_walk *walk, const struct x12_segment *segment, int loop)
+static bool trigger_fits(const struct x12_walk *walk, const struct x12_segment *segment, int loop)
 {
     const struct x12_loop *l = &walk->loops->items[loop];
-    return str_is(segment->id, l->trigger) &&
-           (l->trigger_at == 0 || fits_code(l->trigger_codes, x12_element(segment, l->trigger_at)));
+    return l->trigger_at == 0 ||
+           x12_set_has(&plan_of(walk, loop)->trigger, x12_element(segment, l->trigger_at));
 }
 
-static bool row_fits(const struct x12_row *row, const struct x12_segment *segment)
+bool x12_walk_begins(const struct x12_walk *walk, const struct x12_segment *segment, int loop)
 {
-    return str_is(segment->id, row->id) &&
-           (row->qualifier_at == 0 ||
-            fits_code(row->qualifiers, x12_component(segment, row->qualifier_at, 1)));
+    return str_is(segment->id, walk->loops->items[loop].trigger) &&
+           trigger_fits(walk, segment, loop);
+}
+
+/* The element's first component: what rows are chosen by. */
+static str first_of(const struct x12_segment *segment, unsigned at)
+{
+    const str element = x12_element(segment, at);
+    size_t len = 0;
+    while (len < element.len && element.at[len] != segment->delimiters.component) len++;
+    return (str){element.at, len};
 }
 
 /* The row of the loop in hand; one that comes later in the guide is preferred to one that has
@@ -183,12 +200,19 @@ static bool row_fits(const struct x12_row *row, const struct x12_segment *segmen
 static const struct x12_row *row_here(const struct x12_walk *walk)
 {
     const struct x12_row *passed = NULL;
+    const struct x12_segment *segment = &walk->stream->segment;
     if (walk->loop < 0) return NULL;
     const struct x12_loop *l = &walk->loops->items[walk->loop];
-    for (unsigned i = 1; i < l->row_count; i++) {
-        if (!row_fits(&l->rows[i], &walk->stream->segment)) continue;
-        if (l->rows[i].position >= walk->frames[walk->loop].position) return &l->rows[i];
-        passed = &l->rows[i];
+    const struct x12_loop_plan *plan = plan_of(walk, walk->loop);
+    uint32_t rows = x12_place_of(plan, segment->key).rows;
+    for (; rows; rows &= rows - 1) {
+        const int i = __builtin_ctz(rows);
+        const struct x12_row *row = &l->rows[i];
+        if (row->qualifier_at != 0 &&
+            !x12_set_has(&plan->qualifiers[i], first_of(segment, row->qualifier_at)))
+            continue;
+        if (row->position >= walk->frames[walk->loop].position) return row;
+        passed = row;
     }
     return passed;
 }
@@ -202,7 +226,7 @@ static const struct x12_row *row_of_group(const struct x12_walk *walk, unsigned 
     const str code = x12_component(&walk->stream->segment, at, 1);
     for (unsigned i = 0; i < l->row_count; i++)
         if (l->rows[i].keep == X12_GROUPS && str_is(walk->stream->segment.id, l->rows[i].id) &&
-            fits_code(l->rows[i].qualifiers, code))
+            x12_set_has(&plan_of(walk, walk->loop)->qualifiers[i], code))
             return &l->rows[i];
     return NULL;
 }
@@ -210,10 +234,11 @@ static const struct x12_row *row_of_group(const struct x12_walk *walk, unsigned 
 /* A child of the loop in hand, else of the loops around it. */
 static int loop_from(const struct x12_walk *walk)
 {
+    const struct x12_segment *segment = &walk->stream->segment;
     for (int around = walk->loop;; around = parent_of(walk, around)) {
-        for (int i = 0; i < (int)walk->loops->count; i++)
-            if (parent_of(walk, i) == around && x12_walk_begins(walk, &walk->stream->segment, i))
-                return i;
+        uint64_t loops = x12_place_of(plan_of(walk, around), segment->key).loops;
+        for (; loops; loops &= loops - 1)
+            if (trigger_fits(walk, segment, __builtin_ctzll(loops))) return __builtin_ctzll(loops);
         if (around < 0) return -1;
     }
 }
@@ -240,6 +265,7 @@ static void take(struct x12_walk *walk, const struct x12_row *row)
     struct x12_walk_frame *frame = &walk->frames[walk->loop];
     const size_t index = (size_t)(row - walk->loops->items[walk->loop].rows);
     walk->row = row;
+    frame->seen |= 1u << index;
     if (row->position < frame->position)
         x12_walk_find(walk, &x12_segment_order, 0);
     else
@@ -471,8 +497,11 @@ void x12_walk_bind(struct x12_walk *walk, struct arena *arena)
 {
     const struct x12_row *row = walk->row;
     const struct x12_segment *segment = &walk->stream->segment;
-    struct x12_binding binding = {
-        .arena = arena, .findings = walk->findings, .at = place(walk, walk->loop)};
+    struct x12_binding binding; /* its place is asked for when something is found */
+    binding.arena = arena;
+    binding.findings = walk->findings;
+    binding.walk = walk;
+    binding.unreadable_amounts = binding.foreign_composites = 0;
     walk->unreadable_amounts = walk->foreign_composites = 0;
     if (row == NULL) { /* it has no place: nothing of it is lost */
         if (walk->loop >= 0) keep_raw(walk, arena);
@@ -526,6 +555,9 @@ void x12_walk_start(struct x12_walk *walk, const struct x12_loops *loops, struct
     assert(loops->count <= WALK_LOOPS_MAX);
     for (size_t i = 0; i < loops->count; i++)
         assert(loops->items[i].row_count > 0 && loops->items[i].row_count <= WALK_ROWS_MAX);
-    *walk = (struct x12_walk){
-        .loops = loops, .stream = stream, .findings = &stream->findings, .loop = -1};
+    *walk = (struct x12_walk){.loops = loops,
+                              .plan = x12_loops_plan_of(loops),
+                              .stream = stream,
+                              .findings = &stream->findings,
+                              .loop = -1};
 }

@@ -18,6 +18,7 @@ struct x12_walk_frame { /* the instance of a loop in hand */
     void *record;
     uint16_t times;    /* instances within the parent's instance */
     uint16_t position; /* of the last row taken */
+    uint32_t seen;     /* rows taken at least once: bit 0 is row 0 */
     uint16_t counts[WALK_ROWS_MAX];
 };
 
@@ -34,6 +35,7 @@ struct x12_trace {
 
 struct x12_walk {
     const struct x12_loops *loops;
+    const struct x12_loops_plan *plan;
     struct x12_stream *stream;
     struct x12_findings *findings; /* the stream's; NULL: nothing is reported */
     int loop;                      /* index of the loop in hand; -1: none yet */
@@ -47,6 +49,7 @@ struct x12_walk {
     bool tracing;
     struct x12_trace *traces;
     size_t trace_count;
+    uint64_t used; /* loops whose frame holds something: bit 0 is loop 0 */
     struct x12_walk_frame frames[WALK_LOOPS_MAX];
 };
 
@@ -59,6 +62,12 @@ bool x12_walk_to(struct x12_walk *walk);
 static inline void x12_walk_record(struct x12_walk *walk, void *record)
 {
     walk->frames[walk->loop].record = record;
+}
+/* For a reader that goes on in mid-file: an instance of the loop was left before. */
+static inline void x12_walk_was_in(struct x12_walk *walk, int loop)
+{
+    walk->frames[loop].times = 1;
+    walk->used |= 1ull << loop;
 }
 /* Checks the segment and puts it into its record. */
 void x12_walk_bind(struct x12_walk *walk, struct arena *arena);
@@ -87,6 +96,8 @@ struct x12_finding *x12_walk_find_at(struct x12_walk *walk, const struct x12_rul
  */
 struct x12_finding *x12_walk_find_missing(struct x12_walk *walk, const struct x12_rule *rule,
                                           const void *record, const char *id);
+/* The place of the segment in hand, for findings. */
+void x12_walk_place(const struct x12_walk *walk, struct x12_finding *at);
 /* A segment kept as text with the delimiters * : ^. */
 str x12_raw_text(struct arena *arena, const struct x12_segment *segment);
 

@@ -1,6 +1,8 @@
 /* Cuts X12 bytes into segments through a window of fixed size. */
 #include "lib/x12/x12.h"
 
+#include "lib/x12/scan.h"
+
 enum {
     ISA_BYTES = 106,
     ISA_ELEMENTS = 16,
@@ -18,6 +20,7 @@ struct x12_reader {
     size_t room, room_max, start, end;
     uint64_t offset; /* of window[start] in the file */
     size_t segment_bytes_max;
+    x12_scan scan;
     struct x12_delimiters delimiters;
     bool known;   /* delimiters are in force: an ISA was read, its IEA was not */
     bool drained; /* the source has no more */
@@ -30,6 +33,7 @@ struct x12_reader *x12_reader_new(struct arena *arena, struct x12_source source,
     reader->source = source;
     reader->segment_bytes_max = segment_bytes_max ? segment_bytes_max : X12_SEGMENT_BYTES_DEFAULT;
     if (reader->segment_bytes_max < ISA_WINDOW_BYTES) reader->segment_bytes_max = ISA_WINDOW_BYTES;
+    reader->scan = x12_scan_fastest();
     reader->arena = arena;
     reader->room_max = reader->segment_bytes_max * 2;
     reader->room = reader->room_max < WINDOW_BYTES ? reader->room_max : WINDOW_BYTES;
@@ -40,6 +44,7 @@ struct x12_reader *x12_reader_new(struct arena *arena, struct x12_source source,
 struct x12_reader *x12_reader_of(struct arena *arena, str text)
 {
     struct x12_reader *reader = ARENA_NEW(arena, struct x12_reader);
+    reader->scan = x12_scan_fastest();
     reader->segment_bytes_max = X12_SEGMENT_BYTES_DEFAULT;
     reader->window = text.at; /* there is no source to fill it from */
     reader->room = reader->end = text.len;
@@ -240,17 +245,9 @@ void x12_cut(str text, struct x12_delimiters delimiters, struct x12_segment *seg
     segment->delimiters = delimiters;
     str rest = text;
     unsigned n = 0;
-    while (rest.at) {
-        if (n > X12_ELEMENTS_MAX) {
-            segment->oddities |= X12_TOO_MANY;
-            break;
-        }
-        segment->elements[n++] = str_cut(&rest, delimiters.element);
-    }
-    segment->count = n ? n - 1 : 0;
-    segment->id = n ? segment->elements[0] : (str){0};
-    if (segment->count > 0 && segment->elements[segment->count].len == 0)
-        segment->oddities |= X12_TRAILING;
+    for (; rest.at && n <= X12_ELEMENTS_MAX; n++)
+        segment->elements[n] = str_cut(&rest, delimiters.element);
+    x12_cut_end(segment, n + (rest.at != NULL));
 }
 
 static enum status next_segment(struct x12_reader *reader, struct x12_segment *segment)
@@ -271,11 +268,39 @@ static enum status next_segment(struct x12_reader *reader, struct x12_segment *s
     return OK;
 }
 
-enum status x12_next(struct x12_reader *reader, struct x12_segment *segment)
+/* Most segments: nothing but a line's end in front of an ordinary id, and whole in the window.
+ * False: it is not one of them, nothing was read. */
+static bool next_at_once(struct x12_reader *reader, struct x12_segment *segment)
+{
+    size_t at = reader->start;
+    if (!reader->known || reader->offset == 0) return false;
+    while (at < reader->end && is_newline(reader->window[at])) at++;
+    if (at == reader->end) return false;
+    const char first = reader->window[at];
+    if (first < 'A' || first > 'Z' || first == 'I' || first == reader->delimiters.terminator)
+        return false;
+    segment->delimiters = reader->delimiters;
+    if (!reader->scan((str){reader->window + at, reader->end - at}, segment)) return false;
+    if (segment->text.len > reader->segment_bytes_max) return false;
+    segment->offset = reader->offset + (at - reader->start);
+    advance(reader, at - reader->start + segment->text.len + 1);
+    segment->end = reader->offset;
+    return true;
+}
+
+static void clear(struct x12_segment *segment)
 {
     segment->id = segment->text = (str){0};
+    segment->key = X12_KEY_NONE;
     segment->count = 0;
     segment->oddities = 0;
+}
+
+enum status x12_next(struct x12_reader *reader, struct x12_segment *segment)
+{
+    segment->oddities = 0;
+    if (next_at_once(reader, segment)) return OK;
+    clear(segment);
     TRY(skip_filler(reader, &segment->oddities));
     if (!reader->known) TRY(skip_to_isa(reader, &segment->oddities));
     TRY(want(reader, ISA_SEARCH_BYTES + ISA_TAIL_BYTES));

@@ -50,6 +50,7 @@ enum x12_oddity {
 
 struct x12_segment {
     str id;                             /* may be empty: "*IC*..." */
+    uint32_t key;                       /* x12_key(id): to be compared with a table's */
     str elements[X12_ELEMENTS_MAX + 1]; /* [1] .. [count]; [0] is the id */
     unsigned count;
     str text; /* the whole segment without its terminator; len 0: the end of the input */
@@ -57,6 +58,19 @@ struct x12_segment {
     unsigned oddities;
     struct x12_delimiters delimiters;
 };
+
+/* A segment id as one number, so that looking one up compares no text. Ids of the standard have two
+ * or three characters; longer ones are all the same to a table: not in it. */
+enum { X12_KEY_NONE = 0 };
+#define X12_KEY2(a, b) (0x10000u | (unsigned)(a) << 8 | (unsigned)(b))
+#define X12_KEY3(a, b, c) (0x1000000u | (unsigned)(a) << 16 | (unsigned)(b) << 8 | (unsigned)(c))
+static inline uint32_t x12_key(str id)
+{
+    uint32_t key = 1; /* tells "A" from "\0A" */
+    if (id.len - 1 > 2) return X12_KEY_NONE;
+    for (size_t i = 0; i < id.len; i++) key = key << 8 | (unsigned char)id.at[i];
+    return key;
+}
 
 struct x12_reader;
 
@@ -90,6 +104,19 @@ static inline bool x12_is(const struct x12_segment *segment, const char *id)
 }
 /* Cuts a segment out of its text (no terminator); used for segments kept as text (RawSegment). */
 void x12_cut(str text, struct x12_delimiters delimiters, struct x12_segment *segment);
+/* For scanners: `count` pieces were found, those that have room lie in elements. */
+static inline void x12_cut_end(struct x12_segment *segment, unsigned count)
+{
+    if (count > X12_ELEMENTS_MAX + 1) {
+        segment->oddities |= X12_TOO_MANY;
+        count = X12_ELEMENTS_MAX + 1;
+    }
+    segment->count = count ? count - 1 : 0;
+    segment->id = count ? segment->elements[0] : (str){0};
+    segment->key = x12_key(segment->id);
+    if (segment->count > 0 && segment->elements[segment->count].len == 0)
+        segment->oddities |= X12_TRAILING;
+}
 
 /* ---- writing ------------------------------------------------------------------------------- */
 

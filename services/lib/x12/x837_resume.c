@@ -80,7 +80,7 @@ static void restore_counts(struct x837_reader *reader, const struct x837_positio
     stream->transaction.ordinal_in_group = position->transaction_in_group;
     stream->transaction.segment_count =
         position->segment_count - 1; /* the next one counts itself */
-    reader->walk.frames[LOOP_2300].times = position->claim_count > 0;
+    if (position->claim_count > 0) x12_walk_was_in(&reader->walk, LOOP_2300);
     reader->claim_count = position->claim_count;
     reader->claims_in_file = position->claims_in_file;
     reader->unbound_count = position->unbound_count;

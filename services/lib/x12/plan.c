@@ -1,0 +1,237 @@
+/* Makes plans of tables, and finds them again. */
+#include "lib/x12/plan.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "lib/base/status.h"
+#include "lib/x12/bind.h"
+#include "lib/x12/guide.h"
+
+enum { PLANS_MAX = 2048, PLAN_BYTES_MAX = 64 * 1024 * 1024, ABOVE_ALL = -1 };
+
+/* Tables are few and never go away, nor do their plans. Found without a lock; made under it. */
+static struct {
+    const void *_Atomic table;
+    const void *plan;
+} plans[PLANS_MAX];
+static pthread_mutex_t making = PTHREAD_MUTEX_INITIALIZER;
+static struct arena *memory;
+
+/* The slot of a table, or the empty one where it would go. */
+static size_t slot_of(const void *table)
+{
+    size_t at = (size_t)((uint64_t)(uintptr_t)table * 0x9E3779B97F4A7C15u >> 32) % PLANS_MAX;
+    for (size_t tried = 0; tried < PLANS_MAX; tried++, at = (at + 1) % PLANS_MAX) {
+        const void *there = atomic_load_explicit(&plans[at].table, memory_order_acquire);
+        if (there == table || there == NULL) return at;
+    }
+    assert(!"more tables than room for their plans");
+    return 0;
+}
+
+static const void *plan_of(const void *table, const void *(*make)(const void *table))
+{
+    size_t at = slot_of(table);
+    if (atomic_load_explicit(&plans[at].table, memory_order_acquire)) return plans[at].plan;
+    (void)pthread_mutex_lock(&making);
+    if (!memory) memory = arena_new(PLAN_BYTES_MAX);
+    at = slot_of(table);
+    if (!atomic_load_explicit(&plans[at].table, memory_order_acquire)) {
+        plans[at].plan = make(table);
+        atomic_store_explicit(&plans[at].table, table, memory_order_release);
+    }
+    (void)pthread_mutex_unlock(&making);
+    return plans[at].plan;
+}
+
+/* ---- codes --------------------------------------------------------------------------------- */
+
+bool x12_set_has_long(const struct x12_codes_set *set, str code)
+{
+    return x12_code_is_listed(set->text, code);
+}
+
+/* The next word of "A B C"; empty at the end. */
+static str next_word(const char **at)
+{
+    *at += strspn(*at, " ");
+    const str word = {*at, strcspn(*at, " ")};
+    *at += word.len;
+    return word;
+}
+
+static struct x12_codes_set set_of(const char *text)
+{
+    struct x12_codes_set set = {.text = text};
+    size_t count = 0, room = 2;
+    if (!text) return set;
+    for (const char *at = text; next_word(&at).len;) count++;
+    while (room < count * 2) room *= 2;
+    uint64_t *slots = ARENA_ARRAY(memory, uint64_t, room);
+    set.slots = slots;
+    set.mask = (uint32_t)room - 1;
+    const char *at = text;
+    for (str word = next_word(&at); word.len; word = next_word(&at)) {
+        const uint64_t key = x12_code_key(word);
+        uint64_t i = key * 0x9E3779B97F4A7C15u >> 32;
+        if (key == 0) continue; /* a long one is looked for in the text */
+        while (slots[i & set.mask] != 0 && slots[i & set.mask] != key) i++;
+        slots[i & set.mask] = key;
+    }
+    return set;
+}
+
+/* ---- segments ------------------------------------------------------------------------------ */
+
+/* The last element that a field covers, and the last component. */
+static unsigned last_element(const struct x12_field *field)
+{
+    if (field->component) return field->at;
+    if (field->member == X12_PAIRS) return field->at + 2u * field->times - 1;
+    if (field->member == X12_PERIOD) return field->at + 1u;
+    return field->times ? field->at + field->times - 1u : field->at;
+}
+
+static unsigned last_component(const struct x12_field *field)
+{
+    if (field->member == X12_PERIOD) return field->component + 1u;
+    return field->times ? field->component + field->times - 1u : field->component;
+}
+
+static struct x12_composite composite_of(const struct x12_spec *spec, unsigned first)
+{
+    const struct x12_field *fields = spec->fields;
+    struct x12_composite composite = {.at = fields[first].at};
+    for (unsigned i = first; i < spec->field_count && fields[i].at == composite.at; i++) {
+        for (unsigned c = fields[i].component; c <= last_component(&fields[i]); c++)
+            composite.known |= 1u << c;
+        if (last_component(&fields[i]) > composite.last)
+            composite.last = (uint8_t)last_component(&fields[i]);
+    }
+    return composite;
+}
+
+static void plan_elements(struct x12_plan *plan)
+{
+    const struct x12_spec *spec = plan->spec;
+    struct x12_codes_set *codes = ARENA_ARRAY(memory, struct x12_codes_set, spec->field_count + 1u);
+    struct x12_composite *composites =
+        ARENA_ARRAY(memory, struct x12_composite, spec->field_count + 1u);
+    for (unsigned i = 0; i < spec->field_count; i++) {
+        const struct x12_field *field = &spec->fields[i];
+        const unsigned last = last_element(field);
+        codes[i] = set_of(field->codes);
+        for (unsigned at = field->at; at <= last; at++) plan->known |= 1ull << at;
+        if (last > plan->last) plan->last = last;
+        if (field->component && (i == 0 || spec->fields[i - 1].at != field->at))
+            composites[plan->composite_count++] = composite_of(spec, i);
+    }
+    plan->codes = codes;
+    plan->composites = composites;
+}
+
+static void plan_notes(struct x12_plan *plan)
+{
+    const char *at = plan->spec->syntax ? plan->spec->syntax : "";
+    struct x12_note *notes = ARENA_ARRAY(memory, struct x12_note, strlen(at) / 3 + 1);
+    for (str word = next_word(&at); word.len; word = next_word(&at)) {
+        struct x12_note *note = &notes[plan->note_count++];
+        uint8_t *elements = ARENA_ARRAY(memory, uint8_t, word.len);
+        note->kind = word.at[0];
+        note->at = elements;
+        for (size_t i = 1; i + 1 < word.len; i += 2)
+            elements[note->count++] = (uint8_t)((word.at[i] - '0') * 10 + (word.at[i + 1] - '0'));
+    }
+    plan->notes = notes;
+}
+
+static const void *make_plan(const void *table)
+{
+    struct x12_plan *plan = ARENA_NEW(memory, struct x12_plan);
+    plan->spec = table;
+    plan_elements(plan);
+    plan_notes(plan);
+    return plan;
+}
+
+const struct x12_plan *x12_plan_of(const struct x12_spec *spec)
+{
+    return plan_of(spec, make_plan);
+}
+
+/* ---- loops --------------------------------------------------------------------------------- */
+
+/* The place of a segment id in a plan being made: the one that is there, or a new one. */
+static struct x12_place *place_for(struct x12_place *places, uint32_t mask, const char *id)
+{
+    const uint32_t key = x12_key(str_of(id));
+    uint32_t i = key * 0x9E3779B1u >> 16;
+    assert(key != X12_KEY_NONE);
+    while (places[i & mask].key != X12_KEY_NONE && places[i & mask].key != key) i++;
+    places[i & mask].key = key;
+    return &places[i & mask];
+}
+
+static bool is_below(const struct x12_loops *loops, int loop, int above)
+{
+    while (loop >= 0 && loop != above) loop = loops->items[loop].parent;
+    return loop == above;
+}
+
+static void plan_children(const struct x12_loops *loops, int loop, struct x12_loop_plan *plan,
+                          struct x12_place *places)
+{
+    for (int i = 0; i < (int)loops->count; i++) {
+        const struct x12_loop *child = &loops->items[i];
+        if (is_below(loops, i, loop)) plan->inside |= 1ull << i;
+        if (child->parent != loop) continue;
+        if (child->usage == X12_REQUIRED) plan->children |= 1ull << i;
+        place_for(places, plan->place_mask, child->trigger)->loops |= 1ull << i;
+    }
+    plan->below = loop < 0 ? plan->inside : plan->inside & ~(1ull << loop);
+}
+
+static void plan_rows(const struct x12_loop *loop, struct x12_loop_plan *plan,
+                      struct x12_place *places)
+{
+    struct x12_codes_set *qualifiers =
+        ARENA_ARRAY(memory, struct x12_codes_set, loop->row_count + 1u);
+    for (unsigned i = 0; i < loop->row_count; i++) {
+        const struct x12_row *row = &loop->rows[i];
+        qualifiers[i] = set_of(row->qualifier_at ? row->qualifiers : NULL);
+        if (row->usage == X12_REQUIRED || row->usage == X12_ADVISED) plan->asked |= 1u << i;
+        if (i > 0) place_for(places, plan->place_mask, row->id)->rows |= 1u << i;
+    }
+    plan->qualifiers = qualifiers;
+    plan->trigger = set_of(loop->trigger_at ? loop->trigger_codes : NULL);
+}
+
+static void plan_loop(const struct x12_loops *loops, int loop, struct x12_loop_plan *plan)
+{
+    const unsigned rows = loop < 0 ? 0 : loops->items[loop].row_count;
+    uint32_t room = 2;
+    while (room < 2 * (rows + loops->count)) room *= 2;
+    struct x12_place *places = ARENA_ARRAY(memory, struct x12_place, room);
+    plan->place_mask = room - 1;
+    plan->places = places;
+    plan_children(loops, loop, plan, places);
+    if (loop >= 0) plan_rows(&loops->items[loop], plan, places);
+}
+
+static const void *make_loops_plan(const void *table)
+{
+    struct x12_loops_plan *plan = ARENA_NEW(memory, struct x12_loops_plan);
+    plan->loops = table;
+    struct x12_loop_plan *items =
+        ARENA_ARRAY(memory, struct x12_loop_plan, plan->loops->count + 1) + 1;
+    for (int i = ABOVE_ALL; i < (int)plan->loops->count; i++) plan_loop(plan->loops, i, &items[i]);
+    plan->items = items;
+    return plan;
+}
+
+const struct x12_loops_plan *x12_loops_plan_of(const struct x12_loops *loops)
+{
+    return plan_of(loops, make_loops_plan);
+}

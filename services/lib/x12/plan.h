@@ -1,0 +1,99 @@
+/* plan.h - the tables in the form they are read in: keys for ids, sets for code lists, masks for
+ * what is known and required.
+ *
+ * table.h is for people; reading "1G G2 LU" again for each REF is not for a million of them. A plan
+ * is made of a table the first time it is asked for, once a process, and is then found by the
+ * table's address: so tables have static storage. It decides nothing that the table does not say.
+ */
+#ifndef LIB_X12_PLAN_H
+#define LIB_X12_PLAN_H
+
+#include "lib/x12/table.h"
+
+/* A code as a number: codes of up to seven bytes. 0: longer or empty. */
+static inline uint64_t x12_code_key(str code)
+{
+    uint64_t key = 1; /* tells "A" from "\0A" */
+    if (code.len - 1 > 6) return 0;
+    for (size_t i = 0; i < code.len; i++) key = key << 8 | (unsigned char)code.at[i];
+    return key;
+}
+
+/* The codes of "A B C", hashed; text NULL: any code fits. */
+struct x12_codes_set {
+    const char *text;
+    const uint64_t *slots; /* 0: empty; a power of two of them, at most half full */
+    uint32_t mask;
+};
+bool x12_set_has_long(const struct x12_codes_set *set, str code);
+static inline bool x12_set_has(const struct x12_codes_set *set, str code)
+{
+    if (set->text == NULL) return true;
+    const uint64_t key = x12_code_key(code);
+    if (key == 0) return x12_set_has_long(set, code);
+    for (uint64_t i = key * 0x9E3779B97F4A7C15u >> 32;; i++) {
+        const uint64_t slot = set->slots[i & set->mask];
+        if (slot == key || slot == 0) return slot == key;
+    }
+}
+
+/* ---- segments ------------------------------------------------------------------------------ */
+
+struct x12_note { /* "P0304": a syntax note */
+    char kind;
+    const uint8_t *at;
+    uint8_t count;
+};
+
+/* Consecutive fields that are components of one element. */
+struct x12_composite {
+    uint8_t at, last;
+    uint32_t known;
+};
+
+struct x12_plan {
+    const struct x12_spec *spec;
+    const struct x12_codes_set *codes; /* one a field */
+    uint64_t known;                    /* elements that the table has */
+    unsigned last;
+    const struct x12_composite *composites;
+    unsigned composite_count;
+    const struct x12_note *notes;
+    unsigned note_count;
+};
+const struct x12_plan *x12_plan_of(const struct x12_spec *spec);
+
+/* ---- loops --------------------------------------------------------------------------------- */
+
+/* What may begin with a segment id where a loop is in hand. */
+struct x12_place {
+    uint32_t key;   /* X12_KEY_NONE: an empty slot */
+    uint32_t rows;  /* of the loop, but its first: bit 0 is row 0 */
+    uint64_t loops; /* children of the loop that this id can open */
+};
+
+struct x12_loop_plan {
+    const struct x12_codes_set *qualifiers; /* one a row */
+    struct x12_codes_set trigger;
+    const struct x12_place *places;
+    uint32_t place_mask;
+    uint32_t asked;         /* rows that are required or advised */
+    uint64_t children;      /* required ones */
+    uint64_t below, inside; /* all loops below it, and these with itself */
+};
+
+struct x12_loops_plan {
+    const struct x12_loops *loops;
+    const struct x12_loop_plan *items; /* [-1] is what stands above all loops */
+};
+const struct x12_loops_plan *x12_loops_plan_of(const struct x12_loops *loops);
+
+static inline struct x12_place x12_place_of(const struct x12_loop_plan *plan, uint32_t key)
+{
+    for (uint32_t i = key * 0x9E3779B1u >> 16;; i++) {
+        const struct x12_place *place = &plan->places[i & plan->place_mask];
+        if (place->key == key || place->key == X12_KEY_NONE) return *place;
+    }
+}
+
+#endif

@@ -1,0 +1,152 @@
+/* Delimiters by vectors: 32 bytes become a mask, its bits the ends of elements. */
+#include "lib/x12/scan.h"
+
+#if defined __x86_64__
+#include <immintrin.h>
+#elif defined __aarch64__
+#include <arm_neon.h>
+#endif
+
+enum { BLOCK_BYTES = 32 };
+
+/* Which bytes of a block are delimiters, and which of them terminators: bit 0 is the first byte. */
+struct marks {
+    uint32_t all, ends;
+};
+
+/* A segment being cut. */
+struct cutting {
+    struct x12_segment *segment;
+    const char *begin; /* of the element in hand */
+    unsigned count;
+};
+
+static inline void cut_at(struct cutting *cutting, const char *end)
+{
+    if (cutting->count <= X12_ELEMENTS_MAX)
+        cutting->segment->elements[cutting->count] =
+            (str){cutting->begin, (size_t)(end - cutting->begin)};
+    cutting->count++;
+    cutting->begin = end + 1;
+}
+
+/* Up to and with the first terminator of the block; true: it has one. */
+static inline bool cut_block(struct cutting *cutting, const char *block, struct marks marks)
+{
+    uint32_t left = marks.all;
+    if (marks.ends) left &= marks.ends ^ (marks.ends - 1);
+    for (; left; left &= left - 1) cut_at(cutting, block + __builtin_ctz(left));
+    return marks.ends != 0;
+}
+
+static void finish(struct cutting *cutting, const char *from)
+{
+    struct x12_segment *segment = cutting->segment;
+    segment->text = (str){from, (size_t)(cutting->begin - 1 - from)};
+    x12_cut_end(segment, cutting->count);
+}
+
+/* One loop, compiled for each kind of vector; the last bytes go through a block of their own. */
+#define SCAN_BY(name, mark, target)                                                  \
+    target static bool name(str rest, struct x12_segment *segment)                   \
+    {                                                                                \
+        struct cutting cutting = {segment, rest.at, 0};                              \
+        const struct x12_delimiters d = segment->delimiters;                         \
+        size_t at = 0;                                                               \
+        for (; at + BLOCK_BYTES <= rest.len; at += BLOCK_BYTES) {                    \
+            if (!cut_block(&cutting, rest.at + at, mark(rest.at + at, d))) continue; \
+            finish(&cutting, rest.at);                                               \
+            return true;                                                             \
+        }                                                                            \
+        char last[BLOCK_BYTES] = {0};                                                \
+        if (at < rest.len) memcpy(last, rest.at + at, rest.len - at);                \
+        const uint32_t inside = ((uint32_t)1 << (rest.len - at)) - 1;                \
+        struct marks marks = mark(last, d);                                          \
+        marks = (struct marks){marks.all & inside, marks.ends & inside};             \
+        if (!cut_block(&cutting, rest.at + at, marks)) return false;                 \
+        finish(&cutting, rest.at);                                                   \
+        return true;                                                                 \
+    }
+
+#if defined __x86_64__
+__attribute__((target("avx2"))) static inline struct marks mark_avx2(const char *block,
+                                                                     struct x12_delimiters d)
+{
+    __m256i loaded;
+    memcpy(&loaded, block, sizeof loaded);
+    const __m256i ends = _mm256_cmpeq_epi8(loaded, _mm256_set1_epi8(d.terminator));
+    const __m256i cuts = _mm256_cmpeq_epi8(loaded, _mm256_set1_epi8(d.element));
+    return (struct marks){(uint32_t)_mm256_movemask_epi8(_mm256_or_si256(cuts, ends)),
+                          (uint32_t)_mm256_movemask_epi8(ends)};
+}
+SCAN_BY(scan_avx2, mark_avx2, __attribute__((target("avx2,bmi"))))
+
+static inline uint32_t mask_sse2(const char *half, char byte)
+{
+    __m128i loaded;
+    memcpy(&loaded, half, sizeof loaded);
+    return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(loaded, _mm_set1_epi8(byte)));
+}
+
+static inline struct marks mark_sse2(const char *block, struct x12_delimiters d)
+{
+    const uint32_t ends = mask_sse2(block, d.terminator) | mask_sse2(block + 16, d.terminator)
+                                                               << 16;
+    const uint32_t cuts = mask_sse2(block, d.element) | mask_sse2(block + 16, d.element) << 16;
+    return (struct marks){cuts | ends, ends};
+}
+SCAN_BY(scan_sse2, mark_sse2, )
+#elif defined __aarch64__
+/* There is no move of masks: each byte keeps the bit of its place, and eight are added up. */
+static inline uint32_t mask_neon(const char *half, char byte)
+{
+    static const uint8_t places[16] = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
+    const uint8x16_t loaded = vld1q_u8((const uint8_t *)half);
+    const uint8x16_t bits = vandq_u8(vceqq_u8(loaded, vdupq_n_u8((uint8_t)byte)), vld1q_u8(places));
+    return (uint32_t)vaddv_u8(vget_low_u8(bits)) | (uint32_t)vaddv_u8(vget_high_u8(bits)) << 8;
+}
+
+static inline struct marks mark_neon(const char *block, struct x12_delimiters d)
+{
+    const uint32_t ends = mask_neon(block, d.terminator) | mask_neon(block + 16, d.terminator)
+                                                               << 16;
+    const uint32_t cuts = mask_neon(block, d.element) | mask_neon(block + 16, d.element) << 16;
+    return (struct marks){cuts | ends, ends};
+}
+SCAN_BY(scan_neon, mark_neon, )
+#endif
+
+static bool scan_plain(str rest, struct x12_segment *segment)
+{
+    struct cutting cutting = {segment, rest.at, 0};
+    const struct x12_delimiters d = segment->delimiters;
+    for (size_t i = 0; i < rest.len; i++) {
+        const char c = rest.at[i];
+        if (c != d.terminator && c != d.element) continue;
+        cut_at(&cutting, rest.at + i);
+        if (c != d.terminator) continue;
+        finish(&cutting, rest.at);
+        return true;
+    }
+    return false;
+}
+
+static const struct x12_scanner scanners[] = {
+#if defined __x86_64__
+    {"avx2", scan_avx2},
+    {"sse2", scan_sse2},
+#elif defined __aarch64__
+    {"neon", scan_neon},
+#endif
+    {"plain", scan_plain},
+};
+
+const struct x12_scanner *x12_scanners(size_t *count)
+{
+    size_t skipped = 0;
+#if defined __x86_64__
+    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi")) skipped = 1;
+#endif
+    *count = sizeof scanners / sizeof *scanners - skipped;
+    return scanners + skipped;
+}
