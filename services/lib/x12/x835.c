@@ -12,11 +12,14 @@ const struct x12_rule x835_payment_balance = {"x835.payment.balance", X12_ERROR,
 const struct x12_rule x835_claim_balance = {"x835.claim.balance", X12_ERROR, 3,
     {.ik304 = "8", .ik403 = "I12"},
     "charge less adjustments is not what was paid"};
+const struct x12_rule x835_head_large = {"x835.head.large", X12_WARNING, 2, {0},
+    "the head of the payment is larger than what is kept of it"};
 const struct x12_rule x835_amount_unreadable = {"x835.amount.unreadable", X12_ERROR, 3,
     {.ik304 = "8", .ik403 = "6"},
     "an amount that the balance needs cannot be read"};
 /* clang-format on */
 
+enum { HEADER_SEGMENTS_MAX = 4 }; /* TS3, TS2 */
 enum phase { IN_HEAD, AFTER_PAYMENT, IN_CLAIM, IN_PLB, AT_END };
 
 struct x835_state {
@@ -27,8 +30,16 @@ struct x835_state {
     enum phase phase;
     bool holding; /* stream->segment is still to be taken */
     unsigned plb_group;
+    /* of the 2000 loop whose first claim is still to come */
+    bytes header_number;
+    RawSegment *header[HEADER_SEGMENTS_MAX];
+    size_t header_count;
+    /* of the payment */
+    bool is_cut;
     size_t text_used;
     char text[X835_PAYMENT_TEXT_BYTES];
+    RawSegment segments[X835_HEAD_SEGMENTS_MAX];
+    RawSegment *other[X835_HEAD_SEGMENTS_MAX];
 };
 
 struct x835 *x835_new(struct arena *arena, struct x12_stream *stream)
@@ -47,7 +58,10 @@ void x835_start(struct x835 *reader)
     payment__init(&reader->payment);
     state->phase = IN_HEAD;
     state->holding = false;
-    state->text_used = 0;
+    state->walk.tracing = true;
+    state->header_count = state->text_used = 0;
+    state->header_number = (bytes){0};
+    state->is_cut = false;
     reader->claim = NULL;
     reader->adjustment = NULL;
     reader->claim_ordinal = 0;
@@ -84,27 +98,69 @@ static void read_amount(struct x835 *reader)
 static bytes keep_text(struct x835_state *state, bytes text)
 {
     const size_t room = sizeof state->text - state->text_used;
-    const size_t len = text.len < room ? text.len : room;
     char *at = state->text + state->text_used;
-    if (len) memcpy(at, text.data, len);
-    state->text_used += len;
-    return str_bytes((str){at, len});
+    if (text.len > room) state->is_cut = true;
+    if (text.len == 0 || text.len > room) return (bytes){0};
+    memcpy(at, text.data, text.len);
+    state->text_used += text.len;
+    return str_bytes((str){at, text.len});
+}
+
+static void keep_segments(struct x835_state *state, Payment *payment)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < state->head.n_other; i++) {
+        if (count == X835_HEAD_SEGMENTS_MAX) {
+            state->is_cut = true;
+            break;
+        }
+        RawSegment *to = &state->segments[count];
+        raw_segment__init(to);
+        to->loop = state->head.other[i]->loop; /* the table's */
+        to->text = keep_text(state, state->head.other[i]->text);
+        if (to->text.len) state->other[count++] = to;
+    }
+    payment->other = state->other;
+    payment->n_other = count;
 }
 
 /* The caller's arena may be emptied between two events: the payment's texts move into the reader.
  */
 static void keep_payment(struct x835 *reader)
 {
+    static const uint16_t texts[] = {offsetof(Payment, payer_id),
+                                     offsetof(Payment, trace),
+                                     offsetof(Payment, method),
+                                     offsetof(Payment, handling),
+                                     offsetof(Payment, payee_id),
+                                     offsetof(Payment, payee_name),
+                                     offsetof(Payment, transfer_format),
+                                     offsetof(Payment, payer_bank_qualifier),
+                                     offsetof(Payment, payer_bank),
+                                     offsetof(Payment, payer_account_qualifier),
+                                     offsetof(Payment, payer_account),
+                                     offsetof(Payment, originator),
+                                     offsetof(Payment, originator_supplement),
+                                     offsetof(Payment, payee_bank_qualifier),
+                                     offsetof(Payment, payee_bank),
+                                     offsetof(Payment, payee_account_qualifier),
+                                     offsetof(Payment, payee_account),
+                                     offsetof(Payment, trace_payer),
+                                     offsetof(Payment, trace_supplement),
+                                     offsetof(Payment, payer_name),
+                                     offsetof(Payment, payer_id_qualifier),
+                                     offsetof(Payment, payee_id_qualifier)};
     struct x835_state *state = reader->state;
-    const Payment *head = &state->head;
     Payment *payment = &reader->payment;
-    *payment = *head;
-    payment->payer_id = keep_text(state, head->payer_id);
-    payment->trace = keep_text(state, head->trace);
-    payment->method = keep_text(state, head->method);
-    payment->handling = keep_text(state, head->handling);
-    payment->payee_id = keep_text(state, head->payee_id);
-    payment->payee_name = keep_text(state, head->payee_name);
+    *payment = state->head;
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        bytes *text = (bytes *)(void *)((char *)payment + texts[i]);
+        *text = keep_text(state, *text);
+    }
+    keep_segments(state, payment);
+    if (state->is_cut)
+        (void)x12_findings_add(&reader->stream->findings, &x835_head_large, &state->at_bpr);
+    x12_walk_forget(&state->walk);
 }
 
 static void total(struct x835 *reader)
@@ -116,13 +172,42 @@ static void total(struct x835 *reader)
 
 /* ---- the claim ---------------------------------------------------------------------------- */
 
+/* What a 2000 loop says of all its claims comes with the first of them. */
+static void read_header(struct x835 *reader)
+{
+    struct x835_state *state = reader->state;
+    const struct x12_segment *segment = &reader->stream->segment;
+    if (x12_is(segment, "LX")) {
+        state->header_count = 0;
+        state->header_number = str_bytes(arena_str(state->arena, x12_element(segment, 1)));
+    } else if (state->header_count < HEADER_SEGMENTS_MAX) {
+        RawSegment *raw = x12_record_new(state->arena, &raw_segment__descriptor);
+        raw->loop = str_bytes(STR("2000"));
+        raw->text = str_bytes(x12_raw_text(state->arena, segment));
+        state->header[state->header_count++] = raw;
+    }
+}
+
+static void take_header(struct x835_state *state, RemitClaim *claim)
+{
+    claim->header_number = state->header_number;
+    for (size_t i = 0; i < state->header_count; i++) {
+        claim->header = arena_grow(state->arena, claim->header, i, sizeof *claim->header);
+        claim->header[claim->n_header++] = state->header[i];
+    }
+    state->header_number = (bytes){0};
+    state->header_count = 0;
+}
+
 static void begin_claim(struct x835 *reader)
 {
     struct x835_state *state = reader->state;
     struct x12_stream *stream = reader->stream;
     RemitClaim *claim = ARENA_NEW(state->arena, RemitClaim);
     remit_claim__init(claim);
+    x12_walk_forget(&state->walk);
     x12_walk_record(&state->walk, claim);
+    take_header(state, claim);
     reader->claim = claim;
     reader->claim_ordinal++;
     reader->claim_offset = stream->segment.offset;
@@ -213,10 +298,11 @@ static void finish_claim(struct x835 *reader, uint64_t end)
     if (!reader->claim_bound) reader->proof.claim_unbound_count++;
     if (remit_claim_balances(reader->claim, &reader->equation) || !reader->claim_bound) return;
     reader->proof.claim_unbalanced_count++;
+    const int32_t line = reader->equation.line;
     struct x12_finding *finding =
-        x12_walk_find(&state->walk, &x835_claim_balance, reader->equation.line ? 3 : 4);
-    (void)memcpy(finding->segment, reader->equation.line ? "SVC" : "CLP", sizeof "CLP");
-    finding->line = reader->equation.line;
+        line ? x12_walk_find_at(&state->walk, &x835_claim_balance, reader->claim->lines[line - 1],
+                                "SVC", 3)
+             : x12_walk_find_at(&state->walk, &x835_claim_balance, reader->claim, "CLP", 4);
     x12_finding_say(finding, "%.*s",
                     STR_ARGS(remit_equation_text(state->arena, &reader->equation)));
 }
@@ -308,6 +394,7 @@ static void take_head(struct x835 *reader)
         read_amount(reader);
     }
     x12_walk_bind(&state->walk, state->arena);
+    if (x12_is(&reader->stream->segment, "TRN")) state->head.payer_id = state->head.trace_payer;
 }
 
 /* Does the segment end what is in hand: the head, or a claim? */
@@ -330,6 +417,7 @@ static bool take_body(struct x835 *reader, enum x835_event *event)
     if (!x12_walk_to(&state->walk)) return false;
     if (x12_is(segment, "CLP")) begin_claim(reader);
     x12_walk_bind(&state->walk, state->arena);
+    if (state->walk.loop == X835_2000) read_header(reader);
     if (!x12_is(segment, "PLB")) return false;
     state->plb_group = 0;
     state->phase = IN_PLB;
@@ -380,6 +468,7 @@ enum status x835_next(struct x835 *reader, struct arena *arena, enum x835_event 
 {
     struct x835_state *state = reader->state;
     state->arena = arena;
+    if (state->phase != IN_HEAD && state->phase != IN_CLAIM) x12_walk_forget(&state->walk);
     if (state->phase == IN_PLB && next_adjustment(reader)) {
         *event = X835_PROVIDER;
         return OK;

@@ -8,11 +8,12 @@
  *   X835_PROOF     SE is read: reader->proof, payment's totals; findings of the set in
  * stream->findings
  *
- * Memory is constant: the payment's texts lie in the reader, a claim in the arena given with the
- * call, which the caller may reset between calls. A claim's neighbours survive it: one that does
- * not bind comes with claim_bound false. To go on in mid-file, read from the front and pass over
- * the claims whose claim_offset is below the mark. The proof is the ST's own: BPR02 = Σ CLP04 - Σ
- * PLB (005010X221A1 1.10.2.1.3); amounts that cannot be read make it fail.
+ * Memory is constant: the payment's texts lie in the reader (16 KB and 64 segments of its head at
+ * most: what is beyond them is not kept and reported), a claim in the arena given with the call,
+ * which the caller may reset between calls. A claim's neighbours survive it: one that does not bind
+ * comes with claim_bound false. To go on in mid-file, read from the front and pass over the claims
+ * whose claim_offset is below the mark. The proof is the ST's own: BPR02 = Σ CLP04 - Σ PLB
+ * (005010X221A1 1.10.2.1.3); amounts that cannot be read make it fail.
  */
 #ifndef LIB_X12_X835_H
 #define LIB_X12_X835_H
@@ -22,7 +23,12 @@
 #include "proto/remit.pb-c.h"
 
 enum x835_event { X835_PAYMENT, X835_CLAIM, X835_PROVIDER, X835_PROOF };
-enum { X835_LINES_MAX = 999, X835_CLAIM_BYTES_MAX = 1 << 20, X835_PAYMENT_TEXT_BYTES = 512 };
+enum {
+    X835_LINES_MAX = 999,
+    X835_CLAIM_BYTES_MAX = 1 << 20,
+    X835_PAYMENT_TEXT_BYTES = 16384,
+    X835_HEAD_SEGMENTS_MAX = 64
+};
 
 struct x835_proof {
     bool balances;
@@ -58,7 +64,8 @@ MUST_CHECK enum status x835_next(struct x835 *reader, struct arena *arena, enum 
 /* "BPR02 45.00 = CLP04 50.00 - PLB 5.00", and what it should be where it fails. Amounts only. */
 str x835_proof_text(struct arena *arena, const struct x835_proof *proof);
 
-extern const struct x12_rule x835_payment_balance, x835_claim_balance, x835_amount_unreadable;
+extern const struct x12_rule x835_head_large, x835_payment_balance, x835_claim_balance,
+    x835_amount_unreadable;
 
 /* ---- writing ------------------------------------------------------------------------------ */
 
@@ -71,9 +78,10 @@ struct x835_payer {
     str payee_tax_id;            /* REF*TJ, where N103 is XX */
 };
 
-/* One ST: the payment's head, its claims, its provider adjustments, closed by x835_write_end. The
- * caller opens and closes the envelope (x12_open, x12_close). BPR02 is payment->amount_cents: it is
- * not made to balance here; x835_payment_total says what it must be. */
+/* One ST: the payment's head (from what `payer` says of it or, where that is NULL, from what the
+ * payment itself was read with), its claims, its provider adjustments, closed by x835_write_end.
+ * The caller opens and closes the envelope (x12_open, x12_close). BPR02 is payment->amount_cents:
+ * it is not made to balance here; x835_payment_total says what it must be. */
 void x835_write_payment(struct x12_out *out, const Payment *payment,
                         const struct x835_payer *payer);
 void x835_write_claim(struct x12_out *out, const RemitClaim *claim);

@@ -16,26 +16,26 @@ static const struct x12_field bpr[] = {
     CHECK( 2, X12_R,            1, 18, REQUIRED,    NULL),             /* BPR02: signed by BPR03, read by code */
     CHECK( 3, X12_ID,           1,  1, REQUIRED,    "C D"),
     CODE ( 4, method,           3,  3, REQUIRED,    "ACH BOP CHK FWT NON"),
-    CHECK( 5, X12_ID,           1, 10, SITUATIONAL, "CCP CTX"),
-    CHECK( 6, X12_ID,           2,  2, SITUATIONAL, "01 04"),
-    CHECK( 7, X12_AN,           3, 12, SITUATIONAL, NULL),
-    CHECK( 8, X12_ID,           1,  3, SITUATIONAL, "DA"),
-    CHECK( 9, X12_AN,           1, 35, SITUATIONAL, NULL),
-    CHECK(10, X12_AN,          10, 10, SITUATIONAL, NULL),
-    CHECK(11, X12_AN,           9,  9, SITUATIONAL, NULL),
-    CHECK(12, X12_ID,           2,  2, SITUATIONAL, "01 04"),
-    CHECK(13, X12_AN,           3, 12, SITUATIONAL, NULL),
-    CHECK(14, X12_ID,           1,  3, SITUATIONAL, "DA SG"),
-    CHECK(15, X12_AN,           1, 35, SITUATIONAL, NULL),
+    CODE ( 5, transfer_format,  1, 10, SITUATIONAL, "CCP CTX"),
+    CODE ( 6, payer_bank_qualifier, 2, 2, SITUATIONAL, "01 04"),
+    TEXT ( 7, payer_bank,       3, 12, SITUATIONAL),
+    CODE ( 8, payer_account_qualifier, 1, 3, SITUATIONAL, "DA"),
+    TEXT ( 9, payer_account,    1, 35, SITUATIONAL),
+    TEXT (10, originator,      10, 10, SITUATIONAL),
+    TEXT (11, originator_supplement, 9, 9, SITUATIONAL),
+    CODE (12, payee_bank_qualifier, 2, 2, SITUATIONAL, "01 04"),
+    TEXT (13, payee_bank,       3, 12, SITUATIONAL),
+    CODE (14, payee_account_qualifier, 1, 3, SITUATIONAL, "DA SG"),
+    TEXT (15, payee_account,    1, 35, SITUATIONAL),
     DATE (16, date,                    REQUIRED),
 };
-static const struct x12_spec x835_bpr = SPEC_SYNTAX("BPR", "005010X221A1 BPR", bpr, &payment__descriptor, "P0607 C0809 P1213 C1415");
+const struct x12_spec x835_bpr = SPEC_SYNTAX("BPR", "005010X221A1 BPR", bpr, &payment__descriptor, "P0607 C0809 P1213 C1415");
 
 static const struct x12_field trn[] = {
     FIXED( 1, "1"),
     TEXT ( 2, trace,            1, 50, REQUIRED),
-    TEXT ( 3, payer_id,        10, 10, REQUIRED),                      /* N104 of N1*PR goes before it */
-    CHECK( 4, X12_AN,           1, 50, SITUATIONAL, NULL),
+    TEXT ( 3, trace_payer,     10, 10, REQUIRED),                      /* payer_id too, where N1*PR has none */
+    TEXT ( 4, trace_supplement, 1, 50, SITUATIONAL),
 };
 const struct x12_spec x835_trn = SPEC("TRN", "005010X221A1 TRN", trn, &payment__descriptor);
 
@@ -47,23 +47,23 @@ const struct x12_spec x835_produced = SPEC("DTM", "005010X221A1 DTM*405", produc
 
 static const struct x12_field payer[] = {
     FIXED( 1, "PR"),
-    CHECK( 2, X12_AN,           1, 60, REQUIRED, NULL),
-    CHECK( 3, X12_ID,           1,  2, SITUATIONAL, "XV"),
+    TEXT ( 2, payer_name,       1, 60, REQUIRED),
+    CODE ( 3, payer_id_qualifier, 1, 2, SITUATIONAL, "XV"),
     TEXT ( 4, payer_id,         2, 80, SITUATIONAL),
 };
-static const struct x12_spec x835_payer_name = SPEC_SYNTAX("N1", "005010X221A1 1000A N1", payer, &payment__descriptor, "P0304");
+const struct x12_spec x835_payer_name = SPEC_SYNTAX("N1", "005010X221A1 1000A N1", payer, &payment__descriptor, "P0304");
 
 static const struct x12_field payee[] = {
     FIXED( 1, "PE"),
     TEXT ( 2, payee_name,       1, 60, REQUIRED),
-    CHECK( 3, X12_ID,           1,  2, REQUIRED, "FI XV XX"),
+    CODE ( 3, payee_id_qualifier, 1, 2, REQUIRED, "FI XV XX"),
     TEXT ( 4, payee_id,         2, 80, REQUIRED),
 };
 static const struct x12_shape payee_npi[] = {
     SHAPE_WHEN(4, 0, 3, 0, "XX", shape_npi, x12_npi_shape), SHAPE_WHEN(4, 0, 3, 0, "XX", shape_npi_digit, x12_npi_digit),
     SHAPE_WHEN(4, 0, 3, 0, "FI", shape_tax_id, x12_tax_shape),
 };
-static const struct x12_spec x835_payee_name =
+const struct x12_spec x835_payee_name =
     SPEC_SHAPED("N1", "005010X221A1 1000B N1", payee, &payment__descriptor, NULL, payee_npi);
 #undef REC
 
@@ -82,8 +82,8 @@ static const struct x12_field clp[] = {
     TEXT ( 8, facility_code,    1,  2, SITUATIONAL),
     TEXT ( 9, frequency,        1,  1, SITUATIONAL),
     TEXT (11, drg,              1,  4, SITUATIONAL),
-    CHECK(12, X12_R,            1, 15, SITUATIONAL, NULL),
-    CHECK(13, X12_R,            1, 10, SITUATIONAL, NULL),
+    NUMBER(12, drg_weight,      1, 15, SITUATIONAL),
+    NUMBER(13, discharge_fraction, 1, 10, SITUATIONAL),
 };
 const struct x12_spec x835_clp = SPEC("CLP", "005010X221A1 2100 CLP", clp, &remit_claim__descriptor);
 
@@ -103,18 +103,15 @@ static const struct x12_field svc[] = {
     CODE_C (1, 1, procedure_qualifier,   2,  2, REQUIRED,    PROCEDURE_CODES),
     TEXT_C (1, 2, procedure,             1, 48, REQUIRED),
     TEXTS_C(1, 3, 4, modifiers,          2,  2, SITUATIONAL),
-    CHECK_C(1, 7, X12_AN,                1, 80, SITUATIONAL, NULL),
+    TEXT_C (1, 7, description,           1, 80, SITUATIONAL),
     MONEY  (2,    charge_cents,          1, 18, REQUIRED),
     MONEY  (3,    paid_cents,            1, 18, REQUIRED),
     TEXT   (4,    revenue_code,          1, 48, SITUATIONAL),
     MILLI  (5,    paid_quantity_milli,   1, 15, SITUATIONAL),
-    CHECK_C(6, 1, X12_ID,                2,  2, SITUATIONAL, PROCEDURE_CODES),
+    CODE_C (6, 1, charged_qualifier,     2,  2, WITHIN,      PROCEDURE_CODES),
     TEXT_C (6, 2, charged_procedure,     1, 48, WITHIN),
-    CHECK_C(6, 3, X12_AN,                2,  2, SITUATIONAL, NULL),
-    CHECK_C(6, 4, X12_AN,                2,  2, SITUATIONAL, NULL),
-    CHECK_C(6, 5, X12_AN,                2,  2, SITUATIONAL, NULL),
-    CHECK_C(6, 6, X12_AN,                2,  2, SITUATIONAL, NULL),
-    CHECK_C(6, 7, X12_AN,                1, 80, SITUATIONAL, NULL),
+    TEXTS_C(6, 3, 4, charged_modifiers,  2,  2, SITUATIONAL),
+    TEXT_C (6, 7, charged_description,   1, 80, SITUATIONAL),
     MILLI  (7,    charged_quantity_milli, 1, 15, SITUATIONAL),
 };
 static const struct x12_shape svc_codes[] = {
@@ -148,7 +145,7 @@ static const struct x12_field plb[] = {
 const struct x12_spec x835_plb = SPEC_GROUPS("PLB", "005010X221A1 PLB", plb, &provider_adjustment__descriptor, 3, 2, 6);
 #undef REC
 
-/* ---- segments that are checked, not kept ------------------------------------------------------ */
+/* ---- segments that are kept as text ------------------------------------------------------ */
 
 static const struct x12_field cur[] = { CHECK(1, X12_ID, 2, 3, REQUIRED, "PR"), CHECK(2, X12_ID, 3, 3, REQUIRED, NULL),
                                         CHECK(3, X12_R, 4, 10, SITUATIONAL, NULL) };
@@ -197,26 +194,26 @@ static const struct x12_spec check_cur = CHECKED("CUR", cur), check_ref = CHECKE
 static const struct x12_row head_rows[] = {
     ROW( 20, "BPR", 0, NULL,  REQUIRED,    1, &x835_bpr,      X12_OWN,  "financial information"),
     ROW( 40, "TRN", 1, "1",   REQUIRED,    1, &x835_trn,      X12_OWN,  "reassociation trace number"),
-    ROW( 50, "CUR", 0, NULL,  SITUATIONAL, 1, &check_cur,     X12_SKIP, "foreign currency"),
-    ROW( 60, "REF", 1, "EV",  SITUATIONAL, 1, &check_ref,     X12_SKIP, "receiver identification"),
-    ROW( 60, "REF", 1, "F2",  SITUATIONAL, 1, &check_ref,     X12_SKIP, "version identification"),
+    ROW( 50, "CUR", 0, NULL,  SITUATIONAL, 1, &check_cur,     X12_RAW, "foreign currency"),
+    ROW( 60, "REF", 1, "EV",  SITUATIONAL, 1, &check_ref,     X12_RAW, "receiver identification"),
+    ROW( 60, "REF", 1, "F2",  SITUATIONAL, 1, &check_ref,     X12_RAW, "version identification"),
     ROW( 70, "DTM", 1, "405", SITUATIONAL, 1, &x835_produced, X12_OWN,  "production date"),
 };
 static const struct x12_row payer_rows[] = {
     ROW( 80, "N1",  1, "PR",  REQUIRED,    1, &x835_payer_name, X12_OWN, "payer identification"),
-    ROW(100, "N3",  0, NULL,  REQUIRED,    1, &check_n3,  X12_SKIP, "payer address"),
-    ROW(110, "N4",  0, NULL,  REQUIRED,    1, &check_n4,  X12_SKIP, "payer city, state, zip"),
-    ROW(120, "REF", 1, "2U EO HI NF", SITUATIONAL, 4, &check_ref, X12_SKIP, "additional payer identification"),
-    ROW(130, "PER", 1, "CX",  SITUATIONAL, 1, &check_per, X12_SKIP, "payer business contact"),
-    ROW(130, "PER", 1, "BL",  REQUIRED,    0, &check_per, X12_SKIP, "payer technical contact"),
-    ROW(130, "PER", 1, "IC",  SITUATIONAL, 1, &check_per, X12_SKIP, "payer web site"),
+    ROW(100, "N3",  0, NULL,  REQUIRED,    1, &check_n3,  X12_RAW, "payer address"),
+    ROW(110, "N4",  0, NULL,  REQUIRED,    1, &check_n4,  X12_RAW, "payer city, state, zip"),
+    ROW(120, "REF", 1, "2U EO HI NF", SITUATIONAL, 4, &check_ref, X12_RAW, "additional payer identification"),
+    ROW(130, "PER", 1, "CX",  SITUATIONAL, 1, &check_per, X12_RAW, "payer business contact"),
+    ROW(130, "PER", 1, "BL",  REQUIRED,    0, &check_per, X12_RAW, "payer technical contact"),
+    ROW(130, "PER", 1, "IC",  SITUATIONAL, 1, &check_per, X12_RAW, "payer web site"),
 };
 static const struct x12_row payee_rows[] = {
     ROW( 80, "N1",  1, "PE",  REQUIRED,    1, &x835_payee_name, X12_OWN, "payee identification"),
-    ROW(100, "N3",  0, NULL,  SITUATIONAL, 1, &check_n3,  X12_SKIP, "payee address"),
-    ROW(110, "N4",  0, NULL,  SITUATIONAL, 1, &check_n4,  X12_SKIP, "payee city, state, zip"),
-    ROW(120, "REF", 1, "0B D3 PQ TJ", SITUATIONAL, 0, &check_ref, X12_SKIP, "payee additional identification"),
-    ROW(140, "RDM", 0, NULL,  SITUATIONAL, 1, &check_rdm, X12_SKIP, "remittance delivery method"),
+    ROW(100, "N3",  0, NULL,  SITUATIONAL, 1, &check_n3,  X12_RAW, "payee address"),
+    ROW(110, "N4",  0, NULL,  SITUATIONAL, 1, &check_n4,  X12_RAW, "payee city, state, zip"),
+    ROW(120, "REF", 1, "0B D3 PQ TJ", SITUATIONAL, 0, &check_ref, X12_RAW, "payee additional identification"),
+    ROW(140, "RDM", 0, NULL,  SITUATIONAL, 1, &check_rdm, X12_RAW, "remittance delivery method"),
 };
 static const struct x12_row header_number_rows[] = {
     ROW( 30, "LX",  0, NULL,  REQUIRED,    1, &check_lx,  X12_SKIP, "header number"),
@@ -260,17 +257,18 @@ static const struct x12_row line_rows[] = {
     ROW_TO(1000, "REF", 1, "0K", SITUATIONAL, 5, &x12_ref, X12_EACH, LINE_LIST(references, Identifier, &identifier__descriptor), "healthcare policy identification"),
     ROW_TO(1100, "AMT", 1, "B6 KH T T2 ZK ZL ZM ZN ZO", SITUATIONAL, 9, &x12_amt, X12_EACH, LINE_LIST(amounts, Amount, &amount__descriptor), "service supplemental amount"),
     ROW   (1200, "QTY", 1, "ZK ZL ZM ZN ZO", SITUATIONAL, 6, &check_qty, X12_RAW, "service supplemental quantity"),
-    ROW   (1300, "LQ",  1, "HE RX", SITUATIONAL, 99, &check_lq, X12_SKIP, "health care remark codes"), /* HE: read by code */
+    ROW   (1300, "LQ",  1, "HE RX", SITUATIONAL, 99, &check_lq, X12_RAW, "health care remark codes"), /* HE: in remarks, too */
 };
 static const struct x12_row plb_rows[] = {
     ROW   ( 100, "PLB", 0, NULL, REQUIRED, 1, &x835_plb, X12_SKIP, "provider adjustment"),
 };
 
+#define HEAD_OTHER LIST(Payment, other, RawSegment, &raw_segment__descriptor)
 static const struct x12_loop loops[] = {
     /*            id       parent      trigger at codes usage        max  raw    steps         other                               rows */
-    [X835_HEAD]  = {"HEAD",  -1,         "BPR", 0, NULL, REQUIRED,    1, false, {STAY, STAY}, STAY, head_rows, COUNT_OF(head_rows), "payment"},
-    [X835_1000A] = {"1000A", X835_HEAD,  "N1",  1, "PR", REQUIRED,    1, false, {STAY, STAY}, STAY, payer_rows, COUNT_OF(payer_rows), "payer"},
-    [X835_1000B] = {"1000B", X835_HEAD,  "N1",  1, "PE", REQUIRED,    1, false, {STAY, STAY}, STAY, payee_rows, COUNT_OF(payee_rows), "payee"},
+    [X835_HEAD]  = {"HEAD",  -1,         "BPR", 0, NULL, REQUIRED,    1, false, {STAY, STAY}, HEAD_OTHER, head_rows, COUNT_OF(head_rows), "payment"},
+    [X835_1000A] = {"1000A", X835_HEAD,  "N1",  1, "PR", REQUIRED,    1, false, {STAY, STAY}, HEAD_OTHER, payer_rows, COUNT_OF(payer_rows), "payer"},
+    [X835_1000B] = {"1000B", X835_HEAD,  "N1",  1, "PE", REQUIRED,    1, false, {STAY, STAY}, HEAD_OTHER, payee_rows, COUNT_OF(payee_rows), "payee"},
     [X835_2000]  = {"2000",  -1,         "LX",  0, NULL, SITUATIONAL, 0, false, {STAY, STAY}, STAY, header_number_rows, COUNT_OF(header_number_rows), "claims"},
     [X835_2100]  = {"2100",  X835_2000,  "CLP", 0, NULL, REQUIRED,    0, false, {STAY, STAY},
                     LIST(RemitClaim, other, RawSegment, &raw_segment__descriptor), claim_rows, COUNT_OF(claim_rows), "claim payment"},

@@ -1,27 +1,25 @@
 /* Writes payments: the same tables, walked in the guide's order. */
 #include "lib/x12/x835.h"
 
+#include "lib/x12/guide.h"
 #include "lib/x12/x835_table.h"
-
-static void put_date(struct x12_out *out, int32_t yyyymmdd)
-{
-    if (yyyymmdd == 0)
-        x12_put(out, (str){0});
-    else
-        x12_put_int(out, yyyymmdd);
-}
 
 /* BPR02 is written without its sign; BPR03 says whose debt it is. */
 static void write_bpr(struct x12_out *out, const Payment *payment)
 {
     const bool debit = payment->amount_cents < 0;
+    const bytes *const texts[] = {
+        &payment->method,     &payment->transfer_format,         &payment->payer_bank_qualifier,
+        &payment->payer_bank, &payment->payer_account_qualifier, &payment->payer_account,
+        &payment->originator, &payment->originator_supplement,   &payment->payee_bank_qualifier,
+        &payment->payee_bank, &payment->payee_account_qualifier, &payment->payee_account};
     x12_begin(out, "BPR");
     x12_put(out, payment->handling.len ? str_from(payment->handling) : STR("I"));
     x12_put_money(out, debit ? -payment->amount_cents : payment->amount_cents);
     x12_put_text(out, debit ? "D" : "C");
-    x12_put(out, payment->method.len ? str_from(payment->method) : STR("NON"));
-    for (int i = 5; i <= 15; i++) x12_put(out, (str){0});
-    put_date(out, payment->date);
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        x12_put(out, i == 0 && texts[i]->len == 0 ? STR("NON") : str_from(*texts[i]));
+    if (payment->date) x12_put_int(out, payment->date);
     x12_end(out);
 }
 
@@ -58,8 +56,48 @@ static void write_payee(struct x12_out *out, const Payment *payment, const struc
     if (payer->payee_tax_id.len) write_segment(out, "REF", ref, COUNT_OF(ref));
 }
 
+/* Segments of one loop kept as text whose id starts so. */
+static void write_kept(struct x12_out *out, const Payment *payment, const char *loop,
+                       const char *ids)
+{
+    for (size_t i = 0; i < payment->n_other; i++) {
+        str rest = str_from(payment->other[i]->text);
+        if (str_is(str_from(payment->other[i]->loop), loop) &&
+            x12_code_is_listed(ids, str_cut(&rest, '*')))
+            x12_put_raw(out, str_from(payment->other[i]->text));
+    }
+}
+
+/* The head as it was read. */
+static void write_head(struct x12_out *out, const Payment *payment)
+{
+    Payment head = *payment;
+    if (head.payer_id_qualifier.len == 0) head.payer_id = (bytes){0}; /* it is TRN03's */
+    write_bpr(out, &head);
+    (void)x12_write(out, &x835_trn, &head);
+    write_kept(out, &head, "HEAD", "CUR REF");
+    if (head.produced) (void)x12_write(out, &x835_produced, &head);
+    (void)x12_write(out, &x835_payer_name, &head);
+    write_kept(out, &head, "1000A", "N3 N4 REF PER");
+    (void)x12_write(out, &x835_payee_name, &head);
+    write_kept(out, &head, "1000B", "N3 N4 REF RDM");
+}
+
+static void write_header(struct x12_out *out, const RemitClaim *claim)
+{
+    if (claim->header_number.len == 0) return;
+    x12_begin(out, "LX");
+    x12_put(out, str_from(claim->header_number));
+    x12_end(out);
+    for (size_t i = 0; i < claim->n_header; i++) x12_put_raw(out, str_from(claim->header[i]->text));
+}
+
 void x835_write_payment(struct x12_out *out, const Payment *payment, const struct x835_payer *payer)
 {
+    if (payer == NULL) {
+        write_head(out, payment);
+        return;
+    }
     const str trn[] = {STR("1"), str_from(payment->trace), payer->id};
     write_bpr(out, payment);
     write_segment(out, "TRN", trn, COUNT_OF(trn));
@@ -102,6 +140,13 @@ static void write_raw(struct x12_out *out, RawSegment *const *other, size_t coun
         if (str_starts(str_from(other[i]->text), start)) x12_put_raw(out, str_from(other[i]->text));
 }
 
+static bool has_raw(RawSegment *const *other, size_t count, const char *start)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_starts(str_from(other[i]->text), start)) return true;
+    return false;
+}
+
 static void write_line_dates(struct x12_out *out, const RemitLine *line)
 {
     if (line->from && line->from == line->to) {
@@ -121,7 +166,8 @@ static void write_line(struct x12_out *out, const RemitLine *line)
     write_references(out, line->references, line->n_references);
     write_amounts(out, line->amounts, line->n_amounts);
     write_raw(out, line->other, line->n_other, "QTY*");
-    for (size_t i = 0; i < line->n_remarks; i++) {
+    write_raw(out, line->other, line->n_other, "LQ*");
+    for (size_t i = 0; i < line->n_remarks && !has_raw(line->other, line->n_other, "LQ*"); i++) {
         const str lq[] = {STR("HE"), str_from(line->remarks[i])};
         write_segment(out, "LQ", lq, COUNT_OF(lq));
     }
@@ -130,10 +176,8 @@ static void write_line(struct x12_out *out, const RemitLine *line)
 /* The claim's remark codes, unless a MIA or MOA kept as text carries them: MOA03 to MOA07. */
 static void write_remarks(struct x12_out *out, const RemitClaim *claim)
 {
-    bool kept = false;
-    for (size_t i = 0; i < claim->n_other; i++)
-        kept = kept || str_starts(str_from(claim->other[i]->text), "MIA*") ||
-               str_starts(str_from(claim->other[i]->text), "MOA*");
+    const bool kept = has_raw(claim->other, claim->n_other, "MIA*") ||
+                      has_raw(claim->other, claim->n_other, "MOA*");
     write_raw(out, claim->other, claim->n_other, "MIA*");
     write_raw(out, claim->other, claim->n_other, "MOA*");
     if (kept || claim->n_remarks == 0) return;
@@ -147,6 +191,7 @@ static void write_remarks(struct x12_out *out, const RemitClaim *claim)
 
 void x835_write_claim(struct x12_out *out, const RemitClaim *claim)
 {
+    write_header(out, claim);
     (void)x12_write(out, &x835_clp, claim);
     write_adjustments(out, claim->adjustments, claim->n_adjustments);
     write_party(out, claim->patient);
