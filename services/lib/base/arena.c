@@ -106,21 +106,28 @@ static struct block *block_with_room(struct arena *arena, size_t size)
     return block;
 }
 
-void *arena_alloc(struct arena *arena, size_t bytes_count)
+void *arena_take(struct arena *arena, size_t bytes_count)
 {
     const size_t size = (bytes_count + ALIGN - 1) / ALIGN * ALIGN;
     if (size < bytes_count || arena->used + size > arena->limit) overflow(arena);
-    struct block *block = block_with_room(arena, size);
+    struct block *block = arena->now;
+    if (block->size - block->used < size) block = block_with_room(arena, size);
     char *at = block->data + block->used;
     block->used += size;
     arena->used += size;
-    return memset(at, 0, size);
+    return at;
+}
+
+void *arena_alloc(struct arena *arena, size_t bytes_count)
+{
+    return memset(arena_take(arena, bytes_count), 0, bytes_count);
 }
 
 void *arena_copy(struct arena *arena, const void *from, size_t bytes_count)
 {
-    void *to = arena_alloc(arena, bytes_count + 1);
+    char *to = arena_take(arena, bytes_count + 1);
     if (bytes_count) memcpy(to, from, bytes_count);
+    to[bytes_count] = '\0';
     return to;
 }
 

@@ -21,6 +21,8 @@ size_t arena_limit(struct arena *arena, size_t limit_bytes);
 
 /* Zeroed, aligned to 16. */
 void *arena_alloc(struct arena *arena, size_t bytes_count);
+/* The same, not zeroed: for who fills all of it. */
+void *arena_take(struct arena *arena, size_t bytes_count);
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, type, n) ((type *)arena_alloc((arena), (n) * sizeof(type)))
 void *arena_copy(struct arena *arena, const void *from, size_t bytes_count);

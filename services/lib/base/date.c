@@ -21,9 +21,13 @@ bool date_is_real(date d)
 
 bool date_parse(str text, date *d)
 {
-    int64_t number = 0;
-    if (text.len != 8 || !str_parse_int(text, &number)) return false;
-    const date read = {(int32_t)number};
+    date read = {0};
+    if (text.len != 8) return false;
+    for (size_t i = 0; i < text.len; i++) {
+        const unsigned digit = (unsigned)text.at[i] - '0';
+        if (digit > 9) return false;
+        read.yyyymmdd = read.yyyymmdd * 10 + (int32_t)digit;
+    }
     if (!date_is_real(read)) return false;
     *d = read;
     return true;

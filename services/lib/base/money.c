@@ -9,17 +9,23 @@ enum { DIGITS_MAX = 16 };
 /* Reads "-12.5" as a whole number of 10^-places. */
 static bool decimal_parse(str text, unsigned places, int64_t *value)
 {
-    str rest = text;
-    const bool negative = rest.len > 0 && rest.at[0] == '-';
-    if (negative) rest = (str){rest.at + 1, rest.len - 1};
-    const str whole = str_cut(&rest, '.');
-    if (whole.len + rest.len == 0 || whole.len > DIGITS_MAX - places || rest.len > places)
-        return false;
-    if (whole.len && !str_all_digits(whole)) return false;
-    if (rest.len && !str_all_digits(rest)) return false;
+    const bool negative = text.len > 0 && text.at[0] == '-';
+    unsigned whole = 0, fraction = 0;
+    bool point = false;
     int64_t sum = 0;
-    for (size_t i = 0; i < whole.len; i++) sum = sum * 10 + (whole.at[i] - '0');
-    for (size_t i = 0; i < places; i++) sum = sum * 10 + (i < rest.len ? rest.at[i] - '0' : 0);
+    for (size_t i = negative; i < text.len; i++) {
+        const unsigned digit = (unsigned)text.at[i] - '0';
+        if (text.at[i] == '.' && !point) {
+            point = true;
+            continue;
+        }
+        if (digit > 9) return false;
+        *(point ? &fraction : &whole) += 1;
+        if (whole > DIGITS_MAX - places || fraction > places) return false;
+        sum = sum * 10 + digit;
+    }
+    if (whole + fraction == 0) return false;
+    for (; fraction < places; fraction++) sum *= 10;
     *value = negative ? -sum : sum;
     return true;
 }

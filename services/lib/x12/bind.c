@@ -3,7 +3,6 @@
 
 #include "lib/base/date.h"
 #include "lib/base/money.h"
-#include "lib/x12/guide.h"
 #include "lib/x12/walk.h"
 
 /* ---- findings ------------------------------------------------------------------------------ */
@@ -29,12 +28,20 @@ static void find_value(struct x12_work *w, const struct x12_rule *rule, unsigned
 
 /* ---- elements and components --------------------------------------------------------------- */
 
+/* A character that senders compose with, whatever their ISA16 says. */
+static bool is_usual_separator(char c)
+{
+    return c == '>' || c == ':' || c == '<' || c == '|' || c == '\\' || c == '^' || c == '\0';
+}
+
 bool x12_is_foreign(str element, char component)
 {
-    if (memchr(element.at, component, element.len)) return false;
-    for (size_t i = 0; i < element.len; i++)
-        if (strchr(">:<|\\^", element.at[i])) return true;
-    return false;
+    bool usual = false;
+    for (size_t i = 0; i < element.len; i++) {
+        if (element.at[i] == component) return false;
+        usual |= is_usual_separator(element.at[i]);
+    }
+    return usual;
 }
 
 static void find_foreign(struct x12_work *w, unsigned at)
@@ -47,16 +54,19 @@ static void find_foreign(struct x12_work *w, unsigned at)
 
 static void cut_components(struct x12_work *w, unsigned at)
 {
+    const str element = x12_element(w->segment, at);
+    const char separator = w->segment->delimiters.component;
     w->at = at;
     w->component_count = 0;
-    str rest = x12_element(w->segment, at);
-    w->foreign = rest.len > 0 && x12_is_foreign(rest, w->segment->delimiters.component);
-    if (w->foreign) {
-        find_foreign(w, at);
-        return;
+    w->foreign = element.len > 0 && x12_is_foreign(element, separator);
+    if (w->foreign) find_foreign(w, at);
+    if (w->foreign || !element.at) return;
+    size_t from = 0;
+    for (size_t i = 0; i <= element.len && w->component_count < COMPONENTS_MAX; i++) {
+        if (i < element.len && element.at[i] != separator) continue;
+        w->components[++w->component_count] = (str){element.at + from, i - from};
+        from = i + 1;
     }
-    while (rest.at && w->component_count < COMPONENTS_MAX)
-        w->components[++w->component_count] = str_cut(&rest, w->segment->delimiters.component);
 }
 
 str x12_work_value(struct x12_work *w, unsigned at, unsigned component)
@@ -73,7 +83,9 @@ static ProtobufCBinaryData stored(const struct x12_work *w, str value)
 
 /* ---- types --------------------------------------------------------------------------------- */
 
-static bool is_number(str text, bool decimal)
+/* The digits of a number, which are its length: sign and point do not count (X12.6 3.5.1).
+ * 0: it is none. */
+static size_t digits_of(str text, bool decimal)
 {
     size_t i = text.len && text.at[0] == '-' ? 1 : 0, digits = 0, points = 0;
     for (; i < text.len; i++) {
@@ -82,19 +94,9 @@ static bool is_number(str text, bool decimal)
         else if (text.at[i] == '.' && decimal)
             points++;
         else
-            return false;
+            return 0;
     }
-    return digits > 0 && points <= 1;
-}
-
-/* Sign and point do not count (X12.6 3.5.1). */
-static size_t length_of(str text, enum x12_type type)
-{
-    size_t len = text.len;
-    if (type == X12_N0 || type == X12_R)
-        for (size_t i = 0; i < text.len; i++)
-            if (text.at[i] == '-' || text.at[i] == '.') len--;
-    return len;
+    return points <= 1 ? digits : 0;
 }
 
 static bool is_date(str text)
@@ -109,14 +111,15 @@ static bool is_time(str text)
            memcmp(text.at, "2359", 4) <= 0 && text.at[2] < '6';
 }
 
-/* The rule that the value breaks by its type, or NULL. */
-static const struct x12_rule *type_broken(str value, enum x12_type type)
+/* The rule that the value breaks by its type, or NULL; and its length as the type counts it. */
+static const struct x12_rule *type_broken(str value, enum x12_type type, size_t *len)
 {
+    *len = value.len;
     switch (type) {
     case X12_N0:
-        return is_number(value, false) ? NULL : &x12_element_number;
     case X12_R:
-        return is_number(value, true) ? NULL : &x12_element_number;
+        *len = digits_of(value, type == X12_R);
+        return *len > 0 ? NULL : &x12_element_number;
     case X12_DT:
     case X12_D8:
         return is_date(value) ? NULL : &x12_element_date;
@@ -130,18 +133,23 @@ static const struct x12_rule *type_broken(str value, enum x12_type type)
     return NULL;
 }
 
+static const struct x12_code_set *codes_of(const struct x12_work *w, const struct x12_field *field)
+{
+    return &w->plan->codes[field - w->spec->fields];
+}
+
 static void check_value(struct x12_work *w, const struct x12_field *field, unsigned at,
                         unsigned component, str value)
 {
-    const struct x12_rule *broken = type_broken(value, field->type);
-    const size_t len = length_of(value, field->type);
+    size_t len;
+    const struct x12_rule *broken = type_broken(value, field->type, &len);
     if (broken)
         find_value(w, broken, at, component, value);
     else if (len < field->min)
         find_value(w, &x12_element_short, at, component, value);
     else if (len > field->max)
         find_value(w, &x12_element_long, at, component, value);
-    else if (field->codes && field->member != X12_PAIRS && !x12_code_is_listed(field->codes, value))
+    else if (field->member != X12_PAIRS && !x12_set_has(codes_of(w, field), value))
         find_value(w, &x12_element_code, at, component, value);
     if (value.at[value.len - 1] == ' ') x12_work_find(w, &x12_element_blanks, at, component);
 }
@@ -168,7 +176,7 @@ static void store_number(struct x12_work *w, const struct x12_field *field, unsi
     }
     if (read) return;
     if (field->member == X12_CENTS) w->binding->unreadable_amounts++;
-    if (is_number(value, field->type == X12_R)) /* else said already */
+    if (digits_of(value, field->type == X12_R)) /* else said already */
         find_value(w, &x12_element_number, at, field->component, value);
 }
 
@@ -245,6 +253,7 @@ static void bind_list(struct x12_work *w, const struct x12_field *field, unsigne
 {
     for (unsigned n = 0; n < field->times; n++) {
         const enum x12_usage usage = n == 0 ? field->usage : X12_SITUATIONAL;
+        if (n > 0 && field->component + n > w->component_count && field->component) return;
         if (field->component)
             bind_simple(w, field, at, field->component + n, usage);
         else
@@ -257,7 +266,7 @@ static void check_pair(struct x12_work *w, const struct x12_field *field, unsign
 {
     if (code.len == 0 || value.len == 0)
         x12_work_find(w, &x12_element_condition, code.len ? at + 1 : at, 0);
-    if (code.len && field->codes && !x12_code_is_listed(field->codes, code))
+    if (code.len && !x12_set_has(codes_of(w, field), code))
         find_value(w, &x12_element_code, at, 0, code);
     if (value.len > field->max) find_value(w, &x12_element_long, at + 1, 0, value);
 }
@@ -355,7 +364,7 @@ static void bind_period(struct x12_work *w, const struct x12_field *field, unsig
     const struct dated dated = dated_at(w, field, at);
     struct period period = {0};
     if (!dated_is_whole(w, field, &dated)) return;
-    if (field->codes && !x12_code_is_listed(field->codes, dated.format))
+    if (!x12_set_has(codes_of(w, field), dated.format))
         find_value(w, &x12_element_code, at, dated.component, dated.format);
     const struct x12_rule *broken = read_period(dated.format, dated.value, &period);
     if (broken) find_value(w, broken, dated.value_at, dated.value_component, dated.value);
@@ -366,10 +375,18 @@ static void bind_period(struct x12_work *w, const struct x12_field *field, unsig
         *(ProtobufCBinaryData *)(void *)(w->record + field->text) = stored(w, period.time);
 }
 
+/* Neither there nor asked for: most rows of most segments. */
+static bool is_idle(const struct x12_work *w, const struct x12_field *field, unsigned at)
+{
+    return field->usage == X12_SITUATIONAL && field->times == 0 &&
+           !(w->present >> at & (field->member == X12_PERIOD ? 3 : 1));
+}
+
 static void bind_field(struct x12_work *w, const struct x12_field *field)
 {
     const bool in_group = w->spec->group_times && field->at >= w->spec->group_first;
     const unsigned at = field->at + (in_group ? w->group_shift : 0);
+    if (is_idle(w, field, at)) return;
     switch (field->member) {
     case X12_BYTES_LIST:
     case X12_INT32_LIST:
@@ -395,18 +412,32 @@ static void bind_field(struct x12_work *w, const struct x12_field *field)
 
 /* ---- the whole ----------------------------------------------------------------------------- */
 
-static void *copy_text(struct x12_work *w)
+/* The components are filled in when an element is cut. */
+static void begin(struct x12_work *w, struct x12_binding *binding,
+                  const struct x12_segment *segment, const struct x12_spec *spec, void *record)
 {
-    char *copy = arena_copy(w->binding->arena, w->segment->text.at, w->segment->text.len);
-    w->shift = copy - w->segment->text.at;
-    return copy;
+    w->binding = binding;
+    w->segment = segment;
+    w->spec = spec;
+    w->plan = x12_plan_of(spec);
+    w->present = 0;
+    for (unsigned at = 1; at <= segment->count; at++)
+        w->present |= (uint64_t)(segment->elements[at].len > 0) << at;
+    w->record = record;
+    w->shift = 0;
+    w->group_shift = w->at = w->component_count = 0;
+    w->foreign = false;
+    w->foreign_said = 0;
+    if (!record) return;
+    const char *copy = arena_copy(binding->arena, segment->text.at, segment->text.len);
+    w->shift = copy - segment->text.at;
 }
 
 void x12_bind(struct x12_binding *binding, const struct x12_segment *segment,
               const struct x12_spec *spec, void *record)
 {
-    struct x12_work w = {.binding = binding, .segment = segment, .spec = spec, .record = record};
-    if (record) copy_text(&w);
+    struct x12_work w;
+    begin(&w, binding, segment, spec, record);
     for (unsigned i = 0; i < spec->field_count; i++) bind_field(&w, &spec->fields[i]);
     x12_work_check_shapes(&w);
     x12_work_check(&w);
@@ -420,12 +451,9 @@ bool x12_bind_group(struct x12_binding *binding, const struct x12_segment *segme
     for (unsigned at = first; at < first + spec->group_stride; at++)
         any |= x12_element(segment, at).len > 0;
     if (!any) return false;
-    struct x12_work w = {.binding = binding,
-                         .segment = segment,
-                         .spec = spec,
-                         .record = record,
-                         .group_shift = group * spec->group_stride};
-    if (record) copy_text(&w);
+    struct x12_work w;
+    begin(&w, binding, segment, spec, record);
+    w.group_shift = group * spec->group_stride;
     for (unsigned i = 0; i < spec->field_count; i++) {
         const bool shared = spec->fields[i].at < spec->group_first;
         struct x12_findings *findings = binding->findings;
@@ -445,7 +473,7 @@ void x12_check(struct x12_binding *binding, const struct x12_segment *segment,
 
 void *x12_record_new(struct arena *arena, const ProtobufCMessageDescriptor *descriptor)
 {
-    ProtobufCMessage *message = arena_alloc(arena, descriptor->sizeof_message);
+    ProtobufCMessage *message = arena_take(arena, descriptor->sizeof_message);
     descriptor->message_init(message);
     return message;
 }

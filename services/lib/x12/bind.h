@@ -2,7 +2,7 @@
 #ifndef LIB_X12_BIND_H
 #define LIB_X12_BIND_H
 
-#include "lib/x12/table.h"
+#include "lib/x12/plan.h"
 
 enum { COMPONENTS_MAX = 16 };
 
@@ -11,7 +11,9 @@ struct x12_work {
     struct x12_binding *binding;
     const struct x12_segment *segment;
     const struct x12_spec *spec;
-    char *record; /* NULL: only checked */
+    const struct x12_plan *plan;
+    uint64_t present; /* elements that are not empty */
+    char *record;     /* NULL: only checked */
     ptrdiff_t shift;
     unsigned group_shift; /* elements by which the fields of this group are moved */
     unsigned at;          /* the element whose components are cut */

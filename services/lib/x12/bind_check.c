@@ -1,109 +1,55 @@
 /* Checks what a segment's table does not bind: extra elements, syntax notes, characters. */
 #include "lib/x12/bind.h"
 
-#include "lib/x12/guide.h"
-
-/* The elements a field covers, and the components of a composite. */
-static unsigned last_element(const struct x12_field *field)
+static void find_extra_components(struct x12_work *w, const struct x12_composite *composite)
 {
-    if (field->component) return field->at;
-    if (field->member == X12_PAIRS) return field->at + 2u * field->times - 1;
-    if (field->member == X12_PERIOD) return field->at + 1u;
-    return field->times ? field->at + field->times - 1u : field->at;
-}
-
-static unsigned last_component(const struct x12_field *field)
-{
-    if (field->member == X12_PERIOD) return field->component + 1u;
-    return field->times ? field->component + field->times - 1u : field->component;
-}
-
-static void find_extra_components(struct x12_work *w, unsigned at, uint32_t known, unsigned last)
-{
-    if (x12_work_value(w, at, 1).at == NULL && w->foreign) return;
+    if (x12_work_value(w, composite->at, 1).at == NULL && w->foreign) return;
+    if ((((2u << w->component_count) - 2) & ~composite->known) == 0) return;
     for (unsigned c = 1; c <= w->component_count; c++) {
-        if (known & (1u << c)) continue;
-        if (c > last)
-            x12_work_find(w, &x12_component_too_many, at, c);
+        if (composite->known & (1u << c)) continue;
+        if (c > composite->last)
+            x12_work_find(w, &x12_component_too_many, composite->at, c);
         else if (w->components[c].len)
-            x12_work_find(w, &x12_element_not_used, at, c);
+            x12_work_find(w, &x12_element_not_used, composite->at, c);
     }
-}
-
-static void check_components(struct x12_work *w, unsigned first)
-{
-    const struct x12_field *fields = w->spec->fields;
-    uint32_t known = 0;
-    unsigned last = 0;
-    for (unsigned i = first; i < w->spec->field_count && fields[i].at == fields[first].at; i++) {
-        for (unsigned c = fields[i].component; c <= last_component(&fields[i]); c++)
-            known |= 1u << c;
-        if (last_component(&fields[i]) > last) last = last_component(&fields[i]);
-    }
-    find_extra_components(w, fields[first].at, known, last);
 }
 
 static void find_extra_elements(struct x12_work *w)
 {
-    const struct x12_field *fields = w->spec->fields;
-    uint64_t known = 0;
-    unsigned last = 0;
-    for (unsigned i = 0; i < w->spec->field_count; i++) {
-        for (unsigned at = fields[i].at; at <= last_element(&fields[i]); at++) known |= 1ull << at;
-        if (last_element(&fields[i]) > last) last = last_element(&fields[i]);
-        if (fields[i].component && (i == 0 || fields[i - 1].at != fields[i].at))
-            check_components(w, i);
-    }
-    for (unsigned at = 1; at <= w->segment->count; at++) {
-        if (known & (1ull << at) || w->segment->elements[at].len == 0) continue;
-        x12_work_find(w, at > last ? &x12_element_too_many : &x12_element_not_used, at, 0);
+    const struct x12_plan *plan = w->plan;
+    for (unsigned i = 0; i < plan->composite_count; i++)
+        if (w->present >> plan->composites[i].at & 1)
+            find_extra_components(w, &plan->composites[i]);
+    uint64_t extra = w->present & ~plan->known;
+    for (; extra; extra &= extra - 1) {
+        const unsigned at = (unsigned)__builtin_ctzll(extra);
+        x12_work_find(w, at > plan->last ? &x12_element_too_many : &x12_element_not_used, at, 0);
     }
 }
 
 /* ---- syntax notes and characters ----------------------------------------------------------- */
 
-/* What a note finds of its elements. */
-struct note {
-    unsigned count, present, first_missing, first_present;
-    bool first; /* the first one of all is there */
-};
-
-static struct note note_read(const struct x12_work *w, const char *text, size_t len)
+/* The first element of the note that is there, or is not; 0: none. */
+static unsigned first_of(const struct x12_note *note, uint64_t present, bool wanted)
 {
-    struct note note = {0};
-    for (size_t i = 1; i + 1 < len; i += 2, note.count++) {
-        const unsigned at = (unsigned)(text[i] - '0') * 10 + (unsigned)(text[i + 1] - '0');
-        const bool here = x12_element(w->segment, at).len > 0;
-        if (note.count == 0) note.first = here;
-        if (here && !note.first_present) note.first_present = at;
-        if (!here && !note.first_missing) note.first_missing = at;
-        note.present += here;
-    }
-    return note;
+    for (unsigned i = 0; i < note->count; i++)
+        if ((present >> note->at[i] & 1) == wanted) return note->at[i];
+    return 0;
 }
 
 /* "P0304": a condition and the elements it is about (X12.6 3.8.3.3): all or none, at least one, at
  * most one, if the first then all, if the first then another. */
-static void check_note(struct x12_work *w, const char *text, size_t len)
+static void check_note(struct x12_work *w, const struct x12_note *note)
 {
-    const struct note note = note_read(w, text, len);
-    const bool broken = (text[0] == 'P' && note.present != 0 && note.present != note.count) ||
-                        (text[0] == 'R' && note.present == 0) ||
-                        (text[0] == 'C' && note.first && note.present != note.count) ||
-                        (text[0] == 'L' && note.first && note.present < 2);
-    if (broken) x12_work_find(w, &x12_element_condition, note.first_missing, 0);
-    if (text[0] == 'E' && note.present > 1)
-        x12_work_find(w, &x12_element_exclusion, note.first_present, 0);
-}
-
-static void check_syntax(struct x12_work *w)
-{
-    for (const char *at = w->spec->syntax; at && *at;) {
-        const size_t len = strcspn(at, " ");
-        check_note(w, at, len);
-        at += len;
-        at += strspn(at, " ");
-    }
+    const uint64_t here = w->present & note->elements;
+    const bool first = here >> note->at[0] & 1;
+    const bool broken = (note->kind == 'P' && here != 0 && here != note->elements) ||
+                        (note->kind == 'R' && here == 0) ||
+                        (note->kind == 'C' && first && here != note->elements) ||
+                        (note->kind == 'L' && first && (here & (here - 1)) == 0);
+    if (broken) x12_work_find(w, &x12_element_condition, first_of(note, here, false), 0);
+    if (note->kind == 'E' && (here & (here - 1)) != 0)
+        x12_work_find(w, &x12_element_exclusion, first_of(note, here, true), 0);
 }
 
 /* The rule that a byte breaks, or NULL. */
@@ -115,14 +61,31 @@ static const struct x12_rule *byte_broken(char byte, char repetition)
     return c >= 0x7f ? &x12_character_beyond : NULL;
 }
 
+/* Which of eight bytes are odd (below 0x20, 0x7f and above, `repetition`): the high bit of each.
+ * A borrow may mark a byte too many behind an odd one, never one too few. */
+static uint64_t odd_of_eight(uint64_t eight, uint64_t repetition)
+{
+    const uint64_t ones = ~0ull / 255, highs = ones << 7;
+    const uint64_t del = eight ^ (ones * 0x7f), separator = eight ^ repetition;
+    return (eight | (eight - ones * 0x20) | ((del - ones) & ~del) |
+            ((separator - ones) & ~separator)) &
+           highs;
+}
+
 static bool has_odd_byte(str text, char repetition)
 {
-    bool odd = false;
-    for (size_t i = 0; i < text.len; i++) {
+    const uint64_t separators = ~0ull / 255 * (unsigned char)repetition;
+    uint64_t odd = 0, eight;
+    size_t i = 0;
+    for (; i + sizeof eight <= text.len; i += sizeof eight) {
+        memcpy(&eight, text.at + i, sizeof eight);
+        odd |= odd_of_eight(eight, separators);
+    }
+    for (; i < text.len; i++) {
         const unsigned char c = (unsigned char)text.at[i];
         odd |= (c < 0x20) | (c >= 0x7f) | (text.at[i] == repetition);
     }
-    return odd;
+    return odd != 0;
 }
 
 static void check_element_bytes(struct x12_work *w, unsigned at)
@@ -150,22 +113,22 @@ static unsigned shift_of(const struct x12_work *w, unsigned at)
     return w->spec->group_times && at >= w->spec->group_first ? w->group_shift : 0;
 }
 
-static bool shape_applies(struct x12_work *w, const struct x12_shape *shape)
+static bool shape_applies(struct x12_work *w, const struct x12_shape *shape,
+                          const struct x12_code_set *when)
 {
     if (shape->at < w->spec->group_first && w->group_shift) return false; /* said with the first */
     if (shape->when_at == 0) return true;
     const str code =
         x12_work_value(w, shape->when_at + shift_of(w, shape->when_at), shape->when_component);
-    return x12_code_is_listed(shape->when, code) ||
-           (code.len == 0 && shape->applies == X12_CODE_IS_OR_EMPTY);
+    return x12_set_has(when, code) || (code.len == 0 && shape->applies == X12_CODE_IS_OR_EMPTY);
 }
 
 void x12_work_check_shapes(struct x12_work *w)
 {
     for (unsigned i = 0; i < w->spec->shape_count; i++) {
         const struct x12_shape *shape = &w->spec->shapes[i];
-        if (!shape_applies(w, shape)) continue;
         const unsigned at = shape->at + shift_of(w, shape->at);
+        if (!(w->present >> at & 1) || !shape_applies(w, shape, &w->plan->when[i])) continue;
         const str value = x12_work_value(w, at, shape->component);
         if (value.len > 0 && !shape->holds(value))
             x12_finding_value(x12_work_find(w, shape->rule, at, shape->component), value);
@@ -175,6 +138,6 @@ void x12_work_check_shapes(struct x12_work *w)
 void x12_work_check(struct x12_work *w)
 {
     find_extra_elements(w);
-    check_syntax(w);
+    for (unsigned i = 0; i < w->plan->note_count; i++) check_note(w, &w->plan->notes[i]);
     check_characters(w);
 }

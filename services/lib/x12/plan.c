@@ -48,7 +48,7 @@ static const void *plan_of(const void *table, const void *(*make)(const void *ta
 
 /* ---- codes --------------------------------------------------------------------------------- */
 
-bool x12_set_has_long(const struct x12_codes_set *set, str code)
+bool x12_set_has_long(const struct x12_code_set *set, str code)
 {
     return x12_code_is_listed(set->text, code);
 }
@@ -62,9 +62,9 @@ static str next_word(const char **at)
     return word;
 }
 
-static struct x12_codes_set set_of(const char *text)
+static struct x12_code_set set_of(const char *text)
 {
-    struct x12_codes_set set = {.text = text};
+    struct x12_code_set set = {.text = text};
     size_t count = 0, room = 2;
     if (!text) return set;
     for (const char *at = text; next_word(&at).len;) count++;
@@ -81,6 +81,18 @@ static struct x12_codes_set set_of(const char *text)
         slots[i & set.mask] = key;
     }
     return set;
+}
+
+static const void *make_set(const void *table)
+{
+    struct x12_code_set *set = ARENA_NEW(memory, struct x12_code_set);
+    *set = set_of(table);
+    return set;
+}
+
+const struct x12_code_set *x12_set_of(const char *codes)
+{
+    return plan_of(codes, make_set);
 }
 
 /* ---- segments ------------------------------------------------------------------------------ */
@@ -116,7 +128,7 @@ static struct x12_composite composite_of(const struct x12_spec *spec, unsigned f
 static void plan_elements(struct x12_plan *plan)
 {
     const struct x12_spec *spec = plan->spec;
-    struct x12_codes_set *codes = ARENA_ARRAY(memory, struct x12_codes_set, spec->field_count + 1u);
+    struct x12_code_set *codes = ARENA_ARRAY(memory, struct x12_code_set, spec->field_count + 1u);
     struct x12_composite *composites =
         ARENA_ARRAY(memory, struct x12_composite, spec->field_count + 1u);
     for (unsigned i = 0; i < spec->field_count; i++) {
@@ -141,10 +153,22 @@ static void plan_notes(struct x12_plan *plan)
         uint8_t *elements = ARENA_ARRAY(memory, uint8_t, word.len);
         note->kind = word.at[0];
         note->at = elements;
-        for (size_t i = 1; i + 1 < word.len; i += 2)
-            elements[note->count++] = (uint8_t)((word.at[i] - '0') * 10 + (word.at[i + 1] - '0'));
+        for (size_t i = 1; i + 1 < word.len; i += 2) {
+            const unsigned element =
+                (unsigned)(word.at[i] - '0') * 10 + (unsigned)(word.at[i + 1] - '0');
+            elements[note->count++] = (uint8_t)element;
+            note->elements |= 1ull << element;
+        }
     }
     plan->notes = notes;
+}
+
+static void plan_shapes(struct x12_plan *plan)
+{
+    const struct x12_spec *spec = plan->spec;
+    struct x12_code_set *when = ARENA_ARRAY(memory, struct x12_code_set, spec->shape_count + 1u);
+    for (unsigned i = 0; i < spec->shape_count; i++) when[i] = set_of(spec->shapes[i].when);
+    plan->when = when;
 }
 
 static const void *make_plan(const void *table)
@@ -153,6 +177,7 @@ static const void *make_plan(const void *table)
     plan->spec = table;
     plan_elements(plan);
     plan_notes(plan);
+    plan_shapes(plan);
     return plan;
 }
 
@@ -196,8 +221,8 @@ static void plan_children(const struct x12_loops *loops, int loop, struct x12_lo
 static void plan_rows(const struct x12_loop *loop, struct x12_loop_plan *plan,
                       struct x12_place *places)
 {
-    struct x12_codes_set *qualifiers =
-        ARENA_ARRAY(memory, struct x12_codes_set, loop->row_count + 1u);
+    struct x12_code_set *qualifiers =
+        ARENA_ARRAY(memory, struct x12_code_set, loop->row_count + 1u);
     for (unsigned i = 0; i < loop->row_count; i++) {
         const struct x12_row *row = &loop->rows[i];
         qualifiers[i] = set_of(row->qualifier_at ? row->qualifiers : NULL);

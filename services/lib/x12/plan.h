@@ -20,13 +20,13 @@ static inline uint64_t x12_code_key(str code)
 }
 
 /* The codes of "A B C", hashed; text NULL: any code fits. */
-struct x12_codes_set {
+struct x12_code_set {
     const char *text;
     const uint64_t *slots; /* 0: empty; a power of two of them, at most half full */
     uint32_t mask;
 };
-bool x12_set_has_long(const struct x12_codes_set *set, str code);
-static inline bool x12_set_has(const struct x12_codes_set *set, str code)
+bool x12_set_has_long(const struct x12_code_set *set, str code);
+static inline bool x12_set_has(const struct x12_code_set *set, str code)
 {
     if (set->text == NULL) return true;
     const uint64_t key = x12_code_key(code);
@@ -37,12 +37,16 @@ static inline bool x12_set_has(const struct x12_codes_set *set, str code)
     }
 }
 
+/* The set of a code list of the program's (static storage), found by its address. */
+const struct x12_code_set *x12_set_of(const char *codes);
+
 /* ---- segments ------------------------------------------------------------------------------ */
 
 struct x12_note { /* "P0304": a syntax note */
     char kind;
-    const uint8_t *at;
+    const uint8_t *at; /* its elements, `count` of them */
     uint8_t count;
+    uint64_t elements; /* the same, as bits */
 };
 
 /* Consecutive fields that are components of one element. */
@@ -53,8 +57,9 @@ struct x12_composite {
 
 struct x12_plan {
     const struct x12_spec *spec;
-    const struct x12_codes_set *codes; /* one a field */
-    uint64_t known;                    /* elements that the table has */
+    const struct x12_code_set *codes; /* one a field */
+    const struct x12_code_set *when;  /* one a shape */
+    uint64_t known;                   /* elements that the table has */
     unsigned last;
     const struct x12_composite *composites;
     unsigned composite_count;
@@ -73,8 +78,8 @@ struct x12_place {
 };
 
 struct x12_loop_plan {
-    const struct x12_codes_set *qualifiers; /* one a row */
-    struct x12_codes_set trigger;
+    const struct x12_code_set *qualifiers; /* one a row */
+    struct x12_code_set trigger;
     const struct x12_place *places;
     uint32_t place_mask;
     uint32_t asked;         /* rows that are required or advised */

@@ -2,7 +2,7 @@
 #include "lib/x12/shapes.h"
 
 #include "lib/base/checkdigit.h"
-#include "lib/x12/guide.h"
+#include "lib/x12/plan.h"
 
 /* clang-format off */
 #define RULE(name, id, text) \
@@ -76,7 +76,7 @@ bool shape_zip_nine(str value)
 
 bool shape_state(str value)
 {
-    return x12_code_is_listed(STATES, value);
+    return x12_set_has(x12_set_of(STATES), value);
 }
 
 bool shape_taxonomy(str value)
@@ -91,7 +91,7 @@ bool shape_revenue(str value)
 
 bool shape_place(str value)
 {
-    return x12_code_is_listed(PLACES, value);
+    return x12_set_has(x12_set_of(PLACES), value);
 }
 
 bool shape_bill_type(str value)
