@@ -56,11 +56,15 @@ static const struct x12_row claim[] = {
     INTO(2410, "HCP", SITUATIONAL, x837_hcp, TO_REPRICING(Claim), "claim pricing"),
 };
 
-static const struct x12_row provider[] = {
-    OWN(3250, "NM1", REQUIRED, x12_nm1_provider, "name"),
-    OWN(3255, "PRV", SITUATIONAL, x12_prv, "specialty"),
-    EACH(3550, "REF", "0B 1G G2 LU", SITUATIONAL, 4, x12_ref, REFS(Party), "number"),
-};
+#define DENTIST_ROWS(rows, prv)                                             \
+    static const struct x12_row rows[] = {                                  \
+        OWN(3250, "NM1", REQUIRED, x12_nm1_provider, "name"),               \
+        OWN(3255, "PRV", SITUATIONAL, prv, "specialty"),                    \
+        EACH(3550, "REF", "0B 1G G2 LU", SITUATIONAL, 4, x12_ref, REFS(Party), "number"), \
+    }
+DENTIST_ROWS(referring, x837_prv_referring);
+DENTIST_ROWS(rendering, x837_prv_rendering);
+DENTIST_ROWS(assistant, x837_prv_assistant);
 
 static const struct x12_row supervisor[] = {
     OWN(3250, "NM1", REQUIRED, x12_nm1_provider, "name"),
@@ -105,10 +109,10 @@ static const struct x12_row line[] = {
 static const struct x12_loop loops[] = {
     X837_HEADING_LOOPS,
     LOOP("2300", -1, "CLM", 0, NULL, REQUIRED, 0, STAY, STAY, Claim, claim, "claim"),
-    CLAIM_PROVIDER("2310A", "DN P3", 2, provider,   "referring provider"),
-    CLAIM_PROVIDER("2310B", "82",    1, provider,   "rendering provider"),
+    CLAIM_PROVIDER("2310A", "DN P3", 2, referring,  "referring provider"),
+    CLAIM_PROVIDER("2310B", "82",    1, rendering,  "rendering provider"),
     CLAIM_PROVIDER("2310C", "77",    1, place,      "service facility"),
-    CLAIM_PROVIDER("2310D", "DD",    1, provider,   "assistant surgeon"),
+    CLAIM_PROVIDER("2310D", "DD",    1, assistant,  "assistant surgeon"),
     CLAIM_PROVIDER("2310E", "DQ",    1, supervisor, "supervising provider"),
     LOOP("2320", LOOP_2300, "SBR", 0, NULL, SITUATIONAL, 10, TO_OTHER_PAYERS, STAY, OtherPayer, other_payer, "other insurance"),
     LOOP("2400", LOOP_2300, "LX", 0, NULL, REQUIRED, 50, TO_LINES, STAY, ServiceLine, line, "service line"),
@@ -119,8 +123,8 @@ static const struct x12_loop loops[] = {
     THEIR_PROVIDER("2330F", "85",    1, "other payer's billing provider"),
     THEIR_PROVIDER("2330G", "77",    1, "other payer's service facility"),
     THEIR_PROVIDER("2330H", "DD",    1, "other payer's assistant surgeon"),
-    DENTIST("2420A", "82", provider,   "rendering provider"),
-    DENTIST("2420B", "DD", provider,   "assistant surgeon"),
+    DENTIST("2420A", "82", rendering,  "rendering provider"),
+    DENTIST("2420B", "DD", assistant,  "assistant surgeon"),
     DENTIST("2420C", "DQ", supervisor, "supervising provider"),
     DENTIST("2420D", "77", place,      "service facility"),
     LOOP("2430", DENTAL_2400, "SVD", 0, NULL, SITUATIONAL, 15, TO_ADJUDICATIONS, STAY, Adjudication, adjudication, "line adjudication"),

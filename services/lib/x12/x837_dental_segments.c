@@ -34,6 +34,29 @@ const struct x12_spec x837_clm_dental =
     SPEC_SHAPED("CLM", "005010X224A2 2300 CLM", clm, &claim__descriptor, NULL, clm_place);
 #undef REC
 
+/* PRV01 says again which provider it is (005010X224A2 2310A, 2310B, 2310D PRV). */
+#define REC Party
+static const struct x12_field prv_referring[] = {
+    CODE(1, provider_role, 1, 3, REQUIRED, "RF"),
+    FIXED(2, "PXC"),
+    TEXT(3, taxonomy,      1, 50, REQUIRED),
+};
+static const struct x12_field prv_rendering[] = {
+    CODE(1, provider_role, 1, 3, REQUIRED, "PE"),
+    FIXED(2, "PXC"),
+    TEXT(3, taxonomy,      1, 50, REQUIRED),
+};
+static const struct x12_field prv_assistant[] = {
+    CODE(1, provider_role, 1, 3, REQUIRED, "AS"),
+    FIXED(2, "PXC"),
+    TEXT(3, taxonomy,      1, 50, REQUIRED),
+};
+static const struct x12_shape prv_taxonomy[] = {SHAPE(3, shape_taxonomy, x12_taxonomy_shape)};
+#define PRV(rows) SPEC_SHAPED("PRV", "005010X224A2 2310 PRV", rows, &party__descriptor, NULL, prv_taxonomy)
+const struct x12_spec x837_prv_referring = PRV(prv_referring), x837_prv_rendering = PRV(prv_rendering),
+                      x837_prv_assistant = PRV(prv_assistant);
+#undef REC
+
 /* Months in all, months to go; or only that the treatment is orthodontic. Senders put that last one
  * into either element. */
 #define REC Orthodontics

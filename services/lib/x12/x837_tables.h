@@ -14,8 +14,8 @@ extern const struct x12_spec x837_bht, x837_hl, x837_cur, x837_pat_subscriber, x
     x837_cn1, x837_cr1, x837_cr2, x837_hcp, x837_hcp_line, x837_sv5, x837_cr3, x837_qty, x837_ps1,
     x837_lq, x837_frm, x837_mia, x837_moa;
 /* dental: x837_dental_segments.c */
-extern const struct x12_spec x837_clm_dental, x837_pat_dental, x837_dn1, x837_dn2, x837_sv3,
-    x837_too, x837_svd_dental;
+extern const struct x12_spec x837_clm_dental, x837_pat_dental, x837_prv_referring,
+    x837_prv_rendering, x837_prv_assistant, x837_dn1, x837_dn2, x837_sv3, x837_too, x837_svd_dental;
 
 /* The loops whose place in the tables the code and the tables themselves must know; six 2310 loops
  * (dental: five) stand between 2300 and 2320. Children of a loop are written in the order of the

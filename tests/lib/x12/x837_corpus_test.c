@@ -38,12 +38,14 @@ static str read_file(struct arena *arena, const char *name)
     return (str){content, len};
 }
 
-/* The next row of the table about an 837 professional or institutional. */
+/* The next row of the table about an 837 of the three guides. */
 static bool next_verdict(FILE *table, struct verdict *verdict)
 {
     char line[LINE_MAX_BYTES];
     while (fgets(line, sizeof line, table)) {
-        if (strncmp(line, "837p/", 5) != 0 && strncmp(line, "837i/", 5) != 0) continue;
+        if (strncmp(line, "837p/", 5) != 0 && strncmp(line, "837i/", 5) != 0 &&
+            strncmp(line, "837d/", 5) != 0)
+            continue;
         str rest = str_of(line);
         const str file = str_cut(&rest, '\t'), expect = str_cut(&rest, '\t');
         (void)snprintf(verdict->file, sizeof verdict->file, "%.*s", STR_ARGS(file));

@@ -95,6 +95,70 @@ Test(x837_next, binds_an_institutional_claim)
     cr_expect_eq(claims.finding_count, 0u, "%s", claims.findings[0].text);
 }
 
+Test(x837_next, binds_a_dental_claim)
+{
+    const char *const parts[] = {sample_heading, sample_billing, sample_subscriber, sample_dental,
+                                 NULL};
+    sample_read(arena, sample_file(arena, "005010X224A3", parts), &claims);
+    cr_assert_eq(claims.count, 1u);
+    cr_expect_eq(claims.finding_count, 0u, "%s %s: %s", claims.findings[0].loop,
+                 claims.findings[0].segment, claims.findings[0].text);
+    const Claim *claim = claims.items[0];
+    cr_expect_eq(claim->type, CLAIM_TYPE__DENTAL);
+    IS(claim->submission_reason, "PB");
+    cr_assert_not_null(claim->orthodontics);
+    cr_expect_eq(claim->orthodontics->months_milli, 24000);
+    cr_expect_eq(claim->orthodontics->months_left_milli, 18000);
+    cr_assert_eq(claim->n_tooth_status, 2u);
+    IS(claim->tooth_status[1]->tooth, "B");
+    IS(claim->tooth_status[1]->status, "E");
+    IS(claim->providers[0]->entity, "DD");
+    cr_expect_eq(claim->statement_from, 20260601);
+    cr_expect_eq(claim->statement_to, 20260610);
+    cr_assert_eq(claim->n_lines, 3u);
+    const ServiceLine *line = claim->lines[0];
+    IS(line->procedure_qualifier, "AD");
+    IS(line->procedure, "D2391");
+    IS(line->place_of_service, "11");
+    IS(line->oral_cavity[1], "20");
+    IS(line->prosthesis, "I");
+    cr_expect_eq(line->quantity_milli, 2000);
+    cr_expect_eq(line->pointers[0], 1);
+    cr_assert_eq(line->n_teeth, 2u);
+    IS(line->teeth[0]->code, "14");
+    IS(line->teeth[0]->surfaces[1], "O");
+    IS(line->teeth[1]->code, "15");
+    cr_expect_eq(claim->lines[1]->from, 20260601);
+    IS(claim->lines[1]->dates[0]->qualifier, "441");
+    IS(claim->lines[2]->description, "CONSULTATION");
+}
+
+/* The professional's segments have no place among teeth. */
+Test(x837_next, refuses_what_a_dental_claim_has_not)
+{
+    static const struct {
+        const char *from, *to;
+        const struct x12_rule *rule;
+    } rows[] = {
+        {"SBR*P*18*GROUP1******CI~", "SBR*P*18*GROUP1******CI~PAT*****D8*20260101~",
+         &x12_segment_unexpected},
+        {"REF*G3*PRE12~", "REF*G3*PRE12~CR1*LB*150**A*DH*10~", &x12_segment_unknown},
+        {"SV3*AD:D2391:22*", "SV3*HC:D2391:22*", &x12_element_code},
+        {"DN2*17*M*", "DN2*17*I*", &x12_element_code},
+        {"TOO*JP*14*M:O~", "TOO**14*M:O~", &x12_element_missing},
+        {"AMT*T*2.5~", "AMT*T*2.5~TOO*JP*16~", &x12_segment_order},
+        {"REF*G3*PRE12~", "REF*EA*PRE12~", &x12_element_code},
+    };
+    const char *const parts[] = {sample_heading, sample_billing, sample_subscriber, sample_dental,
+                                 NULL};
+    const str good = sample_file(arena, "005010X224A2", parts);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        sample_read(arena, sample_with(arena, good, rows[i].from, rows[i].to), &claims);
+        cr_expect_not_null(sample_finding(&claims, rows[i].rule), "%s: %s", rows[i].to,
+                           claims.finding_count ? claims.findings[0].text : "nothing");
+    }
+}
+
 Test(x837_next, gives_each_claim_the_levels_it_stands_under)
 {
     static const char dependent[] =

@@ -58,6 +58,30 @@ const char sample_institutional[] = "CLM*ACCT2*1000***11:A:1**A*Y*Y~"
                                     "SV2*0300*HC:85025*400*UN*4**1.5~"
                                     "DTP*472*D8*20260602~";
 
+const char sample_dental[] = "CLM*ACCT9*450***11:B:1*Y*A*Y*Y**AA:::OH*02*******PB~"
+                             "DTP*439*D8*20260520~"
+                             "DTP*472*D8*20260601~"
+                             "DN1*24*18~"
+                             "DN2*17*M****JP~"
+                             "DN2*B*E****JP~"
+                             "REF*G3*PRE12~"
+                             "NTE*ADD*FELL FROM A SWING~"
+                             "HI*ABK:K0251~"
+                             "NM1*DD*1*ASSIST*ANN****XX*1234567893~"
+                             "PRV*AS*PXC*1223S0112X~"
+                             "LX*1~"
+                             "SV3*AD:D2391:22*200*11*10:20*I*2*****1~"
+                             "TOO*JP*14*M:O~"
+                             "TOO*JP*15~"
+                             "REF*6R*LINE1~"
+                             "AMT*T*2.5~"
+                             "LX*2~"
+                             "SV3*AD:D5110*150***R~"
+                             "DTP*472*RD8*20260601-20260610~"
+                             "DTP*441*D8*20200501~"
+                             "LX*3~"
+                             "SV3*AD:D9310:::::CONSULTATION*100****1~";
+
 str sample_file(struct arena *arena, const char *guide, const char *const *parts)
 {
     struct x12_out out = x12_out_new(arena, X12_DELIMITERS);

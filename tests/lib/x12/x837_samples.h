@@ -10,6 +10,7 @@ extern const char sample_billing[];       /* HL 1, 2000A with 2010AA */
 extern const char sample_subscriber[];    /* HL 2, 2000B who is the patient */
 extern const char sample_claim[];         /* one claim of two lines, 150.00 */
 extern const char sample_institutional[]; /* one institutional claim, 1000.00 */
+extern const char sample_dental[];        /* one dental claim of three lines, 450.00 */
 
 /* ISA GS ST <parts> SE GE IEA with the right counts. parts: segments ending in ~, ends with NULL.
  */

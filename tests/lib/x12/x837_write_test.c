@@ -137,6 +137,14 @@ Test(x837_write, writes_what_it_read_institutional)
     expect_round_trip("005010X223A2", parts, 2);
 }
 
+Test(x837_write, writes_what_it_read_dental)
+{
+    const char *const parts[] = {sample_heading, sample_billing, sample_subscriber, sample_dental,
+                                 NULL};
+    expect_round_trip("005010X224A2", parts, 1);
+    cr_expect_eq(count_of(write_all(&claims, (str){0}, NULL), "005010X224A2"), 2u, "GS08, ST03");
+}
+
 Test(x837_write, puts_consecutive_claims_under_one_level)
 {
     static const char dependent[] =
