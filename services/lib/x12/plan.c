@@ -31,7 +31,7 @@ static size_t slot_of(const void *table)
     return 0;
 }
 
-static const void *plan_of(const void *table, const void *(*make)(const void *table))
+const void *x12_plan_find(const void *table, x12_plan_make make)
 {
     size_t at = slot_of(table);
     if (atomic_load_explicit(&plans[at].table, memory_order_acquire)) return plans[at].plan;
@@ -39,7 +39,7 @@ static const void *plan_of(const void *table, const void *(*make)(const void *ta
     if (!memory) memory = arena_new(PLAN_BYTES_MAX);
     at = slot_of(table);
     if (!atomic_load_explicit(&plans[at].table, memory_order_acquire)) {
-        plans[at].plan = make(table);
+        plans[at].plan = make(table, memory);
         atomic_store_explicit(&plans[at].table, table, memory_order_release);
     }
     (void)pthread_mutex_unlock(&making);
@@ -83,16 +83,16 @@ static struct x12_code_set set_of(const char *text)
     return set;
 }
 
-static const void *make_set(const void *table)
+static const void *make_set(const void *table, struct arena *arena)
 {
-    struct x12_code_set *set = ARENA_NEW(memory, struct x12_code_set);
+    struct x12_code_set *set = ARENA_NEW(arena, struct x12_code_set);
     *set = set_of(table);
     return set;
 }
 
 const struct x12_code_set *x12_set_of(const char *codes)
 {
-    return plan_of(codes, make_set);
+    return x12_plan_find(codes, make_set);
 }
 
 /* ---- segments ------------------------------------------------------------------------------ */
@@ -171,9 +171,9 @@ static void plan_shapes(struct x12_plan *plan)
     plan->when = when;
 }
 
-static const void *make_plan(const void *table)
+static const void *make_plan(const void *table, struct arena *arena)
 {
-    struct x12_plan *plan = ARENA_NEW(memory, struct x12_plan);
+    struct x12_plan *plan = ARENA_NEW(arena, struct x12_plan);
     plan->spec = table;
     plan_elements(plan);
     plan_notes(plan);
@@ -183,7 +183,7 @@ static const void *make_plan(const void *table)
 
 const struct x12_plan *x12_plan_of(const struct x12_spec *spec)
 {
-    return plan_of(spec, make_plan);
+    return x12_plan_find(spec, make_plan);
 }
 
 /* ---- loops --------------------------------------------------------------------------------- */
@@ -245,9 +245,9 @@ static void plan_loop(const struct x12_loops *loops, int loop, struct x12_loop_p
     if (loop >= 0) plan_rows(&loops->items[loop], plan, places);
 }
 
-static const void *make_loops_plan(const void *table)
+static const void *make_loops_plan(const void *table, struct arena *arena)
 {
-    struct x12_loops_plan *plan = ARENA_NEW(memory, struct x12_loops_plan);
+    struct x12_loops_plan *plan = ARENA_NEW(arena, struct x12_loops_plan);
     plan->loops = table;
     struct x12_loop_plan *items =
         ARENA_ARRAY(memory, struct x12_loop_plan, plan->loops->count + 1) + 1;
@@ -258,5 +258,5 @@ static const void *make_loops_plan(const void *table)
 
 const struct x12_loops_plan *x12_loops_plan_of(const struct x12_loops *loops)
 {
-    return plan_of(loops, make_loops_plan);
+    return x12_plan_find(loops, make_loops_plan);
 }

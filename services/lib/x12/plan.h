@@ -10,6 +10,10 @@
 
 #include "lib/x12/table.h"
 
+/* The plan of a table, made at first sight in an arena that never goes. */
+typedef const void *(*x12_plan_make)(const void *table, struct arena *memory);
+const void *x12_plan_find(const void *table, x12_plan_make make);
+
 /* A code as a number: codes of up to seven bytes. 0: longer or empty. */
 static inline uint64_t x12_code_key(str code)
 {

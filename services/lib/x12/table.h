@@ -214,6 +214,8 @@ void x12_write_groups(struct x12_out *out, const struct x12_spec *spec, void *co
                       size_t count);
 
 void *x12_record_new(struct arena *arena, const ProtobufCMessageDescriptor *descriptor);
+/* A copy of the record and of everything that hangs on it; its lists may be added to. */
+void *x12_record_copy(struct arena *arena, const void *record);
 /* Appends to a repeated message member; list: &record->members, count: &record->n_members. */
 void *x12_list_add(struct arena *arena, void *list, size_t *count,
                    const ProtobufCMessageDescriptor *descriptor);

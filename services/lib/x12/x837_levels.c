@@ -1,26 +1,9 @@
 /* HL levels of an 837: their order, and what the claims below them inherit. */
 #include "lib/x12/x837_reader.h"
 
-/* unpack gives lists without room to grow; the one list that levels below add to gets some. */
-static void make_room(Claim *claim, struct arena *arena)
-{
-    size_t room = 1;
-    while (room <= claim->n_other) room *= 2;
-    /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
-    RawSegment **other = ARENA_ARRAY(arena, RawSegment *, room);
-    for (size_t i = 0; i < claim->n_other; i++) other[i] = claim->other[i];
-    claim->other = other;
-}
-
 static Claim *inherit(const struct level *above, struct arena *arena)
 {
-    ProtobufCAllocator allocator = arena_allocator(arena);
-    Claim *claim =
-        above ? claim__unpack(&allocator, above->packed.len, (const uint8_t *)above->packed.at)
-              : NULL;
-    if (!claim) return x12_record_new(arena, &claim__descriptor);
-    make_room(claim, arena);
-    return claim;
+    return above ? x12_record_copy(arena, above->claim) : x12_record_new(arena, &claim__descriptor);
 }
 
 Claim *x837_inherit(struct x837_reader *reader, struct arena *arena)
@@ -40,9 +23,6 @@ void x837_close_header(struct x837_reader *reader)
     if (reader->header_level == 2) x837_look(&reader->walk, level->claim, X837_AT_PATIENT);
     x12_walk_forget(&reader->walk);
     x837_hand_over(reader, &level->findings);
-    const size_t size = claim__get_packed_size(level->claim);
-    uint8_t *packed = arena_alloc(level->arena, size + 1);
-    level->packed = (str){(const char *)packed, claim__pack(level->claim, packed)};
     reader->header_level = -1;
     reader->walk.findings = &reader->stream->findings;
 }
@@ -105,7 +85,6 @@ bool x837_open_level(struct x837_reader *reader)
     arena_reset(level->arena);
     x12_findings_clear(&level->findings);
     level->claim = inherit(above, level->arena);
-    level->packed = (str){0};
     level->open = depth == 0 || above;
     level->offset = reader->stream->segment.offset;
     level->hl = reader->hl_count;

@@ -40,6 +40,7 @@ void x837_start(struct x837_reader *reader, struct x12_stream *stream)
     reader->guide = x837_guide_named(stream->transaction.guide);
     x12_walk_start(&reader->walk, reader->guide->loops, stream);
     arena_reset(reader->header_arena);
+    reader->source = NULL;
     reader->header =
         (struct x837_header){.submitter = x12_record_new(reader->header_arena, &party__descriptor),
                              .receiver = x12_record_new(reader->header_arena, &party__descriptor)};
@@ -71,9 +72,11 @@ void x837_hand_over(struct x837_reader *reader, const struct x12_findings *part)
 
 /* ---- claims -------------------------------------------------------------------------------- */
 
-static void describe_source(struct x837_reader *reader, Claim *claim, struct arena *arena)
+/* The same for all claims of the set, so it is put together once. */
+static void write_source(struct x837_reader *reader)
 {
     const struct x12_stream *stream = reader->stream;
+    struct arena *arena = reader->header_arena;
     Source *source = x12_record_new(arena, &source__descriptor);
     source->format = str_bytes(STR("X12"));
     source->sender = str_bytes(arena_printf(
@@ -82,8 +85,14 @@ static void describe_source(struct x837_reader *reader, Claim *claim, struct are
     source->control = str_bytes(arena_printf(arena, "%s/%s/%s", stream->interchange.control,
                                              stream->group.control, stream->transaction.control));
     source->test = str_bytes(stream->interchange.usage == 'P' ? STR("P") : STR("T"));
-    source->position = reader->claims_in_file;
-    claim->source = source;
+    reader->source = source;
+}
+
+static void describe_source(struct x837_reader *reader, Claim *claim, struct arena *arena)
+{
+    if (!reader->source) write_source(reader);
+    claim->source = x12_record_copy(arena, reader->source);
+    claim->source->position = reader->claims_in_file;
 }
 
 static void open_claim(struct x837_reader *reader, struct arena *arena)
@@ -296,7 +305,7 @@ static void end_transaction(struct x837_reader *reader, struct x837_event *event
 
 bool x837_ends_claim(const struct x12_segment *segment)
 {
-    return x12_is(segment, "HL") || x12_is(segment, "CLM");
+    return segment->key == X12_KEY2('H', 'L') || segment->key == X12_KEY3('C', 'L', 'M');
 }
 
 bool x837_take(struct x837_reader *reader, struct arena *arena, struct x837_event *event)

@@ -19,12 +19,10 @@ enum {
     LEVEL_TEXT_MAX = 64 * 1024, /* of X12 in one level, without its claims */
 };
 
-/* One HL in force. What the claims below inherit is kept packed, so that each claim gets its own
- * copy. */
+/* One HL in force. Each claim below gets a copy of its own of what it says. */
 struct level {
     struct arena *arena;
-    Claim *claim; /* being read; has the levels above in it */
-    str packed;
+    Claim *claim; /* has the levels above in it; complete when the header is closed */
     struct x12_findings findings; /* of its header; each claim below carries them */
     uint64_t offset;
     int32_t hl;
@@ -37,6 +35,7 @@ struct x837_reader {
     struct x12_walk walk;
     struct arena *header_arena;
     struct x837_header header;
+    Source *source; /* of every claim of the set, but for its position; NULL: not written yet */
     struct level levels[LEVELS];
     int header_level;             /* whose header is being read; -1: none */
     struct x12_findings findings; /* of the claim in hand */
