@@ -137,18 +137,25 @@ static void count_severity(struct x12_findings *findings, enum x12_severity seve
     if (severity == X12_FATAL) findings->fatal_count++;
 }
 
+bool x12_findings_have_room(const struct x12_findings *findings, enum x12_severity severity)
+{
+    return findings->count <
+           (severity < X12_ERROR ? findings->max - findings->max / 4 : findings->max);
+}
+
 struct x12_finding *x12_findings_add(struct x12_findings *findings, const struct x12_rule *rule,
                                      const struct x12_finding *at)
 {
-    struct x12_finding *finding = &findings->items[findings->count];
-    if (findings->count < findings->max)
+    const bool fits = x12_findings_have_room(findings, rule->severity);
+    struct x12_finding *finding = &findings->items[fits ? findings->count : findings->max];
+    if (fits)
         findings->count++;
     else
         findings->left_out++;
     *finding = at ? *at : (struct x12_finding){0};
     finding->rule = rule;
     finding->severity = rule->severity;
-    x12_finding_say(finding, "%s", rule->text);
+    if (fits) x12_finding_say(finding, "%s", rule->text);
     count_severity(findings, rule->severity);
     return finding;
 }

@@ -71,6 +71,9 @@ enum { X12_FINDINGS_DEFAULT = 500 };
 
 void x12_findings_init(struct x12_findings *findings, struct arena *arena, size_t max);
 void x12_findings_clear(struct x12_findings *findings);
+/* Notes and warnings leave the last quarter of a list to errors: an acknowledgement is written from
+ * it. */
+bool x12_findings_have_room(const struct x12_findings *findings, enum x12_severity severity);
 /* Adds a finding at a place; the caller fills in more of it. Never NULL: past the limit a spare row
  * that is not counted. */
 struct x12_finding *x12_findings_add(struct x12_findings *findings, const struct x12_rule *rule,

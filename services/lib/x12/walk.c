@@ -67,46 +67,6 @@ static void report_missing(struct x12_walk *walk, const struct x12_rule *rule, i
                     name ? name : "");
 }
 
-const struct x12_trace *x12_walk_trace(const struct x12_walk *walk, const void *record,
-                                       const char *id)
-{
-    for (size_t i = 0; i < walk->trace_count; i++) {
-        const struct x12_trace *trace = &walk->traces[i];
-        if ((trace->record == record || trace->owner == record) &&
-            (!id || strcmp(trace->row->id, id) == 0))
-            return trace;
-    }
-    return NULL;
-}
-
-/* A list that is full counts: the place of what it leaves out is not looked for. */
-static struct x12_finding *find_traced(struct x12_walk *walk, const struct x12_rule *rule,
-                                       const void *record, const char *trace_id, const char *id)
-{
-    const bool is_full = walk->findings && walk->findings->count == walk->findings->max;
-    const struct x12_trace *trace = is_full ? NULL : x12_walk_trace(walk, record, trace_id);
-    struct x12_finding at = place(walk, trace ? trace->loop : -1);
-    (void)snprintf(at.segment, sizeof at.segment, "%s", id);
-    at.segment_position = trace ? trace->position : 0;
-    at.offset = trace ? trace->offset : at.offset;
-    at.line = trace ? trace->line : 0;
-    return report(walk, rule, &at);
-}
-
-struct x12_finding *x12_walk_find_at(struct x12_walk *walk, const struct x12_rule *rule,
-                                     const void *record, const char *id, unsigned element)
-{
-    struct x12_finding *finding = find_traced(walk, rule, record, id, id);
-    finding->element = (uint8_t)element;
-    return finding;
-}
-
-struct x12_finding *x12_walk_find_missing(struct x12_walk *walk, const struct x12_rule *rule,
-                                          const void *record, const char *id)
-{
-    return find_traced(walk, rule, record, NULL, id);
-}
-
 /* ---- entering and leaving ----------------------------------------------------------------- */
 
 static bool is_inside(const struct x12_walk *walk, int loop, int ancestor)

@@ -98,6 +98,9 @@ struct x12_finding *x12_walk_find_missing(struct x12_walk *walk, const struct x1
                                           const void *record, const char *id);
 /* The place of the segment in hand, for findings. */
 void x12_walk_place(const struct x12_walk *walk, struct x12_finding *at);
+/* A finding about a segment `id` at the place of a trace. */
+struct x12_finding *x12_walk_find_trace(struct x12_walk *walk, const struct x12_rule *rule,
+                                        const struct x12_trace *trace, const char *id);
 /* A segment kept as text with the delimiters * : ^. */
 str x12_raw_text(struct arena *arena, const struct x12_segment *segment);
 

@@ -3,6 +3,7 @@
 
 #include "lib/base/money.h"
 #include "lib/x12/walk.h"
+#include "lib/x12/x835_situations.h"
 #include "lib/x12/x835_table.h"
 
 /* clang-format off */
@@ -34,6 +35,7 @@ struct x835_state {
     bytes header_number;
     RawSegment *header[HEADER_SEGMENTS_MAX];
     size_t header_count;
+    struct x835_totals totals;
     /* of the payment */
     bool is_cut;
     size_t text_used;
@@ -62,6 +64,7 @@ void x835_start(struct x835 *reader)
     state->header_count = state->text_used = 0;
     state->header_number = (bytes){0};
     state->is_cut = false;
+    state->totals = (struct x835_totals){0};
     reader->claim = NULL;
     reader->adjustment = NULL;
     reader->claim_ordinal = 0;
@@ -157,6 +160,7 @@ static void keep_payment(struct x835 *reader)
         bytes *text = (bytes *)(void *)((char *)payment + texts[i]);
         *text = keep_text(state, *text);
     }
+    x835_look_at_payment(&state->walk, &state->head);
     keep_segments(state, payment);
     if (state->is_cut)
         (void)x12_findings_add(&reader->stream->findings, &x835_head_large, &state->at_bpr);
@@ -178,6 +182,7 @@ static void read_header(struct x835 *reader)
     struct x835_state *state = reader->state;
     const struct x12_segment *segment = &reader->stream->segment;
     if (x12_is(segment, "LX")) {
+        x835_totals_check(&state->totals, &reader->stream->findings);
         state->header_count = 0;
         state->header_number = str_bytes(arena_str(state->arena, x12_element(segment, 1)));
     } else if (state->header_count < HEADER_SEGMENTS_MAX) {
@@ -186,6 +191,7 @@ static void read_header(struct x835 *reader)
         raw->text = str_bytes(x12_raw_text(state->arena, segment));
         state->header[state->header_count++] = raw;
     }
+    x835_totals_add(&state->totals, &state->walk);
 }
 
 static void take_header(struct x835_state *state, RemitClaim *claim)
@@ -213,6 +219,7 @@ static void begin_claim(struct x835 *reader)
     reader->claim_offset = stream->segment.offset;
     reader->claim_bound = true;
     reader->proof.claim_count++;
+    x835_totals_add(&state->totals, &state->walk);
     state->walk.claim = reader->claim_ordinal;
     state->walk.line = 0;
     state->phase = IN_CLAIM;
@@ -275,6 +282,8 @@ static void read_claim_segment(struct x835 *reader)
     struct x835_state *state = reader->state;
     const struct x12_segment *segment = &reader->stream->segment;
     if (x12_is(segment, "SVC")) read_service(reader);
+    if (x12_is(segment, "MIA") || x12_is(segment, "QTY"))
+        x835_totals_add(&state->totals, &state->walk);
     if (x12_is(segment, "CAS") && !adjustments_are_readable(segment)) reader->claim_bound = false;
     if (segment->end - reader->claim_offset > X835_CLAIM_BYTES_MAX ||
         state->walk.line > X835_LINES_MAX) {
@@ -295,6 +304,7 @@ static void finish_claim(struct x835 *reader, uint64_t end)
     /* The caller's arena may be emptied now: nothing of the claim may be reached through the walk.
      */
     state->walk.frames[X835_2100].record = state->walk.frames[X835_2110].record = NULL;
+    x835_look_at_claim(&state->walk, &reader->payment, reader->claim);
     if (!reader->claim_bound) reader->proof.claim_unbound_count++;
     if (remit_claim_balances(reader->claim, &reader->equation) || !reader->claim_bound) return;
     reader->proof.claim_unbalanced_count++;
@@ -459,6 +469,7 @@ static bool take(struct x835 *reader, enum x835_event *event)
 static enum status finish(struct x835 *reader, enum x835_event *event)
 {
     x12_walk_end(&reader->state->walk);
+    x835_totals_check(&reader->state->totals, &reader->stream->findings);
     prove(reader);
     *event = X835_PROOF;
     return OK;
