@@ -112,6 +112,7 @@ const struct worker coding_worker = {
     .doc = "Judges the codes of claims on their dates; owns the claim's body and versions.",
     .outputs = outputs,
     .tables = coding_tables,
+    .inbox = &coding_inbox__descriptor,
     .start = start,
     .keys = keys,
     .handle = handle,

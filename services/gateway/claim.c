@@ -82,6 +82,8 @@ static void set_aside(const struct input *in, const struct loaded *loaded, struc
         V_INT(in->claims_segment),
         V_STR(in->text),
         V_INT(loaded_now(loaded).us),
+        V_INT(0), /* intake gives the number */
+        V_INT(0),
     };
     const struct work work = {
         .subject = arena_printf(arena, "gateway/%d/0/%d/%lld", (int)in->slot, (int)in->position,

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "lib/base/body.h"
 #include "lib/base/crc32c.h"
 #include "runtime/work.h"
 
@@ -264,9 +265,35 @@ bool effects_are_none(const struct effects *fx)
     return fx->emission_count == 0 && fx->delivery_count == 0;
 }
 
+/* The claim that a message is about; version 0: an order about it, no version that goes on. */
+static void claim_find(const struct effects *fx, str body, struct work *work)
+{
+    const ProtobufCMessageDescriptor *type = fx->worker->inbox;
+    int64_t version = 0;
+    if (!type) return;
+    if (body_number(type, body, "claim.number", &work->claim)) {
+        (void)body_number(type, body, "claim.version", &version);
+        (void)body_number(type, body, "claim.shard", &work->shard);
+    } else if (body_number(type, body, "command.claim", &work->claim)) {
+        (void)body_number(type, body, "command.shard", &work->shard);
+    }
+    work->version = (int32_t)version;
+}
+
 void effects_quarantine(struct effects *fx, const struct message *message)
 {
     const char *code = fx->fault_code ? fx->fault_code : "refused";
+    struct work work = {
+        .subject =
+            arena_printf(fx->loaded->arena, "%s/%d/%u/%u/%lld", fx->worker->name,
+                         message->partition, message->edge, message->lane, (long long)message->seq),
+        .worker = fx->worker->name,
+        .kind = "quarantine",
+        .field = str_of(code),
+        .text = STR("A message was set aside; `claimline quarantine show` says which."),
+        .priority = 2,
+    };
+    claim_find(fx, message->body, &work);
     const struct value cells[] = {
         V_STR(str_of(fx->worker->name)),
         V_INT(message->partition),
@@ -279,17 +306,9 @@ void effects_quarantine(struct effects *fx, const struct message *message)
         V_INT(fx->fault_position),
         V_STR(message->body),
         V_INT(fx->loaded->now.us),
+        V_INT(work.claim),
+        V_INT(work.version),
     };
     effects_append(fx, &work_quarantine, cells);
-    const struct work work = {
-        .subject =
-            arena_printf(fx->loaded->arena, "%s/%d/%u/%u/%lld", fx->worker->name,
-                         message->partition, message->edge, message->lane, (long long)message->seq),
-        .worker = fx->worker->name,
-        .kind = "quarantine",
-        .field = str_of(code),
-        .text = STR("A message was set aside; `claimline quarantine show` says which."),
-        .priority = 2,
-    };
     work_open(fx, fx->loaded, &work);
 }

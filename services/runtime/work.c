@@ -17,7 +17,8 @@ static const struct column item_columns[] = {
 static const struct column quarantine_columns[] = {
     {"worker", COLUMN_TEXT}, {"partition", COLUMN_INT4}, {"edge", COLUMN_INT4}, {"lane", COLUMN_INT4},
     {"seq", COLUMN_INT8}, {"message_offset", COLUMN_INT8}, {"schema", COLUMN_INT4}, {"code", COLUMN_TEXT},
-    {"position", COLUMN_INT4}, {"body", COLUMN_BYTEA}, {"at", COLUMN_TIMESTAMP},
+    {"position", COLUMN_INT4}, {"body", COLUMN_BYTEA}, {"at", COLUMN_TIMESTAMP}, {"claim", COLUMN_INT8},
+    {"version", COLUMN_INT4},
 };
 /* clang-format on */
 

@@ -156,6 +156,10 @@ struct worker {
     const char *name, *doc;
     const struct output *outputs;      /* ends with {0} */
     const struct table *const *tables; /* every table it reads or writes, ends with NULL */
+    /* Where a message is about one claim: its `claim` is the version that goes on, its `command` an
+     * order about one. What is set aside then says which, even where handle() never saw it. NULL:
+     * messages are not. */
+    const ProtobufCMessageDescriptor *inbox;
     /* Once at start: read configuration into statics that never change again. */
     enum status (*start)(const struct settings *settings);
     /* Which rows a message needs. May unpack the body (into the arena). A body that cannot be read:

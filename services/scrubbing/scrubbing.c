@@ -236,6 +236,7 @@ const struct worker scrubbing_worker = {
         "Judges whether the payer would take a claim; owns the verdict and the patient's history.",
     .outputs = outputs,
     .tables = scrubbing_tables,
+    .inbox = &scrubbing_inbox__descriptor,
     .start = start,
     .keys = keys,
     .handle = handle,

@@ -96,6 +96,7 @@ const struct worker submission_worker = {
     .doc = "Batches clean claims into 837 interchanges and matches TA1, 999 and 277CA to them.",
     .outputs = outputs,
     .tables = submission_tables,
+    .inbox = &submission_inbox__descriptor,
     .start = start,
     .keys = keys,
     .handle = handle,

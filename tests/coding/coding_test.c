@@ -250,6 +250,16 @@ Test(coding, answers_a_second_release_with_a_journal_row_and_nothing_else)
     cr_expect_eq(rehearsal_emission_count(r), 0);
 }
 
+/* What lies in quarantine says which claim it is about, and which version of it does not go on. */
+static void expect_aside(int64_t claim, int64_t version)
+{
+    cr_assert_eq(rehearsal_append_count(r, &work_quarantine), 1);
+    const struct value *row = rehearsal_append(r, &work_quarantine, 0);
+    cr_expect_eq(row[11].i, claim);
+    cr_expect_eq(row[12].i, version);
+    cr_expect_eq(rehearsal_append(r, &work_item, 0)[3].i, claim);
+}
+
 Test(coding, refuses_orders_about_claims_and_versions_that_it_does_not_have)
 {
     cr_assert_eq(order("void", NULL), OK);
@@ -258,6 +268,7 @@ Test(coding, refuses_orders_about_claims_and_versions_that_it_does_not_have)
     rehearsal_commit(r);
     cr_expect_eq(order("frobnicate", NULL), REJECT);
     EXPECT_TEXT(str_of(rehearsal_fault(r)), "order_unknown");
+    expect_aside(NUMBER, 0);
 }
 
 Test(coding, refuses_a_body_that_cannot_be_read)
@@ -266,4 +277,18 @@ Test(coding, refuses_a_body_that_cannot_be_read)
     cr_expect_eq(rehearsal_take(r, &message), REJECT);
     Claim *claim = claim_with("number=0");
     cr_expect_eq(arrive(claim), REJECT);
+}
+
+Test(coding, names_the_claim_that_it_sets_aside_even_where_it_cannot_be_read)
+{
+    CodingInbox inbox = CODING_INBOX__INIT;
+    inbox.what_case = CODING_INBOX__WHAT_CLAIM;
+    inbox.claim = claim_with("version=2");
+    const str packed = body_pack(world->arena, &inbox.base);
+    char *body = arena_alloc(world->arena, packed.len);
+    memcpy(body, packed.at + 1, packed.len - 1);
+    body[packed.len - 1] = '\xff'; /* a field begins and does not end */
+    const struct message message = {.partition = PARTITION, .body = {body, packed.len}};
+    cr_expect_eq(rehearsal_take(r, &message), REJECT);
+    expect_aside(NUMBER, 2);
 }

@@ -89,6 +89,21 @@ check 'two stop' eval "$claimline stop scrubbing && $claimline stop scrubbing"
 check 'one is left' within 20 processes scrubbing 1
 check 'an unknown worker is refused' eval "! $claimline start nobody"
 
+# Once a message behind intake counted as a claim: two of one claim as two, an order about a claim as one more.
+scripts/database sql "INSERT INTO intake.claim VALUES (0, 1, 'test', 'test', 0, 0, 'X12', now());
+    INSERT INTO work.quarantine (worker, claim, version) VALUES ('coding', 1, 1), ('coding', 1, 1), ('coding', 1, 0)"
+adds() { "$claimline" summary --json | jq -e ".quarantined == $1 and .voided == $2 and .in_flight == $3 and
+    .claims == .held + .rejected + .quarantined + .voided + .in_flight + .submitted"; }
+voided=$("$claimline" summary --json | jq .voided)
+aside=$(scripts/database sql "SELECT max(quarantine) FROM work.quarantine WHERE version = 1")
+check 'a claim that is set aside twice is one claim' adds 1 "$voided" 0
+check 'it is tried again' "$claimline" quarantine retry "$aside" --reason test
+check 'and counts as under way' adds 0 "$voided" 1
+scripts/database sql "INSERT INTO work.quarantine (worker, claim, version) VALUES ('coding', 1, 1)"
+aside=$(scripts/database sql "SELECT max(quarantine) FROM work.quarantine WHERE version = 1")
+check 'what is dropped' "$claimline" quarantine drop "$aside" --reason test
+check 'is voided' adds 0 "$((voided + 1))" 0
+
 old=$(status | jq '.processes[] | select(.name == "coding") | .pid')
 kill -9 "$old"
 check 'a killed worker comes back' within 10 eval 'status | jq -e ".processes[] | select(.name == \"coding\" and .pid != '"$old"')"'

@@ -22,6 +22,7 @@ WITH c AS MATERIALIZED (
     SELECT coalesce(sum(n) FILTER (WHERE state = 'held'), 0) AS held,
            coalesce(sum(n) FILTER (WHERE state = 'rejected'), 0) AS rejected,
            coalesce(sum(n) FILTER (WHERE state = 'voided'), 0) AS voided,
+           coalesce(sum(n) FILTER (WHERE state = 'quarantined'), 0) AS quarantined,
            coalesce(sum(n) FILTER (WHERE state = 'in_flight'), 0) AS moving,
            coalesce(sum(n) FILTER (WHERE state = 'awaiting'), 0) AS awaiting,
            coalesce(sum(n) FILTER (WHERE state = 'payer_rejected'), 0) AS payer_rejected,
@@ -32,15 +33,11 @@ WITH c AS MATERIALIZED (
            coalesce(sum(n), 0) AS claims
       FROM states
 ), aside AS (
-    -- What lies in quarantine of a worker behind intake is a claim; of intake, an input without one. A person who
-    -- drops it has voided it.
-    SELECT count(*) FILTER (WHERE is_claim AND last IS NULL) AS claims,
-           count(*) FILTER (WHERE is_claim AND last = 'dropped') AS dropped,
-           count(*) FILTER (WHERE NOT is_claim AND last IS DISTINCT FROM 'retried') AS inputs
-      FROM (SELECT q.worker <> 'intake' AS is_claim,
-                   (SELECT r.action FROM work.quarantine AS r WHERE r.of = q.quarantine ORDER BY r.quarantine DESC LIMIT 1) AS last
-              FROM work.quarantine AS q
-             WHERE q.of IS NULL AND q.worker IN ('intake', 'coding', 'scrubbing', 'submission')) AS a
+    -- What intake has set aside is an input that has no claim yet.
+    SELECT count(*) AS inputs
+      FROM work.quarantine AS q
+     WHERE q.of IS NULL AND q.worker = 'intake'
+       AND NOT EXISTS (SELECT FROM work.quarantine AS r WHERE r.of = q.quarantine AND r.action = 'retried')
 ), kept AS (
     SELECT count(DISTINCT (intake_number, position)) AS inputs FROM intake.claim
 ), messages AS (
@@ -105,8 +102,8 @@ WITH c AS MATERIALIZED (
 SELECT json_build_object(
     'inputs', i.accepted + i.stored + i.refused + i.duplicates, 'accepted', i.accepted + i.stored,
     'refused', i.refused, 'duplicates', i.duplicates, 'stored', i.stored,
-    'claims', s.claims, 'held', s.held, 'rejected', s.rejected, 'quarantined', aside.claims, 'voided', s.voided + least(aside.dropped, s.moving),
-    'in_flight', s.moving - least(aside.claims + aside.dropped, s.moving),
+    'claims', s.claims, 'held', s.held, 'rejected', s.rejected, 'quarantined', s.quarantined, 'voided', s.voided,
+    'in_flight', s.moving,
     'submitted', s.awaiting + s.payer_rejected + s.unknown + s.paid + s.denied + s.zero_paid,
     'acknowledged', a.n, 'awaiting', s.awaiting, 'payer_rejected', s.payer_rejected, 'unknown', s.unknown,
     'paid', s.paid, 'denied', s.denied, 'zero_paid', s.zero_paid,

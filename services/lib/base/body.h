@@ -15,4 +15,10 @@ str body_pack(struct arena *arena, const ProtobufCMessage *message);
 ProtobufCMessage *body_unpack(struct arena *arena, const ProtobufCMessageDescriptor *type,
                               str body);
 
+/* One whole number of a message that may not be readable as a whole, by its path ("claim.version"):
+ * looks at the wire format alone, allocates nothing. False: it is not there (or is zero, which does
+ * not travel). packed: without the key id. Source: the protocol buffers encoding. */
+bool body_number(const ProtobufCMessageDescriptor *type, str packed, const char *path,
+                 int64_t *number);
+
 #endif
