@@ -87,21 +87,22 @@ static bool message_send(struct engine *engine, const struct posting *posting)
 }
 
 /* false: no room; what was not sent is reported as unknown, and sent again when its lane stands
- * still. */
+ * still. schemas: as they were stored; NULL: of this batch, and of this code. */
 static bool row_send(struct engine *engine, const struct outbox_row *row, const str *const *bodies,
-                     bool have_room)
+                     const int32_t *schemas, bool have_room)
 {
     struct posting posting = {
         .output = output_of(engine, row->edge),
         .partition = row->destination,
         .edge = row->edge,
         .lane = row->partition,
-        .schema = MESSAGE_SCHEMA,
         .ticket = row->ticket,
         .seq = row->from_seq,
     };
     for (; have_room && posting.seq < row->first_seq + row->count; posting.seq++) {
-        posting.body = *bodies[posting.seq - row->first_seq];
+        const int64_t i = posting.seq - row->first_seq;
+        posting.body = *bodies[i];
+        posting.schema = schemas ? schemas[i] : MESSAGE_SCHEMA;
         have_room = message_send(engine, &posting);
         if (!have_room) break;
     }
@@ -115,7 +116,7 @@ static void batch_publish(struct engine *engine, const struct action *action, st
     for (size_t i = 0; i < action->row_count; i++) {
         const struct outgoing *lane = outbox_lane(engine->outbox, &action->rows[i]);
         if (lane)
-            have_room = row_send(engine, &action->rows[i], lane->bodies, have_room);
+            have_room = row_send(engine, &action->rows[i], lane->bodies, NULL, have_room);
         else
             rest_is_unknown(engine, &action->rows[i], action->rows[i].from_seq);
         if (engine_failpoint(FAIL_PUBLISH_HALF, FAILED_BROKER, event)) return;
@@ -125,16 +126,13 @@ static void batch_publish(struct engine *engine, const struct action *action, st
 static bool stored_send(struct engine *engine, const struct outbox_row *row, str body,
                         bool have_room)
 {
-    str *messages;
-    size_t count;
-    if (!body.at || !outbox_unpack(engine->outbox, body, engine->step, &messages, &count) ||
-        count != (size_t)row->count) {
+    struct outbox_messages messages;
+    if (!body.at || !outbox_unpack(engine->outbox, body, engine->step, &messages) ||
+        messages.count != (size_t)row->count) {
         rest_is_unknown(engine, row, row->from_seq); /* collected meanwhile */
         return have_room;
     }
-    const str **bodies = ARENA_ARRAY(engine->step, const str *, count);
-    for (size_t i = 0; i < count; i++) bodies[i] = &messages[i];
-    return row_send(engine, row, bodies, have_room);
+    return row_send(engine, row, messages.bodies, messages.schemas, have_room);
 }
 
 /* From the table, a few rows at a time: a window of large messages must not be in memory at once.

@@ -131,24 +131,27 @@ str outbox_pack(struct outbox *outbox, const struct outgoing *lane, struct arena
     return ZSTD_isError(len) ? (str){0} : (str){packed, len + 1};
 }
 
-static bool messages_cut(str plain, struct arena *arena, str **messages, size_t *count)
+static bool messages_cut(str plain, struct arena *arena, struct outbox_messages *messages)
 {
-    *messages = NULL;
-    *count = 0;
+    *messages = (struct outbox_messages){0};
     while (plain.len) {
         if (plain.len < HEAD_BYTES) return false;
         const size_t len = get_number(plain.at);
         if (plain.len - HEAD_BYTES < len) return false;
-        *messages = arena_grow(arena, *messages, *count, sizeof **messages);
-        (*messages)[(*count)++] = (str){plain.at + HEAD_BYTES, len};
+        const str body = {plain.at + HEAD_BYTES, len};
+        const size_t i = messages->count++;
+        messages->bodies = arena_grow(arena, messages->bodies, i, sizeof *messages->bodies);
+        messages->bodies[i] = arena_copy(arena, &body, sizeof body);
+        messages->schemas = arena_grow(arena, messages->schemas, i, sizeof *messages->schemas);
+        messages->schemas[i] = (int32_t)get_number(plain.at + 4);
         plain.at += HEAD_BYTES + len;
         plain.len -= HEAD_BYTES + len;
     }
     return true;
 }
 
-bool outbox_unpack(struct outbox *outbox, str body, struct arena *arena, str **messages,
-                   size_t *count)
+bool outbox_unpack(struct outbox *outbox, str body, struct arena *arena,
+                   struct outbox_messages *messages)
 {
     if (body.len < 1 || body.at[0] != 0) return false;
     const unsigned long long size = ZSTD_getFrameContentSize(body.at + 1, body.len - 1);
@@ -158,7 +161,7 @@ bool outbox_unpack(struct outbox *outbox, str body, struct arena *arena, str **m
     char *plain = arena_alloc(arena, (size_t)size + 1);
     const size_t len =
         ZSTD_decompressDCtx(outbox->unpacker, plain, (size_t)size, body.at + 1, body.len - 1);
-    return !ZSTD_isError(len) && messages_cut((str){plain, len}, arena, messages, count);
+    return !ZSTD_isError(len) && messages_cut((str){plain, len}, arena, messages);
 }
 
 /* ---- rows --------------------------------------------------------------------------------- */

@@ -51,9 +51,18 @@ MUST_CHECK enum db_outcome outbox_bodies(struct db *db, const struct outbox_row 
 MUST_CHECK enum db_outcome outbox_collect(struct db *db, const struct lane_wanted *lanes,
                                           size_t count, struct arena *arena);
 
+/* The messages of a row as they were stored, in order: by an older or newer code than this,
+ * perhaps.
+ */
+struct outbox_messages {
+    const str **bodies;
+    int32_t *schemas;
+    size_t count;
+};
+
 /* Packs messages into a body, and back: false when it is not one. */
 str outbox_pack(struct outbox *outbox, const struct outgoing *lane, struct arena *arena);
-bool outbox_unpack(struct outbox *outbox, str body, struct arena *arena, str **messages,
-                   size_t *count);
+bool outbox_unpack(struct outbox *outbox, str body, struct arena *arena,
+                   struct outbox_messages *messages);
 
 #endif
