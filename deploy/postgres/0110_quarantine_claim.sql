@@ -30,6 +30,7 @@ SELECT i.shard, i.claim, coalesce(c.version, 1) AS version, i.source, i.patient_
            WHEN c.claim IS NULL THEN 'in_flight'
            WHEN c.state <> 'passed' THEN c.state
            WHEN v.claim IS NULL THEN 'in_flight'
+           WHEN v.state = 'kept_back' THEN 'held'          -- a work item says why
            WHEN v.state <> 'sent' THEN v.state
            WHEN p.claim IS NULL THEN 'in_flight'
            WHEN p.paid_state IN ('paid', 'denied', 'zero_paid') THEN p.paid_state

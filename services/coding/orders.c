@@ -125,7 +125,7 @@ static bool stopped_in_scrubbing(const struct order *order)
 {
     return code_in(coding_verdict(order->loaded, order->command->shard, order->command->claim,
                                   order->coded.version),
-                   "held rejected payer_rejected");
+                   "held rejected payer_rejected kept_back");
 }
 
 static enum status amend_passed(const struct order *order)

@@ -72,8 +72,7 @@ static void claim_scrub(Claim *claim, const struct loaded *loaded, struct effect
     claim_stop_open(fx, loaded, NAME, claim, &stop);
 }
 
-/* A later version of what was sent may only go out as a replacement or void: anything else would
- * bill the service twice. It can come about when an amendment and a release crossed. */
+/* For a person to look at. */
 static void keep_back(const Claim *claim, const char *why, const struct loaded *loaded,
                       struct effects *fx)
 {
@@ -86,6 +85,14 @@ static void keep_back(const Claim *claim, const char *why, const struct loaded *
     claim_note(fx, loaded, NAME, claim, (struct occasion){"kept_back", STR(""), str_of(why)});
 }
 
+/* A later version of what was sent may only go out as a replacement or void: anything else would
+ * bill the service twice. It can come about when an amendment and a release crossed, or when a
+ * replacement was held and amended into something else. 005010X222A1 2300 CLM05-3 */
+static bool bills_twice(const Claim *claim, const struct verdict *before)
+{
+    return before->sent_version > 0 && !frequency_in(claim, "7 8");
+}
+
 static enum status claim_take(Claim *claim, const struct loaded *loaded, struct effects *fx)
 {
     if (claim->number == 0 || claim->version == 0) {
@@ -94,13 +101,18 @@ static enum status claim_take(Claim *claim, const struct loaded *loaded, struct 
     }
     const struct verdict before =
         claim->version > 1 ? verdict_get(loaded, claim->shard, claim->number) : (struct verdict){0};
-    if (str_is(before.state, "sent") && !frequency_in(claim, "7 8"))
-        keep_back(claim, "An earlier version was sent; a new one must be a replacement or void.",
+    if (bills_twice(claim, &before)) {
+        keep_back(claim,
+                  "An earlier version was sent; a new one must be a replacement or void: amend it "
+                  "(frequency 7 or 8 and the payer's claim number).",
                   loaded, fx);
-    else if (str_is(before.state, "voided"))
+        verdict_put(fx, loaded, claim, "kept_back");
+    } else if (str_is(before.state, "voided")) {
         keep_back(claim, "The claim was voided before this version came.", loaded, fx);
-    else
+        verdict_put(fx, loaded, claim, "voided");
+    } else {
         claim_scrub(claim, loaded, fx);
+    }
     return OK;
 }
 
@@ -163,6 +175,8 @@ static enum status give_up(const struct order *order)
                   order->loaded, order->fx);
         return order_refuse(order, "it was sent");
     }
+    if (str_is(order->verdict.state, "kept_back"))
+        return order_refuse(order, "an earlier version was sent: amend it into a void of that");
     if (!code_in(order->verdict.state, "held rejected payer_rejected"))
         return order_refuse(order, "it is voided");
     accept(order, "voided");

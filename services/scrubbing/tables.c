@@ -9,9 +9,10 @@
 static const struct column verdict_columns[] = {
     {"shard", COLUMN_INT8}, {"claim", COLUMN_INT8}, {"version", COLUMN_INT4}, {"state", COLUMN_TEXT},
     {"partner", COLUMN_TEXT}, {"edits", COLUMN_TEXT}, {"unchecked", COLUMN_TEXT}, {"charge_cents", COLUMN_INT8},
-    {"judged_on", COLUMN_DATE}, {"at", COLUMN_TIMESTAMP}, {"findings", COLUMN_BYTEA},
+    {"judged_on", COLUMN_DATE}, {"at", COLUMN_TIMESTAMP}, {"findings", COLUMN_BYTEA}, {"sent_version", COLUMN_INT4},
 };
-enum { SHARD, CLAIM, VERSION, STATE, PARTNER, EDITS, UNCHECKED_EDITS, CHARGE, JUDGED_ON, AT, FINDINGS };
+enum { SHARD, CLAIM, VERSION, STATE, PARTNER, EDITS, UNCHECKED_EDITS, CHARGE, JUDGED_ON, AT, FINDINGS,
+       SENT_VERSION };
 static const struct column history_columns[] = {
     {"shard", COLUMN_INT8}, {"identity", COLUMN_BYTEA}, {"claim", COLUMN_INT8}, {"version", COLUMN_INT4},
     {"duplicate", COLUMN_BYTEA}, {"control", COLUMN_BYTEA}, {"first_day", COLUMN_DATE}, {"last_day", COLUMN_DATE},
@@ -42,7 +43,8 @@ struct verdict verdict_get(const struct loaded *loaded, int64_t shard, int64_t c
     const struct value key[] = {V_INT(shard), V_INT(claim)};
     const struct row *row = loaded_first(loaded, &verdict_table, key);
     if (!row) return (struct verdict){0};
-    return (struct verdict){true, (int32_t)row->cells[VERSION].i, row->cells[STATE].s};
+    return (struct verdict){true, (int32_t)row->cells[VERSION].i, row->cells[STATE].s,
+                            (int32_t)row->cells[SENT_VERSION].i};
 }
 
 /* Coding's findings stay with the body, so that none is kept or counted twice. */
@@ -55,6 +57,13 @@ static str own_findings(const Claim *claim, struct arena *arena)
         if (str_is(str_from(claim->findings[i]->stage), edit_stage_name(STAGE_SCRUBBING)))
             only->findings[only->n_findings++] = claim->findings[i];
     return body_pack(arena, &only->base);
+}
+
+static int32_t sent_version(const struct loaded *loaded, const Claim *claim, const char *state)
+{
+    if (strcmp(state, "sent") == 0) return claim->version;
+    if (claim->version == 1) return 0;
+    return verdict_get(loaded, claim->shard, claim->number).sent_version;
 }
 
 void verdict_put(struct effects *fx, const struct loaded *loaded, const Claim *claim,
@@ -74,6 +83,7 @@ void verdict_put(struct effects *fx, const struct loaded *loaded, const Claim *c
         [JUDGED_ON] = V_DATE(claim_judged_on(claim, loaded_today(loaded))),
         [AT] = V_INT(loaded_now(loaded).us),
         [FINDINGS] = V_STR(own_findings(claim, arena)),
+        [SENT_VERSION] = V_INT(sent_version(loaded, claim, state)),
     };
     effects_put(fx, &verdict_table, cells);
 }

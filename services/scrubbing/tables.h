@@ -15,12 +15,15 @@ extern const struct table *const scrubbing_tables[];
 struct verdict {
     bool given; /* false: the claim was never here */
     int32_t version;
-    str state; /* held rejected sent voided */
+    str state; /* held rejected sent voided kept_back; payer_rejected: sent, and refused by a 277CA
+                */
+    int32_t sent_version; /* the last one that the payer has; 0: it has none that it took in */
 };
 
 void verdict_keys(struct keys *wanted, int64_t shard, int64_t claim);
 struct verdict verdict_get(const struct loaded *loaded, int64_t shard, int64_t claim);
-/* The claim with all its findings; scrubbing's are kept beside the verdict. */
+/* The claim with all its findings; scrubbing's are kept beside the verdict. A version above 1 needs
+ * its key asked for: which version was sent is carried on. */
 void verdict_put(struct effects *fx, const struct loaded *loaded, const Claim *claim,
                  const char *state);
 

@@ -212,6 +212,8 @@ Test(scrubbing, releases_a_claim_once)
     EXPECT_TEXT(str_from(inbox->claim->released_by), "ann");
 }
 
+#define REPLACES "frequency=7; references[0].qualifier=F8; references[0].value=77"
+
 /* A release and an amendment that crossed must not bill twice. */
 Test(scrubbing, keeps_back_a_new_version_of_what_was_sent)
 {
@@ -219,25 +221,56 @@ Test(scrubbing, keeps_back_a_new_version_of_what_was_sent)
     rehearsal_commit(r);
     cr_assert_eq(arrive(claim_with("version=2")), OK);
     EXPECT_TEXT(column_of(&work_item, "kind"), "kept_back");
+    EXPECT_TEXT(column_of(&work_journal, "event"), "kept_back");
     cr_expect_eq(rehearsal_emission_count(r), 0);
-    cr_expect_eq(rehearsal_put_count(r, &verdict_table), 0);
+    EXPECT_TEXT(verdict_of(0), "kept_back"); /* without a verdict it was under way for ever */
     rehearsal_commit(r);
-    cr_assert_eq(arrive(claim_with(
-                     "version=2; frequency=7; references[0].qualifier=F8; references[0].value=77")),
-                 OK);
+    cr_assert_eq(order("release", claim_with("version=2")), OK);
+    cr_assert_eq(order("retry", claim_with("version=2")), OK);
+    cr_assert_eq(order("void", claim_with("version=2")), OK);
+    EXPECT_TEXT(column_of(&work_journal, "event"), "release_refused retry_refused void_refused");
+    rehearsal_commit(r);
+    cr_assert_eq(arrive(claim_with("version=3")), OK);
+    EXPECT_TEXT(verdict_of(0), "kept_back");
+    rehearsal_commit(r);
+    cr_assert_eq(arrive(claim_with(REPLACES "; version=4")), OK);
     EXPECT_TEXT(verdict_of(0), "sent");
+}
+
+/* Its verdict took the place of "sent": amended into an original, it would have gone out as one. */
+Test(scrubbing, remembers_what_was_sent_behind_a_replacement_that_is_held)
+{
+    cr_assert_eq(arrive(claim_with("")), OK);
+    rehearsal_commit(r);
+    cr_assert_eq(arrive(claim_with(REPLACES "; version=2; charge_cents=1")), OK);
+    EXPECT_TEXT(verdict_of(0), "rejected");
+    rehearsal_commit(r);
+    cr_assert_eq(arrive(claim_with("version=3")), OK);
+    EXPECT_TEXT(verdict_of(0), "kept_back");
+    cr_expect_eq(rehearsal_emission_count(r), 0);
+}
+
+Test(scrubbing, leaves_a_claim_voided_when_a_new_version_crossed_that)
+{
+    cr_assert_eq(arrive(claim_with(TWICE)), OK);
+    rehearsal_commit(r);
+    cr_assert_eq(order("void", claim_with(TWICE)), OK);
+    rehearsal_commit(r);
+    cr_assert_eq(arrive(claim_with("version=2")), OK);
+    EXPECT_TEXT(verdict_of(0), "voided");
+    EXPECT_TEXT(column_of(&work_item, "kind"), "kept_back");
 }
 
 /* The payer's front end (277CA) refused it: its work item said "amend or void it" and neither went.
  */
 Test(scrubbing, lets_a_new_version_follow_one_that_the_payer_refused)
 {
-    struct value cells[11] = {V_INT(0), V_INT(0), V_INT(1), V_STR(STR("payer_rejected"))};
+    struct value cells[12] = {V_INT(0), V_INT(0), V_INT(1), V_STR(STR("payer_rejected"))};
     const Claim *claim = claim_with("");
     cells[0] = V_INT(claim->shard);
     cells[1] = V_INT(claim->number);
     for (int i = 4; i < 11; i++) cells[i] = V_STR(STR(""));
-    cells[7] = cells[8] = cells[9] = V_INT(0);
+    cells[7] = cells[8] = cells[9] = cells[11] = V_INT(0);
     rehearsal_row(r, &verdict_table, cells);
     cr_assert_eq(order("void", claim_with("")), OK);
     EXPECT_TEXT(column_of(&work_journal, "event"), "voided");

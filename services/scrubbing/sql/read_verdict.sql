@@ -3,11 +3,12 @@
 --   $1 shards int8[]
 --   $2 claims int8[]
 SELECT v.shard, v.claim, v.version,
-       CASE WHEN v.state = 'sent' AND EXISTS (SELECT FROM submission.answer AS a
-                                             WHERE a.shard = v.shard AND a.claim = v.claim
-                                               AND a.version = v.version AND a.verdict = 'R')
-            THEN 'payer_rejected' ELSE v.state END AS state,
+       CASE WHEN r.refused AND v.state IN ('sent', 'kept_back') THEN 'payer_rejected' ELSE v.state END AS state,
        v.partner, v.edits, v.unchecked, v.charge_cents, v.judged_on, v.at,
-       v.findings
+       v.findings, CASE WHEN r.refused THEN 0 ELSE s.version END AS sent_version
   FROM unnest($1::int8[], $2::int8[]) AS k (shard, claim)
   JOIN scrubbing.verdict AS v USING (shard, claim)
+ CROSS JOIN LATERAL (SELECT CASE WHEN v.state = 'sent' THEN v.version ELSE v.sent_version END AS version) AS s
+ CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM submission.answer AS a
+                                     WHERE a.shard = v.shard AND a.claim = v.claim
+                                       AND a.version = s.version AND a.verdict = 'R') AS refused) AS r
