@@ -88,8 +88,12 @@ static void on_error(rd_kafka_t *kafka, int error, const char *reason, void *con
 
 static rd_kafka_conf_t *conf_make(const struct settings *settings, const struct consumer *consumer)
 {
-    char session[16], heartbeat[16];
+    const int32_t patience_ms = settings->turn_max_ms > settings->session_timeout_ms
+                                    ? settings->turn_max_ms
+                                    : settings->session_timeout_ms;
+    char session[16], heartbeat[16], patience[16];
     (void)snprintf(session, sizeof session, "%d", (int)settings->session_timeout_ms);
+    (void)snprintf(patience, sizeof patience, "%d", (int)patience_ms);
     (void)snprintf(heartbeat, sizeof heartbeat, "%d",
                    (int)(settings->session_timeout_ms / HEARTBEATS_PER_SESSION));
     const struct kafka_option options[] = {
@@ -100,6 +104,9 @@ static rd_kafka_conf_t *conf_make(const struct settings *settings, const struct 
         {"partition.assignment.strategy", "range"},
         {"session.timeout.ms", session},
         {"heartbeat.interval.ms", heartbeat},
+        /* Who heartbeats and never polls holds up its group for so long (the library's default:
+         * five minutes); the watchdog ends the process by then. */
+        {"max.poll.interval.ms", patience},
         {"enable.auto.commit", "false"},
         {"enable.auto.offset.store", "false"},
         {"auto.offset.reset", "error"},

@@ -82,6 +82,11 @@ static void fail_result(struct db *db, const PGresult *result, const char *name)
     fail(db, outcome, sqlstate, name);
 }
 
+bool db_is_connected(struct db *db)
+{
+    return PQconsumeInput(db->connection) && PQstatus(db->connection) == CONNECTION_OK;
+}
+
 const char *db_sqlstate(const struct db *db)
 {
     return db->sqlstate;

@@ -39,6 +39,8 @@ struct db_call {
 struct db *db_open(const char *conninfo, const char *application, int32_t lock_timeout_ms,
                    const struct sql *const *statements, enum db_outcome *outcome);
 void db_close(struct db *db);
+/* Between flights: false, the server has ended the session. Does not wait. */
+bool db_is_connected(struct db *db);
 const char *db_sqlstate(const struct db *db);    /* of the last failure, or "" */
 const char *db_failed_name(const struct db *db); /* the statement's name, or "" */
 

@@ -10,8 +10,9 @@
 #include "runtime/log.h"
 #include "runtime/migrate.h"
 #include "runtime/sql.h"
+#include "runtime/watchdog.h"
 
-enum { DELIVERY_DUE_MS = 100 };
+enum { DELIVERY_DUE_MS = 100, LISTEN_EVERY_MS = 1000 };
 
 static volatile sig_atomic_t is_stopping;
 
@@ -110,6 +111,16 @@ static void assign(struct engine *engine, const struct action *action, struct ev
     http_ready(action->position_count > 0);
 }
 
+/* Who has nothing to do says nothing to the database, and would not hear that its session was
+ * ended: by a takeover, by `claimline rewind`, by a restart. */
+static bool is_cut_off(struct engine *engine)
+{
+    const int64_t now_ms = engine_clock_ms();
+    if (now_ms - engine->listened_ms < LISTEN_EVERY_MS) return false;
+    engine->listened_ms = now_ms;
+    return !db_is_connected(engine->db);
+}
+
 static void poll(struct engine *engine, const struct action *action, struct event *event)
 {
     engine->message_count = engine->handled_count = engine->message_bytes = 0;
@@ -122,6 +133,10 @@ static void poll(struct engine *engine, const struct action *action, struct even
     }
     if (!producer_serve(engine->producer, 0) || !engine->intake->poll(engine, action, event)) {
         broken(event);
+        return;
+    }
+    if (engine->message_count == 0 && event->kind == EVENT_POLLED && is_cut_off(engine)) {
+        engine_failed(engine, DB_LOST, event);
         return;
     }
     if (engine->message_count) (void)engine_failpoint(FAIL_POLLED, FAILED_BROKER, event);
@@ -228,6 +243,7 @@ enum status engine_run(struct engine *engine)
     struct event event = {.kind = EVENT_START};
     for (;;) {
         event.now_ms = engine_clock_ms();
+        watchdog_turn();
         const struct action *action = protocol_next(engine->protocol, &event);
         if (action->kind == ACTION_EXIT) return ended(engine, action->exit_why);
         if (engine_is_stopping() &&

@@ -49,6 +49,7 @@ struct engine {
     const struct worker *worker;
     const struct settings *settings;
     const char *instance;
+    int64_t listened_ms; /* to the database, when there was nothing to say to it */
     char application[128];
     const struct intake *intake;
     struct db *db;

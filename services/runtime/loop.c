@@ -5,6 +5,7 @@
 #include "runtime/consumer.h"
 #include "runtime/engine.h"
 #include "runtime/log.h"
+#include "runtime/watchdog.h"
 
 enum {
     LAG_EVERY_MS = 1000,
@@ -230,6 +231,7 @@ static bool watermarks_wait(struct inbox *inbox, int32_t partition, struct water
     const int64_t end_ms = engine_clock_ms() + WATERMARKS_MS;
     enum status status;
     while ((status = consumer_watermarks(inbox->consumer, partition, watermarks)) == RETRY) {
+        watchdog_turn(); /* it knows its own end */
         if (engine_is_stopping() || engine_clock_ms() > end_ms) return false;
         consumer_serve(inbox->consumer, REST_MS);
     }
@@ -298,6 +300,7 @@ enum status runtime_run(const struct worker *worker, const struct settings *sett
     enum status status = engine_open(&engine, worker, settings, instance, &intake);
     if (status == OK) status = consumer_open(settings, worker->name, instance, &inbox.consumer);
     if (status == OK) status = consumer_check(inbox.consumer, settings->partition_count);
+    if (status == OK) status = watchdog_start(settings->turn_max_ms);
     if (status == OK) status = engine_run(&engine);
     if (status != OK) return status; /* crash-only: closing what is broken can hang */
     mirror_flush(&inbox, INT64_MAX);

@@ -83,6 +83,8 @@ static const struct setting settings_table[] = {
      "How long a lane may stand still before it is looked into and published again."},
     {"session_timeout_ms", AT(session_timeout_ms), SETTING_INT, "ms", 1000, 300000, "10000",
      "After which Kafka gives a silent worker's partitions to another."},
+    {"turn_max_ms", AT(turn_max_ms), SETTING_INT, "ms", 1000, 3600000, "60000",
+     "A worker whose loop makes no turn for so long ends and is started again; its group waits no longer either."},
     {"lock_timeout_ms", AT(lock_timeout_ms), SETTING_INT, "ms", 100, 60000, "3000",
      "After which a takeover ends the database session that holds a partition's row."},
     {"duplicate_window_d", AT(duplicate_window_d), SETTING_INT, "days", 1, 3650, "30",

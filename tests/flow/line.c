@@ -56,7 +56,7 @@ int64_t line_query(struct line *line, const char *query)
 
 static bool file_copy(const char *from, const char *to)
 {
-    char command[1024];
+    char command[1200];
     (void)snprintf(command, sizeof command, "cp '%s' '%s'", from, to);
     return system(command) == 0;
 }
@@ -71,9 +71,15 @@ static bool folder_make(struct line *line)
         (void)snprintf(path, sizeof path, "%s/%s", line->folder, parts[i]);
         if (mkdir(path, 0700) != 0) return false;
     }
-    (void)snprintf(path, sizeof path, "%s/deploy/postgres/0001_runtime.sql", line->folder);
-    if (!file_copy(SOURCE_DIR "/deploy/postgres/0001_runtime.sql", path)) return false;
-    (void)snprintf(path, sizeof path, "%s/deploy/postgres/0002_flow.sql", line->folder);
+    static const char *const migrations[] = {"0001_runtime", "0100_rewind",
+                                             "0110_quarantine_claim"};
+    for (size_t i = 0; i < COUNT_OF(migrations); i++) {
+        char from[512];
+        (void)snprintf(from, sizeof from, SOURCE_DIR "/deploy/postgres/%s.sql", migrations[i]);
+        (void)snprintf(path, sizeof path, "%s/deploy/postgres/%s.sql", line->folder, migrations[i]);
+        if (!file_copy(from, path)) return false;
+    }
+    (void)snprintf(path, sizeof path, "%s/deploy/postgres/0200_flow.sql", line->folder);
     FILE *file = fopen(path, "w");
     if (!file) return false;
     (void)fputs(toy_schema, file);

@@ -144,6 +144,21 @@ Test(runtime_flow, sets_a_message_aside_that_crashes_the_process, .timeout = TUR
     line_close(&line);
 }
 
+/* It heartbeats on, and its group waited for it for five minutes, each time. */
+Test(runtime_flow, sets_a_message_aside_in_which_the_process_hangs, .timeout = TURN_SECONDS)
+{
+    struct line line;
+    if (!line_open(&line, "hang", "turn_max_ms: 2000\n")) cr_skip();
+    toy_feed->fatal_from = 100;
+    toy_feed->hangs = true;
+    toy_line_start(&line);
+    toy_feed->offered = PER_ROUND;
+    cr_expect(line_wait_drained(&line, PER_ROUND, 60), "not drained");
+    cr_expect_eq(line_query(&line, "SELECT crashes FROM runtime.crash"), 3);
+    line_check(&line, PER_ROUND);
+    line_close(&line);
+}
+
 Test(runtime_flow, goes_on_when_backends_are_terminated, .timeout = TURN_SECONDS)
 {
     struct line line;

@@ -251,6 +251,7 @@ static enum status sum_handle(const struct message *message, const struct loaded
 {
     int64_t input, turn;
     if (!body_read(message->body, &input, &turn)) return REJECT;
+    while (toy_is_fatal(input) && toy_feed->hangs) (void)pause();
     if (toy_is_fatal(input)) abort();
     if (toy_is_held(input) && turn == 0) {
         const struct value held[] = {V_INT(shard_of(input)), V_INT(input),

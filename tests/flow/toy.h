@@ -28,6 +28,7 @@ struct toy_feed {
     volatile int64_t offered; /* inputs 1..offered exist */
     volatile bool acked[1 << 20];
     volatile int64_t again_count, fatal_from;
+    volatile bool hangs;    /* a fatal input does not crash sum: it never comes back from it */
     volatile bool is_clean; /* nothing is refused, held or bounced */
 };
 extern struct toy_feed *toy_feed;
