@@ -133,6 +133,21 @@ static void original_is_missing(struct encounter *encounter)
     encounter->frequency = "7";
 }
 
+/* Modifier 25 says that the visit is one of its own, not that there were two of it. A person who
+ * has seen the record may let it go. */
+static void line_is_there_twice(struct encounter *encounter)
+{
+    struct generate_line *last = &encounter->lines[encounter->line_count - 1];
+    *last = encounter->lines[0];
+    last->modifier = "25";
+    encounter->total_cents = 0;
+    for (int32_t i = 0; i < encounter->line_count; i++)
+        encounter->total_cents += encounter->lines[i].cents;
+    if (encounter->line_count > 1) return;
+    encounter->lines[encounter->line_count++] = *last;
+    encounter->total_cents += last->cents;
+}
+
 static void member_is_one_digit(struct encounter *encounter)
 {
     (void)snprintf(encounter->member, ID_CHARS, "111111111");
@@ -185,6 +200,7 @@ const struct wrong generate_wrongs[] = {
     {"PX-01",  "a HCPCS code ended years ago",                     PROFESSIONAL,               procedure_has_ended},
     {"PAY-01", "the filing limit of 180 days is over",             LIMIT_180_DAYS | PROFESSIONAL, service_is_stale},
     {"PAY-03", "the claim before it once more",                    ANY,                        NULL},
+    {"PAY-04", "the first line once more",                         X12 | PROFESSIONAL | COMMERCIAL_ONLY, line_is_there_twice},
     {"PAY-05", "a replacement without the payer's number",         X12 | PROFESSIONAL,         original_is_missing},
     {"PAY-21", "the service lies in the future",                   ANY,                        service_is_in_the_future},
     {"ELG-02", "the member id is one digit nine times",            COMMERCIAL_ONLY,            member_is_one_digit},

@@ -1,0 +1,82 @@
+#!/bin/bash
+# Promised: what the line stops goes on when a person says so: a held claim, a refused interchange, an answer that is late.
+set -uo pipefail
+cd "$(dirname "$0")/../.."
+bad=0
+CLAIMLINE_STATE=$(mktemp -d /tmp/claimline-people.XXXXXX)
+export CLAIMLINE_STATE CLAIMLINE_TODAY=2026-06-30
+unset CLAIMLINE_KAFKA CLAIMLINE_POSTGRES
+trap 'scripts/down --wipe' EXIT
+claimline=build/release/bin/claimline
+
+check() { # what, command...
+    local what=$1
+    shift
+    if "$@" >/dev/null 2>&1; then echo "ok: $what"; else echo "FAILED: $what"; bad=1; fi
+}
+within() { # seconds, command...: until it holds
+    local end=$((SECONDS + $1))
+    shift
+    until "$@" >/dev/null 2>&1; do [ $SECONDS -lt $end ] || return 1; sleep 0.2; done
+}
+sql() { scripts/database sql "$1"; }
+is() { [ "$(sql "$1")" = "$2" ]; }
+queue() { $claimline queue --json; }
+state_is() { is "SELECT state FROM summary.claim WHERE claim = $1" "$2"; }
+summary() { $claimline summary --json | jq -e "$1"; }
+# The payers' answers to all that lies there, at once; the line itself runs without a payer, which is this test.
+payers_answer() { $claimline payer --once --deny 0 2>>"$CLAIMLINE_STATE/log/payer.log"; }
+
+# A TA1 that refuses an interchange: the envelope of the file turned round. 005010 TA1, TA105 023: improper ISA.
+refusal() { # file
+    local isa
+    IFS='*' read -r -a isa < <(head -c 105 "$1")
+    printf 'ISA*00*          *00*          *%s*%s*%s*%s*%s*%s*^*00501*%s*0*T*:~TA1*%s*%s*%s*R*023~IEA*0*%s~' \
+        "${isa[7]}" "${isa[8]}" "${isa[5]}" "${isa[6]}" "${isa[9]}" "${isa[10]}" 900000001 \
+        "${isa[13]}" "${isa[9]}" "${isa[10]}" 900000001
+}
+
+scripts/up || { tail -20 "$CLAIMLINE_STATE/log/line.log"; exit 1; }
+eval "$(scripts/up --servers)"
+check 'the payer is taken away' $claimline stop payer
+$claimline generate --count 600 --seed 3 --wrong 40 --out "$CLAIMLINE_STATE/made" --format 837 >/dev/null
+cp "$CLAIMLINE_STATE"/made/*.837 "$CLAIMLINE_STATE/inbox/"
+check 'claims are submitted' within 60 summary '.submitted > 0 and .in_flight == 0 and .lag.submission == 0'
+
+# ---- a held claim ------------------------------------------------------------------------------------
+check 'a suspect duplicate is held' within 10 eval 'queue | jq -e "select(.edit == \"PAY-04\" and .kind == \"held\")"'
+number=$(sql "SELECT claim FROM work.open_item WHERE edit = 'PAY-04' AND kind = 'held' ORDER BY item LIMIT 1")
+check 'a person releases it' $claimline release "$number" --by ann --reason 'two visits, record seen'
+check 'and it is submitted' within 20 state_is "$number" awaiting
+check 'its item is closed' is "SELECT count(*) FROM work.open_item WHERE claim = $number" 0
+
+# ---- an interchange that the payer refuses as a whole -------------------------------------------------
+interchange() { sql "SELECT $1 FROM submission.interchange WHERE partner = '$partner' AND isa13 = $isa13"; }
+partner=$(sql "SELECT partner FROM submission.interchange WHERE state = 'SENT' ORDER BY partner, isa13 LIMIT 1")
+isa13=$(sql "SELECT min(isa13) FROM submission.interchange WHERE state = 'SENT' AND partner = '$partner'")
+folder=$CLAIMLINE_STATE/partners/$partner
+file=$(grep -l "^.\{90\}$(printf %09d "$isa13")" "$folder"/to_payer/* | head -1)
+claims=$(interchange claim_count)
+refusal "$file" >"$CLAIMLINE_STATE/run/refusal" && rm "$file" && mv "$CLAIMLINE_STATE/run/refusal" "$folder/from_payer/refusal.edi"
+rejected() { queue | jq -e "select(.kind == \"interchange_rejected\")"; }
+check 'a refused interchange is a work item' within 20 rejected
+check 'its claims are freed for nobody' is "SELECT count(*) FROM submission.interchange WHERE partner = '$partner' AND isa13 = $isa13 AND state = 'REJECTED'" 1
+check 'it is not sent again as it is' eval "$claimline resend $partner $isa13 --reason test; sleep 1; [ ! -e '$file' ]"
+check 'a person has it built anew' $claimline rebuild "$partner" "$isa13" --by ann --reason 'the payer repaired its set-up'
+newest() { sql "SELECT max(isa13) FROM submission.interchange WHERE partner = '$partner' AND state = 'SENT'"; }
+check 'under a new number' within 20 eval '[ "$(newest)" -gt '"$isa13"' ]'
+check 'the item is closed' within 10 eval '! rejected'
+check 'with all its claims' is "SELECT claim_count >= $claims FROM submission.interchange WHERE partner = '$partner' AND isa13 = $(newest)" t
+
+# ---- an acknowledgement that is late -------------------------------------------------------------------
+late() { queue | jq -e 'select(.kind == "answer_late")'; }
+sql "UPDATE submission.interchange SET due = now() - interval '1 hour' WHERE due IS NOT NULL" # a day has passed
+check 'a missing acknowledgement is a work item' within 20 late
+check 'and is no verdict' is "SELECT count(*) FROM submission.interchange WHERE state = 'UNKNOWN'" 0
+check 'the payers answer' payers_answer
+check 'the item is closed when the answer comes after all' within 30 eval '! late'
+
+check 'the released claim is paid' within 30 state_is "$number" paid
+check 'all that was sent is paid' within 30 summary '.awaiting == 0 and .in_flight == 0 and .paid > 0 and .payer_rejected == 0'
+check 'nothing is unaccounted for and the money adds up' summary '.unaccounted == 0 and .money.proof'
+exit $bad
