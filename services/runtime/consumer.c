@@ -19,6 +19,7 @@ enum {
     CHECK_TIMEOUT_MS = 10000,
     HEARTBEATS_PER_SESSION = 4,
     SESSIONS_OF_SILENCE = 10,
+    SESSIONS_ASTRAY = 3,
     SERVE_SLICE_MS = 100,
     CLOSE_MS = 100,
     QUEUE_MAX = 100000
@@ -41,7 +42,7 @@ struct consumer {
     int64_t asked_ms;    /* when the broker was asked last */
     char group[NAME_BYTES_MAX], member[NAME_BYTES_MAX];
     int32_t session_ms;
-    bool is_broken;
+    bool is_broken, is_astray;
 };
 
 static int64_t clock_ms(void)
@@ -134,6 +135,13 @@ static enum status subscribe(struct consumer *consumer)
     return error ? HALT : OK;
 }
 
+static enum status topic_check(const struct consumer *consumer, int32_t partition_count)
+{
+    const int32_t found = kafka_partition_count(consumer->kafka, consumer->topic, CHECK_TIMEOUT_MS);
+    if (found == partition_count) return OK;
+    return kafka_topic_wrong("inbox", found, partition_count);
+}
+
 enum status consumer_open(const struct settings *settings, const char *worker, const char *instance,
                           struct consumer **opened)
 {
@@ -157,14 +165,14 @@ enum status consumer_open(const struct settings *settings, const char *worker, c
     consumer->session_ms = settings->session_timeout_ms;
     *opened = consumer;
     (void)rd_kafka_poll_set_consumer(consumer->kafka);
+    TRY(topic_check(consumer,
+                    settings->partition_count)); /* who joins without it is given nothing */
     return subscribe(consumer);
 }
 
-enum status consumer_check(struct consumer *consumer, int32_t partition_count)
+bool consumer_is_astray(const struct consumer *consumer)
 {
-    const int32_t found = kafka_partition_count(consumer->kafka, consumer->topic, CHECK_TIMEOUT_MS);
-    if (found == partition_count) return OK;
-    return kafka_topic_wrong("inbox", found, partition_count);
+    return consumer->is_astray;
 }
 
 void consumer_close(struct consumer *consumer)
@@ -225,7 +233,9 @@ enum consumer_event consumer_rebalance(struct consumer *consumer)
 /* A member is told of each assignment, also of one of nothing. librdkafka 2.0.2 can lose its group
  * without a word when the broker loses it: while an assignment is under way, and while it holds
  * nothing (its topic was missing just then). It then polls on for ever. So whoever hears nothing
- * asks, and a process that stays outside of its group ends: the one that comes after joins anew. */
+ * asks, and a process that stays outside of its group ends: the one that comes after joins anew.
+ * Where nobody of the group has a partition it joins under another name (loop.c), for the broker
+ * gives a static member that comes back what it had: nothing. */
 static enum consumer_event silence_judge(struct consumer *consumer)
 {
     const int64_t now_ms = clock_ms();
@@ -234,11 +244,13 @@ static enum consumer_event silence_judge(struct consumer *consumer)
     if (now_ms - consumer->asked_ms > consumer->session_ms) {
         const enum group_view view =
             group_ask(consumer->kafka, consumer->group, consumer->member, END_TIMEOUT_MS);
+        consumer->is_astray = view == GROUP_IS_ASTRAY && !consumer->is_owed;
         if (view == GROUP_AWAY || (view == GROUP_KNOWS_US && !consumer->is_owed))
             consumer->in_order_ms = now_ms;
         consumer->asked_ms = now_ms;
     }
-    if (now_ms - consumer->in_order_ms > (int64_t)consumer->session_ms * SESSIONS_OF_SILENCE) {
+    const int64_t sessions = consumer->is_astray ? SESSIONS_ASTRAY : SESSIONS_OF_SILENCE;
+    if (now_ms - consumer->in_order_ms > sessions * consumer->session_ms) {
         LOG(LOG_ERROR, "group_is_silent", INT("ms", now_ms - consumer->in_order_ms));
         consumer->is_broken = true;
     }

@@ -28,14 +28,15 @@ struct record {
 
 struct consumer;
 
-/* instance: of the worker; the member is called <worker>-<instance> in the group. HALT: said in the
- * log. */
+/* instance: of the worker; the member is called <worker>-<instance> in the group. RETRY: the topic
+ * is missing or the broker does not answer. HALT: a wrong number of partitions, or a wrong option.
+ * Said in the log. */
 MUST_CHECK enum status consumer_open(const struct settings *settings, const char *worker,
                                      const char *instance, struct consumer **consumer);
 /* Leaves the partitions, not the group: a static member that comes back has them again. */
 void consumer_close(struct consumer *consumer);
-/* RETRY: the topic is missing or the broker does not answer. HALT: a wrong number of partitions. */
-MUST_CHECK enum status consumer_check(struct consumer *consumer, int32_t partition_count);
+/* After CONSUMER_BROKEN: the group has lost this member, or has given out nothing at all. */
+bool consumer_is_astray(const struct consumer *consumer);
 
 enum consumer_event consumer_poll(struct consumer *consumer, int32_t wait_ms,
                                   struct record *record);

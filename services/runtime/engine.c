@@ -219,13 +219,13 @@ static perform *const performs[] = {
 
 /* ---- the loop ----------------------------------------------------------------------------- */
 
-static void ending_write(struct engine *engine, enum exit_why why)
+static void ending_write(struct engine *engine, const char *why)
 {
     if (!engine->db) return;
     struct db_call call = db_call(&sql_runtime_write_ending);
     db_text(engine->db, &call, str_of(engine->worker->name));
     db_text(engine->db, &call, str_of(engine->instance));
-    db_text(engine->db, &call, str_of(exit_why_name(why)));
+    db_text(engine->db, &call, str_of(why));
     (void)db_send(engine->db, &call);
     (void)db_land(engine->db);
 }
@@ -233,8 +233,10 @@ static void ending_write(struct engine *engine, enum exit_why why)
 static enum status ended(struct engine *engine, enum exit_why why)
 {
     if (why == EXIT_STOPPED) return OK;
-    LOG(LOG_ERROR, "ends", CODE("why", exit_why_name(why)));
-    ending_write(engine, why);
+    const bool is_astray = engine->intake->is_astray && engine->intake->is_astray(engine);
+    const char *name = is_astray ? ENDED_ASTRAY : exit_why_name(why);
+    LOG(LOG_ERROR, "ends", CODE("why", name));
+    ending_write(engine, name);
     return why == EXIT_HALT || why == EXIT_CRASH_LOOP ? HALT : RETRY;
 }
 
@@ -402,14 +404,23 @@ static enum status crash_tell(struct engine *engine)
     return OK;
 }
 
-static enum status fenced_count(struct engine *engine)
+enum status engine_endings(struct engine *engine, const char *why, int64_t *count)
 {
     struct db_call call = db_call(&sql_runtime_count_endings);
     db_text(engine->db, &call, str_of(engine->worker->name));
-    db_text(engine->db, &call, str_of(exit_why_name(EXIT_FENCED)));
+    db_text(engine->db, &call, str_of(why));
     (void)db_send(engine->db, &call);
     if (db_land(engine->db) != DB_DONE) return RETRY;
-    metric_add(engine->meters.fenced, db_get_int(db_rows(engine->db, 0), 0, 0));
+    *count = db_get_int(db_rows(engine->db, 0), 0, 0);
+    db_forget(engine->db);
+    return OK;
+}
+
+static enum status fenced_count(struct engine *engine)
+{
+    int64_t count;
+    TRY(engine_endings(engine, exit_why_name(EXIT_FENCED), &count));
+    metric_add(engine->meters.fenced, count);
     return OK;
 }
 

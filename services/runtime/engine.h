@@ -27,6 +27,8 @@ struct engine;
 
 /* Where messages come from. Each performs an action and fills the event; those that return an
  * outcome fail with it. */
+#define ENDED_ASTRAY "astray" /* as it stands in runtime.ending */
+
 struct intake {
     /* Messages into engine_accept(); *event is POLLED already. false: the process must end (the
      * broker). */
@@ -42,6 +44,8 @@ struct intake {
     /* After a reconnection, and when something waits: true: the partitions changed, *event is
      * ASSIGNED. */
     bool (*changed)(struct engine *engine, struct event *event);
+    /* The process ends because its group has lost it. NULL: there is no group. */
+    bool (*is_astray)(const struct engine *engine);
     void *context;
 };
 
@@ -98,6 +102,8 @@ void engine_close(struct engine *engine);
 /* Offers one message; keeps it if the protocol accepts it. */
 enum verdict engine_accept(struct engine *engine, const struct header *header,
                            const struct message *message);
+/* How often processes of this worker have ended so ("fenced", "astray"). */
+MUST_CHECK enum status engine_endings(struct engine *engine, const char *why, int64_t *count);
 bool engine_is_full(const struct engine *engine, const struct action *action);
 
 /* engine_batch.c: the actions that work on the batch. */

@@ -18,6 +18,7 @@ enum group_view group_judge(const struct rd_kafka_group_list *list, const char *
     for (int i = 0; i < list->group_cnt; i++) {
         const struct rd_kafka_group_info *group = &list->groups[i];
         if (group->err) return GROUP_AWAY;
+        if (group->state && strstr(group->state, "Rebalance")) return GROUP_REBALANCES;
         for (int n = 0; n < group->member_cnt; n++) {
             is_member = is_member || strcmp(group->members[n].client_id, member) == 0;
             is_given_out = is_given_out || has_partitions(&group->members[n]);

@@ -5,9 +5,10 @@
 #include <librdkafka/rdkafka.h>
 
 enum group_view {
-    GROUP_AWAY,     /* nobody can speak for it now */
-    GROUP_KNOWS_US, /* we are a member, and its partitions are given out */
-    GROUP_IS_ASTRAY /* it does not know us, or nobody has a partition */
+    GROUP_AWAY,       /* nobody can speak for it now */
+    GROUP_REBALANCES, /* it is giving out its partitions anew */
+    GROUP_KNOWS_US,   /* we are a member, and its partitions are given out */
+    GROUP_IS_ASTRAY   /* it does not know us, or nobody has a partition */
 };
 
 /* member: the client.id that it joined with. */

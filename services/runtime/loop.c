@@ -2,6 +2,8 @@
  * group. */
 #include "runtime/loop.h"
 
+#include <stdio.h>
+
 #include "runtime/consumer.h"
 #include "runtime/engine.h"
 #include "runtime/log.h"
@@ -12,7 +14,8 @@ enum {
     MIRROR_EVERY_MS = 100,
     WATERMARKS_MS = 30000,
     REST_MS = 100,
-    STILL_FACTOR = 3
+    STILL_FACTOR = 3,
+    NAME_BYTES_MAX = 64
 };
 
 struct inbox {
@@ -281,6 +284,26 @@ static bool inbox_changed(struct engine *engine, struct event *event)
     return false;
 }
 
+static bool inbox_is_astray(const struct engine *engine)
+{
+    const struct inbox *inbox = inbox_of(engine);
+    return inbox->consumer && consumer_is_astray(inbox->consumer);
+}
+
+/* A static member that comes back gets what it had. After its group went astray that is nothing, so
+ * it comes as somebody new, and the group gives out its partitions again. */
+static enum status inbox_join(struct engine *engine, struct inbox *inbox)
+{
+    char name[NAME_BYTES_MAX];
+    int64_t astray;
+    TRY(engine_endings(engine, ENDED_ASTRAY, &astray));
+    if (astray)
+        (void)snprintf(name, sizeof name, "%s.%lld", engine->instance, (long long)astray);
+    else
+        (void)snprintf(name, sizeof name, "%s", engine->instance);
+    return consumer_open(engine->settings, engine->worker->name, name, &inbox->consumer);
+}
+
 enum status runtime_run(const struct worker *worker, const struct settings *settings,
                         const char *instance)
 {
@@ -294,12 +317,12 @@ enum status runtime_run(const struct worker *worker, const struct settings *sett
         .release = inbox_release,
         .rest = inbox_rest,
         .changed = inbox_changed,
+        .is_astray = inbox_is_astray,
         .context = &inbox,
     };
     struct engine engine;
     enum status status = engine_open(&engine, worker, settings, instance, &intake);
-    if (status == OK) status = consumer_open(settings, worker->name, instance, &inbox.consumer);
-    if (status == OK) status = consumer_check(inbox.consumer, settings->partition_count);
+    if (status == OK) status = inbox_join(&engine, &inbox);
     if (status == OK) status = watchdog_start(settings->turn_max_ms);
     if (status == OK) status = engine_run(&engine);
     if (status != OK) return status; /* crash-only: closing what is broken can hang */
