@@ -2,6 +2,7 @@
 #include "claimline/claims.h"
 
 #include "gateway/proof.h"
+#include "lib/fhir/fhir.h"
 #include "lib/hl7/dft.h"
 #include "lib/hl7/split.h"
 #include "lib/x12/x837.h"
@@ -110,6 +111,24 @@ static enum status hl7_read(FILE *input, const struct claims_to *to)
     return part.kind == HL7_PART_FAILED ? RETRY : OK;
 }
 
+/* ---- FHIR -------------------------------------------------------------------------------- */
+
+static enum status fhir_read(FILE *input, const struct claims_to *to)
+{
+    const struct fhir_source source = {.read = read_bytes, .context = input};
+    struct fhir_reader *reader = fhir_reader_new(source, MESSAGE_BYTES_MAX);
+    struct fhir_event event;
+    do {
+        fhir_next(reader, to->arena, &event);
+        if (event.kind == FHIR_REFUSED) to->refuse(to->context, event.refusal->text);
+        if (event.kind != FHIR_CLAIM) continue;
+        format_set(event.claim, STR("FHIR"), to->arena);
+        to->take(to->context, event.claim);
+    } while (event.kind != FHIR_END && event.kind != FHIR_FAILED);
+    fhir_reader_free(reader);
+    return event.kind == FHIR_FAILED ? RETRY : OK;
+}
+
 enum status claims_read(FILE *input, const struct claims_to *to)
 {
     char *head = arena_alloc(to->arena, HEAD_BYTES);
@@ -120,9 +139,11 @@ enum status claims_read(FILE *input, const struct claims_to *to)
         return x12_read(input, to);
     case FORMAT_HL7:
         return hl7_read(input, to);
+    case FORMAT_FHIR:
+        return fhir_read(input, to);
     case FORMAT_UNKNOWN:
         break;
     }
-    to->refuse(to->context, "neither X12 nor HL7 v2 can be read in it");
+    to->refuse(to->context, "neither X12 nor HL7 v2 nor FHIR can be read in it");
     return OK;
 }

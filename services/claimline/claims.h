@@ -1,4 +1,4 @@
-/* claims.h - claims out of a file of any format (X12 837, HL7 v2), by the same readers as the
+/* claims.h - claims out of a file of any format (X12 837, HL7 v2, FHIR), by the same readers as the
  * workers. */
 #ifndef CLAIMLINE_CLAIMS_H
 #define CLAIMLINE_CLAIMS_H

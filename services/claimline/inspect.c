@@ -7,6 +7,7 @@
 
 #include "claimline/claimline.h"
 #include "claimline/commands.h"
+#include "lib/fhir/fhir.h"
 
 enum {
     ARENA_BYTES = 256 * 1024 * 1024,
@@ -43,7 +44,7 @@ static void (*reader_for(str whole))(struct report *, struct arena *)
 {
     const str head = skip_bom(whole);
     if (str_starts(head, "ISA")) return inspect_x12;
-    if (head.len && (head.at[0] == '{' || head.at[0] == '<') && holds(head, "resourceType"))
+    if (fhir_begins(head) || (str_starts(head, "<") && holds(head, "http://hl7.org/fhir")))
         return inspect_fhir;
     static const char *const hl7[] = {"MSH|", "FHS|", "BHS|", "MSH^", "MSH~"};
     for (size_t i = 0; i < COUNT_OF(hl7); i++)
@@ -195,6 +196,8 @@ static void print_person(const struct report *report)
     json_array_foreach(report->messages, i, item)(void)
         printf("  %s %s: %s, %lld charges\n", text_of(item, "type"), text_of(item, "control"),
                text_of(item, "verdict"), number_of(item, "charges"));
+    json_array_foreach(report->resources, i, item)(void) printf(
+        "  %s %s: %s\n", text_of(item, "type"), text_of(item, "id"), text_of(item, "verdict"));
     json_array_foreach(report->findings, i, item) print_finding(item);
 }
 

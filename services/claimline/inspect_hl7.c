@@ -1,4 +1,4 @@
-/* Inspects HL7 v2 messages, one by one, and says of FHIR that no reader takes it yet. */
+/* Inspects HL7 v2 messages, one by one. */
 #include <stdio.h>
 
 #include "claimline/inspect.h"
@@ -75,13 +75,4 @@ void inspect_hl7(struct report *report, struct arena *arena)
         }
     } while (part.kind != HL7_PART_END && part.kind != HL7_PART_FAILED);
     arena_free(scratch);
-}
-
-void inspect_fhir(struct report *report, struct arena *arena)
-{
-    (void)arena;
-    report->format = "fhir";
-    report->refused = 1;
-    report_note(report, (struct report_note){"fatal", "fhir.unsupported", "", 0, "", "",
-                                             "FHIR is not read yet"});
 }

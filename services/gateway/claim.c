@@ -9,7 +9,7 @@ static void keys_of(const struct input *in, struct keys *keys)
     count_keys(in, keys, ACCEPTED, STR(""));
 }
 
-static void source_fill(const struct input *in, struct arena *arena)
+static void source_fill(const struct input *in, str format, struct arena *arena)
 {
     Claim *claim = in->claim;
     if (!claim->source) {
@@ -19,7 +19,7 @@ static void source_fill(const struct input *in, struct arena *arena)
     Source *source = claim->source;
     source->source = str_bytes(in->source);
     source->intake_number = in->intake_number;
-    source->format = str_bytes(STR("X12"));
+    source->format = str_bytes(format);
     source->sender = str_bytes(in->sender);
     source->position = in->position;
     source->as_of = in->by_document ? in->written.yyyymmdd : 0;
@@ -42,21 +42,26 @@ static void identity_fill(Claim *claim, struct arena *arena)
         (str){arena_copy(arena, identity.hash, sizeof identity.hash), sizeof identity.hash});
 }
 
-static enum status take(struct input *in, const struct loaded *loaded, struct effects *fx)
+void claim_hand_on(struct input *in, str format, struct effects *fx)
 {
     struct arena *arena = effects_arena(fx);
-    struct file_row file;
     IntakeInbox inbox = INTAKE_INBOX__INIT;
+    source_fill(in, format, arena);
+    identity_fill(in->claim, arena);
+    inbox.what_case = INTAKE_INBOX__WHAT_CLAIM;
+    inbox.claim = in->claim;
+    effects_emit_shard(fx, TO_INTAKE, in->claim->shard, &inbox.base);
+}
+
+static enum status take(struct input *in, const struct loaded *loaded, struct effects *fx)
+{
+    struct file_row file;
     if (!file_get(loaded, in->slot, in->intake_number, &file)) return HALT;
     file_advance(fx, &file, in);
     if (!file_takes(&file, in)) return OK;
     count_add(in, loaded, fx, (struct count){ACCEPTED, STR(""), 1});
     in->result.outcome = ACCEPTED;
-    source_fill(in, arena);
-    identity_fill(in->claim, arena);
-    inbox.what_case = INTAKE_INBOX__WHAT_CLAIM;
-    inbox.claim = in->claim;
-    effects_emit_shard(fx, TO_INTAKE, in->claim->shard, &inbox.base);
+    claim_hand_on(in, STR("X12"), fx);
     return OK;
 }
 

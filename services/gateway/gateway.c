@@ -17,6 +17,7 @@ static const struct step *const steps[] = {
     [INPUT_INTERCHANGE] = &interchange_step,
     [INPUT_CLAIM] = &claim_step,
     [INPUT_UNBOUND] = &unbound_step,
+    [INPUT_RESOURCE] = &resource_step,
     [INPUT_REFUSED] = &refused_step,
     [INPUT_ACKNOWLEDGED] = &acknowledged_step,
     [INPUT_PAYMENT] = &payment_step,

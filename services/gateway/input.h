@@ -22,6 +22,7 @@ enum input_kind {
     INPUT_INTERCHANGE,  /* ISA..IEA of a file: is its control number taken? */
     INPUT_CLAIM,        /* one 837 claim */
     INPUT_UNBOUND,      /* an 837 claim that does not bind */
+    INPUT_RESOURCE,     /* a FHIR Claim or Encounter; without `claim`: refused for `reason` */
     INPUT_REFUSED,      /* a set, interchange or file is refused: `reason`, for `count` inputs */
     INPUT_ACKNOWLEDGED, /* TA1, 999, or some claims of a 277CA */
     INPUT_PAYMENT,      /* ST of an 835 that balances: is the payment known? */
@@ -80,7 +81,8 @@ struct input {
     struct hl7_verdict verdict;
     struct hl7_header header; /* valid when readable */
     bool readable;
-    date written; /* MSH-7, BHT04 */
+    date written; /* MSH-7, BHT04, Claim.created */
+    bool is_test; /* INPUT_RESOURCE: labelled as test data */
 
     /* the others */
     char reason[REASON_MAX]; /* refused, in the sender's words; INPUT_INTERCHANGE: empty unless TA1

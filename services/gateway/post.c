@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "gateway/listener.h"
+#include "gateway/outcome.h"
 #include "lib/hl7/split.h"
 #include "runtime/folder.h"
 #include "runtime/log.h"
@@ -44,12 +45,14 @@ struct request {
     char path[SPOOL_PATH_MAX];
     int64_t byte_count;
     bool too_large, disk_failed;
+    bool speaks_fhir; /* it is answered by an OperationOutcome when refused */
     pthread_mutex_t lock;
     pthread_cond_t done_cond;
     bool done, is_lost, abandoned;
     unsigned code;
     const char *problem; /* title of what went wrong; NULL: the body is the answer */
     str body;
+    str outcome; /* refused, for who speaks FHIR */
 };
 
 /* ---- waiting ----------------------------------------------------------------------------- */
@@ -166,6 +169,7 @@ static void file_finished(struct job_waiter *waiter, const struct job *job)
     const str report = report_json(request->arena, job, "");
     request->code = refused ? MHD_HTTP_UNPROCESSABLE_CONTENT : MHD_HTTP_ACCEPTED;
     request->body = report;
+    if (refused) request->outcome = outcome_json(request->arena, &job->report);
     if (refused)
         request->body = arena_printf(
             request->arena, "{\"type\":\"about:blank\",\"title\":\"refused\",\"status\":422,%.*s",
@@ -328,6 +332,8 @@ static enum MHD_Result problem_respond(struct MHD_Connection *connection, unsign
 static enum MHD_Result request_respond(struct MHD_Connection *connection,
                                        const struct request *request)
 {
+    if (request->speaks_fhir && request->outcome.len)
+        return respond(connection, request->code, "application/fhir+json", request->outcome);
     if (request->problem) return problem_respond(connection, request->code, request->problem);
     const bool refused = request->code != MHD_HTTP_ACCEPTED;
     return respond(connection, request->code,
@@ -348,6 +354,13 @@ static enum MHD_Result page_respond(struct MHD_Connection *connection, const str
     return result;
 }
 
+static bool speaks_fhir(struct MHD_Connection *connection)
+{
+    const char *type =
+        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_TYPE);
+    return type && strncmp(type, "application/fhir+", strlen("application/fhir+")) == 0;
+}
+
 /* NOLINTBEGIN(readability-function-size): libmicrohttpd's callback has these parameters. */
 static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *path,
                               const char *method, const char *version, const char *upload,
@@ -361,7 +374,9 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
         return problem_respond(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET and POST");
     if (strcmp(path, "/") != 0) return problem_respond(connection, MHD_HTTP_NOT_FOUND, "not found");
     if (!request) {
-        *state = request_new(post);
+        request = request_new(post);
+        request->speaks_fhir = speaks_fhir(connection);
+        *state = request;
         return MHD_YES;
     }
     if (*upload_bytes) {

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "gateway/spool.h"
+#include "lib/fhir/fhir.h"
 #include "lib/x12/x835.h"
 #include "lib/x12/x837.h"
 #include "lib/x12/x999.h"
@@ -76,11 +77,12 @@ static bool line_begins(str text, size_t i)
            (i == 3 && memcmp(text.at, "\xEF\xBB\xBF", 3) == 0);
 }
 
-/* Whatever comes first: an ISA with a delimiter behind it, or a line that begins an HL7 message or
+/* Whatever comes first: an object of JSON, an ISA with a delimiter behind it, or a line that begins an HL7 message or
  * batch. */
 enum file_format format_of(str beginning)
 {
     static const char *const heads[] = {"MSH", "FHS", "BHS"};
+    if (fhir_begins(beginning)) return FORMAT_FHIR;
     for (size_t i = 0; i + 4 < beginning.len; i++) {
         const char *at = beginning.at + i;
         if (letter_or_digit(at[3])) continue;

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "lib/fhir/fhir.h"
 #include "lib/hl7/split.h"
 #include "lib/x12/ack.h"
 #include "lib/x12/x835.h"
@@ -11,7 +12,16 @@
 enum { ACK_CLAIMS_MAX = 500, UNBOUND_BYTES_MAX = 64 * 1024 };
 static const size_t split_bytes_max = (size_t)512 << 20;
 
-enum place { IN_ENVELOPE, IN_CLAIMS, IN_PAYMENT, IN_CLAIM_ACKS, IN_MESSAGES, IN_NOTHING, AT_END };
+enum place {
+    IN_ENVELOPE,
+    IN_CLAIMS,
+    IN_PAYMENT,
+    IN_CLAIM_ACKS,
+    IN_MESSAGES,
+    IN_RESOURCES,
+    IN_NOTHING,
+    AT_END
+};
 
 struct split {
     struct split_request request;
@@ -22,6 +32,7 @@ struct split {
     struct x835 *payments;
     struct x277ca *claim_acks;
     struct hl7_split *messages;
+    struct fhir_reader *resources;
     enum place place;
     int64_t unit, item_count;
     int32_t claim_ordinal, interchange_ordinal;
@@ -69,6 +80,12 @@ struct split *split_new(const struct split_request *request)
             request->message_bytes_max, 0, 0);
         split->place = IN_MESSAGES;
         break;
+    case FORMAT_FHIR:
+        split->resources =
+            fhir_reader_new((struct fhir_source){.read = message_read, .context = &split->source},
+                            request->message_bytes_max);
+        split->place = IN_RESOURCES;
+        break;
     case FORMAT_UNKNOWN:
         split->place = IN_NOTHING;
         break;
@@ -80,6 +97,7 @@ void split_free(struct split *split)
 {
     if (!split) return;
     if (split->claims) x837_reader_free(split->claims);
+    fhir_reader_free(split->resources);
     arena_free(split->scratch);
     arena_free(split->arena);
 }
@@ -412,6 +430,50 @@ static enum status message_take(struct split *split, struct arena *arena, struct
     return OK;
 }
 
+/* ---- FHIR -------------------------------------------------------------------------------- */
+
+/* What it says of itself, and whether it may be billed. */
+static struct input *resource_piece(struct split *split, struct arena *arena,
+                                    const struct fhir_event *event)
+{
+    struct input *in = piece(split, arena, INPUT_RESOURCE, event->end);
+    in->position = ++split->claim_ordinal;
+    in->claim = event->claim;
+    in->sender = key_text(arena, event->sender.len ? event->sender : STR(""));
+    in->control = key_text(arena, event->control.len ? event->control : STR(""));
+    in->sha256 = (str){arena_copy(arena, event->sha256, SHA256_BYTES), SHA256_BYTES};
+    in->written = event->created;
+    in->is_test = event->is_test;
+    const struct fhir_refusal *why = event->refusal;
+    if (why)
+        (void)snprintf(in->reason, REASON_MAX, "FHIR %s %s: %s", why->issue, why->path, why->text);
+    if (!in->from_payer || !event->claim) return in;
+    in->claim = NULL;
+    (void)snprintf(in->reason, REASON_MAX,
+                   "FHIR not-supported : a payer's folder brings no claims");
+    return in;
+}
+
+static enum status resource_take(struct split *split, struct arena *arena, struct input **input)
+{
+    struct fhir_event event;
+    fhir_next(split->resources, arena, &event);
+    switch (event.kind) {
+    case FHIR_CLAIM:
+    case FHIR_REFUSED:
+        *input = resource_piece(split, arena, &event);
+        break;
+    case FHIR_CONTEXT:
+        break;
+    case FHIR_END:
+        split->place = IN_NOTHING;
+        break;
+    case FHIR_FAILED:
+        return RETRY;
+    }
+    return OK;
+}
+
 /* ---- the end ----------------------------------------------------------------------------- */
 
 /* A file readable as nothing is one refused input. */
@@ -425,7 +487,7 @@ static void end_take(struct split *split, struct arena *arena, struct input **in
         (void)snprintf((*input)->reason, REASON_MAX, "%s",
                        end == 0 ? "the file is empty"
                        : split->request.proof->format == FORMAT_UNKNOWN
-                           ? "neither X12 nor HL7 v2 can be read in it"
+                           ? "neither X12, HL7 v2 nor FHIR can be read in it"
                            : "there is nothing in it");
         return;
     }
@@ -450,6 +512,8 @@ static enum status place_take(struct split *split, struct arena *batch, struct i
         return claim_acks_take(split, arena, input);
     case IN_MESSAGES:
         return message_take(split, arena, input);
+    case IN_RESOURCES:
+        return resource_take(split, arena, input);
     case IN_NOTHING:
         end_take(split, arena, input);
         break;

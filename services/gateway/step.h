@@ -14,9 +14,9 @@ struct step {
     void (*keys)(const struct input *in, struct keys *keys);
     enum status (*take)(struct input *in, const struct loaded *loaded, struct effects *fx);
 };
-extern const struct step message_step, interchange_step, claim_step, unbound_step, refused_step,
-    acknowledged_step, payment_step, paid_step, provider_step, note_step, end_step, file_step,
-    open_files_step, report_step;
+extern const struct step message_step, interchange_step, claim_step, unbound_step, resource_step,
+    refused_step, acknowledged_step, payment_step, paid_step, provider_step, note_step, end_step,
+    file_step, open_files_step, report_step;
 
 /* So many inputs came to this, for this reason. */
 struct count {
@@ -38,6 +38,10 @@ void file_advance(struct effects *fx, struct file_row *file, const struct input 
  * "3 take". */
 bool file_takes(const struct file_row *file, const struct input *in);
 
+/* The claim goes on to intake with source and identity; format is "X12" or "FHIR". */
+void claim_hand_on(struct input *in, str format, struct effects *fx);
+
+#define CONFLICT_FHIR STR("FHIR conflict Claim.id: the same id is known with other content")
 #define CONFLICT_AR STR("AR 205 MSH-10 Duplicate key identifier: taken by another message")
 #define CONFLICT_TA1 STR("TA1 025 Duplicate interchange control number, with other content")
 #define CONFLICT_PAYMENT STR("835 payment known (payer, trace, amount, date) with other content")

@@ -313,6 +313,7 @@ void fhir_bind_claim(struct fhir_binding *b)
     claim_check(b);
     if (b->refusal) return;
     fhir_bind(b->scope, b->arena, &fhir_claim_table, b->root, b->claim);
+    if (str_is(str_from(b->claim->currency), "USD")) b->claim->currency = (bytes){0};
     b->total_given = b->claim->charge_cents != 0;
     type_of_bill(b);
     fhir_patient(b, fhir_at(b->scope, b->root, "patient.resolve()"));

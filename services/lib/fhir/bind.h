@@ -45,6 +45,8 @@ int32_t fhir_diagnosis_add(struct fhir_binding *binding, struct fhir_node concep
 void fhir_procedure_add(struct fhir_binding *binding, struct fhir_node concept, int32_t day);
 ServiceLine *fhir_line_add(struct fhir_binding *binding, const struct fhir_table *table,
                            struct fhir_node from);
+/* bind_tooth.c: the tooth of a dental line, where the item names one. */
+void fhir_tooth(struct fhir_binding *binding, ServiceLine *line, struct fhir_node item);
 /* Code qualifiers, units and dates of all lines, sums and days of the claim, what it lacks. */
 void fhir_finish(struct fhir_binding *binding);
 
@@ -53,9 +55,6 @@ void fhir_find(struct fhir_binding *binding, const char *edit, const char *sever
 /* Findings of a table's requirements; `line`: of the claim, 0: none. */
 void fhir_require(struct fhir_binding *binding, const struct fhir_table *table, const void *record,
                   int32_t line);
-/* Ends a claim that has an INT finding for this edit already. */
-bool fhir_has_finding(const Claim *claim, const char *edit);
-
 #define FHIR_NEW(arena, type, init) \
     ((type *)memcpy(ARENA_NEW(arena, type), &(type)init, sizeof(type)))
 

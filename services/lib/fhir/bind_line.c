@@ -22,13 +22,6 @@ void fhir_find(struct fhir_binding *b, const char *edit, const char *severity, i
     claim->findings[claim->n_findings++] = finding;
 }
 
-bool fhir_has_finding(const Claim *claim, const char *edit)
-{
-    for (size_t i = 0; i < claim->n_findings; i++)
-        if (str_is(str_from(claim->findings[i]->edit), edit)) return true;
-    return false;
-}
-
 /* "Claim.item[2].productOrService.coding": as FHIRPath counts, without slices and resolve(). */
 static str field_of(struct arena *arena, const struct fhir_table *table, const char *path,
                     int32_t line)
@@ -197,6 +190,7 @@ ServiceLine *fhir_line_add(struct fhir_binding *b, const struct fhir_table *tabl
     modifiers_set(b, line, from);
     pointers_set(b, line, from);
     charge_complete(b, line, from);
+    fhir_tooth(b, line, from);
     if (line->drug) line->drug->qualifier = str_bytes(STR("N4"));
     claim->lines =
         (ServiceLine **)arena_grow(b->arena, claim->lines, claim->n_lines, sizeof(ServiceLine *));

@@ -85,8 +85,6 @@ static Subscriber *subscriber_of(struct fhir_binding *b, struct fhir_node covera
     subscriber->sequence = str_bytes(STR("P"));
     subscriber->name = party_make(b->arena, "IL", "1");
     fhir_bind(b->scope, b->arena, &fhir_coverage_table, coverage, subscriber);
-    /* Coverage that is not in the document may still be named by its number (Reference.identifier).
-     */
     return subscriber;
 }
 
@@ -109,6 +107,7 @@ void fhir_coverage(struct fhir_binding *b, struct fhir_node coverage, struct fhi
     const bool self = str_is(str_from(subscriber->relationship), "18") || !person.json ||
                       person.json == patient.json;
     b->claim->subscriber = subscriber;
+    if (subscriber->group_number.len) subscriber->group_name = (bytes){0}; /* SBR04: not both */
     fhir_require(b, &fhir_coverage_table, subscriber, 0);
     if (subscriber->name->id.len) subscriber->name->id_qualifier = str_bytes(STR("MI"));
     if (!subscriber->filing.len) subscriber->filing = str_bytes(STR("CI"));
@@ -166,9 +165,22 @@ Party *fhir_party(struct fhir_binding *b, struct fhir_node reference, const char
     return party;
 }
 
+/* A specialty has a place beside the rendering and the attending provider only (2310B PRV01 PE,
+ * 005010X223A3 2310A PRV01 AT). */
+static void specialty_set(const struct fhir_binding *b, Party *party)
+{
+    const str entity = str_from(party->entity);
+    str role = {0};
+    if (str_is(entity, "82") && b->kind != FOR_INSTITUTIONAL) role = STR("PE");
+    if (str_is(entity, "71")) role = STR("AT");
+    if (!role.len) party->taxonomy = (bytes){0};
+    if (party->taxonomy.len) party->provider_role = str_bytes(role);
+}
+
 void fhir_provider_add(struct fhir_binding *b, Party *party)
 {
     Claim *claim = b->claim;
+    specialty_set(b, party);
     for (size_t i = 0; i < claim->n_providers; i++)
         if (str_eq(str_from(claim->providers[i]->entity), str_from(party->entity))) return;
     if (!party->last_name.len && !party->id.len) return;

@@ -58,6 +58,7 @@ struct fhir_event {
     Claim *claim; /* in the caller's arena; number, shard, identity and source are the caller's */
     date created; /* Claim.created, Encounter.period.end */
     unsigned char sha256[SHA256_BYTES]; /* of the resource and all that it refers to */
+    bool is_test;                       /* meta.security HTEST: test health data */
     const struct fhir_refusal *refusal; /* FHIR_REFUSED */
     int32_t ordinal;                    /* of the event in the input, 1.. */
     uint64_t end;                       /* where its document ends in the input */

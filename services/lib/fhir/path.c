@@ -27,8 +27,10 @@ static const struct slice {
     {"revenue", "system", {"https://www.nubc.org/CodeSystem/RevenueCodes", "http://www.nubc.org/CodeSystem/RevenueCodes", "urn:oid:2.16.840.1.113883.6.301.3", "https://bluebutton.cms.gov/resources/variables/rev_cntr"}},
     {"ndc", "system", {"http://hl7.org/fhir/sid/ndc", "urn:oid:2.16.840.1.113883.6.69"}},
     {"pos", "system", {"https://www.cms.gov/Medicare/Coding/place-of-service-codes/Place_of_Service_Code_Set", "https://www.cms.gov/Medicare/Coding/place-of-service-codes", "http://www.cms.gov/Medicare/Coding/place-of-service-codes", "urn:oid:2.16.840.1.113883.6.50"}},
-    {"phone", "system", {"phone"}},
+    {"fdi", "system", {"http://terminology.hl7.org/CodeSystem/ex-tooth", "http://hl7.org/fhir/ex-tooth", "urn:iso:std:iso:3950"}},
+    {"tooth", "system", {"http://terminology.hl7.org/CodeSystem/ADAUniversalToothDesignationSystem", "http://www.ada.org/snodent/tooth"}},
     {"focal", "focal", {"true"}},
+    {"test", "code", {"HTEST"}}, /* hl7.org/fhir/R4/v3/ActReason/vs.html */
     {"group", "type.coding.code", {"group"}},
     /* HL7 table 0203 */
     {"record", "type.coding.code", {"MR"}},

@@ -215,6 +215,7 @@ static void bill(struct fhir_reader *reader, struct arena *arena, struct fhir_ev
     event->claim = binding->claim;
     event->created = date_of(binding->claim->created);
     event->kind = FHIR_CLAIM;
+    event->is_test = fhir_at(&reader->scope, binding->root, "meta.security[test]").json != NULL;
     reader->billed = true;
     if (binding->refusal) refuse(event, binding->refusal);
 }
