@@ -1,55 +1,17 @@
-/* Code tables: reading the TSV layout of config/codesets/, and asking what a day makes of a code.
- */
+/* Code tables side by side: asking what a day makes of a code. */
 #include "lib/codeset/codeset.h"
 
-enum { TABLES_MAX = 48, CODE_CHARS_MAX = 8, ROW_FIELDS = 4, HEADER_FIELDS = 6 };
+#include "lib/codeset/image.h"
+#include "lib/codeset/load.h"
 
-struct code_row {
-    int32_t from, to; /* 0: open */
-    uint32_t flags;
-    int32_t line;
-};
-
-/* keys[i] is the code of rows[i], its bytes big-endian and padded with zeros, so that numbers sort
- * as texts do; a code with several periods has several rows, by `from`. */
-struct code_table {
-    enum codeset set;
-    str release;
-    date from, to; /* to absent: covers every later day */
-    bool complete;
-    const uint64_t *keys;
-    const struct code_row *rows;
-    const char *const *texts;
-    size_t count;
-};
+enum { TABLES_MAX_OF_A_SET = 128, KEY_ROOM = KEY_BYTES_MAX + 8 };
 
 struct codesets {
     struct arena *arena;
-    struct code_table tables[TABLES_MAX];
-    size_t count;
+    /* Of one set the newest first: by the first day that they cover, then the last one loaded. */
+    struct code_table *tables[CODESET_COUNT][TABLES_MAX_OF_A_SET];
+    uint8_t counts[CODESET_COUNT];
 };
-
-static const char *const names[CODESET_COUNT] = {
-    [CODESET_ICD10CM] = "icd10cm",
-    [CODESET_HCPCS] = "hcpcs",
-    [CODESET_CPT] = "cpt",
-    [CODESET_MODIFIER] = "modifier",
-    [CODESET_PLACE_OF_SERVICE] = "place_of_service",
-    [CODESET_DISCHARGE_STATUS] = "discharge_status",
-    [CODESET_TYPE_OF_BILL] = "type_of_bill",
-    [CODESET_REVENUE] = "revenue",
-    [CODESET_CONDITION] = "condition",
-    [CODESET_OCCURRENCE] = "occurrence",
-    [CODESET_OCCURRENCE_SPAN] = "occurrence_span",
-    [CODESET_VALUE] = "value",
-    [CODESET_ADMISSION_TYPE] = "admission_type",
-    [CODESET_POINT_OF_ORIGIN] = "point_of_origin",
-    [CODESET_CARC] = "carc",
-    [CODESET_RARC] = "rarc",
-};
-
-/* The letters of a row's fourth field, bit by bit in the order of enum code_flag. */
-static const char flag_letters[] = "emusnpwafvgqdx";
 
 static const char *const why_texts[] = {
     [CODE_IN_FORCE] = "is in force on this day",
@@ -64,7 +26,7 @@ static const char *const why_texts[] = {
 
 const char *codeset_name(enum codeset set)
 {
-    return names[set];
+    return set_schema(set)->name;
 }
 
 const char *codeset_why_text(enum codeset_why why)
@@ -72,7 +34,7 @@ const char *codeset_why_text(enum codeset_why why)
     return why_texts[why];
 }
 
-/* ---- reading ------------------------------------------------------------------------------ */
+/* ---- tables ------------------------------------------------------------------------------- */
 
 struct codesets *codesets_new(struct arena *arena)
 {
@@ -81,164 +43,76 @@ struct codesets *codesets_new(struct arena *arena)
     return sets;
 }
 
-static enum status refuse(struct config_fault *fault, int line, const char *what, str key)
+static bool newer(const struct code_table *a, const struct code_table *b)
 {
-    *fault = (struct config_fault){.line = line, .what = what, .key = key};
-    return REJECT;
+    if (a->from.yyyymmdd != b->from.yyyymmdd) return a->from.yyyymmdd > b->from.yyyymmdd;
+    return a->complete >= b->complete;
 }
 
-/* False: longer than a key holds, or empty. */
-static bool key_of(str code, uint64_t *key)
+enum status codesets_add_image(void *codesets, str name, str image, struct config_fault *fault)
 {
-    *key = 0;
-    if (code.len == 0 || code.len > CODE_CHARS_MAX) return false;
-    for (size_t i = 0; i < CODE_CHARS_MAX; i++)
-        *key = *key << 8 | (i < code.len ? (unsigned char)code.at[i] : 0u);
-    return true;
-}
-
-static str line_cut(str *rest)
-{
-    str line = str_cut(rest, '\n');
-    if (line.len && line.at[line.len - 1] == '\r') line.len--;
-    return line;
-}
-
-static size_t fields_cut(str line, str *fields, size_t max)
-{
-    size_t count = 0;
-    for (; line.at && count < max; count++) fields[count] = str_cut(&line, '\t');
-    return count;
-}
-
-static bool date_or_absent(str text, date *day)
-{
-    *day = date_of(0);
-    return text.len == 0 || date_parse(text, day);
-}
-
-static bool flags_read(str text, uint32_t *flags)
-{
-    *flags = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        const char *at = text.at[i] ? strchr(flag_letters, text.at[i]) : NULL;
-        if (!at) return false;
-        *flags |= 1u << (at - flag_letters);
+    struct codesets *sets = codesets;
+    struct code_table *table;
+    TRY(image_open(sets->arena, image, &table, fault));
+    size_t at = sets->counts[table->set];
+    if (at == TABLES_MAX_OF_A_SET) {
+        *fault = (struct config_fault){.what = "is one table too many of its set", .key = name};
+        return REJECT;
     }
-    return true;
-}
-
-static enum status header_read(str line, struct code_table *table, struct config_fault *fault)
-{
-    str f[HEADER_FIELDS];
-    if (fields_cut(line, f, HEADER_FIELDS) != HEADER_FIELDS || !str_is(f[0], "#codeset"))
-        return refuse(fault, 1, "is not the header of a code table", STR("#codeset"));
-    size_t set = 0;
-    while (set < CODESET_COUNT && !str_is(f[1], names[set])) set++;
-    if (set == CODESET_COUNT) return refuse(fault, 1, "is not a code set", f[1]);
-    table->set = (enum codeset)set;
-    table->release = f[2];
-    if (!date_parse(f[3], &table->from)) return refuse(fault, 1, "is not a date", f[3]);
-    if (!date_or_absent(f[4], &table->to)) return refuse(fault, 1, "is not a date", f[4]);
-    table->complete = str_is(f[5], "complete");
-    if (!table->complete && !str_is(f[5], "partial"))
-        return refuse(fault, 1, "must be complete or partial", f[5]);
-    return OK;
-}
-
-static enum status row_read(str line, int number, struct code_row *row, uint64_t *key,
-                            struct config_fault *fault)
-{
-    str f[ROW_FIELDS] = {0};
-    date from, to;
-    (void)fields_cut(line, f, ROW_FIELDS);
-    if (!key_of(f[0], key)) return refuse(fault, number, "is not a code", f[0]);
-    if (!date_or_absent(f[1], &from)) return refuse(fault, number, "is not a date", f[1]);
-    if (!date_or_absent(f[2], &to)) return refuse(fault, number, "is not a date", f[2]);
-    if (!flags_read(f[3], &row->flags)) return refuse(fault, number, "is not a flag", f[3]);
-    row->from = from.yyyymmdd;
-    row->to = to.yyyymmdd;
-    row->line = number;
-    return OK;
-}
-
-static size_t lines_count(str content)
-{
-    size_t count = 0;
-    for (const char *at = content.at; at && at < content.at + content.len; count++) {
-        const size_t left = content.len - (size_t)(at - content.at);
-        at = memchr(at, '\n', left);
-        if (at) at++;
-    }
-    return count;
-}
-
-static enum status rows_read(struct codesets *sets, struct code_table *table, str rest,
-                             struct config_fault *fault)
-{
-    const size_t max = lines_count(rest) + 1;
-    uint64_t *keys = ARENA_ARRAY(sets->arena, uint64_t, max);
-    struct code_row *rows = ARENA_ARRAY(sets->arena, struct code_row, max);
-    const char **texts = ARENA_ARRAY(sets->arena, const char *, max);
-    for (int number = 2; rest.at; number++) {
-        const str line = line_cut(&rest);
-        if (line.len == 0 || line.at[0] == '#') continue;
-        const size_t i = table->count;
-        TRY(row_read(line, number, &rows[i], &keys[i], fault));
-        if (i &&
-            (keys[i] < keys[i - 1] || (keys[i] == keys[i - 1] && rows[i].from < rows[i - 1].from)))
-            return refuse(fault, number, "is out of order", line);
-        texts[i] = line.at;
-        table->count++;
-    }
-    table->keys = keys;
-    table->rows = rows;
-    table->texts = texts;
+    struct code_table **of = sets->tables[table->set];
+    for (; at > 0 && newer(table, of[at - 1]); at--) of[at] = of[at - 1];
+    of[at] = table;
+    sets->counts[table->set]++;
     return OK;
 }
 
 enum status codesets_add(void *codesets, str name, str content, struct config_fault *fault)
 {
     struct codesets *sets = codesets;
-    if (sets->count == TABLES_MAX) return refuse(fault, 0, "is one table too many", name);
-    struct code_table *table = &sets->tables[sets->count];
-    *table = (struct code_table){0};
-    TRY(header_read(line_cut(&content), table, fault));
-    TRY(rows_read(sets, table, content, fault));
-    sets->count++;
+    struct loaded_tables loaded = {0};
+    TRY(tables_load(sets->arena, name, content, &loaded, fault));
+    for (size_t i = 0; i < loaded.count; i++)
+        TRY(codesets_add_image(sets, name, loaded.items[i].image, fault));
     return OK;
+}
+
+size_t codesets_count(const struct codesets *sets)
+{
+    size_t count = 0;
+    for (size_t set = 0; set < CODESET_COUNT; set++) count += sets->counts[set];
+    return count;
+}
+
+static const struct code_table *table_number(const struct codesets *sets, size_t i)
+{
+    size_t set = 0;
+    for (; i >= sets->counts[set]; set++) i -= sets->counts[set];
+    return sets->tables[set][i];
+}
+
+struct codeset_info codesets_info(const struct codesets *sets, size_t i)
+{
+    const struct code_table *table = table_number(sets, i);
+    return (struct codeset_info){.set = table->set,
+                                 .release = table->release,
+                                 .file = table->file,
+                                 .from = table->from,
+                                 .to = table->to,
+                                 .complete = table->complete,
+                                 .rows = table->header->row_count,
+                                 .bytes_count = table->header->bytes_count};
 }
 
 size_t codesets_releases(const struct codesets *sets, str *releases, size_t max)
 {
+    const size_t all = codesets_count(sets);
     size_t count = 0;
-    for (; count < sets->count && count < max; count++)
-        releases[count] = sets->tables[count].release;
+    for (; count < all && count < max; count++)
+        releases[count] = table_number(sets, count)->release;
     return count;
 }
 
-/* ---- looking up --------------------------------------------------------------------------- */
-
-/* The first row whose key is not below `key`. */
-static size_t lower_bound(const struct code_table *table, uint64_t key)
-{
-    size_t at = 0;
-    for (size_t left = table->count; left > 0;) {
-        const size_t half = left / 2;
-        if (table->keys[at + half] < key) {
-            at += half + 1;
-            left -= half + 1;
-        } else {
-            left = half;
-        }
-    }
-    return at;
-}
-
-static bool row_holds(const struct code_row *row, date day)
-{
-    return row->from <= day.yyyymmdd && (row->to == 0 || day.yyyymmdd <= row->to);
-}
+/* ---- rows --------------------------------------------------------------------------------- */
 
 static bool table_covers(const struct code_table *table, date day)
 {
@@ -246,21 +120,105 @@ static bool table_covers(const struct code_table *table, date day)
            (!date_is_set(table->to) || day.yyyymmdd <= table->to.yyyymmdd);
 }
 
-/* Some code that is longer than `header` and begins with it is in force. */
+static bool row_holds(const struct code_table *table, uint32_t row, int32_t day)
+{
+    const int64_t from = image_number(table, IMAGE_FROM, row),
+                  to = image_number(table, IMAGE_TO, row);
+    return from <= day && (to == 0 || day <= to);
+}
+
+static struct code_answer answer(const struct code_table *table, enum codeset_verdict verdict,
+                                 enum codeset_why why, int64_t row)
+{
+    struct code_answer a = {.verdict = verdict,
+                            .why = why,
+                            .release = table->release,
+                            .table = table,
+                            .at = (int32_t)row};
+    if (row == NO_ROW) return a;
+    a.row = (int32_t)image_number(table, IMAGE_LINE, (uint32_t)row);
+    a.from = image_date((int32_t)image_number(table, IMAGE_FROM, (uint32_t)row));
+    a.to = image_date((int32_t)image_number(table, IMAGE_TO, (uint32_t)row));
+    if (set_schema(table->set)->columns[0].kind == CELL_FLAGS)
+        a.flags = (uint32_t)code_number(&a, ICD_FLAGS);
+    return a;
+}
+
+int64_t code_number(const struct code_answer *a, unsigned column)
+{
+    if (!a->table || a->at < 0) return 0;
+    return image_number(a->table, IMAGE_FIXED_COLUMNS + column, (uint32_t)a->at);
+}
+
+str code_text(const struct code_answer *a, unsigned column)
+{
+    if (!a->table || a->at < 0) return STR("");
+    return image_text(a->table, code_number(a, column));
+}
+
+static str without_padding(str padded)
+{
+    return (str){padded.at, strnlen(padded.at, padded.len)};
+}
+
+str code_part(const struct code_answer *a, unsigned part)
+{
+    if (!a->table || a->at < 0) return STR("");
+    const struct set_schema *schema = set_schema(a->table->set);
+    size_t before = 0;
+    for (unsigned i = 0; i < part; i++) before += schema->parts[i].bytes;
+    str all = image_head_text(a->table, image_row_head(a->table, (uint32_t)a->at));
+    if (part >= schema->head_parts) {
+        all = image_tail_text(a->table, (uint32_t)a->at);
+        before -= a->table->head_bytes;
+    }
+    return without_padding((str){all.at + before, schema->parts[part].bytes});
+}
+
+/* Writes parts padded with zeros; false: one is longer than a key has room. Returns the length. */
+static bool key_of(enum codeset set, const str *parts, size_t count, char key[KEY_ROOM],
+                   size_t *len)
+{
+    const struct set_schema *schema = set_schema(set);
+    memset(key, 0, KEY_ROOM);
+    *len = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (parts[i].len > schema->parts[i].bytes) return false;
+        if (parts[i].len) memcpy(key + *len, parts[i].at, parts[i].len);
+        *len += schema->parts[i].bytes;
+    }
+    return true;
+}
+
+static struct image_rows rows_of(const struct code_table *table, const char *key, size_t len)
+{
+    char tail[KEY_ROOM] = {0};
+    const struct image_rows rows = image_head(table, key);
+    if (len <= table->head_bytes) return rows;
+    memcpy(tail, key + table->head_bytes, len - table->head_bytes);
+    return image_tail(table, rows, tail, len - table->head_bytes);
+}
+
+/* ---- the codes below a header ------------------------------------------------------------- */
+
 static size_t children_from(const struct code_table *table, str header, date day,
                             struct code_list children)
 {
-    uint64_t first;
-    size_t found = 0;
-    if (!key_of(header, &first) || header.len == CODE_CHARS_MAX) return 0;
-    const uint64_t mask = ~(uint64_t)0 << (8 * (CODE_CHARS_MAX - header.len));
-    for (size_t i = lower_bound(table, first + 1); i < table->count && found < children.max; i++) {
-        if ((table->keys[i] & mask) != first) break;
-        if (table->keys[i] == first || !row_holds(&table->rows[i], day)) continue;
-        size_t len = header.len;
-        while (len < CODE_CHARS_MAX && (table->keys[i] >> (8 * (CODE_CHARS_MAX - 1 - len)) & 0xff))
-            len++;
-        children.items[found++] = (str){table->texts[i], len};
+    char key[KEY_ROOM];
+    size_t len, found = 0;
+    if (header.len == 0 || !key_of(table->set, &header, 1, key, &len)) return 0;
+    const int32_t on = image_day(day);
+    for (uint32_t i = image_head_from(table, key);
+         i < table->header->head_count && found < children.max; i++) {
+        const str code = without_padding(image_head_text(table, i));
+        if (code.len < header.len || memcmp(code.at, header.at, header.len) != 0) break;
+        if (code.len == header.len) continue;
+        const struct image_rows rows = image_rows_of(table, i);
+        for (uint32_t row = rows.first; row < rows.end; row++) {
+            if (!row_holds(table, row, on)) continue;
+            children.items[found++] = code;
+            break;
+        }
     }
     return found;
 }
@@ -268,57 +226,48 @@ static size_t children_from(const struct code_table *table, str header, date day
 size_t codeset_children(const struct codesets *sets, enum codeset set, str header, date day,
                         struct code_list children)
 {
-    for (size_t i = 0; i < sets->count; i++) {
-        const struct code_table *table = &sets->tables[i];
-        if (table->set != set || !table_covers(table, day)) continue;
-        return children_from(table, header, day, children);
-    }
+    for (size_t i = 0; i < sets->counts[set]; i++)
+        if (table_covers(sets->tables[set][i], day))
+            return children_from(sets->tables[set][i], header, day, children);
     return 0;
 }
 
-static struct code_answer answer(const struct code_table *table, enum codeset_verdict verdict,
-                                 enum codeset_why why, const struct code_row *row)
-{
-    struct code_answer a = {.verdict = verdict, .why = why, .release = table->release};
-    if (!row) return a;
-    a.row = row->line;
-    a.from = date_of(row->from);
-    a.to = date_of(row->to);
-    a.flags = row->flags;
-    return a;
-}
+/* ---- one code ----------------------------------------------------------------------------- */
 
 /* The rows of one code, none of which holds the day: what does the nearest say? */
-static struct code_answer outside_rows(const struct code_table *table, size_t at, size_t end,
+static struct code_answer outside_rows(const struct code_table *table, struct image_rows rows,
                                        date day)
 {
-    const struct code_row *last = NULL; /* the last that had begun */
-    for (size_t i = at; i < end; i++)
-        if (table->rows[i].from <= day.yyyymmdd) last = &table->rows[i];
+    int64_t last = NO_ROW; /* the last that had begun */
+    const int32_t on = image_day(day);
+    for (uint32_t i = rows.first; i < rows.end; i++)
+        if (image_number(table, IMAGE_FROM, i) <= on) last = i;
     const bool covered = table_covers(table, day);
-    if (last && (covered || day.yyyymmdd > table->from.yyyymmdd))
+    if (last != NO_ROW && (covered || day.yyyymmdd > table->from.yyyymmdd))
         return answer(table, CODE_INVALID, CODE_ENDED, last);
-    if (covered) return answer(table, CODE_INVALID, CODE_NOT_YET, &table->rows[at]);
-    return answer(table, CODE_UNCHECKED, CODE_NOT_COVERED, &table->rows[at]);
+    if (covered) return answer(table, CODE_INVALID, CODE_NOT_YET, rows.first);
+    return answer(table, CODE_UNCHECKED, CODE_NOT_COVERED, rows.first);
 }
 
-static struct code_answer ask(const struct code_table *table, str code, uint64_t key, date day)
+static struct code_answer ask(const struct code_table *table, str code, const char *key, date day)
 {
-    const size_t at = lower_bound(table, key);
-    size_t end = at;
-    for (; end < table->count && table->keys[end] == key; end++) {
-        if (!row_holds(&table->rows[end], day)) continue;
-        return table_covers(table, day)
-                   ? answer(table, CODE_VALID, CODE_IN_FORCE, &table->rows[end])
-                   : answer(table, CODE_UNCHECKED, CODE_NOT_COVERED, &table->rows[end]);
+    const struct image_rows rows = image_head(table, key);
+    const int32_t on = image_day(day);
+    for (uint32_t i = rows.first; i < rows.end; i++) {
+        if (!row_holds(table, i, on)) continue;
+        return table_covers(table, day) ? answer(table, CODE_VALID, CODE_IN_FORCE, i)
+                                        : answer(table, CODE_UNCHECKED, CODE_NOT_COVERED, i);
     }
     str child;
-    if (table->set == CODESET_ICD10CM && table_covers(table, day) &&
+    const bool is_there = rows.first < rows.end;
+    if ((table->set == CODESET_ICD10CM) && table_covers(table, day) &&
         children_from(table, code, day, (struct code_list){&child, 1}))
-        return answer(table, CODE_INVALID, CODE_NOT_BILLABLE, at < end ? &table->rows[at] : NULL);
-    if (at < end) return outside_rows(table, at, end, day);
-    if (!table_covers(table, day)) return answer(table, CODE_UNCHECKED, CODE_NOT_COVERED, NULL);
-    return answer(table, table->complete ? CODE_INVALID : CODE_UNCHECKED, CODE_NOT_IN_TABLE, NULL);
+        return answer(table, CODE_INVALID, CODE_NOT_BILLABLE,
+                      is_there ? (int64_t)rows.first : NO_ROW);
+    if (is_there) return outside_rows(table, rows, day);
+    if (!table_covers(table, day)) return answer(table, CODE_UNCHECKED, CODE_NOT_COVERED, NO_ROW);
+    return answer(table, table->complete ? CODE_INVALID : CODE_UNCHECKED, CODE_NOT_IN_TABLE,
+                  NO_ROW);
 }
 
 static bool is_upper(char c)
@@ -341,7 +290,7 @@ static bool is_hcpcs_level2(str code)
 
 /* CPT: five digits, or four with F, T, U, M or A behind (categories II and III, proprietary tests,
  * administrative); CDT: D and four digits. Neither may be carried here. */
-static bool is_licensed(str code)
+bool code_is_licensed(str code)
 {
     if (code.len != 5) return false;
     if (code.at[0] == 'D') return str_all_digits((str){code.at + 1, 4});
@@ -353,7 +302,7 @@ static bool is_licensed(str code)
 static bool has_form(enum codeset set, str code)
 {
     if (set == CODESET_HCPCS) return is_hcpcs_level2(code);
-    if (set == CODESET_CPT) return is_licensed(code);
+    if (set == CODESET_CPT) return code_is_licensed(code);
     if (set == CODESET_MODIFIER) return code.len == 2 && is_alnum_upper(code);
     return is_alnum_upper(code);
 }
@@ -369,14 +318,14 @@ static bool better(const struct code_answer *a, const struct code_answer *b)
 
 struct code_answer codeset_lookup(const struct codesets *sets, enum codeset set, str code, date day)
 {
-    struct code_answer best = {.verdict = CODE_UNCHECKED, .why = CODE_NO_TABLE};
-    uint64_t key;
-    if (set == CODESET_HCPCS && is_licensed(code)) set = CODESET_CPT;
-    if (!has_form(set, code) || !key_of(code, &key))
-        return (struct code_answer){.verdict = CODE_INVALID, .why = CODE_NOT_A_CODE};
-    for (size_t i = 0; i < sets->count; i++) {
-        if (sets->tables[i].set != set) continue;
-        const struct code_answer a = ask(&sets->tables[i], code, key, day);
+    struct code_answer best = {.verdict = CODE_UNCHECKED, .why = CODE_NO_TABLE, .at = NO_ROW};
+    char key[KEY_ROOM];
+    size_t len;
+    if (set == CODESET_HCPCS && code_is_licensed(code)) set = CODESET_CPT;
+    if (!has_form(set, code) || !key_of(set, &code, 1, key, &len))
+        return (struct code_answer){.verdict = CODE_INVALID, .why = CODE_NOT_A_CODE, .at = NO_ROW};
+    for (size_t i = 0; i < sets->counts[set]; i++) {
+        const struct code_answer a = ask(sets->tables[set][i], code, key, day);
         if (better(&a, &best)) best = a;
     }
     return best;
@@ -384,13 +333,75 @@ struct code_answer codeset_lookup(const struct codesets *sets, enum codeset set,
 
 bool codeset_has(const struct codesets *sets, enum codeset set, str code)
 {
-    uint64_t key;
-    if (!key_of(code, &key)) return false;
-    for (size_t i = 0; i < sets->count; i++) {
-        const struct code_table *table = &sets->tables[i];
-        if (table->set != set) continue;
-        const size_t at = lower_bound(table, key);
-        if (at < table->count && table->keys[at] == key) return true;
+    char key[KEY_ROOM];
+    size_t len;
+    if (!key_of(set, &code, 1, key, &len)) return false;
+    for (size_t i = 0; i < sets->counts[set]; i++) {
+        const struct image_rows rows = image_head(sets->tables[set][i], key);
+        if (rows.first < rows.end) return true;
     }
     return false;
+}
+
+/* ---- keys of several parts ---------------------------------------------------------------- */
+
+/* Could this table know a key with these parts? A CPT code only where some row has one. */
+static bool could_know(const struct code_table *table, const str *parts, size_t count)
+{
+    if (table->licensed) return true;
+    for (size_t i = 0; i < count; i++)
+        if (code_is_licensed(parts[i])) return false;
+    return true;
+}
+
+/* What the table says of all rows that begin with the parts; true: it has decided. */
+static bool decide(const struct code_table *table, struct image_rows found, date day,
+                   struct code_rows *rows, struct code_answer *a)
+{
+    const int32_t on = image_day(day);
+    rows->count = 0;
+    for (uint32_t i = found.first; i < found.end; i++) {
+        if (!row_holds(table, i, on)) continue;
+        const struct code_answer one = answer(table, CODE_VALID, CODE_IN_FORCE, i);
+        if (rows->count == 0) *a = one;
+        if (rows->count < rows->max) rows->items[rows->count] = one;
+        rows->count++;
+    }
+    if (rows->count) return true;
+    if (table->complete) {
+        *a = found.first < found.end ? outside_rows(table, found, day)
+                                     : answer(table, CODE_INVALID, CODE_NOT_IN_TABLE, NO_ROW);
+        return true;
+    }
+    if (a->why == CODE_NO_TABLE || a->why == CODE_NOT_COVERED)
+        *a = answer(table, CODE_UNCHECKED, CODE_NOT_IN_TABLE, NO_ROW);
+    return false;
+}
+
+struct code_answer codeset_find_all(const struct codesets *sets, enum codeset set, const str *parts,
+                                    size_t part_count, date day, struct code_rows *rows)
+{
+    struct code_answer a = {.verdict = CODE_UNCHECKED, .why = CODE_NO_TABLE, .at = NO_ROW};
+    char key[KEY_ROOM];
+    size_t len;
+    rows->count = 0;
+    if (!key_of(set, parts, part_count, key, &len))
+        return (struct code_answer){.verdict = CODE_INVALID, .why = CODE_NOT_A_CODE, .at = NO_ROW};
+    for (size_t i = 0; i < sets->counts[set]; i++) {
+        const struct code_table *table = sets->tables[set][i];
+        if (!could_know(table, parts, part_count)) continue;
+        if (!table_covers(table, day)) {
+            if (a.why == CODE_NO_TABLE) a = answer(table, CODE_UNCHECKED, CODE_NOT_COVERED, NO_ROW);
+            continue;
+        }
+        if (decide(table, rows_of(table, key, len), day, rows, &a)) return a;
+    }
+    return a;
+}
+
+struct code_answer codeset_find(const struct codesets *sets, enum codeset set, const str *parts,
+                                date day)
+{
+    struct code_rows none = {0};
+    return codeset_find_all(sets, set, parts, schema_parts(set_schema(set)), day, &none);
 }

@@ -80,7 +80,7 @@ static const struct {
     {CODESET_ICD10CM, "M1000", 20210101, CODE_INVALID, CODE_ENDED, "icd-test", 6, 20200930},
     {CODESET_ICD10CM, "M1000", 20220101, CODE_VALID, CODE_IN_FORCE, "icd-test", 7, 0},
     {CODESET_HCPCS, "G0008", 20190601, CODE_VALID, CODE_IN_FORCE, "hcpcs-2019", 2, 0},
-    {CODESET_HCPCS, "G0008", 20220601, CODE_UNCHECKED, CODE_NOT_COVERED, "hcpcs-2019", 2, 0},
+    {CODESET_HCPCS, "G0008", 20220601, CODE_UNCHECKED, CODE_NOT_COVERED, "addendum-b", 2, 0},
     {CODESET_HCPCS, "G0008", 20260601, CODE_VALID, CODE_IN_FORCE, "addendum-b", 2, 0},
     {CODESET_HCPCS, "G0436", 20160930, CODE_VALID, CODE_IN_FORCE, "hcpcs-2019", 3, 20160930},
     {CODESET_HCPCS, "G0436", 20161001, CODE_INVALID, CODE_ENDED, "hcpcs-2019", 3, 20160930},
@@ -151,14 +151,14 @@ static const struct {
     const char *content;
     int line;
 } broken[] = {
-    {"", 1},
+    {"", 0},
     {"#codeset\tnothing\tx\t20200101\t\tcomplete\n", 1},
     {"#codeset\thcpcs\tx\t20200230\t\tcomplete\n", 1},
     {"#codeset\thcpcs\tx\t20200101\t\tperhaps\n", 1},
     {"#codeset\thcpcs\tx\t20200101\n", 1},
-    {"#codeset\thcpcs\tx\t20200101\t\tcomplete\nB\t\t\t\nA\t\t\t\n", 3},
-    {"#codeset\thcpcs\tx\t20200101\t\tcomplete\nA\t20201301\t\t\n", 2},
-    {"#codeset\thcpcs\tx\t20200101\t\tcomplete\nA\t\t\tZ\n", 2},
+    {"#codeset\thcpcs\tx\t20200101\t\tcomplete\nG0001\t\t\t\nG0001\t\t20201231\t\n", 3},
+    {"#codeset\thcpcs\tx\t20200101\t\tcomplete\nG0001\t20201301\t\t\n", 2},
+    {"#codeset\thcpcs\tx\t20200101\t\tcomplete\nG0001\t\t\tZ\n", 2},
     {"#codeset\thcpcs\tx\t20200101\t\tcomplete\n\t\t\t\n", 2},
     {"#codeset\thcpcs\tx\t20200101\t\tcomplete\nTOOLONGCODE\t\t\t\n", 2},
 };
