@@ -106,6 +106,9 @@ struct x12_field {
 #define TEXTS_C(at, c, times, m, min, max, usage)                  \
     X12_ROW(at, c, times, X12_AN, X12_BYTES_LIST, usage, min, max, \
             OFFSET(REC, m, ProtobufCBinaryData *), OFFSET(REC, n_##m, size_t), 0, NULL, #m)
+#define CODES_C(at, c, times, m, min, max, usage, codes)           \
+    X12_ROW(at, c, times, X12_ID, X12_BYTES_LIST, usage, min, max, \
+            OFFSET(REC, m, ProtobufCBinaryData *), OFFSET(REC, n_##m, size_t), 0, codes, #m)
 #define TEXTS(at, times, m, min, max, usage) TEXTS_C(at, 0, times, m, min, max, usage)
 #define INTS_C(at, c, times, m, min, max, usage)                                              \
     X12_ROW(at, c, times, X12_N0, X12_INT32_LIST, usage, min, max, OFFSET(REC, m, int32_t *), \
