@@ -1,11 +1,12 @@
-/* Inspects X12: 837 and 835 claim by claim, 999, TA1 and 277CA; every other set is refused by name.
- */
+/* Inspects X12: 837 and 835 claim by claim, inquiries level by level, 999, TA1 and 277CA; every
+ * other set is refused by name. */
 #include <string.h>
 
 #include "claimline/inspect.h"
 #include "lib/x12/ack.h"
 #include "lib/x12/envelope.h"
 #include "lib/x12/guide.h"
+#include "lib/x12/inquiry.h"
 #include "lib/x12/ta1.h"
 #include "lib/x12/x277ca.h"
 #include "lib/x12/x835.h"
@@ -26,6 +27,7 @@ struct inspection {
     struct x837_reader *x837;
     struct x835 *x835;
     struct x277ca *x277ca;
+    struct inquiry *inquiry;
     struct count set, group, interchange;
     int64_t claim_count, line_count, charge_cents, payment_count, paid_cents;
 };
@@ -90,16 +92,39 @@ static enum status read_277(struct inspection *x)
     return OK;
 }
 
+static enum status read_inquiry(struct inspection *x)
+{
+    enum inquiry_event event;
+    inquiry_start(x->inquiry);
+    do {
+        arena_reset(x->claims);
+        TRY(inquiry_next(x->inquiry, x->claims, &event));
+    } while (event != INQUIRY_END);
+    return OK;
+}
+
 static enum status read_other(struct inspection *x)
 {
     return x12_stream_skip(x->stream);
 }
 
-static const struct {
-    const char *type;
-    enum status (*read)(struct inspection *x);
-} readers[] = {
-    {"837", read_837}, {"835", read_835}, {"999", read_999}, {"997", read_999}, {"277", read_277}};
+/* A set of a guide that is supported, by ST01; two guides answer as 277. */
+static enum status (*reader_of(const struct x12_stream *stream))(struct inspection *x)
+{
+    static const struct {
+        const char *type;
+        enum status (*read)(struct inspection *x);
+    } readers[] = {{"837", read_837},
+                   {"835", read_835},
+                   {"999", read_999},
+                   {"997", read_999},
+                   {"277", read_277}};
+    if (x12_guide_find(&stream->transaction) == NULL) return read_other;
+    if (inquiry_reads(stream)) return read_inquiry;
+    for (size_t i = 0; i < COUNT_OF(readers); i++)
+        if (strcmp(readers[i].type, stream->transaction.type) == 0) return readers[i].read;
+    return read_other;
+}
 
 /* ---- sets --------------------------------------------------------------------------------- */
 
@@ -122,15 +147,9 @@ static void add_transaction(struct inspection *x, char verdict)
 
 static enum status inspect_set(struct inspection *x)
 {
-    const struct x12_guide *guide = x12_guide_find(x->stream->transaction.guide);
-    enum status (*read)(struct inspection *) = read_other;
-    for (size_t i = 0; guide && i < COUNT_OF(readers); i++)
-        if (strcmp(readers[i].type, x->stream->transaction.type) == 0 &&
-            strcmp(guide->type, readers[i].type) == 0)
-            read = readers[i].read;
     x->set = (struct count){0};
     x->claim_count = x->line_count = x->charge_cents = x->payment_count = x->paid_cents = 0;
-    TRY(read(x));
+    TRY(reader_of(x->stream)(x));
     const char verdict = x12_transaction_verdict(&x->stream->findings);
     if (x->set.taken == 0 && x->set.refused == 0)
         x->set.taken = 1; /* a set without claims is one thing */
@@ -224,6 +243,7 @@ void inspect_x12(struct report *report, struct arena *arena)
     x.x837 = x837_reader_new(arena);
     x.x835 = x835_new(arena, x.stream);
     x.x277ca = x277ca_new(arena, x.stream);
+    x.inquiry = inquiry_new(arena, x.stream);
     enum x12_event event = X12_SEGMENT;
     enum status status = OK;
     while (status == OK && event != X12_END) {

@@ -20,7 +20,7 @@ static void find_extra_elements(struct x12_work *w)
     for (unsigned i = 0; i < plan->composite_count; i++)
         if (w->present >> plan->composites[i].at & 1)
             find_extra_components(w, &plan->composites[i]);
-    uint64_t extra = w->present & ~plan->known & ~1ull;
+    uint64_t extra = w->present & ~plan->known;
     for (; extra; extra &= extra - 1) {
         const unsigned at = (unsigned)__builtin_ctzll(extra);
         x12_work_find(w, at > plan->last ? &x12_element_too_many : &x12_element_not_used, at, 0);
@@ -88,11 +88,19 @@ static bool has_odd_byte(str text, char repetition)
     return odd != 0;
 }
 
+static bool may_repeat(const struct x12_spec *spec, unsigned at)
+{
+    for (unsigned i = 0; i < spec->field_count; i++)
+        if (spec->fields[i].at == at) return spec->fields[i].member == X12_REPEATED;
+    return false;
+}
+
 static void check_element_bytes(struct x12_work *w, unsigned at)
 {
     const str value = w->segment->elements[at];
+    const char repetition = may_repeat(w->spec, at) ? '\0' : w->segment->delimiters.repetition;
     for (size_t i = 0; i < value.len; i++) {
-        const struct x12_rule *broken = byte_broken(value.at[i], w->segment->delimiters.repetition);
+        const struct x12_rule *broken = byte_broken(value.at[i], repetition);
         if (!broken) continue;
         x12_work_find(w, broken, at, 0);
         return;

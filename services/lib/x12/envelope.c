@@ -240,8 +240,8 @@ static void close_group(struct x12_stream *stream)
 static void check_guide(struct x12_stream *stream)
 {
     struct x12_transaction *st = &stream->transaction;
-    const struct x12_guide *guide = x12_guide_find(st->guide);
-    if (!guide || strcmp(guide->type, st->type) != 0) {
+    const struct x12_guide *guide = x12_guide_find(st);
+    if (!guide) {
         const bool known_type = x12_type_is_read(st->type);
         struct x12_finding *finding = x12_stream_find(
             stream, known_type ? &x12_guide_unsupported : &x12_st_unsupported, known_type ? 3 : 1);

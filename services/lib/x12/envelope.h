@@ -84,14 +84,15 @@ void x12_stream_place(const struct x12_stream *stream, struct x12_finding *at);
 struct x12_finding *x12_stream_find(struct x12_stream *stream, const struct x12_rule *rule,
                                     unsigned element);
 
-/* Is this guide one that some reader here supports, and what is it? NULL: refuse it by name. */
+/* Is the guide of this set (ST01 and ST03) one that some reader here supports, and what is it?
+ * NULL: refuse it by name. */
 struct x12_guide {
     const char *guide;      /* "005010X222A1" */
     const char *type;       /* "837" */
     const char *functional; /* "HC" */
     const char *name;       /* "professional claim" */
 };
-const struct x12_guide *x12_guide_find(const char *guide);
+const struct x12_guide *x12_guide_find(const struct x12_transaction *transaction);
 /* What a transaction's findings come to (IK501): 'A' accepted, 'E' accepted with errors, 'R'
  * refused. */
 char x12_transaction_verdict(const struct x12_findings *findings);

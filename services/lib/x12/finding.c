@@ -58,6 +58,7 @@ RULE(x12_group_empty,     "x12.gs.empty",        X12_ERROR,   1, GROUP("5"), "th
 RULE(x12_guide_unsupported, "x12.guide.unsupported", X12_FATAL, 1, SET("I6"), "this implementation guide is not supported");
 RULE(x12_guide_differs,   "x12.guide.differs",   X12_FATAL,   1, SET("I6"), "ST03 is not the guide of GS08");
 RULE(x12_st_unsupported,  "x12.st.unsupported",  X12_FATAL,   1, SET("1"),  "this transaction set is not supported");
+RULE(x12_st_unprocessed,  "x12.st.unprocessed", X12_FATAL, 1, SET("1"),  "this transaction set is not processed here");
 RULE(x12_st_control,      "x12.st.control",      X12_ERROR,   1, SET("7"),  "ST02 is missing or too long");
 RULE(x12_st_duplicate,    "x12.st.duplicate",    X12_ERROR,   1, SET("23"), "ST02 was used before in this group");
 RULE(x12_se_missing,      "x12.se.missing",      X12_FATAL,   1, SET("2"),  "the transaction set ends without SE");

@@ -99,7 +99,7 @@ extern const struct x12_rule
     x12_gs_functional, x12_gs_version, x12_gs_date, x12_ge_missing, x12_ge_count, x12_ge_control,
     x12_gs_control, x12_group_empty,
     /* transaction set */
-    x12_guide_unsupported, x12_guide_differs, x12_st_unsupported, x12_st_control, x12_st_duplicate,
+    x12_guide_unsupported, x12_guide_differs, x12_st_unsupported, x12_st_unprocessed, x12_st_control, x12_st_duplicate,
     x12_se_missing, x12_se_count, x12_se_control, x12_transaction_unreadable,
     /* segment */
     x12_segment_unknown, x12_segment_unexpected, x12_segment_missing, x12_segment_advised,

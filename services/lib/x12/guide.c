@@ -25,15 +25,23 @@ static const struct x12_guide guides[] = {
     {"005010X214",   "277", "HN", "claim acknowledgment"},
     {"005010X214E1", "277", "HN", "claim acknowledgment"},
     {"005010X214E2", "277", "HN", "claim acknowledgment"},
+    {"005010X279",   "270", "HS", "eligibility inquiry"},
+    {"005010X279A1", "270", "HS", "eligibility inquiry"},
+    {"005010X279",   "271", "HB", "eligibility response"},
+    {"005010X279A1", "271", "HB", "eligibility response"},
+    {"005010X212",   "276", "HR", "claim status request"},
+    {"005010X212",   "277", "HN", "claim status response"},
 };
-static const char *const superseded = 
-    "005010X222 005010X223 005010X223A1 005010X224 005010X224A1 005010X221 005010X231";
+static const char *const superseded =
+    "005010X222 005010X223 005010X223A1 005010X224 005010X224A1 005010X221 005010X231 005010X279";
 /* clang-format on */
 
-const struct x12_guide *x12_guide_find(const char *guide)
+const struct x12_guide *x12_guide_find(const struct x12_transaction *transaction)
 {
     for (size_t i = 0; i < COUNT_OF(guides); i++)
-        if (strcmp(guides[i].guide, guide) == 0) return &guides[i];
+        if (strcmp(guides[i].type, transaction->type) == 0 &&
+            strcmp(guides[i].guide, transaction->guide) == 0)
+            return &guides[i];
     return NULL;
 }
 

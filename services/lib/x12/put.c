@@ -51,6 +51,7 @@ static bool has_value(const struct x12_field *field, const void *record)
         return *MEMBER(record, field, int32_t) != 0;
     case X12_BYTES_LIST:
     case X12_INT32_LIST:
+    case X12_REPEATED:
     case X12_PAIRS:
         return *EXTRA(record, field, size_t) > 0;
     case X12_PERIOD:
@@ -88,6 +89,7 @@ static str value_text(const struct x12_field *field, const void *record, char *r
     case X12_CONSTANT:
     case X12_BYTES_LIST:
     case X12_INT32_LIST:
+    case X12_REPEATED:
     case X12_PAIRS:
     case X12_PERIOD:
         return (str){0};
@@ -111,6 +113,19 @@ static void put_list(struct cursor *cursor, const struct x12_field *field, unsig
             put_at(cursor, at, field->component + n, value);
         else
             put_at(cursor, at + n, 0, value);
+    }
+}
+
+static void put_repeated(struct cursor *cursor, const struct x12_field *field, unsigned at,
+                         const void *record)
+{
+    const size_t count = *EXTRA(record, field, size_t);
+    for (size_t n = 0; n < count; n++) {
+        const str value = str_from((*MEMBER(record, field, ProtobufCBinaryData *))[n]);
+        if (n == 0)
+            put_at(cursor, at, 0, value);
+        else
+            x12_put_repetition(cursor->out, value);
     }
 }
 
@@ -173,6 +188,9 @@ static void put_field(struct cursor *cursor, const struct x12_spec *spec, unsign
     case X12_BYTES_LIST:
     case X12_INT32_LIST:
         put_list(cursor, field, at, record);
+        return;
+    case X12_REPEATED:
+        put_repeated(cursor, field, at, record);
         return;
     case X12_PAIRS:
         put_pairs(cursor, field, at, record);

@@ -21,6 +21,13 @@ RULE(x12_icd_shape,      "x12.value.icd",       "no ICD code by its shape");
 RULE(x12_tax_shape,      "x12.value.tax_id",    "a tax number has nine digits");
 RULE(x12_ndc_shape,      "x12.value.ndc",       "an NDC has eleven digits (5-4-2, without hyphens)");
 RULE(x12_reason_shape,   "x12.value.reason",    "no claim adjustment reason code by its shape");
+/* 45 CFR 162.410 (since 2008-05-23); 45 CFR 162.406. */
+RULE(x12_provider_number,"x12.value.provider_number", "SV is for providers who need no NPI");
+/* 005010X214 2100A NM108; 005010X212 2200D STC05 and STC03. */
+const struct x12_rule x12_plan_number = {
+    "x12.value.plan_number", X12_INFO, 5, {0}, "46 says that this is no health plan"};
+RULE(x12_paid_unfinished,"x12.value.paid_unfinished", "an amount paid without the date it was decided");
+RULE(x12_action_unused,  "x12.value.action_unused",   "the action code is not used by this guide");
 
 /* USPS Publication 28 appendix B: states, territories, armed forces. */
 #define STATES \
@@ -52,6 +59,12 @@ static bool all_alphanumeric(str value)
 static str tail_of(str value, size_t from)
 {
     return (str){value.at + from, value.len - from};
+}
+
+bool shape_never(str value)
+{
+    (void)value;
+    return false;
 }
 
 bool shape_npi(str value)

@@ -25,10 +25,12 @@ bool shape_procedure10(str value); /* ICD-10-PCS: seven, never I or O */
 bool shape_tax_id(str value);      /* EIN or SSN: nine digits */
 bool shape_ndc(str value);         /* 5-4-2 without hyphens: eleven digits */
 bool shape_reason(str value);      /* CARC: digits, or a letter and digits */
+bool shape_never(str value);       /* a rule about the presence of a value, or of a code */
 
 extern const struct x12_rule x12_npi_shape, x12_npi_digit, x12_zip_shape, x12_zip_nine,
     x12_state_shape, x12_taxonomy_shape, x12_revenue_shape, x12_place_shape, x12_bill_shape,
-    x12_hcpcs_shape, x12_icd_shape, x12_tax_shape, x12_ndc_shape, x12_reason_shape;
+    x12_hcpcs_shape, x12_icd_shape, x12_tax_shape, x12_ndc_shape, x12_reason_shape,
+    x12_provider_number, x12_plan_number, x12_paid_unfinished, x12_action_unused;
 
 /* Rows: element [and component], [the code's element and component, the codes,] shape, rule. */
 #define SHAPE(at, holds, rule)                       \

@@ -8,6 +8,7 @@
  *   MILLI        int64 thousandths            DATE    int32 YYYYMMDD
  *   INT          int32                        NUMBER  bytes: a decimal as the sender spells it
  *   TEXTS, INTS  repeated bytes, repeated int32 in consecutive components
+ *   REPEATS      repeated bytes from one element that repeats (EB03 "1^33^35")
  *   PERIOD       int32 from, to by the format in front of them (D8, RD8, DT, TM)
  *   PAIRS        repeated Identifier from pairs of elements (PER03/04, ...)
  *   FIXED        no member: the code that the writer puts there
@@ -48,6 +49,7 @@ enum x12_member {
     X12_INT32,
     X12_BYTES_LIST,
     X12_INT32_LIST,
+    X12_REPEATED,
     X12_PERIOD,
     X12_PAIRS,
     X12_CONSTANT,
@@ -55,7 +57,7 @@ enum x12_member {
 
 struct x12_field {
     uint8_t at, component; /* element 1.., component 1.. or 0 for a simple element */
-    uint8_t times;         /* lists: how many consecutive components, or pairs */
+    uint8_t times;         /* lists: how many consecutive components, pairs or repetitions */
     enum x12_type type;
     enum x12_member member;
     enum x12_usage usage;
@@ -106,10 +108,10 @@ struct x12_field {
 #define TEXTS_C(at, c, times, m, min, max, usage)                  \
     X12_ROW(at, c, times, X12_AN, X12_BYTES_LIST, usage, min, max, \
             OFFSET(REC, m, ProtobufCBinaryData *), OFFSET(REC, n_##m, size_t), 0, NULL, #m)
-#define CODES_C(at, c, times, m, min, max, usage, codes)           \
-    X12_ROW(at, c, times, X12_ID, X12_BYTES_LIST, usage, min, max, \
-            OFFSET(REC, m, ProtobufCBinaryData *), OFFSET(REC, n_##m, size_t), 0, codes, #m)
 #define TEXTS(at, times, m, min, max, usage) TEXTS_C(at, 0, times, m, min, max, usage)
+#define REPEATS(at, times, m, min, max, usage, codes)            \
+    X12_ROW(at, 0, times, X12_ID, X12_REPEATED, usage, min, max, \
+            OFFSET(REC, m, ProtobufCBinaryData *), OFFSET(REC, n_##m, size_t), 0, codes, #m)
 #define INTS_C(at, c, times, m, min, max, usage)                                              \
     X12_ROW(at, c, times, X12_N0, X12_INT32_LIST, usage, min, max, OFFSET(REC, m, int32_t *), \
             OFFSET(REC, n_##m, size_t), 0, NULL, #m)

@@ -89,6 +89,13 @@ void x12_put_component(struct x12_out *out, str component)
     if (component.len) put_value(out, component);
 }
 
+void x12_put_repetition(struct x12_out *out, str value)
+{
+    if (value.len == 0 || !out->delimiters.repetition) return;
+    put_char(out, out->delimiters.repetition);
+    put_value(out, value);
+}
+
 void x12_end(struct x12_out *out)
 {
     out->pending_elements = out->pending_components = 0;

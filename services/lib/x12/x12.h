@@ -145,6 +145,8 @@ void x12_put(struct x12_out *out, str element); /* the next element */
 void x12_put_text(struct x12_out *out, const char *element);
 void x12_put_int(struct x12_out *out, int64_t element);
 void x12_put_money(struct x12_out *out, int64_t cents);
+/* One more value of the element last put ("1^33^35"); an empty one is left out. */
+void x12_put_repetition(struct x12_out *out, str value);
 void x12_put_component(struct x12_out *out,
                        str component); /* a further component of the last element */
 void x12_end(struct x12_out *out);

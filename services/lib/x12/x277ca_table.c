@@ -1,6 +1,8 @@
 /* The 277CA's segments and loops, in the order of the guide (005010X214). */
 #include "lib/x12/x277ca_table.h"
 
+#include "lib/x12/shapes.h"
+
 /* clang-format off */
 static const struct x12_field bht[] = {
     CHECK  ( 1,    X12_ID, 4,  4, REQUIRED,    "0085"),
@@ -27,7 +29,7 @@ static const struct x12_field hl[] = {
     CHECK  ( 9,    X12_AN, 2, 80, REQUIRED,    NULL) }
 static const struct x12_field source_name[] = NM1("AY PR", "46 FI PI XV");
 static const struct x12_field receiver_name[] = NM1("41", "46");
-static const struct x12_field provider_name[] = NM1("85", "FI XX");
+static const struct x12_field provider_name[] = NM1("85", "FI SV XX");
 static const struct x12_field patient_name[] = NM1("QC", "II MI");
 static const struct x12_field trn[] = {
     CHECK  ( 1,    X12_ID, 1,  2, REQUIRED,    "1 2"),
@@ -76,9 +78,16 @@ static const struct x12_field svc[] = {
     CHECK  ( 4,    X12_AN, 1, 48, SITUATIONAL, NULL),
     CHECK  ( 7,    X12_R,  1, 15, SITUATIONAL, NULL),
 };
+static const struct x12_shape source_shapes[] = {SHAPE_WHEN(8, 0, 8, 0, "46", shape_never, x12_plan_number)};
+static const struct x12_shape provider_shapes[] = {
+    SHAPE_WHEN(9, 0, 8, 0, "XX", shape_npi, x12_npi_shape),
+    SHAPE_WHEN(9, 0, 8, 0, "XX", shape_npi_digit, x12_npi_digit),
+    SHAPE_WHEN(8, 0, 8, 0, "SV", shape_never, x12_provider_number),
+};
+#define SHAPED(id, fields, shapes) SPEC_SHAPED(id, "005010X214 " id, fields, NULL, NULL, shapes)
 #define CHECKED(id, fields) SPEC(id, "005010X214 " id, fields, NULL)
-static const struct x12_spec check_bht = CHECKED("BHT", bht), check_hl = CHECKED("HL", hl), check_source = CHECKED("NM1", source_name),
-    check_receiver = CHECKED("NM1", receiver_name), check_provider = CHECKED("NM1", provider_name), check_patient = CHECKED("NM1", patient_name),
+static const struct x12_spec check_bht = CHECKED("BHT", bht), check_hl = CHECKED("HL", hl), check_source = SHAPED("NM1", source_name, source_shapes),
+    check_receiver = CHECKED("NM1", receiver_name), check_provider = SHAPED("NM1", provider_name, provider_shapes), check_patient = CHECKED("NM1", patient_name),
     check_trn = CHECKED("TRN", trn), check_dtp = CHECKED("DTP", dtp), check_stc = CHECKED("STC", stc), check_ref = CHECKED("REF", ref),
     check_qty = CHECKED("QTY", qty), check_amt = CHECKED("AMT", amt), check_svc = CHECKED("SVC", svc);
 
@@ -107,7 +116,7 @@ static const struct x12_row receiver_trace[] = {
 };
 static const struct x12_row provider_trace[] = {
     ROW( 90, "TRN", 0, NULL,  REQUIRED,    1, &check_trn, "provider trace"),
-    ROW(100, "STC", 0, NULL,  SITUATIONAL, 0, &check_stc, "provider status"),
+    ROW(100, "STC", 0, NULL,  REQUIRED,    0, &check_stc, "provider status"),
     ROW(105, "REF", 1, "0B 1G G2 LU SY TJ", SITUATIONAL, 3, &check_ref, "provider identification"),
     ROW(110, "QTY", 1, "QA",  SITUATIONAL, 1, &check_qty, "accepted quantity"),
     ROW(110, "QTY", 1, "QC",  SITUATIONAL, 1, &check_qty, "rejected quantity"),

@@ -35,7 +35,7 @@ static void check_hl(struct x837_reader *reader, int depth)
     reader->hl_count++;
     if (!str_parse_int(x12_element(segment, 1), &number) || number != reader->hl_count) {
         x837_find(reader, &x12_hl_number, 1);
-        if (number > 0 && number < INT32_MAX) reader->hl_count = (int32_t)number;
+        if (number > 0 && number < INT32_MAX / 2) reader->hl_count = (int32_t)number;
     }
     if (depth == 0 && parent.len) x837_find(reader, &x12_hl_parent, 2);
     if (depth > 0 && !reader->levels[depth - 1].open)

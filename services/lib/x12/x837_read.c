@@ -25,8 +25,8 @@ void x837_reader_free(struct x837_reader *reader)
 
 bool x837_reads(const struct x12_stream *stream)
 {
-    const struct x12_guide *guide = x12_guide_find(stream->transaction.guide);
-    return strcmp(stream->transaction.type, "837") == 0 && guide && strcmp(guide->type, "837") == 0;
+    const struct x12_guide *guide = x12_guide_find(&stream->transaction);
+    return strcmp(stream->transaction.type, "837") == 0 && guide;
 }
 
 const struct x837_header *x837_header(const struct x837_reader *reader)
