@@ -6,6 +6,7 @@
 
 #include "gateway/spool.h"
 #include "lib/fhir/fhir.h"
+#include "lib/x12/inquiry.h"
 #include "lib/x12/x835.h"
 #include "lib/x12/x837.h"
 #include "lib/x12/x999.h"
@@ -35,6 +36,7 @@ struct proving {
     struct x12_stream *stream;
     struct x837_reader *claims;
     struct x835 *payments;
+    struct inquiry *inquiries;
     struct x12_out out;
     struct x999_writer ack;
     bool acknowledging;
@@ -254,6 +256,22 @@ static enum status payment_prove(struct proving *p)
     return OK;
 }
 
+/* Read and reported on like any set; but no worker answers 270 and 276 or waits for 271 and 277,
+ * and who sends them is told so (IK502 1). */
+static enum status inquiry_prove(struct proving *p)
+{
+    enum inquiry_event event;
+    struct x12_finding at = {0};
+    inquiry_start(p->inquiries);
+    do {
+        arena_reset(p->scratch);
+        TRY(inquiry_next(p->inquiries, p->scratch, &event));
+    } while (event != INQUIRY_END);
+    x12_stream_place(p->stream, &at);
+    x12_findings_add(&p->stream->findings, &x12_st_unprocessed, &at);
+    return OK;
+}
+
 static enum status other_prove(struct proving *p)
 {
     p->set.count = 1;
@@ -276,6 +294,8 @@ static enum status set_prove(struct proving *p)
         TRY(claims_prove(p));
     else if (strcmp(stream->transaction.type, "835") == 0)
         TRY(payment_prove(p));
+    else if (inquiry_reads(stream))
+        TRY(inquiry_prove(p));
     else
         TRY(other_prove(p));
     p->set.end = stream->transaction.end;
@@ -416,6 +436,7 @@ static enum status x12_prove(struct proving *p)
         x12_reader_new(p->arena, file_source_x12(&p->source), p->request->segment_bytes_max), 0);
     p->claims = x837_reader_new(p->arena);
     p->payments = x835_new(p->arena, p->stream);
+    p->inquiries = inquiry_new(p->arena, p->stream);
     p->out = x12_out_new(p->arena, X12_DELIMITERS);
     do {
         TRY(x12_stream_next(p->stream, &event));

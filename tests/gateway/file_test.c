@@ -146,6 +146,44 @@ Test(file, with_a_broken_envelope_is_refused_in_its_senders_words)
     }
 }
 
+#define INQUIRY(functional, type, guide, body, count)                                      \
+    "ISA*00*          *00*          *ZZ*CLINIC         *ZZ*CLAIMLINE      *260630*0830*^*" \
+    "00501*000000007*0*T*:~GS*" functional "*CLINIC*CLAIMLINE*20260630*0830*7*X*" guide    \
+    "~ST*" type "*0001*" guide "~" body "SE*" count "*0001~GE*1*7~IEA*1*000000007~"
+
+static const struct {
+    const char *name, *text, *in_answer; /* what the syntax proof says besides */
+} inquiries[] = {
+    {"270",
+     INQUIRY("HS", "270", "005010X279A1",
+             "BHT*0022*13*R1*20260630*0830~HL*1**20*1~NM1*PR*2*PLAN*****PI*P1~HL*2*1*21*1~"
+             "NM1*1P*2*CLINIC*****XX*1234567893~HL*3*2*22*0~NM1*IL*1*DOE*JO****MI*M1~EQ*30~",
+             "10"),
+     "IK5*R*1~"},
+    {"277 with an unknown code",
+     INQUIRY("HN", "277", "005010X212",
+             "BHT*0010*08*R1*20260630*0830*XX~HL*1**20*1~NM1*PR*2*PLAN*****PI*P1~HL*2*1*21*0~"
+             "NM1*41*2*CLINIC*****46*C1~TRN*2*B1~STC*E0:0*20260630~",
+             "9"),
+     "IK4*6**7*XX~IK5*R*5*1~"},
+};
+
+Test(file, of_inquiries_is_proven_and_refused_as_not_processed_here)
+{
+    for (size_t i = 0; i < sizeof inquiries / sizeof *inquiries; i++) {
+        struct world *world = world_new();
+        world_drop(world, "a", str_of(inquiries[i].text), STR(""), false);
+        world_run(world);
+        cr_expect_eq(world_emission_count(world), 0u, "%s", inquiries[i].name);
+        cr_expect_eq(world_tally(world, "refused"), 1, "%s", inquiries[i].name);
+        cr_expect(world_reason(world, "not processed here"), "%s: %.*s", inquiries[i].name,
+                  STR_ARGS(world_file(world, "inbox/refused/a.result.json")));
+        cr_expect(says(world_answer(world, ".999"), inquiries[i].in_answer), "%s: %.*s",
+                  inquiries[i].name, STR_ARGS(world_answer(world, ".999")));
+        world_free(world);
+    }
+}
+
 Test(file, with_one_claim_that_does_not_bind_loses_only_that_one)
 {
     struct world *world = world_new();
