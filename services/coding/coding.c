@@ -31,6 +31,15 @@ static void pass_on(Claim *claim, struct effects *fx)
     effects_emit_shard(fx, TO_SCRUBBING, claim->shard, &inbox.base);
 }
 
+/* It follows the patient's claims that were here before it: scrubbing sees it after all of them. */
+static void merge_pass_on(PatientMerge *merge, struct effects *fx)
+{
+    ScrubbingInbox inbox = SCRUBBING_INBOX__INIT;
+    inbox.what_case = SCRUBBING_INBOX__WHAT_MERGE;
+    inbox.merge = merge;
+    effects_emit_shard(fx, TO_SCRUBBING, merge->shard, &inbox.base);
+}
+
 void claim_judge(Claim *claim, const struct occasion *occasion, const struct loaded *loaded,
                  struct effects *fx)
 {
@@ -95,6 +104,9 @@ static enum status handle(const struct message *message, const struct loaded *lo
         return claim_take(inbox->claim, loaded, fx);
     case CODING_INBOX__WHAT_COMMAND:
         return order_take(inbox->command, loaded, fx);
+    case CODING_INBOX__WHAT_MERGE:
+        merge_pass_on(inbox->merge, fx);
+        return OK;
     case CODING_INBOX__WHAT__NOT_SET:
     case _CODING_INBOX__WHAT__CASE_IS_INT_SIZE:
         break;

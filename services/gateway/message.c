@@ -3,6 +3,9 @@
 
 #include "gateway/step.h"
 #include "lib/hl7/dft.h"
+#include "lib/hl7/known.h"
+
+enum { MERGES_MAX = 50 };
 
 static void keys_of(const struct input *in, struct keys *keys)
 {
@@ -62,6 +65,38 @@ static Source *source_of(const struct input *in, struct arena *arena)
     return source;
 }
 
+static bytes identity_bytes(const struct identity *identity, struct arena *arena)
+{
+    return str_bytes(
+        (str){arena_copy(arena, identity->hash, sizeof identity->hash), sizeof identity->hash});
+}
+
+/* Each pair of a merge goes to the shard of the patient who is no more. */
+static void merges_emit(const struct input *in, str text, struct effects *fx)
+{
+    struct arena *arena = effects_arena(fx);
+    struct hl7_merge pair;
+    for (int n = 1; n <= MERGES_MAX && hl7_merge_at(text, n, &pair); n++) {
+        const struct patient_identity survivor = {.authority = pair.survivor_authority,
+                                                  .record_number = pair.survivor};
+        const struct patient_identity merged = {.authority = pair.merged_authority,
+                                                .record_number = pair.merged};
+        const struct identity to = identity_of(&gateway_identity_key, &survivor);
+        const struct identity from = identity_of(&gateway_identity_key, &merged);
+        PatientMerge merge = PATIENT_MERGE__INIT;
+        IntakeInbox inbox = INTAKE_INBOX__INIT;
+        merge.shard = from.shard;
+        merge.identity = identity_bytes(&from, arena);
+        merge.survivor_shard = to.shard;
+        merge.survivor_identity = identity_bytes(&to, arena);
+        merge.intake_number = in->result.intake_number;
+        merge.position = in->position ? in->position : 1;
+        inbox.what_case = INTAKE_INBOX__WHAT_MERGE;
+        inbox.merge = &merge;
+        effects_emit_shard(fx, TO_INTAKE, merge.shard, &inbox.base);
+    }
+}
+
 static enum status emit(const struct input *in, struct effects *fx)
 {
     struct arena *arena = effects_arena(fx);
@@ -73,10 +108,11 @@ static enum status emit(const struct input *in, struct effects *fx)
     hl7.text = str_bytes(hl7_normalized(arena, in->text));
     hl7.source = source_of(in, arena);
     hl7.shard = identity.shard;
-    hl7.identity = str_bytes((str){(const char *)identity.hash, sizeof identity.hash});
+    hl7.identity = identity_bytes(&identity, arena);
     inbox.what_case = INTAKE_INBOX__WHAT_HL7;
     inbox.hl7 = &hl7;
     effects_emit_shard(fx, TO_INTAKE, identity.shard, &inbox.base);
+    merges_emit(in, str_from(hl7.text), fx);
     return OK;
 }
 

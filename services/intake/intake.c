@@ -49,8 +49,11 @@ static void keys(const struct message *message, struct keys *wanted, struct aren
     serial_key(message->partition, wanted);
     if (is_claim(message)) return; /* nothing else to read: spare the unpacking */
     const IntakeInbox *inbox = inbox_read(message, arena);
-    if (inbox && inbox->what_case == INTAKE_INBOX__WHAT_HL7 && inbox->hl7)
+    if (!inbox) return;
+    if (inbox->what_case == INTAKE_INBOX__WHAT_HL7 && inbox->hl7)
         charges_keys(inbox->hl7, wanted, arena);
+    else
+        merges_keys(inbox, wanted);
 }
 
 /* ---- numbers --------------------------------------------------------------------------------- */
@@ -72,6 +75,14 @@ str intake_ascii(struct arena *arena, str text)
     for (size_t i = 0; i < text.len; i++)
         if (copy[i] < ' ' || copy[i] > '~') copy[i] = '?';
     return (str){copy, text.len};
+}
+
+str intake_body(struct arena *arena, str text)
+{
+    char *body = arena_alloc(arena, text.len + 1);
+    body[0] = 0;
+    if (text.len) memcpy(body + 1, text.at, text.len);
+    return (str){body, text.len + 1};
 }
 
 static void index_claim(const Claim *claim, const struct loaded *loaded, struct effects *fx)
@@ -140,6 +151,11 @@ static enum status handle(const struct message *message, const struct loaded *lo
     case INTAKE_INBOX__WHAT_HL7:
         if (!inbox->hl7 || !inbox->hl7->source) break;
         return charges_take(inbox->hl7, message->partition, loaded, fx);
+    case INTAKE_INBOX__WHAT_MERGE:
+    case INTAKE_INBOX__WHAT_GATHER:
+    case INTAKE_INBOX__WHAT_JOINED:
+    case INTAKE_INBOX__WHAT_ACCOUNT:
+        return merges_take(inbox, loaded, fx);
     case INTAKE_INBOX__WHAT__NOT_SET:
     case _INTAKE_INBOX__WHAT__CASE_IS_INT_SIZE:
         break;
@@ -152,11 +168,12 @@ static void keys_due(const struct row *row, struct keys *wanted, struct arena *a
 {
     (void)arena;
     serial_key((int32_t)row->cells[0].i, wanted);
-    keys_add(wanted, &intake_account_table, &row->cells[1]);
+    charges_keys_due(row, wanted);
 }
 
 static const struct output outputs[] = {
     [INTAKE_TO_CODING] = {"coding", KEYED_BY_SHARD},
+    [INTAKE_TO_INTAKE] = {"intake", KEYED_BY_SHARD},
     {0},
 };
 
@@ -164,6 +181,8 @@ static const struct table *const tables[] = {&intake_serial_table,
                                              &intake_claim_table,
                                              &intake_message_table,
                                              &intake_account_table,
+                                             &intake_patient_account_table,
+                                             &intake_patient_table,
                                              &work_journal,
                                              &work_item,
                                              NULL};

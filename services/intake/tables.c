@@ -19,11 +19,21 @@ static const struct column message_columns[] = {
 static const struct column account_columns[] = {
     {"shard", COLUMN_INT8}, {"facility", COLUMN_TEXT}, {"account", COLUMN_TEXT}, {"claim_type", COLUMN_INT4},
     {"state", COLUMN_TEXT}, {"closes_on", COLUMN_DATE}, {"messages", COLUMN_INT4}, {"claim", COLUMN_INT8},
-    {"body", COLUMN_BYTEA},
+    {"body", COLUMN_BYTEA}, {"identity", COLUMN_BYTEA},
+};
+/* As account_columns, but the patient stands in front: the key. */
+static const struct column patient_account_columns[] = {
+    {"shard", COLUMN_INT8}, {"identity", COLUMN_BYTEA}, {"facility", COLUMN_TEXT}, {"account", COLUMN_TEXT},
+    {"claim_type", COLUMN_INT4}, {"state", COLUMN_TEXT}, {"closes_on", COLUMN_DATE}, {"messages", COLUMN_INT4},
+    {"claim", COLUMN_INT8}, {"body", COLUMN_BYTEA},
+};
+static const struct column patient_columns[] = {
+    {"shard", COLUMN_INT8}, {"identity", COLUMN_BYTEA}, {"survivor_shard", COLUMN_INT8},
+    {"survivor", COLUMN_BYTEA}, {"turn", COLUMN_INT4}, {"at", COLUMN_TIMESTAMP}, {"body", COLUMN_BYTEA},
 };
 static const struct column due_columns[] = {
     {"partition", COLUMN_INT4}, {"shard", COLUMN_INT8}, {"facility", COLUMN_TEXT}, {"account", COLUMN_TEXT},
-    {"claim_type", COLUMN_INT4},
+    {"claim_type", COLUMN_INT4}, {"identity", COLUMN_BYTEA},
 };
 /* clang-format on */
 
@@ -52,6 +62,18 @@ const struct table intake_account_table = {.name = "intake.account",
                                            .key_count = 4,
                                            .read = &sql_intake_read_account,
                                            .write = &sql_intake_write_account};
+const struct table intake_patient_account_table = {.name = "intake.account (of a patient)",
+                                                   .owner = BY_SHARD,
+                                                   COLUMNS(patient_account_columns),
+                                                   .key_count = 2,
+                                                   .append = true,
+                                                   .read = &sql_intake_read_account_of_patient};
+const struct table intake_patient_table = {.name = "intake.patient",
+                                           .owner = BY_SHARD,
+                                           COLUMNS(patient_columns),
+                                           .key_count = 2,
+                                           .read = &sql_intake_read_patient,
+                                           .write = &sql_intake_write_patient};
 const struct table intake_due_table = {.name = "intake due",
                                        .owner = BY_PARTITION,
                                        COLUMNS(due_columns),

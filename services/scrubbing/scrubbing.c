@@ -213,6 +213,10 @@ static void keys(const struct message *message, struct keys *wanted, struct aren
 {
     const ScrubbingInbox *inbox = inbox_read(message, arena);
     if (!inbox) return;
+    if (inbox->what_case == SCRUBBING_INBOX__WHAT_MERGE)
+        history_keys_of(wanted, inbox->merge->shard, str_from(inbox->merge->identity));
+    if (inbox->what_case == SCRUBBING_INBOX__WHAT_HISTORY)
+        history_keys_of(wanted, inbox->history->shard, str_from(inbox->history->identity));
     const bool order = inbox->what_case == SCRUBBING_INBOX__WHAT_COMMAND;
     const bool claim_itself = inbox->what_case == SCRUBBING_INBOX__WHAT_CLAIM;
     const Claim *claim = order ? inbox->command->amended : claim_itself ? inbox->claim : NULL;
@@ -231,6 +235,12 @@ static enum status handle(const struct message *message, const struct loaded *lo
         return claim_take(inbox->claim, loaded, fx);
     case SCRUBBING_INBOX__WHAT_COMMAND:
         return order_take(inbox->command, loaded, fx);
+    case SCRUBBING_INBOX__WHAT_MERGE:
+        history_merge(inbox->merge, loaded, fx);
+        return OK;
+    case SCRUBBING_INBOX__WHAT_HISTORY:
+        history_take(inbox->history, &identity_key, loaded, fx);
+        return OK;
     case SCRUBBING_INBOX__WHAT__NOT_SET:
     case _SCRUBBING_INBOX__WHAT__CASE_IS_INT_SIZE:
         break;
@@ -241,6 +251,7 @@ static enum status handle(const struct message *message, const struct loaded *lo
 
 static const struct output outputs[] = {
     [TO_SUBMISSION] = {"submission", KEYED_BY_PARTNER},
+    [TO_SELF] = {"scrubbing", KEYED_BY_SHARD},
     {0},
 };
 

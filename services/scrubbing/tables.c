@@ -18,7 +18,6 @@ static const struct column history_columns[] = {
     {"duplicate", COLUMN_BYTEA}, {"control", COLUMN_BYTEA}, {"first_day", COLUMN_DATE}, {"last_day", COLUMN_DATE},
     {"at", COLUMN_TIMESTAMP}, {"refused", COLUMN_INT4}, {"body", COLUMN_BYTEA},
 };
-enum { H_SHARD, H_IDENTITY, H_CLAIM, H_VERSION, H_DUPLICATE, H_CONTROL, H_FIRST, H_LAST, H_AT, H_REFUSED, H_BODY };
 
 #define COLUMNS(list) .columns = (list), .column_count = COUNT_OF(list)
 const struct table verdict_table = {
@@ -86,63 +85,4 @@ void verdict_put(struct effects *fx, const struct loaded *loaded, const Claim *c
         [SENT_VERSION] = V_INT(sent_version(loaded, claim, state)),
     };
     effects_put(fx, &verdict_table, cells);
-}
-
-/* ---- history ------------------------------------------------------------------------------ */
-
-static void history_key(struct value key[2], const Claim *claim)
-{
-    key[0] = V_INT(claim->shard);
-    key[1] = V_BYTES(claim->identity);
-}
-
-void history_keys(struct keys *wanted, const Claim *claim)
-{
-    struct value key[2];
-    if (claim->identity.len == 0) return;
-    history_key(key, claim);
-    keys_add(wanted, &history_table, key);
-}
-
-struct history history_get(const struct loaded *loaded, struct arena *arena,
-                           const struct hash_key *hash_key, const Claim *claim)
-{
-    struct value key[2];
-    struct history_entry *items = NULL;
-    struct history history = {.duplicate = history_duplicate(arena, hash_key, claim),
-                              .control = history_control(arena, hash_key, claim)};
-    if (claim->identity.len == 0) return history;
-    history_key(key, claim);
-    for (const struct row *row = loaded_first(loaded, &history_table, key); row; row = row->next) {
-        const struct value *c = row->cells;
-        items = arena_grow(arena, items, history.count, sizeof *items);
-        items[history.count++] = (struct history_entry){
-            .claim = c[H_CLAIM].i,
-            .version = (int32_t)c[H_VERSION].i,
-            .duplicate = c[H_DUPLICATE].s,
-            .control = c[H_CONTROL].s,
-            .from = date_of((int32_t)c[H_FIRST].i),
-            .to = date_of((int32_t)c[H_LAST].i),
-            .refused = c[H_REFUSED].i != 0,
-            .body = c[H_BODY].s,
-        };
-    }
-    history.items = items;
-    return history;
-}
-
-void history_add(struct effects *fx, const struct loaded *loaded, const struct hash_key *hash_key,
-                 const Claim *claim)
-{
-    if (claim->identity.len == 0) return;
-    const struct history_entry entry = history_entry_of(effects_arena(fx), hash_key, claim);
-    const struct value cells[] = {
-        [H_SHARD] = V_INT(claim->shard),        [H_IDENTITY] = V_BYTES(claim->identity),
-        [H_CLAIM] = V_INT(entry.claim),         [H_VERSION] = V_INT(entry.version),
-        [H_DUPLICATE] = V_STR(entry.duplicate), [H_CONTROL] = V_STR(entry.control),
-        [H_FIRST] = V_DATE(entry.from),         [H_LAST] = V_DATE(entry.to),
-        [H_AT] = V_INT(loaded_now(loaded).us),  [H_REFUSED] = V_INT(0),
-        [H_BODY] = V_STR(entry.body),
-    };
-    effects_append(fx, &history_table, cells);
 }

@@ -7,7 +7,7 @@
 #include "proto/messages.pb-c.h"
 #include "runtime/worker.h"
 
-enum { TO_SUBMISSION }; /* index into the worker's outputs */
+enum { TO_SUBMISSION, TO_SELF }; /* indexes into the worker's outputs */
 
 extern const struct table verdict_table, history_table;
 extern const struct table *const scrubbing_tables[];
@@ -33,5 +33,12 @@ struct history history_get(const struct loaded *loaded, struct arena *arena,
                            const struct hash_key *key, const Claim *claim);
 void history_add(struct effects *fx, const struct loaded *loaded, const struct hash_key *key,
                  const Claim *claim);
+
+/* history.c: merges. The history of the merged patient stays and is copied to the survivor; a row
+ * of claim 0 says into whom, so that what is sent under the old identity later goes there too. */
+void history_keys_of(struct keys *wanted, int64_t shard, str identity);
+void history_merge(const PatientMerge *merge, const struct loaded *loaded, struct effects *fx);
+void history_take(const MovedHistory *moved, const struct hash_key *key,
+                  const struct loaded *loaded, struct effects *fx);
 
 #endif

@@ -199,3 +199,44 @@ Test(message, committed_but_not_answered_is_a_duplicate_with_the_first_answer_wh
     cr_expect_eq(world_tally(world, "duplicate"), 1);
     world_free(world);
 }
+
+static str merge_of(struct arena *arena, const char *event)
+{
+    return arena_printf(arena,
+                        "MSH|^~\\&|HIS|NORTH|CL|CL|20260629101500||ADT^%s|C40|P|2.5.1\r"
+                        "EVN||20260629101500\r"
+                        "PID|1||M77^^^NORTH^MR||DOE^JANE||19700101|F\r"
+                        "MRG|M70^^^NORTH^MR~9^^^NORTH^AN~M71\r",
+                        event);
+}
+
+Test(message, of_a_merge_goes_to_the_shards_of_those_who_are_no_more)
+{
+    struct world *world = world_new();
+    struct peer peer = peer_of(world);
+    struct arena *arena = world_arena(world);
+    send(&peer, merge_of(arena, "A40"));
+    world_run(world);
+    cr_expect(says(peer.answers[0], "MSA|AA|C40"), "%s", peer.answers[0]);
+    cr_assert_eq(world_emission_count(world), 3u, "the survivor's copy, and two numbers of MRG-1");
+    const IntakeInbox *copy = world_intake(world, 0);
+    cr_assert_eq(copy->what_case, INTAKE_INBOX__WHAT_HL7);
+    for (size_t i = 1; i < 3; i++) {
+        const IntakeInbox *inbox = world_intake(world, i);
+        cr_assert_eq(inbox->what_case, INTAKE_INBOX__WHAT_MERGE);
+        cr_expect_eq(inbox->merge->survivor_shard, copy->hl7->shard);
+        cr_expect(str_eq(str_from(inbox->merge->survivor_identity), str_from(copy->hl7->identity)));
+        cr_expect_not(str_eq(str_from(inbox->merge->identity), str_from(copy->hl7->identity)));
+    }
+    world_free(world);
+}
+
+Test(message, with_an_mrg_that_merges_nobody_is_only_kept)
+{
+    struct world *world = world_new();
+    struct peer peer = peer_of(world);
+    send(&peer, merge_of(world_arena(world), "A08"));
+    world_run(world);
+    cr_expect_eq(world_emission_count(world), 1u);
+    world_free(world);
+}

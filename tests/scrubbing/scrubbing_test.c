@@ -297,3 +297,98 @@ Test(scrubbing, needs_no_identity)
     EXPECT_TEXT(verdict_of(0), "sent");
     cr_expect_eq(rehearsal_append_count(r, &history_table), 0);
 }
+
+/* ---- merges ---------------------------------------------------------------------------------- */
+
+static PatientMerge pair_of(const Claim *old, const Claim *new)
+{
+    PatientMerge pair = PATIENT_MERGE__INIT;
+    pair.shard = old->shard;
+    pair.identity = old->identity;
+    pair.survivor_shard = new->shard;
+    pair.survivor_identity = new->identity;
+    pair.turn = 1;
+    return pair;
+}
+
+static void merge(const Claim *old, const Claim *new)
+{
+    ScrubbingInbox inbox = SCRUBBING_INBOX__INIT;
+    PatientMerge pair = pair_of(old, new);
+    inbox.what_case = SCRUBBING_INBOX__WHAT_MERGE;
+    inbox.merge = &pair;
+    cr_assert_eq(rehearsal_message(r, &inbox.base, shard_partition(pair.shard, 16)), OK);
+}
+
+/* What scrubbing sends to itself arrives; how many messages that were. */
+static size_t settle(void)
+{
+    size_t n = 0;
+    struct message messages[8];
+    for (size_t i = 0; i < rehearsal_emission_count(r); i++) {
+        const struct rehearsal_emission e = rehearsal_emission(r, i);
+        if (strcmp(e.consumer, "scrubbing") == 0)
+            messages[n++] =
+                (struct message){.partition = e.partition, .body = arena_str(world->arena, e.body)};
+    }
+    rehearsal_commit(r);
+    for (size_t i = 0; i < n; i++) cr_assert_eq(rehearsal_take(r, &messages[i]), OK);
+    return n;
+}
+
+static Claim *of_patient(const char *changes, int64_t number, int64_t shard, const char *identity)
+{
+    Claim *claim = claim_with(changes);
+    claim->number = number;
+    claim->shard = shard;
+    claim->identity = str_bytes(str_of(identity));
+    return claim;
+}
+
+Test(scrubbing, a_merge_brings_the_old_history_to_the_survivor)
+{
+    Claim *old = of_patient("", 11, 3, "old-identity-16b");
+    Claim *new = of_patient("", 12, 5, "new-identity-16b");
+    cr_assert_eq(arrive(old), OK);
+    EXPECT_TEXT(verdict_of(0), "sent");
+    rehearsal_commit(r);
+    merge(old, new);
+    cr_assert_eq(settle(), 1u);
+    const struct value *moved = rehearsal_append(r, &history_table, 0);
+    cr_expect_eq(moved[0].i, 5);
+    cr_expect_eq(moved[2].i, 11);
+    rehearsal_commit(r);
+    cr_assert_eq(arrive(new), OK);
+    cr_expect(!str_is(verdict_of(0), "sent"), "the same service under the new number");
+    cr_expect(strstr(arena_text(world->arena, rehearsal_put(r, &verdict_table, 0)[5].s), "PAY-03"),
+              "an exact duplicate is told, though the identity is part of its hash");
+}
+
+Test(scrubbing, what_is_sent_under_the_old_identity_after_a_merge_is_known_under_the_new_one)
+{
+    Claim *old = of_patient("", 11, 3, "old-identity-16b");
+    Claim *new = of_patient("", 12, 5, "new-identity-16b");
+    merge(old, new);
+    cr_assert_eq(settle(), 0u, "there was no history");
+    rehearsal_commit(r);
+    cr_assert_eq(arrive(old), OK);
+    cr_assert_eq(settle(), 1u);
+    rehearsal_commit(r);
+    cr_assert_eq(arrive(new), OK);
+    cr_expect(!str_is(verdict_of(0), "sent"));
+}
+
+Test(scrubbing, a_history_does_not_go_round_in_a_circle)
+{
+    Claim *old = of_patient("", 11, 3, "old-identity-16b");
+    Claim *new = of_patient("", 12, 5, "new-identity-16b");
+    cr_assert_eq(arrive(old), OK);
+    rehearsal_commit(r);
+    merge(old, new);
+    (void)settle();
+    (void)settle();
+    merge(new, old);
+    size_t rounds = 0;
+    while (settle() && rounds < 10) rounds++;
+    cr_expect_lt(rounds, 3u);
+}

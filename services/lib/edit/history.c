@@ -133,6 +133,12 @@ static str skeleton(struct arena *arena, const Claim *from)
     claim->facility_code = from->facility_code;
     claim->frequency = from->frequency;
     claim->charge_cents = from->charge_cents;
+    claim->statement_from = from->statement_from;
+    claim->statement_to = from->statement_to;
+    if (claim_payer_id(from).len) {
+        claim->payer = skeleton_party(arena, from->payer, "PR");
+        claim->payer->id = str_bytes(claim_payer_id(from));
+    }
     if (from->billing) claim->billing = skeleton_party(arena, from->billing, "85");
     keep_rendering(arena, from->providers, from->n_providers, &claim->providers,
                    &claim->n_providers);
@@ -166,6 +172,15 @@ struct history_entry history_entry_of(struct arena *arena, const struct hash_key
     };
     span_lines(claim, &entry.from, &entry.to);
     return entry;
+}
+
+str history_duplicate_as(struct arena *arena, const struct hash_key *key, str body, str identity,
+                         str otherwise)
+{
+    Claim *claim = (Claim *)body_unpack(arena, &claim__descriptor, body);
+    if (!claim || !claim->payer) return otherwise;
+    claim->identity = str_bytes(identity);
+    return history_duplicate(arena, key, claim);
 }
 
 const Claim *history_claim(struct arena *arena, const struct history_entry *entry)

@@ -37,6 +37,10 @@ str history_control(struct arena *arena, const struct hash_key *key, const Claim
 /* The entry of a claim that goes out now. */
 struct history_entry history_entry_of(struct arena *arena, const struct hash_key *key,
                                       const Claim *claim);
+/* The duplicate hash of a claim that was sent for another identity of the same patient; `otherwise`
+ * where its skeleton says too little (those of earlier releases lack the payer). */
+str history_duplicate_as(struct arena *arena, const struct hash_key *key, str body, str identity,
+                         str otherwise);
 const Claim *history_claim(struct arena *arena,
                            const struct history_entry *entry); /* NULL: unreadable */
 

@@ -279,7 +279,7 @@ static str msh_write(struct arena *arena, const struct hl7_header *in, str times
 str hl7_ack_write(struct arena *arena, str message, const struct hl7_verdict *verdict,
                   str timestamp, str control)
 {
-    const struct hl7_header unreadable = {.by = {'|', '^', '~', '\\', '&'},
+    const struct hl7_header unreadable = {.by = {'|', '^', '~', '\\', '&', 0},
                                           .version = STR("2.5.1")};
     struct hl7_header header;
     if (hl7_header_read(message, &header) != OK) header = unreadable;

@@ -25,6 +25,14 @@ MUST_CHECK enum status dft_bind(str message, const struct hl7_profile *profile, 
 /* Adds the lines, diagnoses, providers and late facts of `more` to `claim`, which stays the one
  * account. */
 void dft_merge(Claim *claim, const Claim *more, struct arena *arena);
+/* A later message knows better who the patient is, who is insured and with whom; one that names
+ * nobody changes nothing. */
+void dft_people_replace(Claim *claim, const Claim *newer);
+/* Only what the claim does not know yet. */
+void dft_people_complete(Claim *claim, const Claim *known);
+/* ADT^A13: the discharge did not happen. */
+void dft_stay_reopen(Claim *claim);
+bool dft_is_discharged(const Claim *claim);
 /* Credits take back the lines of the same procedure, modifiers, revenue code and date; what cannot
  * be taken back stays and is returned as a count. Sums up charge_cents and the statement's dates.
  */

@@ -10,7 +10,7 @@ enum {
 };
 
 /* Where MSH-2 is cut short (2.1 senders) the recommended ones stand in. HL7 2.5.1 chapter 2.5.4. */
-static const struct hl7_delimiters usual = {'|', '^', '~', '\\', '&'};
+static const struct hl7_delimiters usual = {'|', '^', '~', '\\', '&', 0};
 
 static bool is_line_end(char c)
 {
@@ -48,6 +48,14 @@ static bool are_distinct(const char *chars, size_t count)
     return true;
 }
 
+/* 2.7's fifth encoding character, which ends a value that was cut short; 0: none is said. */
+static char truncation_of(str text, size_t count, const char chars[5])
+{
+    const size_t at = ID_CHARS + count;
+    if (count < 5 || at >= text.len || !is_delimiter(text.at[at])) return 0;
+    return memchr(chars, text.at[at], 5) ? 0 : text.at[at];
+}
+
 static enum status delimiters_read(str text, struct hl7_delimiters *by)
 {
     char chars[] = {usual.field, usual.component, usual.repetition, usual.escape,
@@ -60,7 +68,8 @@ static enum status delimiters_read(str text, struct hl7_delimiters *by)
         chars[count++] = text.at[at];
     }
     if (count == 1 || !are_distinct(chars, sizeof chars)) return REJECT;
-    *by = (struct hl7_delimiters){chars[0], chars[1], chars[2], chars[3], chars[4]};
+    *by = (struct hl7_delimiters){chars[0], chars[1], chars[2],
+                                  chars[3], chars[4], truncation_of(text, count, chars)};
     return OK;
 }
 
@@ -196,69 +205,6 @@ enum status hl7_header_read(str message, struct hl7_header *header)
 }
 
 /* ---- values ---------------------------------------------------------------------------------- */
-
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* \Xhhhh\: the bytes; 0 written: not hexadecimal. */
-static size_t hex_write(str digits, char *out)
-{
-    size_t written = 0;
-    if (digits.len == 0 || digits.len % 2) return 0;
-    for (size_t i = 0; i < digits.len; i += 2) {
-        const int high = hex_digit(digits.at[i]), low = hex_digit(digits.at[i + 1]);
-        if (high < 0 || low < 0) return 0;
-        out[written++] = (char)(high << 4 | low);
-    }
-    return written;
-}
-
-/* What stands for one escape; the number of bytes written, or -1: it is none that we know. */
-static int escape_write(struct hl7_delimiters by, str name, char *out)
-{
-    const struct {
-        const char *name;
-        char stands_for;
-    } known[] = {
-        {"F", by.field},  {"S", by.component}, {"T", by.subcomponent}, {"R", by.repetition},
-        {"E", by.escape}, {".br", ' '},        {".sp", ' '},           {"H", 0},
-        {"N", 0}};
-    for (size_t i = 0; i < COUNT_OF(known); i++) {
-        if (!str_is(name, known[i].name)) continue;
-        *out = known[i].stands_for;
-        return known[i].stands_for != 0;
-    }
-    const size_t hex = str_starts(name, "X") ? hex_write((str){name.at + 1, name.len - 1}, out) : 0;
-    return hex ? (int)hex : -1;
-}
-
-str hl7_unescape(struct arena *arena, struct hl7_delimiters by, str value)
-{
-    if (value.len == 0 || !memchr(value.at, by.escape, value.len)) return value;
-    char *out = arena_alloc(arena, value.len + 1);
-    size_t len = 0;
-    for (str rest = value; rest.at;) {
-        const str plain = str_cut(&rest, by.escape);
-        memcpy(out + len, plain.at, plain.len);
-        len += plain.len;
-        if (!rest.at) break;
-        str after = rest;
-        const str name = str_cut(&after, by.escape);
-        const int written = after.at ? escape_write(by, name, out + len) : -1;
-        if (written < 0) {
-            out[len++] =
-                by.escape; /* not an escape: the character stays, what follows is read on */
-            continue;
-        }
-        len += (size_t)written;
-        rest = after;
-    }
-    return (str){out, len};
-}
 
 bool hl7_date_read(str value, date *day)
 {

@@ -8,7 +8,7 @@
  * standard's own: field 1 of MSH is the field separator, repetitions, components and subcomponents
  * count from 1. What is absent has at == NULL, what is there but empty len 0. The value `""` (HL7's
  * "delete what you have", 2.5.1 chapter 2.5.3) is told by hl7_is_null. Values are as sent; escapes
- * (\F\ \S\ \T\ \R\ \E\ \Xhh\ \.br\) are undone by hl7_unescape. Character sets are not converted.
+ * (escape.h) are undone by hl7_unescape. Character sets are converted by hl7_decoded (charset.h).
  * Source: HL7 2.5.1 chapter 2 (control), 2.5 (delimiters), 2.7 (escapes).
  */
 #ifndef LIB_HL7_HL7_H
@@ -22,6 +22,7 @@
 
 struct hl7_delimiters {
     char field, component, repetition, escape, subcomponent;
+    char truncation; /* 2.7: stands behind a value that was cut short; 0: not said */
 };
 
 struct hl7_reader {

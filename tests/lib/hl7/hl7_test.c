@@ -118,7 +118,7 @@ Test(hl7_unescape, undoes_what_the_standard_names_and_keeps_the_rest)
     };
     struct arena *arena = arena_new(1 << 16);
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        const str out = hl7_unescape(arena, (struct hl7_delimiters){'|', '^', '~', '\\', '&'},
+        const str out = hl7_unescape(arena, (struct hl7_delimiters){'|', '^', '~', '\\', '&', 0},
                                      str_of(rows[i].in));
         cr_expect(str_is(out, rows[i].out), "\"%s\" gave \"%.*s\"", rows[i].in, STR_ARGS(out));
     }
