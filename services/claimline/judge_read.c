@@ -1,6 +1,7 @@
 /* Claims out of files for `claimline judge`: X12 837 claim by claim, HL7 v2 message by message. */
 #include "claimline/judge.h"
 #include "lib/hl7/dft.h"
+#include "lib/hl7/shape.h"
 #include "lib/hl7/split.h"
 #include "lib/x12/x837.h"
 
@@ -115,6 +116,7 @@ static void read_message(struct judge *judge, str text)
     }
     const struct hl7_profile *profile =
         hl7_profile_for(&judge->profiles, header.sending_application, header.sending_facility);
+    text = hl7_standard(judge->claim, text, profile);
     if (!profile || dft_bind(text, profile, judge->claim, &claim, &fault) != OK) return;
     if (claim->n_lines == 0) return; /* without charges (ADT and the like) it makes no claim */
     (void)dft_net(claim, judge->claim);

@@ -25,6 +25,16 @@ enum status partners_load(const struct settings *settings, struct partners *part
     return OK;
 }
 
+enum status profiles_load(const struct settings *settings, struct hl7_profiles *profiles)
+{
+    char folder[PATH_BYTES_MAX];
+    struct hl7_profiles_reading reading = {.arena = kept()};
+    (void)snprintf(folder, sizeof folder, "%s/profiles", settings->config_folder);
+    TRY(folder_read(folder, ".yaml", hl7_profiles_add, &reading));
+    *profiles = hl7_profiles_of(&reading);
+    return OK;
+}
+
 enum status codesets_load(const struct settings *settings, struct codesets **codesets)
 {
     char folder[PATH_BYTES_MAX];

@@ -8,10 +8,14 @@
 
 #include "lib/claim/partner.h"
 #include "lib/codeset/codeset.h"
+#include "lib/hl7/profile.h"
 #include "runtime/settings.h"
 
 /* config/payers, a YAML file each. */
 MUST_CHECK enum status partners_load(const struct settings *settings, struct partners *partners);
+/* config/profiles, a YAML file each. */
+MUST_CHECK enum status profiles_load(const struct settings *settings,
+                                     struct hl7_profiles *profiles);
 /* config/codesets, a table each. */
 MUST_CHECK enum status codesets_load(const struct settings *settings, struct codesets **codesets);
 

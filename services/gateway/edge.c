@@ -89,6 +89,7 @@ enum status gateway_run(const struct settings *settings, const char *instance,
         return RETRY;
     }
     TRY(partners_load(settings, &partners));
+    TRY(profiles_load(settings, &gateway_profiles));
     const struct job_place place = {
         .spool = &spool,
         .partners = &partners,

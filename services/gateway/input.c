@@ -3,7 +3,11 @@
 
 #include <stdio.h>
 
+#include "lib/hl7/shape.h"
+
 enum { KEY_TEXT_MAX = 200 };
+
+struct hl7_profiles gateway_profiles;
 
 struct input *input_of(const struct message *message)
 {
@@ -89,7 +93,9 @@ void input_message(struct input *input, struct arena *arena)
     unsigned char digest[SHA256_BYTES];
     hash_sha256(input->text, digest);
     input->sha256 = (str){arena_copy(arena, digest, sizeof digest), sizeof digest};
-    hl7_check(input->text, &input->verdict);
+    input->standard =
+        hl7_standard(arena, input->text, hl7_profile_of(&gateway_profiles, input->text));
+    hl7_check(input->standard, &input->verdict);
     reason_set(input, arena);
     input->sender = input->control = STR("");
     input->readable = hl7_header_read(input->text, &input->header) == OK;

@@ -11,6 +11,7 @@
 
 #include "gateway/tables.h"
 #include "lib/hl7/ack.h"
+#include "lib/hl7/profile.h"
 #include "proto/messages.pb-c.h"
 
 enum { REASON_MAX = 160, REASONS_MAX = 4 };
@@ -78,6 +79,7 @@ struct input {
 
     /* INPUT_MESSAGE */
     str text;
+    str standard; /* the message in the standard's shape (lib/hl7/shape.h) */
     struct hl7_verdict verdict;
     struct hl7_header header; /* valid when readable */
     bool readable;
@@ -123,6 +125,9 @@ void input_refuse_cut(struct input *input, struct arena *arena);
 /* Text fit to be a key: printable ASCII, other bytes as \xHH; what is too long by its hash. */
 str key_text(struct arena *arena, str text);
 /* "AE 101 PID-3 Required field missing": the first fault. */
+/* Senders' profiles, by which messages are read; set once before the doors open. Tests need none.
+ */
+extern struct hl7_profiles gateway_profiles;
 str verdict_text(struct arena *arena, const struct hl7_verdict *verdict);
 
 #endif

@@ -28,7 +28,9 @@ enum {
     UNREAD_MS = 60000,
     BURST_MAX = 500,
     NOISE_BYTES_MAX = 1 << 20,
-    BEGINNING_BYTES_MAX = 4096
+    BEGINNING_BYTES_MAX = 4096,
+    COPIES_MAX =
+        10 /* of a message: in the standard's shape, and in UTF-8 up to three times as long */
 };
 
 enum state { FREE, READING, ANSWERING, WRITING };
@@ -108,13 +110,15 @@ static void burst_reset(struct connection *c)
     arena_reset(old);
 }
 
+/* Empty: MSH-15 and MSH-16 ask for none. */
 static void answer_add(struct connection *c, str answer)
 {
+    if (answer.len == 0) return;
     const size_t wanted = c->answers_len + answer.len + 3;
     c->answers = grown(c->arena, c->answers, c->answers_len, &c->answers_room, wanted);
     char *to = c->answers + c->answers_len;
     *to++ = MLLP_VT;
-    if (answer.len) memcpy(to, answer.at, answer.len);
+    memcpy(to, answer.at, answer.len);
     to += answer.len;
     *to++ = MLLP_FS;
     *to = MLLP_CR;
@@ -281,8 +285,8 @@ static void connection_take(struct listener *listener)
     }
     *c = (struct connection){
         .waiter = {answered, lost}, .listener = listener, .fd = fd, .slot = slot};
-    c->arena = arena_new(4 * listener->message_bytes_max + ((size_t)64 << 20));
-    c->spare = arena_new(4 * listener->message_bytes_max + ((size_t)64 << 20));
+    c->arena = arena_new(COPIES_MAX * listener->message_bytes_max + ((size_t)64 << 20));
+    c->spare = arena_new(COPIES_MAX * listener->message_bytes_max + ((size_t)64 << 20));
     c->state = READING;
     c->since_ms = now_ms();
     (void)setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &one, sizeof one);

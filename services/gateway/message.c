@@ -30,7 +30,7 @@ static str timestamp_text(struct arena *arena, int64_t us)
 {
     const int64_t seconds = us / 1000000, of_day = seconds % 86400;
     const date day = date_from_days((int32_t)(seconds / 86400));
-    return arena_printf(arena, "%08d%02d%02d%02d", (int)day.yyyymmdd, (int)(of_day / 3600),
+    return arena_printf(arena, "%08d%02d%02d%02d+0000", (int)day.yyyymmdd, (int)(of_day / 3600),
                         (int)(of_day / 60 % 60), (int)(of_day % 60));
 }
 
@@ -103,16 +103,16 @@ static enum status emit(const struct input *in, struct effects *fx)
     struct patient_identity patient = {0};
     IntakeInbox inbox = INTAKE_INBOX__INIT;
     Hl7Message hl7 = HL7_MESSAGE__INIT;
-    TRY(hl7_patient(in->text, &patient));
+    TRY(hl7_patient(in->standard, &patient));
     const struct identity identity = identity_of(&gateway_identity_key, &patient);
-    hl7.text = str_bytes(hl7_normalized(arena, in->text));
+    hl7.text = str_bytes(in->standard);
     hl7.source = source_of(in, arena);
     hl7.shard = identity.shard;
     hl7.identity = identity_bytes(&identity, arena);
     inbox.what_case = INTAKE_INBOX__WHAT_HL7;
     inbox.hl7 = &hl7;
     effects_emit_shard(fx, TO_INTAKE, identity.shard, &inbox.base);
-    merges_emit(in, str_from(hl7.text), fx);
+    merges_emit(in, in->standard, fx);
     return OK;
 }
 

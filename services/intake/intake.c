@@ -1,28 +1,19 @@
 /* Intake: a number for every claim, a claim for every account whose charges are complete. */
 #include "intake/intake.h"
 
-#include <stdio.h>
-
+#include "claims/rules.h"
 #include "intake/charges.h"
 #include "lib/base/body.h"
 #include "lib/claim/number.h"
 #include "lib/hl7/dft.h"
 #include "proto/messages.pb-c.h"
-#include "runtime/file.h"
-#include "runtime/settings.h"
 #include "runtime/work.h"
 
 struct hl7_profiles intake_profiles;
 
 static enum status start(const struct settings *settings)
 {
-    static struct hl7_profiles_reading reading; /* lives as long as the process */
-    char folder[4096];
-    (void)snprintf(folder, sizeof folder, "%s/profiles", settings->config_folder);
-    reading = (struct hl7_profiles_reading){.arena = arena_new(SIZE_MAX)};
-    TRY(folder_read(folder, ".yaml", hl7_profiles_add, &reading));
-    intake_profiles = hl7_profiles_of(&reading);
-    return OK;
+    return profiles_load(settings, &intake_profiles);
 }
 
 static const IntakeInbox *inbox_read(const struct message *message, struct arena *arena)

@@ -1,7 +1,7 @@
 /* Trading partners: one YAML file each, read by one table. */
 #include "lib/claim/partner.h"
 
-#include <yaml.h>
+#include "lib/base/config.h"
 
 enum kind { KIND_TEXT, KIND_NUMBER, KIND_FLAG, KIND_USAGE, KIND_FILING, KIND_LIST };
 
@@ -55,31 +55,9 @@ static const char *const filings[] = {
 /* clang-format on */
 
 struct reading {
-    yaml_parser_t parser;
-    struct arena *arena;
     struct partner *partner;
-    struct config_fault *fault;
     bool seen[COUNT_OF(keys)];
 };
-
-static enum status refuse(struct reading *reading, const yaml_mark_t *mark, const char *what,
-                          str key)
-{
-    *reading->fault = (struct config_fault){(int)mark->line + 1, (int)mark->column + 1, what, key};
-    return REJECT;
-}
-
-static enum status next_event(struct reading *reading, yaml_event_t *event)
-{
-    if (yaml_parser_parse(&reading->parser, event)) return OK;
-    return refuse(reading, &reading->parser.problem_mark, "is not YAML from here on", (str){0});
-}
-
-static str scalar(const yaml_event_t *event, struct arena *arena)
-{
-    return arena_str(arena,
-                     (str){(const char *)event->data.scalar.value, event->data.scalar.length});
-}
 
 static const char *text_set(const struct partner_key *key, str text, void *member)
 {
@@ -141,27 +119,6 @@ static const char *value_set(const struct partner_key *key, str text, struct par
     return "is of no known kind";
 }
 
-static enum status list_read(struct reading *reading, str name)
-{
-    str *ids = NULL;
-    size_t count = 0;
-    for (;;) {
-        yaml_event_t event;
-        TRY(next_event(reading, &event));
-        const yaml_mark_t mark = event.start_mark;
-        const yaml_event_type_t type = event.type;
-        const str text = type == YAML_SCALAR_EVENT ? scalar(&event, reading->arena) : (str){0};
-        yaml_event_delete(&event);
-        if (type == YAML_SEQUENCE_END_EVENT) break;
-        if (type != YAML_SCALAR_EVENT) return refuse(reading, &mark, "wants a list of ids", name);
-        ids = arena_grow(reading->arena, ids, count, sizeof *ids);
-        ids[count++] = text;
-    }
-    reading->partner->payer_ids = ids;
-    reading->partner->payer_id_count = count;
-    return OK;
-}
-
 static const struct partner_key *key_find(str name)
 {
     for (size_t i = 0; i < COUNT_OF(keys); i++)
@@ -169,67 +126,33 @@ static const struct partner_key *key_find(str name)
     return NULL;
 }
 
-static enum status pair_read(struct reading *reading, str name, const yaml_mark_t *at)
+static enum status pair_read(void *context, struct config *config, const struct config_piece *name)
 {
-    const struct partner_key *key = key_find(name);
-    if (!key) return refuse(reading, at, "is no key of a partner", name);
-    if (reading->seen[key - keys]) return refuse(reading, at, "stands twice", name);
+    struct reading *reading = context;
+    const struct partner_key *key = key_find(name->text);
+    struct config_piece piece;
+    if (!key) return config_refuse(config, name, "is no key of a partner", name->text);
+    if (reading->seen[key - keys]) return config_refuse(config, name, "stands twice", name->text);
     reading->seen[key - keys] = true;
-    yaml_event_t event;
-    TRY(next_event(reading, &event));
-    const yaml_mark_t mark = event.start_mark;
-    const yaml_event_type_t type = event.type;
-    const str text = type == YAML_SCALAR_EVENT ? scalar(&event, reading->arena) : (str){0};
-    yaml_event_delete(&event);
-    if (type == YAML_SEQUENCE_START_EVENT && key->kind == KIND_LIST)
-        return list_read(reading, name);
-    if (type != YAML_SCALAR_EVENT) return refuse(reading, &mark, "wants a plain value", name);
-    const char *wrong = value_set(key, text, reading->partner);
-    return wrong ? refuse(reading, &mark, wrong, name) : OK;
+    TRY(config_next(config, &piece));
+    if (piece.kind == CONFIG_LIST && key->kind == KIND_LIST)
+        return config_list(config, name->text, "wants a list of ids", &reading->partner->payer_ids,
+                           &reading->partner->payer_id_count);
+    if (piece.kind != CONFIG_VALUE)
+        return config_refuse(config, &piece, "wants a plain value", name->text);
+    const char *wrong = value_set(key, piece.text, reading->partner);
+    return wrong ? config_refuse(config, &piece, wrong, name->text) : OK;
 }
 
-/* One event of the top level. *inside: the mapping has begun. */
-static enum status event_take(struct reading *reading, yaml_event_t *event, bool *inside)
+static enum status required_check(void *context, struct config *config)
 {
-    const yaml_mark_t mark = event->start_mark;
-    switch ((int)event->type) {
-    case YAML_SCALAR_EVENT:
-        if (*inside) return pair_read(reading, scalar(event, reading->arena), &mark);
-        break;
-    case YAML_MAPPING_START_EVENT:
-        if (*inside) break;
-        *inside = true;
-        return OK;
-    case YAML_SEQUENCE_START_EVENT:
-        break;
-    default:
-        return OK; /* the frame around the document */
-    }
-    return refuse(reading, &mark, "a partner file is a mapping of keys to values", (str){0});
-}
-
-static enum status mapping_read(struct reading *reading)
-{
-    bool inside = false;
-    for (;;) {
-        yaml_event_t event;
-        TRY(next_event(reading, &event));
-        const bool end = event.type == YAML_STREAM_END_EVENT;
-        const enum status status = event_take(reading, &event, &inside);
-        yaml_event_delete(&event);
-        if (end || status != OK) return status;
-    }
-}
-
-static enum status required_check(struct reading *reading)
-{
-    const yaml_mark_t top = {0};
+    const struct reading *reading = context;
+    const struct partner *partner = reading->partner;
     for (size_t i = 0; i < COUNT_OF(keys); i++)
         if (keys[i].required && !reading->seen[i])
-            return refuse(reading, &top, "is missing", str_of(keys[i].name));
-    const struct partner *partner = reading->partner;
+            return config_refuse(config, NULL, "is missing", str_of(keys[i].name));
     if (!partner->catch_all && partner->payer_id_count == 0)
-        return refuse(reading, &top, "is missing (or catch_all: true)", STR("payer_ids"));
+        return config_refuse(config, NULL, "is missing (or catch_all: true)", STR("payer_ids"));
     return OK;
 }
 
@@ -242,13 +165,14 @@ enum status partner_read(str yaml, str id, struct arena *arena, struct partner *
                                 .batch_claims_max = 1000,
                                 .batch_age_s = 60,
                                 .folder = arena_printf(arena, "partners/%.*s", STR_ARGS(id))};
-    struct reading reading = {.arena = arena, .partner = partner, .fault = fault};
-    if (!yaml_parser_initialize(&reading.parser)) return HALT;
-    yaml_parser_set_input_string(&reading.parser, (const unsigned char *)yaml.at, yaml.len);
-    enum status status = mapping_read(&reading);
-    if (status == OK) status = required_check(&reading);
-    yaml_parser_delete(&reading.parser);
-    return status;
+    struct reading reading = {.partner = partner};
+    const struct config_reader reader = {
+        .shape = "a partner file is a mapping of keys to values",
+        .pair = pair_read,
+        .finish = required_check,
+        .context = &reading,
+    };
+    return config_read(yaml, &reader, arena, fault);
 }
 
 enum status partners_add(void *reading, str id, str yaml, struct config_fault *fault)

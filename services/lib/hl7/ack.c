@@ -3,19 +3,19 @@
 
 #include <stdlib.h>
 
-enum { FAULTS_KEPT = HL7_FAULTS_MAX, ID_CHARS = 3 };
+enum { FAULTS_KEPT = HL7_FAULTS_MAX, ID_CHARS = 3, ADT_LAST = 62 };
 
 /* clang-format off */
 
 /* The messages that intake reads: charges make claims, the others are stored for what they say of patient and
- * coverage. HL7 2.5.1 table 0076/0003; events "*": all of the type. */
+ * coverage. HL7 2.5.1 table 0076/0003; events "A*": all that the type has there, A01 to A62. */
 static const struct {
     const char *type, *events;
     const char *required;          /* segments, in the order of HL7 2.5.1 chapters 3 and 6 */
 } messages[] = {
     {"DFT", "P03 P11",             "PID FT1"},
-    {"ADT", "A40",                 "PID MRG"},
-    {"ADT", "*",                   "PID"},
+    {"ADT", "A18 A34 A40",         "PID MRG"},
+    {"ADT", "A*",                  "PID"},
     {"BAR", "P01 P02 P05 P06 P10 P12", "PID"},
 };
 
@@ -108,13 +108,22 @@ void hl7_verdict_add(struct hl7_verdict *verdict, enum hl7_answer answer, enum h
 
 /* ---- MSH ------------------------------------------------------------------------------------- */
 
+/* A letter and two digits, 01 to 62: the events of ADT in table 0003. */
+static bool is_adt_event(str trigger)
+{
+    int64_t number = 0;
+    return trigger.len == 3 && trigger.at[0] == 'A' &&
+           str_parse_int((str){trigger.at + 1, 2}, &number) && number >= 1 && number <= ADT_LAST;
+}
+
 /* The row for a message; NULL: *code says what is not supported. */
 static const char *required_segments(const struct hl7_header *header, enum hl7_code *code)
 {
     *code = HL7_UNSUPPORTED_TYPE;
     for (size_t i = 0; i < COUNT_OF(messages); i++) {
         if (!str_is(header->type, messages[i].type)) continue;
-        const bool any = str_is(header->trigger, "") || str_is(STR("*"), messages[i].events);
+        const bool any = header->trigger.len == 0 ||
+                         (str_is(STR("A*"), messages[i].events) && is_adt_event(header->trigger));
         if (any || is_listed(header->trigger, messages[i].events)) return messages[i].required;
         *code = HL7_UNSUPPORTED_EVENT;
     }
@@ -235,45 +244,110 @@ void hl7_check(str message, struct hl7_verdict *verdict)
 
 /* ---- the answer ------------------------------------------------------------------------------ */
 
-/* ERR-1 of 2.1 to 2.4 holds location and code together, ERR-2.. of 2.5 and later hold them apart.
- */
+/* ERR-1 of 2.1 to 2.4 holds location and code together and repeats; 2.5 and later have an ERR for
+ * each fault: ERR-2 where, ERR-3 what, ERR-4 how bad, ERR-8 in words. */
 static bool has_new_err(str version)
 {
     return str_compare(version, STR("2.5")) >= 0;
 }
 
-static str err_write(struct arena *arena, const struct hl7_header *header,
-                     const struct hl7_fault *fault)
+/* ACK^event^ACK since 2.3.1, where MSH-9 got its third component. */
+static bool has_structure(str version)
 {
-    const struct hl7_delimiters d = header->by;
-    const char *text = hl7_code_text(fault->code);
+    return str_compare(version, STR("2.3.1")) >= 0;
+}
+
+/* SEG^sequence^field. */
+static str place_write(struct arena *arena, struct hl7_delimiters d, const struct hl7_fault *fault)
+{
     const int32_t sequence = fault->sequence ? fault->sequence : 1;
-    const str field =
-        fault->field ? arena_printf(arena, "%c%d", d.component, fault->field) : STR("");
-    if (!has_new_err(header->version))
-        return arena_printf(arena, "ERR%c%s%c%d%.*s%c%d%c%s%cHL70357\r", d.field, fault->segment,
-                            d.component, sequence,
-                            STR_ARGS(fault->field ? field : arena_printf(arena, "%c", d.component)),
-                            d.component, fault->code, d.subcomponent, text, d.subcomponent);
-    return arena_printf(arena, "ERR%c%c%s%c%d%.*s%c%d%c%s%cHL70357%cE\r", d.field, d.field,
-                        fault->segment, d.component, sequence, STR_ARGS(field), d.field,
-                        fault->code, d.component, text, d.component, d.field);
+    if (fault->field == 0)
+        return arena_printf(arena, "%s%c%d", fault->segment, d.component, sequence);
+    return arena_printf(arena, "%s%c%d%c%d", fault->segment, d.component, sequence, d.component,
+                        fault->field);
+}
+
+static str err_write(struct arena *arena, struct hl7_delimiters d, const struct hl7_fault *fault)
+{
+    const char *text = hl7_code_text(fault->code);
+    const str where = fault->field ? arena_printf(arena, "%s %d", fault->segment, fault->field)
+                                   : str_of(fault->segment);
+    return arena_printf(arena, "ERR%c%c%.*s%c%d%c%s%cHL70357%cE%c%c%c%c%.*s %s\r", d.field,
+                        d.field, STR_ARGS(place_write(arena, d, fault)), d.field, fault->code,
+                        d.component, text, d.component, d.field, d.field, d.field, d.field, d.field,
+                        STR_ARGS(where), text);
+}
+
+/* ELD: SEG^sequence^field^code&text&table. */
+static str old_err_write(struct arena *arena, struct hl7_delimiters d,
+                         const struct hl7_verdict *verdict)
+{
+    str err = STR("ERR");
+    for (int32_t i = 0; i < verdict->fault_count; i++) {
+        const struct hl7_fault *fault = &verdict->faults[i];
+        err = arena_printf(arena, "%.*s%c%.*s%s%c%d%c%s%cHL70357", STR_ARGS(err),
+                           i ? d.repetition : d.field, STR_ARGS(place_write(arena, d, fault)),
+                           fault->field ? "" : (const char[]){d.component, 0}, d.component,
+                           fault->code, d.subcomponent, hl7_code_text(fault->code), d.subcomponent);
+    }
+    return arena_printf(arena, "%.*s\r", STR_ARGS(err));
+}
+
+static str errs_write(struct arena *arena, const struct hl7_header *header,
+                      const struct hl7_verdict *verdict)
+{
+    str errs = STR("");
+    if (verdict->fault_count == 0) return errs;
+    if (!has_new_err(header->version)) return old_err_write(arena, header->by, verdict);
+    for (int32_t i = 0; i < verdict->fault_count; i++)
+        errs = arena_printf(arena, "%.*s%.*s", STR_ARGS(errs),
+                            STR_ARGS(err_write(arena, header->by, &verdict->faults[i])));
+    return errs;
+}
+
+static str type_write(struct arena *arena, const struct hl7_header *in)
+{
+    const char by = in->by.component;
+    if (in->trigger.len == 0 || in->trigger.len > ID_CHARS) return STR("ACK");
+    if (!has_structure(in->version))
+        return arena_printf(arena, "ACK%c%.*s", by, STR_ARGS(in->trigger));
+    return arena_printf(arena, "ACK%c%.*s%cACK", by, STR_ARGS(in->trigger), by);
 }
 
 static str msh_write(struct arena *arena, const struct hl7_header *in, str timestamp, str control)
 {
     const struct hl7_delimiters d = in->by;
-    const str trigger = in->trigger.len && in->trigger.len <= ID_CHARS
-                            ? arena_printf(arena, "%c%.*s", d.component, STR_ARGS(in->trigger))
-                            : STR("");
-    return arena_printf(
-        arena, "MSH%c%c%c%c%c%c%.*s%c%.*s%c%.*s%c%.*s%c%.*s%c%cACK%.*s%c%.*s%c%.*s%c%.*s\r",
-        d.field, d.component, d.repetition, d.escape, d.subcomponent, d.field,
+    const str msh = arena_printf(
+        arena, "MSH%c%c%c%c%c%c%.*s%c%.*s%c%.*s%c%.*s%c%.*s%c%c%.*s%c%.*s%c%.*s%c%.*s", d.field,
+        d.component, d.repetition, d.escape, d.subcomponent, d.field,
         STR_ARGS(in->receiving_application), d.field, STR_ARGS(in->receiving_facility), d.field,
         STR_ARGS(in->sender_application), d.field, STR_ARGS(in->sender_facility), d.field,
-        STR_ARGS(timestamp), d.field, d.field, STR_ARGS(trigger), d.field, STR_ARGS(control),
-        d.field, STR_ARGS(in->processing.len ? in->processing : STR("P")), d.field,
-        STR_ARGS(in->version.len ? in->version : STR("2.5.1")));
+        STR_ARGS(timestamp), d.field, d.field, STR_ARGS(type_write(arena, in)), d.field,
+        STR_ARGS(control), d.field, STR_ARGS(in->processing.len ? in->processing : STR("P")),
+        d.field, STR_ARGS(in->version.len ? in->version : STR("2.5.1")));
+    if (in->charset.len == 0) return arena_printf(arena, "%.*s\r", STR_ARGS(msh));
+    /* MSH-3 to -6 go back as they came, in the sender's character set. */
+    return arena_printf(arena, "%.*s%c%c%c%c%c%c%.*s\r", STR_ARGS(msh), d.field, d.field, d.field,
+                        d.field, d.field, d.field, STR_ARGS(in->charset));
+}
+
+/* Table 0155: always, never, on error, on success. */
+static bool is_wanted(str when, enum hl7_answer answer)
+{
+    return str_is(when, "AL") || (str_is(when, "ER") && answer != HL7_AA) ||
+           (str_is(when, "SU") && answer == HL7_AA);
+}
+
+/* MSA-1. Original mode: AA, AE, AR. Enhanced mode (MSH-15 or MSH-16 says something, HL7 2.5.1
+ * chapter 2.9.2): one answer, since all is decided when it is written: the application's where the
+ * sender wants one, else the accept one (table 0008: CA, CE, CR). NULL: it wants none of this
+ * verdict. */
+static const char *answer_code(const struct hl7_header *header, enum hl7_answer answer)
+{
+    static const char *const accepts[] = {[HL7_AA] = "CA", [HL7_AE] = "CE", [HL7_AR] = "CR"};
+    const bool is_enhanced = hl7_is_set(header->accept_when) || hl7_is_set(header->answer_when);
+    if (!is_enhanced || is_wanted(header->answer_when, answer)) return hl7_answer_text(answer);
+    return is_wanted(header->accept_when, answer) ? accepts[answer] : NULL;
 }
 
 str hl7_ack_write(struct arena *arena, str message, const struct hl7_verdict *verdict,
@@ -284,14 +358,12 @@ str hl7_ack_write(struct arena *arena, str message, const struct hl7_verdict *ve
     struct hl7_header header;
     if (hl7_header_read(message, &header) != OK) header = unreadable;
     const char *first = verdict->fault_count ? hl7_code_text(verdict->faults[0].code) : "";
-    str ack =
-        arena_printf(arena, "%.*sMSA%c%s%c%.*s",
-                     STR_ARGS(msh_write(arena, &header, timestamp, control)), header.by.field,
-                     hl7_answer_text(verdict->answer), header.by.field, STR_ARGS(header.control));
-    if (*first) ack = arena_printf(arena, "%.*s%c%s", STR_ARGS(ack), header.by.field, first);
-    ack = arena_printf(arena, "%.*s\r", STR_ARGS(ack));
-    for (int32_t i = 0; i < verdict->fault_count; i++)
-        ack = arena_printf(arena, "%.*s%.*s", STR_ARGS(ack),
-                           STR_ARGS(err_write(arena, &header, &verdict->faults[i])));
-    return ack;
+    const char *code = answer_code(&header, verdict->answer);
+    if (!code) return STR("");
+    const char by = header.by.field;
+    const str text = *first ? arena_printf(arena, "%c%s", by, first) : STR("");
+    return arena_printf(arena, "%.*sMSA%c%s%c%.*s%.*s\r%.*s",
+                        STR_ARGS(msh_write(arena, &header, timestamp, control)), by, code, by,
+                        STR_ARGS(header.control), STR_ARGS(text),
+                        STR_ARGS(errs_write(arena, &header, verdict)));
 }

@@ -54,8 +54,9 @@ void hl7_verdict_add(struct hl7_verdict *verdict, enum hl7_answer answer, enum h
 const char *hl7_code_text(enum hl7_code code);       /* "Required field missing" */
 const char *hl7_answer_text(enum hl7_answer answer); /* "AA", "AE", "AR" */
 
-/* The ACK, segments ending in CR, without MLLP's frame. `message` may be unreadable: then MSA-2 is
- * empty. timestamp: MSH-7 of the answer, YYYYMMDDHHMMSS; control: MSH-10 of the answer. */
+/* The ACK, segments ending in CR, without MLLP's frame; empty: the sender wants none (MSH-15,
+ * MSH-16). `message` may be unreadable: then MSA-2 is empty. timestamp: MSH-7 of the answer,
+ * YYYYMMDDHHMMSS; control: MSH-10 of the answer. */
 str hl7_ack_write(struct arena *arena, str message, const struct hl7_verdict *verdict,
                   str timestamp, str control);
 

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <iconv.h>
 
-enum { UTF8_GROWTH = 4, CHARSET_FIELD = 18 };
+enum { CHARSET_FIELD = 18, ESC = 0x1b };
 
 /* clang-format off */
 /* HL7 2.5.1 table 0211, 2.7 adds the last ones. */
@@ -71,7 +71,6 @@ bool hl7_is_utf8(str text)
 /* ESC begins the shifts of ISO 2022, whose bytes all look like ASCII. */
 static bool is_plain(str text)
 {
-    enum { ESC = 0x1b };
     for (size_t i = 0; i < text.len; i++)
         if ((unsigned char)text.at[i] >= 0x80 || text.at[i] == ESC) return false;
     return true;
@@ -93,6 +92,15 @@ static const char *declared(str message)
     return last;
 }
 
+/* A byte of the upper half becomes at most three, as do two of ISO 2022, whose bytes are ASCII. */
+static size_t room_for(str text)
+{
+    size_t high = 0;
+    for (size_t i = 0; i < text.len; i++) high += (unsigned char)text.at[i] >= 0x80;
+    const bool shifts = text.len && memchr(text.at, ESC, text.len);
+    return text.len * (shifts ? 2 : 1) + 2 * high;
+}
+
 static str converted(struct arena *arena, str text, const char *from)
 {
     const iconv_t set = iconv_open("UTF-8", from);
@@ -102,8 +110,9 @@ static str converted(struct arena *arena, str text, const char *from)
         const char *text;
         char *in;
     } input = {text.at};
-    char *in = input.in, *out = arena_alloc(arena, UTF8_GROWTH * text.len + 1), *at = out;
-    size_t in_left = text.len, out_left = UTF8_GROWTH * text.len;
+    const size_t room = room_for(text);
+    char *in = input.in, *out = arena_alloc(arena, room + 1), *at = out;
+    size_t in_left = text.len, out_left = room;
     while (in_left && iconv(set, &in, &in_left, &at, &out_left) == (size_t)-1) {
         if (in_left == 0 || out_left == 0 || errno == E2BIG) break;
         *at++ = '?'; /* EILSEQ, EINVAL: a byte that means nothing here */
@@ -143,5 +152,5 @@ str hl7_decoded(struct arena *arena, str message, str otherwise)
     if (hl7_is_utf8(text) && (!from || is_ascii || str_is(str_of(from), "UTF-8")))
         return relabelled(arena, text);
     if (!from || str_is(str_of(from), "UTF-8")) from = iconv_name(otherwise);
-    return relabelled(arena, converted(arena, text, from ? from : "ISO-8859-1"));
+    return converted(arena, relabelled(arena, text), from ? from : "ISO-8859-1");
 }

@@ -27,12 +27,35 @@ static const struct {
 };
 /* clang-format on */
 
+bool dft_day(const struct dft *dft, str value, date *day)
+{
+    return hl7_local_day(value, dft->header.timestamp, &dft->profile->zone, day);
+}
+
+/* 2.7's mark behind a value that was cut short is none of it; control characters, which an escape
+ * can bring, have no place in a claim. */
+static str plain(struct dft *dft, str value)
+{
+    if (dft->header.by.truncation && value.len &&
+        value.at[value.len - 1] == dft->header.by.truncation)
+        value.len--;
+    for (size_t i = 0; i < value.len; i++) {
+        if ((unsigned char)value.at[i] >= ' ') continue;
+        char *copy = arena_copy(dft->arena, value.at, value.len);
+        for (; i < value.len; i++)
+            if ((unsigned char)copy[i] < ' ') copy[i] = ' ';
+        return str_trim((str){copy, value.len});
+    }
+    return value;
+}
+
 bytes dft_text(struct dft *dft, const struct hl7_segment *segment, int field, int repetition,
                int component)
 {
     const str value = hl7_value_of(segment, field, repetition, component);
-    return hl7_is_set(value) ? str_bytes(hl7_unescape(dft->arena, dft->header.by, value))
-                             : (bytes){0};
+    return hl7_is_set(value)
+               ? str_bytes(plain(dft, hl7_unescape(dft->arena, dft->header.by, value)))
+               : (bytes){0};
 }
 
 /* Codes are compared and sent in capitals. */
@@ -53,6 +76,11 @@ static void member_set(struct dft *dft, const struct dft_row *row, bytes value, 
             *(int32_t *)member = day.yyyymmdd;
         return;
     }
+    if (row->kind == DFT_DAY) {
+        if (*(int32_t *)member == 0 && dft_day(dft, str_from(value), &day))
+            *(int32_t *)member = day.yyyymmdd;
+        return;
+    }
     if (((bytes *)member)->len) return;
     *(bytes *)member = row->kind == DFT_CODE ? code_of(dft, value) : value;
 }
@@ -69,12 +97,11 @@ void dft_bind_rows(struct dft *dft, struct dft_place place, struct dft_rows rows
 }
 
 /* HHMM of a TS, where it has it; X12 writes DTP*435*DT and DTP*096*TM with it. */
-static bytes time_of(str value)
+static bytes time_of(struct dft *dft, str value)
 {
-    enum { DAY_CHARS = 8, TIME_CHARS = 4 };
-    if (value.len < DAY_CHARS + TIME_CHARS) return (bytes){0};
-    const str time = {value.at + DAY_CHARS, TIME_CHARS};
-    return str_all_digits(time) ? str_bytes(time) : (bytes){0};
+    enum { TIME_CHARS = 4 };
+    char *room = arena_alloc(dft->arena, TIME_CHARS);
+    return str_bytes(hl7_local_time(value, dft->header.timestamp, &dft->profile->zone, room));
 }
 
 static void stay(struct dft *dft, const struct hl7_segment *pv1)
@@ -82,12 +109,12 @@ static void stay(struct dft *dft, const struct hl7_segment *pv1)
     for (size_t i = 0; i < COUNT_OF(stay_rows); i++) {
         const str value = hl7_value(pv1, stay_rows[i].field, 1);
         date day;
-        if (!hl7_date_read(value, &day)) continue;
+        if (!dft_day(dft, value, &day)) continue;
         DatedEvent *event = ARENA_NEW(dft->arena, DatedEvent);
         *event = (DatedEvent)DATED_EVENT__INIT;
         event->qualifier = str_bytes(str_of(stay_rows[i].qualifier));
         event->from = day.yyyymmdd;
-        event->time = time_of(value);
+        event->time = time_of(dft, value);
         dft->claim->dates =
             arena_grow(dft->arena, dft->claim->dates, dft->claim->n_dates, sizeof(DatedEvent *));
         dft->claim->dates[dft->claim->n_dates++] = event;

@@ -11,8 +11,8 @@ enum { ICD_CHARS_MIN = 3, ICD_CHARS_MAX = 7, HCPCS_CHARS = 5, PCS_CHARS = 7 };
 /* HL7 2.5.1 chapter 6.5.1 */
 static const struct dft_row ft1_rows[] = {
     TEXT_ROW( 2, 1, ServiceLine, sender_line),
-    DATE_ROW( 4, 1, ServiceLine, from),        /* DR.1; a TS before 2.5 */
-    DATE_ROW( 4, 2, ServiceLine, to),
+    DAY_ROW ( 4, 1, ServiceLine, from),        /* DR.1; a TS before 2.5 */
+    DAY_ROW ( 4, 2, ServiceLine, to),
     CODE_ROW(25, 1, ServiceLine, procedure),
 };
 
@@ -117,28 +117,37 @@ int32_t dft_diagnosis_add(Claim *claim, struct arena *arena, const Diagnosis *di
     return (int32_t)at + 1;
 }
 
-/* The CE at (field, repetition) as a diagnosis of the claim; 0: it is none. */
-static int32_t diagnosis_of(struct dft *dft, const struct hl7_segment *segment, int field,
-                            int repetition, bool admitting)
+/* A CE as a diagnosis of the claim; 0: it is none. */
+struct coded {
+    bytes code, present_on_admission;
+    str system;
+    bool admitting;
+};
+
+static int32_t diagnosis_of(struct dft *dft, const struct coded *coded)
 {
     Diagnosis diagnosis = DIAGNOSIS__INIT;
-    const str sent = str_from(dft_text(dft, segment, field, repetition, 1));
-    const str code = plain_code(dft->arena, sent);
-    const enum icd icd = icd_of(hl7_value_of(segment, field, repetition, 3), code);
+    const str code = plain_code(dft->arena, str_from(coded->code));
+    const enum icd icd = icd_of(coded->system, code);
     if (code.len == 0 || icd == NOT_ICD) return 0;
     diagnosis.code = str_bytes(code);
-    diagnosis.qualifier = str_bytes(admitting      ? admitting_qualifier(dft->claim, icd)
-                                    : icd == ICD10 ? STR("ABF")
-                                                   : STR("BF"));
-    if (field == 3) diagnosis.present_on_admission = dft_text(dft, segment, 26, 1, 1); /* DG1-26 */
+    diagnosis.qualifier = str_bytes(coded->admitting ? admitting_qualifier(dft->claim, icd)
+                                    : icd == ICD10   ? STR("ABF")
+                                                     : STR("BF"));
+    diagnosis.present_on_admission = coded->present_on_admission;
     return dft_diagnosis_add(dft->claim, dft->arena, &diagnosis);
 }
 
 void dft_diagnosis(struct dft *dft, const struct hl7_segment *dg1)
 {
-    const bool admitting =
-        dft->claim->type == CLAIM_TYPE__INSTITUTIONAL && str_is(hl7_value(dg1, 6, 1), "A");
-    (void)diagnosis_of(dft, dg1, 3, 1, admitting);
+    const struct coded coded = {
+        .code = dft_text(dft, dg1, 3, 1, 1),
+        .system = hl7_value(dg1, 3, 3),
+        .present_on_admission = dft_text(dft, dg1, 26, 1, 1), /* DG1-26 */
+        .admitting =
+            dft->claim->type == CLAIM_TYPE__INSTITUTIONAL && str_is(hl7_value(dg1, 6, 1), "A"),
+    };
+    (void)diagnosis_of(dft, &coded);
 }
 
 /* ---- procedures ------------------------------------------------------------------------------ */
@@ -154,16 +163,48 @@ static bool looks_like_hcpcs(str code)
     return is_digit(code.at[HCPCS_CHARS - 1]) || is_capital(code.at[HCPCS_CHARS - 1]);
 }
 
-static void modifiers_of(struct dft *dft, const struct hl7_segment *segment, int field,
+static void modifier_add(struct dft *dft, ServiceLine *line, bytes modifier)
+{
+    if (modifier.len == 0 || line->n_modifiers == MODIFIERS_MAX) return;
+    line->modifiers = arena_grow(dft->arena, line->modifiers, line->n_modifiers, sizeof(bytes));
+    line->modifiers[line->n_modifiers++] = modifier;
+}
+
+/* The repetitions of a field, from the first-th on. */
+static void modifiers_of(struct dft *dft, const struct hl7_segment *segment, int field, int first,
                          ServiceLine *line)
 {
     const int count = hl7_repetition_count(segment, field);
-    for (int i = 1; i <= count && line->n_modifiers < MODIFIERS_MAX; i++) {
-        const bytes modifier = dft_text(dft, segment, field, i, 1);
-        if (modifier.len == 0) continue;
-        line->modifiers = arena_grow(dft->arena, line->modifiers, line->n_modifiers, sizeof(bytes));
-        line->modifiers[line->n_modifiers++] = modifier;
+    for (int i = first; i <= count && line->n_modifiers < MODIFIERS_MAX; i++)
+        modifier_add(dft, line, dft_text(dft, segment, field, i, 1));
+}
+
+/* "99213-25-59": the procedure, then modifiers. */
+static void modifiers_cut(struct dft *dft, ServiceLine *line)
+{
+    str rest = str_from(line->procedure);
+    line->procedure = str_bytes(str_cut(&rest, '-'));
+    while (rest.at) modifier_add(dft, line, str_bytes(str_cut(&rest, '-')));
+}
+
+/* As the sender's profile says. */
+static void charge_modifiers(struct dft *dft, const struct hl7_segment *ft1, ServiceLine *line)
+{
+    switch (dft->profile->modifiers) {
+    case MODIFIERS_REPEAT:
+        break;
+    case MODIFIERS_ARE_COMPONENTS:
+        for (int i = 1; i <= MODIFIERS_MAX; i++)
+            modifier_add(dft, line, dft_text(dft, ft1, 26, 1, i));
+        return;
+    case MODIFIERS_FOLLOW_PROCEDURE:
+        modifiers_of(dft, ft1, 25, 2, line);
+        break;
+    case MODIFIERS_HYPHENATED:
+        modifiers_cut(dft, line);
+        break;
     }
+    modifiers_of(dft, ft1, 26, 1, line);
 }
 
 /* FT1-25, else FT1-7 where that is a procedure's code and not the chargemaster's own. */
@@ -172,7 +213,7 @@ static void procedure_of(struct dft *dft, const struct hl7_segment *ft1, Service
     const str transaction = plain_code(dft->arena, hl7_value(ft1, 7, 1));
     if (line->procedure.len == 0 && looks_like_hcpcs(transaction))
         line->procedure = str_bytes(transaction);
-    modifiers_of(dft, ft1, 26, line);
+    charge_modifiers(dft, ft1, line);
 }
 
 static void inpatient_procedure(struct dft *dft, const struct hl7_segment *pr1, str code)
@@ -183,7 +224,7 @@ static void inpatient_procedure(struct dft *dft, const struct hl7_segment *pr1, 
     *procedure = (InpatientProcedure)INPATIENT_PROCEDURE__INIT;
     procedure->qualifier = str_bytes(claim->n_procedures ? STR("BBQ") : STR("BBR"));
     procedure->code = str_bytes(code);
-    if (hl7_date_read(hl7_value(pr1, 5, 1), &day)) procedure->date = day.yyyymmdd;
+    if (dft_day(dft, hl7_value(pr1, 5, 1), &day)) procedure->date = day.yyyymmdd;
     claim->procedures = arena_grow(dft->arena, claim->procedures, claim->n_procedures,
                                    sizeof(InpatientProcedure *));
     claim->procedures[claim->n_procedures++] = procedure;
@@ -199,7 +240,7 @@ void dft_procedure(struct dft *dft, const struct hl7_segment *pr1)
     }
     if (!dft->line || dft->line->procedure.len || !looks_like_hcpcs(code)) return;
     dft->line->procedure = str_bytes(code);
-    modifiers_of(dft, pr1, 16, dft->line);
+    modifiers_of(dft, pr1, 16, 1, dft->line);
 }
 
 /* ---- charges --------------------------------------------------------------------------------- */
@@ -247,15 +288,25 @@ static void amounts_of(const struct hl7_segment *ft1, int sign, ServiceLine *lin
     line->charge_cents = sign * cents;
 }
 
+static void pointer_add(struct dft *dft, ServiceLine *line, const struct coded *coded)
+{
+    const int32_t at = diagnosis_of(dft, coded);
+    if (at == 0 || at > POINTABLE_MAX || line->n_pointers == POINTERS_MAX) return;
+    line->pointers =
+        arena_grow(dft->arena, line->pointers, line->n_pointers, sizeof *line->pointers);
+    line->pointers[line->n_pointers++] = at;
+}
+
 static void pointers_of(struct dft *dft, const struct hl7_segment *ft1, ServiceLine *line)
 {
-    const int count = hl7_repetition_count(ft1, 19);
+    const bool repeat = dft->profile->diagnoses == DIAGNOSES_REPEAT;
+    const int count = repeat ? hl7_repetition_count(ft1, 19) : POINTABLE_MAX;
     for (int i = 1; i <= count; i++) {
-        const int32_t at = diagnosis_of(dft, ft1, 19, i, false);
-        if (at == 0 || at > POINTABLE_MAX || line->n_pointers == POINTERS_MAX) continue;
-        line->pointers =
-            arena_grow(dft->arena, line->pointers, line->n_pointers, sizeof *line->pointers);
-        line->pointers[line->n_pointers++] = at;
+        const struct coded coded = {
+            .code = repeat ? dft_text(dft, ft1, 19, i, 1) : dft_text(dft, ft1, 19, 1, i),
+            .system = repeat ? hl7_value_of(ft1, 19, i, 3) : STR(""),
+        };
+        pointer_add(dft, line, &coded);
     }
 }
 

@@ -6,7 +6,8 @@
 
 /* One row of a binding table: a component of a field goes to a member of a message of
  * proto/claim.proto. */
-enum dft_kind { DFT_TEXT, DFT_CODE, DFT_DATE };
+/* DFT_DAY: a moment, whose day is the sender's (time.h). */
+enum dft_kind { DFT_TEXT, DFT_CODE, DFT_DATE, DFT_DAY };
 
 struct dft_row {
     int field; /* 0: the field that the caller names */
@@ -23,6 +24,7 @@ struct dft_row {
 #define TEXT_ROW(field, component, record, member) {field, component, DFT_TEXT, DFT_MEMBER(record, member, ProtobufCBinaryData)}
 #define CODE_ROW(field, component, record, member) {field, component, DFT_CODE, DFT_MEMBER(record, member, ProtobufCBinaryData)}
 #define DATE_ROW(field, component, record, member) {field, component, DFT_DATE, DFT_MEMBER(record, member, int32_t)}
+#define DAY_ROW(field, component, record, member)  {field, component, DFT_DAY,  DFT_MEMBER(record, member, int32_t)}
 /* clang-format on */
 /* NOLINTEND(bugprone-macro-parentheses) */
 
@@ -55,6 +57,9 @@ struct dft {
 void dft_bind_rows(struct dft *dft, struct dft_place place, struct dft_rows rows, void *record);
 bytes dft_text(struct dft *dft, const struct hl7_segment *segment, int field, int repetition,
                int component);
+
+/* The day of a moment by the sender's clock. */
+bool dft_day(const struct dft *dft, str value, date *day);
 
 /* dft_party.c */
 int dft_record_repetition(const struct hl7_segment *pid); /* which of PID-3 is the record number */

@@ -198,6 +198,8 @@ enum status hl7_header_read(str message, struct hl7_header *header)
         .control = hl7_value(&msh, 10, 1),
         .processing = hl7_value(&msh, 11, 1),
         .version = hl7_value(&msh, 12, 1),
+        .accept_when = hl7_value(&msh, 15, 1),
+        .answer_when = hl7_value(&msh, 16, 1),
         .charset = hl7_value(&msh, 18, 1),
     };
     if (header->trigger.len == 0) trigger_from_event(reader, header);

@@ -47,7 +47,9 @@ struct hl7_header {
     str control;       /* MSH-10 */
     str processing;    /* MSH-11.1: P, T, D */
     str version;       /* MSH-12.1 */
-    str charset;       /* MSH-18 */
+    str accept_when,
+        answer_when; /* MSH-15, MSH-16: AL NE ER SU (table 0155); either: enhanced mode */
+    str charset;     /* MSH-18, first repetition */
 };
 
 /* Begins with a message (or a batch header: FHS, BHS). A byte order mark, blank lines and MLLP's

@@ -1,10 +1,22 @@
 /* Profiles of senders: one YAML file each, read by one table. */
 #include "lib/hl7/profile.h"
 
-#include <yaml.h>
+#include "lib/base/config.h"
+#include "lib/hl7/charset.h"
 
-enum kind { KIND_TEXT, KIND_DAYS, KIND_CLOSES, KIND_CLASSES, KIND_REVENUE };
-enum { CELLS_MAX = 4, DAYS_MAX = 365 };
+enum kind {
+    KIND_TEXT,
+    KIND_DAYS,
+    KIND_CLOSES,
+    KIND_ZONE,
+    KIND_CHARSET,
+    KIND_MODIFIERS,
+    KIND_DIAGNOSES,
+    KIND_CLASSES,
+    KIND_REVENUE,
+    KIND_MOVES
+};
+enum { DAYS_MAX = 365, FIELD_MAX = 64, SEGMENT_CHARS = 3 };
 
 /* The offset of a member; does not compile when the member is not of type `type`.
  * NOLINTBEGIN(bugprone-macro-parentheses): a type name cannot wear parentheses. */
@@ -42,6 +54,11 @@ static const struct profile_key keys[] = {
     {"service_facility_npi",   KIND_TEXT,     0, MEMBER(service_facility_npi, str),                 0, false},
     {"filing",                 KIND_TEXT,     0, MEMBER(filing, str),                               0, false},
     {"outpatient_status",      KIND_TEXT,     0, MEMBER(outpatient_status, str),                    0, false},
+    {"charset",                KIND_CHARSET,  0, MEMBER(charset, str),                              0, false},
+    {"time_zone",              KIND_ZONE,     0, MEMBER(zone, struct hl7_zone),                     0, false},
+    {"modifiers",              KIND_MODIFIERS, 0, MEMBER(modifiers, enum hl7_modifiers),            0, false},
+    {"diagnoses",              KIND_DIAGNOSES, 0, MEMBER(diagnoses, enum hl7_diagnoses),            0, false},
+    {"fields",                 KIND_MOVES,    2, MEMBER(moves, const struct hl7_move *),            MEMBER(move_count, size_t), false},
     {"classes",                KIND_CLASSES,  4, MEMBER(classes, const struct hl7_class *),         MEMBER(class_count, size_t), true },
     {"departments",            KIND_REVENUE,  2, MEMBER(departments, const struct hl7_revenue *),   MEMBER(department_count, size_t), false},
     {"procedures",             KIND_REVENUE,  2, MEMBER(procedures, const struct hl7_revenue *),    MEMBER(procedure_count, size_t), false},
@@ -49,39 +66,10 @@ static const struct profile_key keys[] = {
 /* clang-format on */
 
 struct reading {
-    yaml_parser_t parser;
     struct arena *arena;
     struct hl7_profile *profile;
-    struct config_fault *fault;
     bool seen[COUNT_OF(keys)];
 };
-
-/* One YAML event, copied out so that nothing is left to free. */
-struct piece {
-    yaml_event_type_t type;
-    yaml_mark_t at;
-    str text;
-};
-
-static enum status refuse(struct reading *reading, const yaml_mark_t *mark, const char *what,
-                          str key)
-{
-    *reading->fault = (struct config_fault){(int)mark->line + 1, (int)mark->column + 1, what, key};
-    return REJECT;
-}
-
-static enum status next_piece(struct reading *reading, struct piece *piece)
-{
-    yaml_event_t event;
-    if (!yaml_parser_parse(&reading->parser, &event))
-        return refuse(reading, &reading->parser.problem_mark, "is not YAML from here on", (str){0});
-    *piece = (struct piece){event.type, event.start_mark, {0}};
-    if (event.type == YAML_SCALAR_EVENT)
-        piece->text = arena_str(
-            reading->arena, (str){(const char *)event.data.scalar.value, event.data.scalar.length});
-    yaml_event_delete(&event);
-    return OK;
-}
 
 static const char *days_set(str text, void *member)
 {
@@ -101,6 +89,42 @@ static const char *closes_set(str text, void *member)
     return NULL;
 }
 
+static const char *zone_set(str text, void *member)
+{
+    return hl7_zone_read(text, member) ? NULL : "wants a zone of the US, UTC, or +hhmm, -hhmm";
+}
+
+static const char *charset_set(str text, void *member)
+{
+    *(str *)member = text;
+    return hl7_charset_is_known(text) ? NULL : "wants a name of HL7 table 0211";
+}
+
+static const char *modifiers_set(str text, void *member)
+{
+    static const char *const names[] = {
+        [MODIFIERS_REPEAT] = "repetitions",
+        [MODIFIERS_ARE_COMPONENTS] = "components",
+        [MODIFIERS_FOLLOW_PROCEDURE] = "with_procedure",
+        [MODIFIERS_HYPHENATED] = "hyphenated",
+    };
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        if (!str_is(text, names[i])) continue;
+        *(enum hl7_modifiers *)member = (enum hl7_modifiers)i;
+        return NULL;
+    }
+    return "wants repetitions, components, with_procedure or hyphenated";
+}
+
+static const char *diagnoses_set(str text, void *member)
+{
+    if (!str_is(text, "repetitions") && !str_is(text, "components"))
+        return "wants repetitions or components";
+    *(enum hl7_diagnoses *)member =
+        str_is(text, "components") ? DIAGNOSES_ARE_COMPONENTS : DIAGNOSES_REPEAT;
+    return NULL;
+}
+
 static const char *value_set(const struct profile_key *key, str text, struct hl7_profile *profile)
 {
     void *member = (char *)profile + key->offset;
@@ -112,14 +136,23 @@ static const char *value_set(const struct profile_key *key, str text, struct hl7
         return days_set(text, member);
     case KIND_CLOSES:
         return closes_set(text, member);
+    case KIND_ZONE:
+        return zone_set(text, member);
+    case KIND_CHARSET:
+        return charset_set(text, member);
+    case KIND_MODIFIERS:
+        return modifiers_set(text, member);
+    case KIND_DIAGNOSES:
+        return diagnoses_set(text, member);
     case KIND_CLASSES:
     case KIND_REVENUE:
+    case KIND_MOVES:
         return "wants a list of rows";
     }
     return "is of no known kind";
 }
 
-static const char *class_add(const str cells[CELLS_MAX], struct hl7_class *row)
+static const char *class_add(const str *cells, struct hl7_class *row)
 {
     const bool institutional = str_is(cells[1], "institutional");
     if (!institutional && !str_is(cells[1], "professional"))
@@ -132,9 +165,29 @@ static const char *class_add(const str cells[CELLS_MAX], struct hl7_class *row)
     return NULL;
 }
 
+/* "FT1-25": the segment and the field. */
+static bool place_read(str place, str *segment, int32_t *field)
+{
+    int64_t number = 0;
+    *segment = str_cut(&place, '-');
+    if (segment->len != SEGMENT_CHARS || !place.at || !str_parse_int(place, &number)) return false;
+    *field = (int32_t)number;
+    return number >= 1 && number <= FIELD_MAX;
+}
+
+/* MSH is read before a profile can be chosen. */
+static const char *move_add(const str *cells, struct hl7_move *move)
+{
+    str from_segment;
+    if (!place_read(cells[0], &move->segment, &move->to) ||
+        !place_read(cells[1], &from_segment, &move->from))
+        return "wants rows of two fields, as FT1-25";
+    if (!str_eq(move->segment, from_segment)) return "moves fields within a segment only";
+    return str_is(move->segment, "MSH") ? "cannot move fields of MSH" : NULL;
+}
+
 /* One row of a list has been read: put it where it belongs. */
-static const char *row_add(struct reading *reading, const struct profile_key *key,
-                           const str cells[CELLS_MAX])
+static const char *row_add(struct reading *reading, const struct profile_key *key, const str *cells)
 {
     char *profile = (char *)reading->profile;
     size_t *count = (size_t *)(void *)(profile + key->count_offset);
@@ -143,6 +196,10 @@ static const char *row_add(struct reading *reading, const struct profile_key *ke
         struct hl7_class **member = (struct hl7_class **)(void *)(profile + key->offset);
         *member = arena_grow(reading->arena, *member, *count, sizeof **member);
         wrong = class_add(cells, &(*member)[*count]);
+    } else if (key->kind == KIND_MOVES) {
+        struct hl7_move **member = (struct hl7_move **)(void *)(profile + key->offset);
+        *member = arena_grow(reading->arena, *member, *count, sizeof **member);
+        wrong = move_add(cells, &(*member)[*count]);
     } else {
         struct hl7_revenue **member = (struct hl7_revenue **)(void *)(profile + key->offset);
         *member = arena_grow(reading->arena, *member, *count, sizeof **member);
@@ -152,33 +209,31 @@ static const char *row_add(struct reading *reading, const struct profile_key *ke
     return wrong;
 }
 
-static enum status row_read(struct reading *reading, const struct profile_key *key)
+static enum status row_read(struct reading *reading, struct config *config,
+                            const struct profile_key *key, const struct config_piece *at)
 {
-    str cells[CELLS_MAX] = {{0}};
-    struct piece piece;
-    size_t count = 0;
-    for (;;) {
-        TRY(next_piece(reading, &piece));
-        if (piece.type == YAML_SEQUENCE_END_EVENT) break;
-        if (piece.type != YAML_SCALAR_EVENT || count == key->cells)
-            return refuse(reading, &piece.at, "has a row that is too long", str_of(key->name));
-        cells[count++] = piece.text;
-    }
+    const str *cells;
+    size_t count;
+    TRY(config_list(config, str_of(key->name), "has a row that is too long", &cells, &count));
     if (count != key->cells)
-        return refuse(reading, &piece.at, "has a row that is too short", str_of(key->name));
+        return config_refuse(config, at,
+                             count < key->cells ? "has a row that is too short"
+                                                : "has a row that is too long",
+                             str_of(key->name));
     const char *wrong = row_add(reading, key, cells);
-    return wrong ? refuse(reading, &piece.at, wrong, str_of(key->name)) : OK;
+    return wrong ? config_refuse(config, at, wrong, str_of(key->name)) : OK;
 }
 
-static enum status rows_read(struct reading *reading, const struct profile_key *key)
+static enum status rows_read(struct reading *reading, struct config *config,
+                             const struct profile_key *key)
 {
-    struct piece piece;
+    struct config_piece piece;
     for (;;) {
-        TRY(next_piece(reading, &piece));
-        if (piece.type == YAML_SEQUENCE_END_EVENT) return OK;
-        if (piece.type != YAML_SEQUENCE_START_EVENT)
-            return refuse(reading, &piece.at, "wants a list of rows", str_of(key->name));
-        TRY(row_read(reading, key));
+        TRY(config_next(config, &piece));
+        if (piece.kind == CONFIG_LIST_END) return OK;
+        if (piece.kind != CONFIG_LIST)
+            return config_refuse(config, &piece, "wants a list of rows", str_of(key->name));
+        TRY(row_read(reading, config, key, &piece));
     }
 }
 
@@ -189,51 +244,30 @@ static const struct profile_key *key_find(str name)
     return NULL;
 }
 
-static enum status pair_read(struct reading *reading, const struct piece *name)
+static enum status pair_read(void *context, struct config *config, const struct config_piece *name)
 {
+    struct reading *reading = context;
     const struct profile_key *key = key_find(name->text);
-    struct piece piece;
-    if (!key) return refuse(reading, &name->at, "is no key of a profile", name->text);
-    if (reading->seen[key - keys]) return refuse(reading, &name->at, "stands twice", name->text);
+    struct config_piece piece;
+    if (!key) return config_refuse(config, name, "is no key of a profile", name->text);
+    if (reading->seen[key - keys]) return config_refuse(config, name, "stands twice", name->text);
     reading->seen[key - keys] = true;
-    TRY(next_piece(reading, &piece));
-    if (piece.type == YAML_SEQUENCE_START_EVENT && key->cells) return rows_read(reading, key);
-    if (piece.type != YAML_SCALAR_EVENT)
-        return refuse(reading, &piece.at, "wants a plain value", name->text);
+    TRY(config_next(config, &piece));
+    if (piece.kind == CONFIG_LIST && key->cells) return rows_read(reading, config, key);
+    if (piece.kind != CONFIG_VALUE)
+        return config_refuse(config, &piece, "wants a plain value", name->text);
     const char *wrong = value_set(key, piece.text, reading->profile);
-    return wrong ? refuse(reading, &piece.at, wrong, name->text) : OK;
+    return wrong ? config_refuse(config, &piece, wrong, name->text) : OK;
 }
 
-/* One piece of the file's top level. */
-static enum status top_read(struct reading *reading, const struct piece *piece, bool *inside)
+static enum status required_check(void *context, struct config *config)
 {
-    if (piece->type == YAML_MAPPING_START_EVENT && !*inside) {
-        *inside = true;
-        return OK;
-    }
-    if (piece->type == YAML_SCALAR_EVENT && *inside) return pair_read(reading, piece);
-    if (piece->type != YAML_SEQUENCE_START_EVENT && piece->type != YAML_SCALAR_EVENT) return OK;
-    return refuse(reading, &piece->at, "a profile file is a mapping of keys to values", (str){0});
-}
-
-static enum status mapping_read(struct reading *reading)
-{
-    struct piece piece;
-    for (bool inside = false;;) {
-        TRY(next_piece(reading, &piece));
-        if (piece.type == YAML_STREAM_END_EVENT) return OK;
-        TRY(top_read(reading, &piece, &inside));
-    }
-}
-
-static enum status required_check(struct reading *reading)
-{
-    const yaml_mark_t top = {0};
+    const struct reading *reading = context;
     for (size_t i = 0; i < COUNT_OF(keys); i++)
         if (keys[i].required && !reading->seen[i])
-            return refuse(reading, &top, "is missing", str_of(keys[i].name));
+            return config_refuse(config, NULL, "is missing", str_of(keys[i].name));
     if (!hl7_class_of(reading->profile, STR("*")))
-        return refuse(reading, &top, "needs a row \"*\"", STR("classes"));
+        return config_refuse(config, NULL, "needs a row \"*\"", STR("classes"));
     return OK;
 }
 
@@ -241,13 +275,14 @@ enum status hl7_profile_read(str yaml, str id, struct arena *arena, struct hl7_p
                              struct config_fault *fault)
 {
     *profile = (struct hl7_profile){.id = arena_str(arena, id)};
-    struct reading reading = {.arena = arena, .profile = profile, .fault = fault};
-    if (!yaml_parser_initialize(&reading.parser)) return HALT;
-    yaml_parser_set_input_string(&reading.parser, (const unsigned char *)yaml.at, yaml.len);
-    enum status status = mapping_read(&reading);
-    if (status == OK) status = required_check(&reading);
-    yaml_parser_delete(&reading.parser);
-    return status;
+    struct reading reading = {.arena = arena, .profile = profile};
+    const struct config_reader reader = {
+        .shape = "a profile file is a mapping of keys to values",
+        .pair = pair_read,
+        .finish = required_check,
+        .context = &reading,
+    };
+    return config_read(yaml, &reader, arena, fault);
 }
 
 enum status hl7_profiles_add(void *reading, str id, str yaml, struct config_fault *fault)

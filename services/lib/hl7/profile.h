@@ -3,7 +3,9 @@
  *
  * Chosen by MSH-3 and MSH-4 ("*": any); the file with both as "*" is the default. Professional or
  * institutional, place of service and type of bill come from the patient class (PV1-2, HL7 table
- * 0004), revenue codes from the department (FT1-13) or the procedure.
+ * 0004), revenue codes from the department (FT1-13) or the procedure. Where a sender departs from
+ * the standard, rows say how: fields that stand elsewhere, modifiers and diagnoses written
+ * otherwise.
  */
 #ifndef LIB_HL7_PROFILE_H
 #define LIB_HL7_PROFILE_H
@@ -11,6 +13,7 @@
 #include "lib/base/arena.h"
 #include "lib/base/config_fault.h"
 #include "lib/base/status.h"
+#include "lib/hl7/time.h"
 #include "proto/claim.pb-c.h"
 
 enum claim_closes { CLOSES_EACH_MESSAGE, CLOSES_DAYS_AFTER };
@@ -27,6 +30,22 @@ struct hl7_revenue { /* FT1-13 department, or a procedure's first characters */
     str code;
 };
 
+/* Where FT1's modifiers stand: FT1-26, one a repetition (the standard) or one a component; or with
+ * the procedure, FT1-25: further repetitions (99213~25) or behind hyphens (99213-25). */
+enum hl7_modifiers {
+    MODIFIERS_REPEAT,
+    MODIFIERS_ARE_COMPONENTS,
+    MODIFIERS_FOLLOW_PROCEDURE,
+    MODIFIERS_HYPHENATED
+};
+/* FT1-19: one a repetition (the standard), or one a component. */
+enum hl7_diagnoses { DIAGNOSES_REPEAT, DIAGNOSES_ARE_COMPONENTS };
+
+struct hl7_move { /* the standard's field `to` stands at the sender's field `from` */
+    str segment;
+    int32_t to, from;
+};
+
 struct hl7_profile {
     str id;
     str application, facility; /* MSH-3.1, MSH-4.1, or "*" */
@@ -39,6 +58,12 @@ struct hl7_profile {
         service_facility_npi; /* 2310C; empty: the billing provider's own place */
     str filing;               /* SBR09 where IN1-15 says nothing */
     str outpatient_status;    /* CL103 of an outpatient bill where PV1-36 says nothing */
+    str charset;              /* of a message that does not say (HL7 table 0211) */
+    struct hl7_zone zone;     /* the sender's clock; not set: times are taken as they are written */
+    enum hl7_modifiers modifiers;
+    enum hl7_diagnoses diagnoses;
+    const struct hl7_move *moves;
+    size_t move_count;
     const struct hl7_class *classes;
     size_t class_count;
     const struct hl7_revenue *departments;

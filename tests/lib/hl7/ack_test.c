@@ -95,11 +95,12 @@ Test(hl7_ack_write, says_where_and_why_in_err)
     struct hl7_verdict verdict;
     const char *message = HEAD "DFT^P03" TAIL "PID|1||||DOE\r" FT1 "FT1|2|||20260631||CG|1\r";
     hl7_check(str_of(message), &verdict);
-    expect_ack(message, &verdict,
-               "MSH|^~\\&|RA|RF|APP|FAC|20260602080000||ACK^P03|K1|P|2.5.1\r"
-               "MSA|AE|C1|Required field missing\r"
-               "ERR||PID^1^3|101^Required field missing^HL70357|E\r"
-               "ERR||FT1^2^4|102^Data type error^HL70357|E\r");
+    expect_ack(
+        message, &verdict,
+        "MSH|^~\\&|RA|RF|APP|FAC|20260602080000||ACK^P03^ACK|K1|P|2.5.1\r"
+        "MSA|AE|C1|Required field missing\r"
+        "ERR||PID^1^3|101^Required field missing^HL70357|E||||PID 3 Required field missing\r"
+        "ERR||FT1^2^4|102^Data type error^HL70357|E||||FT1 4 Data type error\r");
 }
 
 Test(hl7_ack_write, uses_the_old_err_before_version_2_5)
@@ -119,7 +120,7 @@ Test(hl7_ack_write, answers_what_cannot_be_read)
     hl7_check(STR("\xff\xfe"), &verdict);
     expect_ack("\xff\xfe", &verdict,
                "MSH|^~\\&|||||20260602080000||ACK|K1|P|2.5.1\rMSA|AR||Segment sequence error\r"
-               "ERR||MSH^1|100^Segment sequence error^HL70357|E\r");
+               "ERR||MSH^1|100^Segment sequence error^HL70357|E||||MSH Segment sequence error\r");
 }
 
 Test(hl7_ack_write, refuses_a_used_control_id_with_205)
@@ -128,10 +129,12 @@ Test(hl7_ack_write, refuses_a_used_control_id_with_205)
     const char *message = HEAD "ADT^A01" TAIL PID;
     hl7_check(str_of(message), &verdict);
     hl7_verdict_add(&verdict, HL7_AR, HL7_DUPLICATE_KEY, "MSH", 10);
-    expect_ack(message, &verdict,
-               "MSH|^~\\&|RA|RF|APP|FAC|20260602080000||ACK^A01|K1|P|2.5.1\rMSA|AR|C1|Duplicate "
-               "key identifier\r"
-               "ERR||MSH^1^10|205^Duplicate key identifier^HL70357|E\r");
+    expect_ack(
+        message, &verdict,
+        "MSH|^~\\&|RA|RF|APP|FAC|20260602080000||ACK^A01^ACK|K1|P|2.5.1\rMSA|AR|C1|Duplicate "
+        "key identifier\r"
+        "ERR||MSH^1^10|205^Duplicate key identifier^HL70357|E||||MSH 10 Duplicate key "
+        "identifier\r");
 }
 
 Test(hl7_check, keeps_no_more_faults_than_it_has_room_for)
