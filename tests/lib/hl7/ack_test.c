@@ -95,12 +95,11 @@ Test(hl7_ack_write, says_where_and_why_in_err)
     struct hl7_verdict verdict;
     const char *message = HEAD "DFT^P03" TAIL "PID|1||||DOE\r" FT1 "FT1|2|||20260631||CG|1\r";
     hl7_check(str_of(message), &verdict);
-    expect_ack(
-        message, &verdict,
-        "MSH|^~\\&|RA|RF|APP|FAC|20260602080000||ACK^P03^ACK|K1|P|2.5.1\r"
-        "MSA|AE|C1|Required field missing\r"
-        "ERR||PID^1^3|101^Required field missing^HL70357|E||||PID 3 Required field missing\r"
-        "ERR||FT1^2^4|102^Data type error^HL70357|E||||FT1 4 Data type error\r");
+    expect_ack(message, &verdict,
+               "MSH|^~\\&|RA|RF|APP|FAC|20260602080000||ACK^P03^ACK|K1|P|2.5.1\r"
+               "MSA|AE|C1|Required field missing\r"
+               "ERR||PID^1^3|101^Required field missing^HL70357|E||||PID 3 Required field missing\r"
+               "ERR||FT1^2^4|102^Data type error^HL70357|E||||FT1 4 Data type error\r");
 }
 
 Test(hl7_ack_write, uses_the_old_err_before_version_2_5)
@@ -145,4 +144,79 @@ Test(hl7_check, keeps_no_more_faults_than_it_has_room_for)
     hl7_check(str_of(message), &verdict);
     cr_expect_eq(verdict.fault_count, HL7_FAULTS_MAX);
     cr_expect_eq(verdict.charge_count, 40);
+}
+
+Test(ack, follows_the_mode_that_the_sender_asks_for)
+{
+    /* MSH-15, MSH-16, valid or not, MSA-1; empty: no answer is wanted. HL7 2.5.1 table 0155, 0008.
+     */
+    static const struct {
+        const char *accept, *answer;
+        bool valid;
+        const char *code;
+    } cases[] = {
+        {"", "", true, "AA"},      {"", "", false, "AE"},    {"AL", "NE", true, "CA"},
+        {"AL", "NE", false, "CE"}, {"AL", "AL", true, "AA"}, {"NE", "AL", true, "AA"},
+        {"NE", "NE", true, ""},    {"NE", "NE", false, ""},  {"ER", "NE", true, ""},
+        {"ER", "NE", false, "CE"}, {"SU", "", true, "CA"},   {"SU", "ER", false, "AE"},
+        {"AL", "", true, "CA"},
+    };
+    struct arena *arena = arena_new(1 << 20);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct hl7_verdict verdict;
+        const str text = arena_printf(arena, "MSH|^~\\&|A|F|R|F|2026||ADT^A08|C1|P|2.5|||%s|%s\r%s",
+                                      cases[i].accept, cases[i].answer,
+                                      cases[i].valid ? "PID|1||7\r" : "PID|1\r");
+        hl7_check(text, &verdict);
+        const str ack = hl7_ack_write(arena, text, &verdict, STR("2026"), STR("K"));
+        const str wanted = arena_printf(arena, "MSA|%s|C1", cases[i].code);
+        if (cases[i].code[0])
+            cr_expect(strstr(arena_text(arena, ack), arena_text(arena, wanted)), "row %zu: %.*s", i,
+                      STR_ARGS(ack));
+        else
+            cr_expect_eq(ack.len, 0, "row %zu", i);
+    }
+    arena_free(arena);
+}
+
+Test(ack, refuses_what_is_not_ours_by_the_right_code)
+{
+    static const struct {
+        const char *type, *version;
+        int code;
+    } cases[] = {
+        {"MFN^M02", "2.5", 200}, {"ORU^R01", "2.5", 200}, {"SIU^S12", "2.3", 200},
+        {"ACK", "2.5", 200},     {"ADT^A99", "2.5", 201}, {"ADT^XYZ", "2.5", 201},
+        {"DFT^P04", "2.5", 201}, {"BAR^P99", "2.5", 201}, {"ADT^A08", "2.9", 203},
+        {"ADT^A08", "3.0", 203}, {"ADT^A08", "2", 203},   {"ADT^A08", "2.8.2", 0},
+        {"ADT^A62", "2.1", 0},
+    };
+    struct arena *arena = arena_new(1 << 20);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct hl7_verdict verdict;
+        const str text = arena_printf(arena, "MSH|^~\\&|A|F|R|F|2026||%s|C1|P|%s\rPID|1||7\r",
+                                      cases[i].type, cases[i].version);
+        hl7_check(text, &verdict);
+        cr_expect_eq(verdict.answer, cases[i].code ? HL7_AR : HL7_AA, "%s %s", cases[i].type,
+                     cases[i].version);
+        if (cases[i].code)
+            cr_expect_eq((int)verdict.faults[0].code, cases[i].code, "%s %s", cases[i].type,
+                         cases[i].version);
+    }
+    arena_free(arena);
+}
+
+Test(ack, of_an_old_version_repeats_err_1)
+{
+    struct arena *arena = arena_new(1 << 16);
+    struct hl7_verdict verdict;
+    const str text = STR("MSH|^~\\&|A|F|R|F|2026||DFT^P03|C1|P|2.3\rPID|1\rFT1|1|||x||CG\r");
+    hl7_check(text, &verdict);
+    const str ack = hl7_ack_write(arena, text, &verdict, STR("2026"), STR("K"));
+    cr_expect(
+        strstr(
+            arena_text(arena, ack),
+            "ERR|PID^1^3^101&Required field missing&HL70357~FT1^1^4^102&Data type error&HL70357\r"),
+        "%.*s", STR_ARGS(ack));
+    arena_free(arena);
 }
