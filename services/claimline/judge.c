@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "claimline/commands.h"
+#include "claims/codesets.h"
 #include "claims/rules.h"
 #include "lib/claim/identity.h"
 #include "lib/edit/reader.h"
@@ -15,7 +16,7 @@ enum {
     KEPT_BYTES = 1024 * 1024 * 1024,
     CLAIM_BYTES = 128 * 1024 * 1024,
     HEAD_BYTES = 4096,
-    RELEASES_MAX = 48,
+    RELEASES_MAX = 256,
     PATH_BYTES_MAX = 4096,
     DATE_CHARS = 11,
     JSON_FLAGS = JSON_COMPACT | JSON_PRESERVE_ORDER
@@ -327,20 +328,16 @@ static bool judge_file(struct judge *judge, const char *path)
     return true;
 }
 
-/* Tables in the layout of config/codesets/, beside the carried ones. Official files become such
- * tables by scripts/codesets; here nothing else is recognised, and that is said. */
+/* Official files, beside the shipped tables. */
 static enum status folder_tables_read(struct judge *judge)
 {
-    str releases[RELEASES_MAX];
-    const size_t before = codesets_releases(judge->codesets, releases, RELEASES_MAX);
-    TRY(folder_read(judge->codeset_folder, ".codeset", codesets_add, judge->codesets));
-    if (codesets_releases(judge->codesets, releases, RELEASES_MAX) == before)
+    const int count = codesets_read_folder(judge->codesets, judge->kept, judge->codeset_folder);
+    if (count == 0)
         (void)fprintf(stderr,
-                      "claimline judge: %s holds no table named *.codeset; the tables of "
-                      "config/codesets are used "
-                      "(scripts/codesets makes them of official files)\n",
+                      "claimline judge: %s holds no file of codes that is known; the tables of "
+                      "config/codesets are used\n",
                       judge->codeset_folder);
-    return OK;
+    return count < 0 ? REJECT : OK;
 }
 
 static enum status tables_read(struct judge *judge, const struct settings *settings)

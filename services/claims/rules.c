@@ -1,4 +1,4 @@
-/* Reading partners and code sets. */
+/* Reading partners. */
 #include "claims/rules.h"
 
 #include <stdio.h>
@@ -33,12 +33,4 @@ enum status profiles_load(const struct settings *settings, struct hl7_profiles *
     TRY(folder_read(folder, ".yaml", hl7_profiles_add, &reading));
     *profiles = hl7_profiles_of(&reading);
     return OK;
-}
-
-enum status codesets_load(const struct settings *settings, struct codesets **codesets)
-{
-    char folder[PATH_BYTES_MAX];
-    *codesets = codesets_new(kept());
-    (void)snprintf(folder, sizeof folder, "%s/codesets", settings->config_folder);
-    return folder_read(folder, ".tsv", codesets_add, *codesets);
 }

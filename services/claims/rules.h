@@ -16,7 +16,7 @@ MUST_CHECK enum status partners_load(const struct settings *settings, struct par
 /* config/profiles, a YAML file each. */
 MUST_CHECK enum status profiles_load(const struct settings *settings,
                                      struct hl7_profiles *profiles);
-/* config/codesets, a table each. */
+/* config/codesets, a table each, and the releases loaded beside them: codesets.h. */
 MUST_CHECK enum status codesets_load(const struct settings *settings, struct codesets **codesets);
 
 #endif

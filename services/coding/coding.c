@@ -1,7 +1,7 @@
 /* Coding: judges the codes of claims, holds what is wrong, carries out people's orders. */
 #include "coding/coding.h"
 
-#include "claims/rules.h"
+#include "claims/codesets.h"
 #include "coding/orders.h"
 
 #define NAME "coding"
@@ -13,6 +13,11 @@ static enum status start(const struct settings *settings)
 {
     TRY(codesets_load(settings, &coding_codesets));
     return partners_load(settings, &coding_partners);
+}
+
+static void between(const struct settings *settings)
+{
+    (void)codesets_renew(settings, &coding_codesets);
 }
 
 static CodingInbox *inbox_read(const struct message *message, struct arena *arena)
@@ -126,6 +131,7 @@ const struct worker coding_worker = {
     .tables = coding_tables,
     .inbox = &coding_inbox__descriptor,
     .start = start,
+    .between = between,
     .keys = keys,
     .handle = handle,
 };

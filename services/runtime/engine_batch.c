@@ -217,6 +217,7 @@ static enum db_outcome batch_read(struct engine *engine, const struct action *ac
 static void batch_begin(struct engine *engine)
 {
     db_forget(engine->db);
+    if (engine->worker->between) engine->worker->between(engine->settings);
     batch_start(&engine->batch, engine->worker, engine->batch.arena,
                 engine->settings->partition_count);
     engine->ticked_count = engine->handled_count = engine->answer_count = 0;

@@ -160,8 +160,11 @@ struct worker {
      * order about one. What is set aside then says which, even where handle() never saw it. NULL:
      * messages are not. */
     const ProtobufCMessageDescriptor *inbox;
-    /* Once at start: read configuration into statics that never change again. */
+    /* Once at start: read configuration into statics that only `between` changes. */
     enum status (*start)(const struct settings *settings);
+    /* Between two batches, when nothing of one is in hand: may put new configuration in place of
+     * the old, and must not fail. NULL: there is none. */
+    void (*between)(const struct settings *settings);
     /* Which rows a message needs. May unpack the body (into the arena). A body that cannot be read:
      * add nothing and let handle() REJECT it. */
     void (*keys)(const struct message *message, struct keys *keys, struct arena *arena);

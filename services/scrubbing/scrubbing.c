@@ -2,7 +2,7 @@
  */
 #include "scrubbing/scrubbing.h"
 
-#include "claims/rules.h"
+#include "claims/codesets.h"
 #include "claims/trace.h"
 #include "lib/edit/check.h"
 #include "scrubbing/tables.h"
@@ -20,6 +20,11 @@ static enum status start(const struct settings *settings)
     identity_key = settings->identity_key;
     TRY(codesets_load(settings, &codesets));
     return partners_load(settings, &partners);
+}
+
+static void between(const struct settings *settings)
+{
+    (void)codesets_renew(settings, &codesets);
 }
 
 static ScrubbingInbox *inbox_read(const struct message *message, struct arena *arena)
@@ -263,6 +268,7 @@ const struct worker scrubbing_worker = {
     .tables = scrubbing_tables,
     .inbox = &scrubbing_inbox__descriptor,
     .start = start,
+    .between = between,
     .keys = keys,
     .handle = handle,
 };

@@ -120,7 +120,8 @@ static enum status key_write(struct builder *b, const struct table_row *row, cha
         const str part = row->parts[i];
         const size_t room = b->schema->parts[i].bytes;
         if (part.len > room)
-            return refuse(fault, row->line, "is longer than a code of its set", part);
+            return refuse(fault, row->line, "is longer than a code of its set",
+                          b->schema->secret ? str_of(b->schema->parts[i].name) : part);
         if (part.len == 0 && i == 0)
             return refuse(fault, row->line, "is empty", str_of(b->schema->parts[i].name));
         if (part.len) memcpy(key, part.at, part.len);
@@ -152,7 +153,7 @@ enum status builder_add(struct builder *b, const struct table_row *row, struct c
     struct kept *kept = cells_at(b, at);
     const bool ends = date_is_set(row->to) && row->to.yyyymmdd < NO_END_YEAR;
     if (ends && row->to.yyyymmdd < row->from.yyyymmdd)
-        return refuse(fault, row->line, "ends before it begins", row->parts[0]);
+        return refuse(fault, row->line, "ends before it begins", STR("row"));
     kept->from = image_day(row->from);
     kept->to = ends ? image_day(row->to) : 0;
     kept->line = row->line;
@@ -195,7 +196,8 @@ static enum status rows_sort(const struct builder *b, uint32_t **order, size_t *
             if (!b->schema->several && memcmp(last, row, b->key_bytes) == 0 && x->from == y->from)
                 return refuse(fault, x->line > y->line ? x->line : y->line,
                               "stands here once more, with other content",
-                              (str){row, strnlen(row, b->key_bytes)});
+                              b->schema->secret ? STR("a key")
+                                                : (str){row, strnlen(row, b->key_bytes)});
         }
         sorted[kept++] = sorted[i];
     }
@@ -338,6 +340,7 @@ enum status builder_finish(struct builder *b, const struct table_title *title, s
     memcpy(at, &h, sizeof h);
     h.checksum = crc32c((str){at + guarded, h.bytes_count - guarded});
     memcpy(at, &h, sizeof h);
+    b->count = count;
     *image = (str){at, h.bytes_count};
     return OK;
 }

@@ -31,6 +31,7 @@ struct builder *builder_new(struct arena *arena, enum codeset set);
 /* REJECT: a part is empty or too long, or the row ends before it begins. */
 MUST_CHECK enum status builder_add(struct builder *builder, const struct table_row *row,
                                    struct config_fault *fault);
+/* Rows so far; after builder_finish without the repeats. */
 size_t builder_count(const struct builder *builder);
 /* REJECT: two rows of one key and first day say different things (fault.line is the later one's),
  * unless the set allows it. Without rows: REJECT. */

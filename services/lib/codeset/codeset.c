@@ -83,7 +83,7 @@ size_t codesets_count(const struct codesets *sets)
     return count;
 }
 
-static const struct code_table *table_number(const struct codesets *sets, size_t i)
+const struct code_table *codesets_table(const struct codesets *sets, size_t i)
 {
     size_t set = 0;
     for (; i >= sets->counts[set]; set++) i -= sets->counts[set];
@@ -92,7 +92,7 @@ static const struct code_table *table_number(const struct codesets *sets, size_t
 
 struct codeset_info codesets_info(const struct codesets *sets, size_t i)
 {
-    const struct code_table *table = table_number(sets, i);
+    const struct code_table *table = codesets_table(sets, i);
     return (struct codeset_info){.set = table->set,
                                  .release = table->release,
                                  .file = table->file,
@@ -103,12 +103,17 @@ struct codeset_info codesets_info(const struct codesets *sets, size_t i)
                                  .bytes_count = table->header->bytes_count};
 }
 
+bool codeset_is_loaded(const struct codesets *sets, enum codeset set)
+{
+    return sets->counts[set] != 0;
+}
+
 size_t codesets_releases(const struct codesets *sets, str *releases, size_t max)
 {
     const size_t all = codesets_count(sets);
     size_t count = 0;
     for (; count < all && count < max; count++)
-        releases[count] = table_number(sets, count)->release;
+        releases[count] = codesets_table(sets, count)->release;
     return count;
 }
 
@@ -325,6 +330,8 @@ struct code_answer codeset_lookup(const struct codesets *sets, enum codeset set,
     if (!has_form(set, code) || !key_of(set, &code, 1, key, &len))
         return (struct code_answer){.verdict = CODE_INVALID, .why = CODE_NOT_A_CODE, .at = NO_ROW};
     for (size_t i = 0; i < sets->counts[set]; i++) {
+        /* A table of unknown days has no say where another one knows. */
+        if (!date_is_set(sets->tables[set][i]->from) && best.verdict != CODE_UNCHECKED) break;
         const struct code_answer a = ask(sets->tables[set][i], code, key, day);
         if (better(&a, &best)) best = a;
     }
@@ -378,18 +385,36 @@ static bool decide(const struct code_table *table, struct image_rows found, date
     return false;
 }
 
-struct code_answer codeset_find_all(const struct codesets *sets, enum codeset set, const str *parts,
-                                    size_t part_count, date day, struct code_rows *rows)
+/* What is asked of the tables of a set. */
+struct question {
+    enum codeset set;
+    const str *parts;
+    size_t part_count;
+    date day;
+    int having; /* only tables that have something in this column; -1: all */
+};
+
+static bool has_column(const struct code_table *table, int column)
 {
+    if (column < 0) return true;
+    const struct image_column *c = &table->header->columns[IMAGE_FIXED_COLUMNS + column];
+    return c->width != 0 || c->base != 0;
+}
+
+static struct code_answer find_all(const struct codesets *sets, const struct question *q,
+                                   struct code_rows *rows)
+{
+    const enum codeset set = q->set;
+    const date day = q->day;
     struct code_answer a = {.verdict = CODE_UNCHECKED, .why = CODE_NO_TABLE, .at = NO_ROW};
     char key[KEY_ROOM];
     size_t len;
     rows->count = 0;
-    if (!key_of(set, parts, part_count, key, &len))
+    if (!key_of(set, q->parts, q->part_count, key, &len))
         return (struct code_answer){.verdict = CODE_INVALID, .why = CODE_NOT_A_CODE, .at = NO_ROW};
     for (size_t i = 0; i < sets->counts[set]; i++) {
         const struct code_table *table = sets->tables[set][i];
-        if (!could_know(table, parts, part_count)) continue;
+        if (!could_know(table, q->parts, q->part_count) || !has_column(table, q->having)) continue;
         if (!table_covers(table, day)) {
             if (a.why == CODE_NO_TABLE) a = answer(table, CODE_UNCHECKED, CODE_NOT_COVERED, NO_ROW);
             continue;
@@ -397,6 +422,20 @@ struct code_answer codeset_find_all(const struct codesets *sets, enum codeset se
         if (decide(table, rows_of(table, key, len), day, rows, &a)) return a;
     }
     return a;
+}
+
+struct code_answer codeset_find_all(const struct codesets *sets, enum codeset set, const str *parts,
+                                    size_t part_count, date day, struct code_rows *rows)
+{
+    return find_all(sets, &(struct question){set, parts, part_count, day, -1}, rows);
+}
+
+struct code_answer codeset_find_having(const struct codesets *sets, enum codeset set,
+                                       const str *parts, date day, unsigned column)
+{
+    struct code_rows none = {0};
+    const size_t count = schema_parts(set_schema(set));
+    return find_all(sets, &(struct question){set, parts, count, day, (int)column}, &none);
 }
 
 struct code_answer codeset_find(const struct codesets *sets, enum codeset set, const str *parts,

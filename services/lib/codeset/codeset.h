@@ -135,6 +135,7 @@ enum code_flag {
     CODE_VAGINAL_DELIVERY = 1 << 25,
     CODE_CESAREAN = 1 << 26,
     CODE_VENTILATION_OVER_96H = 1 << 27,
+    CODE_CLINICAL_TRIAL = 1 << 28, /* on a diagnosis: Z00.6 */
 };
 
 /* What every lookup answers: the verdict, why, and the row behind it. CODE_VALID: there is a row
@@ -181,6 +182,10 @@ struct code_answer codeset_lookup(const struct codesets *sets, enum codeset set,
 /* The row of a key of several parts (schema.c says which) in the newest table that knows. */
 struct code_answer codeset_find(const struct codesets *sets, enum codeset set, const str *parts,
                                 date day);
+/* The same in the newest table that has anything in this column: not every release of a set tells
+ * everything (Addendum B shows that a code exists, an order file has no flags). */
+struct code_answer codeset_find_having(const struct codesets *sets, enum codeset set,
+                                       const str *parts, date day, unsigned column);
 /* Every row in force on the day whose key begins with these parts, of the newest table that covers
  * the day, as many as there is room for. CODE_VALID with *count > 0, or as codeset_find. */
 struct code_rows {
@@ -215,6 +220,8 @@ struct codeset_info {
     bool complete;
     size_t rows, bytes_count;
 };
+const struct code_table *codesets_table(const struct codesets *sets, size_t i);
+bool codeset_is_loaded(const struct codesets *sets, enum codeset set);
 size_t codesets_count(const struct codesets *sets);
 struct codeset_info codesets_info(const struct codesets *sets, size_t i);
 

@@ -100,7 +100,8 @@ struct opps opps_lookup(const struct codesets *sets, str code, date day)
                          .status = code_text(&a, OPPS_STATUS),
                          .apc = code_text(&a, OPPS_APC),
                          .weight_e4 = code_number(&a, OPPS_WEIGHT),
-                         .rate = money_of(code_number(&a, OPPS_RATE)),
+                         .rate = money_of((code_number(&a, OPPS_RATE) + 5) / 10),
+                         .rate_milli = code_number(&a, OPPS_RATE),
                          .copay = money_of(code_number(&a, OPPS_COPAY)),
                          .minimum_copay = money_of(code_number(&a, OPPS_MINIMUM_COPAY))};
 }

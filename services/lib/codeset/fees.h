@@ -66,7 +66,9 @@ struct opps {
     str status; /* "J1", "C", "V", "S", "T", "N", "E1", ... */
     str apc;
     int64_t weight_e4;
-    money rate, copay, minimum_copay;
+    money rate; /* to the cent; some lists have thousandths */
+    int64_t rate_milli;
+    money copay, minimum_copay;
 };
 struct opps opps_lookup(const struct codesets *sets, str code, date day);
 

@@ -5,14 +5,8 @@
 
 struct hcpcs_facts hcpcs_facts(const struct codesets *sets, str code, date day)
 {
-    const struct code_answer a = codeset_find(sets, CODESET_HCPCS, &code, day);
+    const struct code_answer a = codeset_find_having(sets, CODESET_HCPCS, &code, day, HCPCS_ACTION);
     struct hcpcs_facts facts = {.answer = a};
-    /* Addendum B and the like show that a code exists, and have none of its facts. */
-    if (a.verdict == CODE_VALID && code_text(&a, HCPCS_ACTION).len == 0) {
-        facts.answer.verdict = CODE_UNCHECKED;
-        facts.answer.why = CODE_NOT_COVERED;
-        return facts;
-    }
     facts.action = code_text(&a, HCPCS_ACTION);
     facts.action_date = date_of((int32_t)code_number(&a, HCPCS_ACTION_DATE));
     facts.coverage = code_text(&a, HCPCS_COVERAGE);

@@ -1,29 +1,21 @@
 /* Flags, notes and seventh characters of ICD-10 codes. */
 #include "lib/codeset/icd10.h"
 
-#include "lib/codeset/image.h"
+#include "lib/codeset/schema.h"
 
 enum { CATEGORY_CHARS = 3, FLAG_ROWS_MAX = 16, NOTE_ROWS_MAX = 256 };
 
 /* ---- flags -------------------------------------------------------------------------------- */
-
-/* A table of valid codes tells flags only if some code of it has one: an order file does not. */
-static bool has_flags(const struct code_answer *a)
-{
-    const struct image_column *c = &a->table->header->columns[IMAGE_FIXED_COLUMNS + ICD_FLAGS];
-    return c->width != 0 || c->base != 0;
-}
 
 static struct code_answer flags_of(const struct codesets *sets, const enum codeset of[2], str code,
                                    date day)
 {
     struct code_answer items[FLAG_ROWS_MAX];
     struct code_rows rows = {.items = items, .max = FLAG_ROWS_MAX};
-    struct code_answer a = codeset_lookup(sets, of[0], code, day);
-    if (a.verdict == CODE_VALID && has_flags(&a)) return a;
+    const struct code_answer a = codeset_find_having(sets, of[0], &code, day, ICD_FLAGS);
+    if (a.verdict == CODE_VALID) return a;
     struct code_answer lists = codeset_find_all(sets, of[1], &code, 1, day, &rows);
-    if (lists.verdict == CODE_UNCHECKED)
-        return a.verdict == CODE_VALID || a.verdict == CODE_UNCHECKED ? lists : a;
+    if (lists.verdict == CODE_UNCHECKED) return a; /* no such code, or no table with flags */
     for (size_t i = 0; i < rows.count && i < FLAG_ROWS_MAX; i++) lists.flags |= items[i].flags;
     lists.verdict = CODE_VALID; /* on no list: no flags, which is known */
     return lists;
@@ -43,7 +35,7 @@ struct code_answer icd10pcs_flags(const struct codesets *sets, str code, date da
 
 str icd10cm_text(const struct codesets *sets, str code, date day)
 {
-    const struct code_answer a = codeset_find(sets, CODESET_ICD10CM, &code, day);
+    const struct code_answer a = codeset_find_having(sets, CODESET_ICD10CM, &code, day, ICD_TEXT);
     return code_text(&a, ICD_TEXT);
 }
 

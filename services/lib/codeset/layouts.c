@@ -216,9 +216,9 @@ static const struct layout layouts[] = {
      .set = CODESET_DISCHARGE_STATUS, .coverage = COVERS_FILE, FIELDS(dated_code)},
     {.kind = "UB-04 codes as CMS used them in 2017", .shape = SHAPE_TABLE, .files = "type_of_bill*|revenue_code*|condition_code*|"
      "occurrence_span*|occurrence_code*|value_code*|admission_type*|point_of_origin*|patient_discharge_status*",
-     .set = CODESET_REVENUE, .namings = nubc_names, .partial = true, .from = NUBC_FROM, .to = NUBC_TO, FIELDS(code_only)},
+     .set = CODESET_REVENUE, .namings = nubc_names, .partial = true, .from = NUBC_FROM, .to = NUBC_TO, FIELDS(code_only), .use = ub04_use},
     {.kind = "Medicare specialty codes", .files = "*specialty*", .shape = SHAPE_TABLE, .set = CODESET_SPECIALTY, .coverage = COVERS_FILE,
-     FIELDS(code_only)},
+     FIELDS(code_only), .use = ub04_use},
     {.kind = "NUCC provider taxonomy", .shape = SHAPE_TABLE, .set = CODESET_TAXONOMY, .coverage = COVERS_HALF_YEAR, FIELDS(taxonomy),
      .begin = taxonomy_begin, .use = taxonomy_use},
     {.kind = "NCCI procedure-to-procedure pairs", .shape = SHAPE_TABLE, .set = CODESET_PTP_PRACTITIONER, .coverage = COVERS_HISTORY,

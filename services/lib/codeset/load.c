@@ -222,6 +222,12 @@ enum status loading_row(struct loading *l, const struct draft *draft, struct con
     return builder_add(open->builder, &draft->row, fault);
 }
 
+/* What may be said of a value in a table that names patients: nothing. */
+static str shown(const struct set_schema *schema, str value)
+{
+    return schema->secret ? STR("a value") : value;
+}
+
 static enum status field_put(struct loading *l, const struct field *field, str value,
                              struct draft *draft, struct config_fault *fault)
 {
@@ -233,11 +239,12 @@ static enum status field_put(struct loading *l, const struct field *field, str v
         const size_t n = field->to - TO_COLUMN;
         row->texts[n] = value;
         if (!cell_read(schema->columns[n].kind, value, &row->numbers[n]))
-            return refuse(fault, row->line, "is not what its column holds", value);
+            return refuse(fault, row->line, "is not what its column holds", shown(schema, value));
     } else if (field->to >= TO_EXTRA) {
         draft->extra[field->to - TO_EXTRA] = value;
     } else if (field->to >= TO_FROM) {
-        if (!date_read(value, day)) return refuse(fault, row->line, "is not a date", value);
+        if (!date_read(value, day))
+            return refuse(fault, row->line, "is not a date", shown(schema, value));
     } else {
         row->parts[field->to] = schema->customer && schema->parts[field->to].bytes > 8
                                     ? value
@@ -526,16 +533,15 @@ enum status loading_finish(struct loading *l, struct loaded_tables *tables,
     for (size_t i = 0; i < l->open_count; i++) {
         const struct open_table *open = &l->open[i];
         struct loaded_table *table = &tables->items[tables->count++];
-        *table = (struct loaded_table){.set = open->set,
-                                       .title = open->title,
-                                       .kind = open->layout->kind,
-                                       .rows = builder_count(open->builder)};
+        *table = (struct loaded_table){
+            .set = open->set, .title = open->title, .kind = open->layout->kind};
         if (open->undated)
             table->note = "neither the file nor its name says when it is in force: it counts for "
                           "every day, and absence shows nothing (--from and --to say it)";
         else if (open->parts_seen && open->parts_seen != ALL_PARTS)
             table->note = "not all parts of the release: absence shows nothing";
         TRY(builder_finish(open->builder, &table->title, &table->image, fault));
+        table->rows = builder_count(open->builder); /* without repeats */
     }
     return OK;
 }

@@ -4,7 +4,7 @@
 enum { TITLE_FIELDS = 6, OWN_COLUMNS_MAX = SET_COLUMNS_MAX + KEY_PARTS_MAX + 2 };
 
 /* The letters of a flags field, bit by bit in the order of enum code_flag. */
-static const char flag_letters[] = "emusnpwafvgqdxi67cz4okhjlbrt";
+static const char flag_letters[] = "emusnpwafvgqdxi67cz4okhjlbrty";
 
 bool is_own_table(str content)
 {

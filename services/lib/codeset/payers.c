@@ -5,6 +5,13 @@
 
 enum { ROWS_MAX = 64, ZIP5_CHARS = 5, ZIP9_CHARS = 9, YEAR_MARK = -1 };
 
+str place_setting(const struct codesets *sets, str place_of_service, date day)
+{
+    const struct code_answer a =
+        codeset_find_having(sets, CODESET_PLACE_OF_SERVICE, &place_of_service, day, POS_SETTING);
+    return code_text(&a, POS_SETTING);
+}
+
 struct place place_of_zip(const struct codesets *sets, str zip, date day)
 {
     const str five = {zip.at, zip.len < ZIP5_CHARS ? zip.len : ZIP5_CHARS};

@@ -14,6 +14,9 @@ struct place {
     str state, carrier, locality; /* carrier: the MAC of five characters */
     char rural;                   /* ' ', 'R' rural, 'B' super rural */
 };
+/* Of a place of service: "facility", "nonfacility", or empty: not known. CMS place of service set.
+ */
+str place_setting(const struct codesets *sets, str place_of_service, date day);
 /* Five or nine digits: nine where the five-digit row says that the locality depends on them. */
 struct place place_of_zip(const struct codesets *sets, str zip, date day);
 

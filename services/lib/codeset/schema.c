@@ -84,7 +84,7 @@ static const struct set_schema schemas[CODESET_COUNT] = {
     [CODESET_CLFS]             = {.name = "clfs", .doc = "Clinical laboratory fee schedule",
         .parts = {{"code", 5}, {"modifier", 2}}, .head_parts = 1, .columns = {{"rate", CELL_CENTS}, {"indicator", CELL_TEXT}}},
     [CODESET_OPPS]             = {.name = "opps", .doc = "OPPS Addendum B", CODE("code", 5), .columns = {
-        {"status", CELL_TEXT}, {"apc", CELL_TEXT}, {"weight", CELL_E4}, {"rate", CELL_CENTS}, {"copay", CELL_CENTS},
+        {"status", CELL_TEXT}, {"apc", CELL_TEXT}, {"weight", CELL_E4}, {"rate", CELL_MILLI}, {"copay", CELL_CENTS},
         {"minimum_copay", CELL_CENTS}}},
     [CODESET_ARTICLE]          = {.name = "article", .doc = "Coverage articles", CODE("article", 8), .columns = {
         {"version", CELL_INT}, {"status", CELL_TEXT}}},
@@ -119,10 +119,10 @@ static const struct set_schema schemas[CODESET_COUNT] = {
     [CODESET_ORDERING]         = {.name = "ordering", .doc = "Providers who may order and refer", CODE("npi", 10),
         .columns = {{"partb", CELL_TEXT}, {"dme", CELL_TEXT}, {"hha", CELL_TEXT}, {"pmd", CELL_TEXT}, {"hospice", CELL_TEXT}}},
     [CODESET_AUTHORISATION]    = {.name = "authorisation", .doc = "Prior authorisations", .parts = {{"payer_id", 24},
-        {"authorisation", 30}, {"code", 8}}, .head_parts = 2, .customer = true, .several = true, .columns = {
+        {"authorisation", 30}, {"code", 8}}, .head_parts = 2, .customer = true, .secret = true, .several = true, .columns = {
         {"member_id", CELL_TEXT}, {"npi", CELL_TEXT}, {"place", CELL_TEXT}, {"units", CELL_MILLI}, {"status", CELL_TEXT}}},
     [CODESET_ELIGIBILITY]      = {.name = "eligibility", .doc = "Answers of payers about coverage (271)", .parts = {
-        {"payer_id", 24}, {"member_id", 30}, {"service_type", 3}}, .head_parts = 2, .customer = true, .several = true, .columns = {
+        {"payer_id", 24}, {"member_id", 30}, {"service_type", 3}}, .head_parts = 2, .customer = true, .secret = true, .several = true, .columns = {
         {"status", CELL_TEXT}, {"last_name", CELL_TEXT}, {"first_name", CELL_TEXT}, {"birth_date", CELL_DATE},
         {"sex", CELL_TEXT}, {"death_date", CELL_DATE}, {"plan", CELL_TEXT}, {"plan_kind", CELL_TEXT},
         {"asked_on", CELL_DATE}, {"limit_reached", CELL_TEXT}, {"network", CELL_TEXT}}},

@@ -32,6 +32,7 @@ struct set_schema {
     uint8_t head_parts;
     bool several;  /* several rows of one key may be in force at once */
     bool customer; /* recognised by the names of its header row */
+    bool secret;   /* names patients: no value of it is ever shown */
     struct set_column columns[SET_COLUMNS_MAX];
 };
 

@@ -115,6 +115,7 @@ static const struct flag_word {
     {"vagdel", CODE_VAGINAL_DELIVERY},
     {"csect", CODE_CESAREAN},
     {"los", CODE_VENTILATION_OVER_96H},
+    {"clintrial", CODE_CLINICAL_TRIAL},
     {"poaexempt", 0}, /* no flag: the list of exempt codes says it with dates */
 };
 
@@ -264,10 +265,19 @@ enum row_use cpt_use(struct loading *loading, struct draft *draft)
 
 /* ---- lists -------------------------------------------------------------------------------- */
 
+/* A row of "~" stands for all other codes in the source. */
+enum row_use ub04_use(struct loading *loading, struct draft *draft)
+{
+    (void)loading;
+    const str code = draft->row.parts[0];
+    return code.len && code.at[0] == '~' ? ROW_SKIP : ROW_KEEP;
+}
+
 enum row_use place_use(struct loading *loading, struct draft *draft)
 {
     const str setting = draft->row.texts[POS_SETTING];
     (void)loading;
+    if (str_is(setting, "Unassigned")) return ROW_SKIP;
     if (str_is(setting, "Facility"))
         draft->row.texts[POS_SETTING] = STR("facility");
     else if (str_is(setting, "Non-Facility"))
