@@ -16,6 +16,8 @@ struct claims_to {
     void *context;
     void (*take)(void *context, Claim *claim);
     void (*refuse)(void *context, const char *reason);
+    /* Head and levels of inquiries (proto/inquiry.proto), which hold no claims; NULL: refused. */
+    void (*take_inquiry)(void *context, const ProtobufCMessage *message);
 };
 
 /* RETRY: the file cannot be read. */

@@ -29,17 +29,24 @@ static void refuse(void *context, const char *reason)
     (void)fprintf(stderr, "claimline convert: %s: %s\n", convert->file, reason);
 }
 
+/* One line a claim; of an inquiry, one for its head and each level. */
+static void json_line(void *context, const ProtobufCMessage *message)
+{
+    struct convert *convert = context;
+    json_t *json = message_json(message);
+    if (json) {
+        (void)json_dumpf(json, stdout, JSON_COMPACT);
+        (void)putchar('\n');
+    }
+    json_decref(json);
+    arena_reset(convert->arena);
+}
+
 static void take(void *context, Claim *claim)
 {
     struct convert *convert = context;
     if (convert->to == TO_JSON) {
-        json_t *json = message_json(&claim->base);
-        if (json) {
-            (void)json_dumpf(json, stdout, JSON_COMPACT);
-            (void)putchar('\n');
-        }
-        json_decref(json);
-        arena_reset(convert->arena);
+        json_line(context, &claim->base);
         return;
     }
     if (convert->claim_count == CLAIMS_PER_FILE_MAX) {
@@ -123,7 +130,8 @@ static int convert_file(struct convert *convert, const struct hl7_profiles *prof
         (void)fprintf(stderr, "claimline convert: %s: %s\n", convert->file, strerror(errno));
         return EXIT_WORLD;
     }
-    const struct claims_to to = {convert->arena, profiles, convert, take, refuse};
+    const struct claims_to to = {
+        convert->arena, profiles, convert, take, refuse, convert->to == TO_JSON ? json_line : NULL};
     const enum status status = claims_read(input, &to);
     (void)fclose(input);
     if (status != OK) return complain("convert", "the file cannot be read");
