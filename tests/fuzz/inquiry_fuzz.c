@@ -71,10 +71,14 @@ static struct x12_envelope envelope_of(str type)
                                  .guide = guide->guide};
 }
 
+/* Delimiters that the input does not have, so that no value is changed by them. */
+static const struct x12_delimiters ours = {
+    .element = '\x1d', .component = '\x1f', .repetition = '\x1e', .terminator = '\x1c'};
+
 /* A level that no writer puts (an orphan) ends what is written. */
 static str write_set(struct arena *arena, const struct set *set, int32_t *written)
 {
-    struct x12_out out = x12_out_new(arena, X12_DELIMITERS);
+    struct x12_out out = x12_out_new(arena, ours);
     const struct x12_envelope envelope = envelope_of(str_from(set->head->type));
     struct inquiry_writer writer;
     x12_open(&out, &envelope);
@@ -110,18 +114,28 @@ static void hold_same(struct arena *arena, const struct set *a, const struct set
     }
 }
 
-/* What has an error may lose what the guide has no place for, once. */
+/* What has an error may lose what the guide has no place for, and then what that has made of the
+ * rest; after that nothing changes any more. */
 static void check_round_trip(struct arena *arena, const struct set *first)
 {
-    struct set second, third;
-    int32_t written = 0, again = 0;
-    read_back(arena, write_set(arena, first, &written), &second);
-    hold(second.count == written);
-    read_back(arena, write_set(arena, &second, &again), &third);
-    hold(again == second.count && third.count == again);
-    hold_same(arena, &second, &third);
-    if (first->clean) hold(written == first->count);
-    if (first->clean) hold_same(arena, first, &second);
+    struct set sets[3];
+    int32_t written[3];
+    for (int i = 0; i < 3; i++) {
+        const struct set *from = i == 0 ? first : &sets[i - 1];
+        read_back(arena, write_set(arena, from, &written[i]), &sets[i]);
+        hold(sets[i].count == written[i]);
+    }
+    hold(written[1] == sets[0].count && written[2] == sets[1].count);
+    hold_same(arena, &sets[1], &sets[2]);
+    if (first->clean) hold(written[0] == first->count);
+    if (first->clean) hold_same(arena, first, &sets[0]);
+}
+
+static bool has_ours(const uint8_t *data, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if (data[i] >= 0x1c && data[i] <= 0x1f) return true;
+    return false;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -136,7 +150,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (event != X12_ST || !inquiry_reads(stream)) continue;
         struct set set;
         read_set(reader, levels, &set);
-        if (arena_used(levels) < ROUND_TRIP_BYTES_MAX) check_round_trip(levels, &set);
+        if (arena_used(levels) < ROUND_TRIP_BYTES_MAX && !has_ours(data, size))
+            check_round_trip(levels, &set);
         arena_reset(levels);
     }
     arena_free(levels);

@@ -415,6 +415,31 @@ Test(inquiry_next, refuses_a_level_above_its_limit_and_goes_on_with_the_next)
     arena_free(arena);
 }
 
+/* The list for what has no place was looked for in a record that had none. Found by fuzzing. */
+Test(inquiry_next, keeps_a_stray_behind_every_segment)
+{
+    for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
+        const char *body = samples[i].body;
+        for (const char *at = strchr(body, '~'); at; at = strchr(at + 1, '~')) {
+            struct arena *arena = arena_new(64 << 20);
+            const str text = arena_printf(arena, "%.*s~ZZZ*1%s", (int)(at - body), body, at);
+            const struct read read =
+                read_all(arena, enveloped(arena, &samples[i], arena_text(arena, text)));
+            bool found = false;
+            for (size_t n = 0; n < read.findings->count; n++)
+                found |= strcmp(read.findings->items[n].rule->id, "x12.segment.unknown") == 0;
+            cr_expect(found, "%s behind %.20s", samples[i].name, at - 10);
+            size_t strays = read.head->n_other;
+            for (size_t n = 0; n < read.level_count; n++) {
+                const str level = packed(arena, &read.levels[n]->base);
+                strays += memmem(level.at, level.len, "ZZZ*1", 5) != NULL;
+            }
+            cr_expect_eq(strays, 1, "%s behind %.20s", samples[i].name, at - 10);
+            arena_free(arena);
+        }
+    }
+}
+
 Test(inquiry_write_level, refuses_a_level_without_the_one_above_it)
 {
     struct arena *arena = arena_new(1 << 20);
