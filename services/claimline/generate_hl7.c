@@ -53,7 +53,8 @@ static const char *department_of(const struct generate_line *line)
 {
     static const struct {
         const char *revenue, *department;
-    } departments[] = {{"0300", "LAB"}, {"0450", "ED"}, {"0510", "CLINIC"}, {"0636", "PHARM"}};
+    } departments[] = {
+        {"0300", "LAB"}, {"0450", "ED"}, {"0510", "CLINIC"}, {"0636", "PHARM"}, {"0250", "DRUGS"}};
     for (size_t i = 0; i < COUNT_OF(departments); i++)
         if (strcmp(departments[i].revenue, line->revenue) == 0) return departments[i].department;
     return line->revenue;

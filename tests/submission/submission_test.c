@@ -204,7 +204,7 @@ Test(submission, sends_dental_claims_by_the_dental_guide)
     queue_tick(r, "D-T", 2, 0);
     (void)interchange_of(r);
     const str sent = rehearsal_append(r, &interchange_bytes_table, 0)[2].s;
-    static const char *const words[] = {"*X*005010X224A2~", "ST*837*0001*005010X224A2~",
+    static const char *const words[] = {"*X*005010X224A3~", "ST*837*0001*005010X224A3~",
                                         "SV3*AD:D2391*", "TOO*JP*14~"};
     for (size_t i = 0; i < COUNT_OF(words); i++)
         cr_expect_not_null(memmem(sent.at, sent.len, words[i], strlen(words[i])), "%s in %.*s",

@@ -3,7 +3,7 @@
 
 #include "lib/base/config.h"
 
-enum kind { KIND_TEXT, KIND_NUMBER, KIND_FLAG, KIND_USAGE, KIND_FILING, KIND_LIST };
+enum kind { KIND_TEXT, KIND_NUMBER, KIND_FLAG, KIND_USAGE, KIND_FILING, KIND_LIST, KIND_GUIDE };
 
 /* The offset of a member; does not compile when the member is not of type `type`. */
 /* NOLINTBEGIN(bugprone-macro-parentheses): a type name cannot wear parentheses. */
@@ -15,7 +15,7 @@ struct partner_key {
     const char *name;
     size_t offset;
     enum kind kind;
-    int32_t min, max; /* of the number; of the text's length */
+    int32_t min, max; /* of the number; of the text's length; which of guides[] may be named */
     bool required;
 };
 
@@ -37,6 +37,9 @@ static const struct partner_key keys[] = {
     {"professional",        MEMBER(professional, bool),           KIND_FLAG,   0,    0, false},
     {"institutional",       MEMBER(institutional, bool),          KIND_FLAG,   0,    0, false},
     {"dental",              MEMBER(dental, bool),                 KIND_FLAG,   0,    0, false},
+    {"professional_guide",  MEMBER(professional_guide, const char *),  KIND_GUIDE, 0, 1, false},
+    {"institutional_guide", MEMBER(institutional_guide, const char *), KIND_GUIDE, 2, 3, false},
+    {"dental_guide",        MEMBER(dental_guide, const char *),        KIND_GUIDE, 4, 5, false},
     {"batch_claims_max",    MEMBER(batch_claims_max, int32_t),    KIND_NUMBER, 1, 5000, false},
     {"batch_age_s",         MEMBER(batch_age_s, int32_t),         KIND_NUMBER, 1, 86400, false},
     {"folder",              MEMBER(folder, str),                  KIND_TEXT,   1,  200, false},
@@ -47,6 +50,10 @@ static const struct partner_key keys[] = {
     {"remit_due_d",         MEMBER(remit_due_d, int32_t),         KIND_NUMBER, 0,  365, false},
     {"filing_limit_days",   MEMBER(filing_limit_days, int32_t),   KIND_NUMBER, 0, 3660, false},
     {"filing",              MEMBER(filing, enum partner_filing),  KIND_FILING, 0,    0, false},
+};
+/* 45 CFR 162.1102 adopts the first of each two; the second is its erratum with the same structure. */
+static const char *const guides[] = {
+    "005010X222A1", "005010X222A2", "005010X223A2", "005010X223A3", "005010X224A2", "005010X224A3",
 };
 static const char *const filings[] = {
     [FILING_COMMERCIAL] = "commercial", [FILING_MEDICARE] = "medicare",
@@ -99,6 +106,16 @@ static const char *filing_set(str text, void *member)
     return "wants commercial, medicare, medicaid or other";
 }
 
+static const char *guide_set(const struct partner_key *key, str text, void *member)
+{
+    for (int32_t i = key->min; i <= key->max; i++) {
+        if (!str_is(text, guides[i])) continue;
+        *(const char **)member = guides[i];
+        return NULL;
+    }
+    return "wants a guide of its kind, such as 005010X224A2";
+}
+
 static const char *value_set(const struct partner_key *key, str text, struct partner *partner)
 {
     void *member = (char *)partner + key->offset;
@@ -113,6 +130,8 @@ static const char *value_set(const struct partner_key *key, str text, struct par
         return usage_set(text, member);
     case KIND_FILING:
         return filing_set(text, member);
+    case KIND_GUIDE:
+        return guide_set(key, text, member);
     case KIND_LIST:
         return "wants a list";
     }
@@ -196,6 +215,13 @@ static bool takes(const struct partner *partner, ClaimType type)
     return (type == CLAIM_TYPE__PROFESSIONAL && partner->professional) ||
            (type == CLAIM_TYPE__INSTITUTIONAL && partner->institutional) ||
            (type == CLAIM_TYPE__DENTAL && partner->dental);
+}
+
+const char *partner_guide(const struct partner *partner, ClaimType type)
+{
+    if (type == CLAIM_TYPE__PROFESSIONAL) return partner->professional_guide;
+    if (type == CLAIM_TYPE__INSTITUTIONAL) return partner->institutional_guide;
+    return type == CLAIM_TYPE__DENTAL ? partner->dental_guide : NULL;
 }
 
 static bool has_payer(const struct partner *partner, str payer_id)

@@ -25,7 +25,9 @@ struct partner {
     size_t payer_id_count;
     bool catch_all;
     bool professional, institutional, dental; /* which guides it takes */
-    int32_t batch_claims_max;                 /* at most 5000 */
+    /* GS08 and ST03 where they are not ours of that kind; NULL: 005010X222A1, X223A2, X224A2 */
+    const char *professional_guide, *institutional_guide, *dental_guide;
+    int32_t batch_claims_max; /* at most 5000 */
     int32_t batch_age_s;
     str folder;      /* relative to the state folder: to_payer and from_payer below it */
     bool idempotent; /* takes the same control number again without harm */
@@ -56,6 +58,8 @@ static inline struct partners partners_of(const struct partners_reading *reading
     return (struct partners){reading->items, reading->count};
 }
 const struct partner *partner_by_id(const struct partners *partners, str id);
+/* GS08 and ST03 of claims of this type; NULL: ours. */
+const char *partner_guide(const struct partner *partner, ClaimType type);
 /* By the claim's payer id and type; NULL: nobody takes it. */
 const struct partner *partner_for(const struct partners *partners, str payer_id, ClaimType type);
 

@@ -81,6 +81,48 @@ static enum edit_state outpatient_line_is_in_period(const struct subject *s, str
     return line->from >= from && end <= to ? PASSES : fails(e, STR("DTP*472 03"), STR(""));
 }
 
+/* Revenue codes of an outpatient hospital bill that say nothing without a HCPCS code: the centers
+ * (three digits) and single codes. IOM 100-04 ch.4 s.20.1, ch.25 s.75.4 FL44 */
+static const char *const coded_centers =
+    "030 031 032 033 034 035 036 040 041 042 043 044 045 046 047 048 049 051 052 053 061 073 074 "
+    "075 077 092";
+static const char *const coded_alone =
+    "0273 0274 0278 0343 0344 0636 0762 0790 0901 0914 0915 0916";
+
+/* Rural clinics, federally qualified centers and the like are paid by visit. */
+static enum edit_state revenue_has_its_procedure(const struct subject *s, struct evidence *e)
+{
+    const ServiceLine *line = s->line;
+    const str revenue = str_from(line->revenue_code);
+    if (!is_bill(s->claim, "13 14 83 85") || line->procedure.len || revenue.len != REVENUE_CHARS)
+        return PASSES;
+    const str center = {revenue.at, REVENUE_CHARS - 1};
+    return code_in(center, coded_centers) || code_in(revenue, coded_alone)
+               ? fails(e, STR("SV202-2"), revenue)
+               : PASSES;
+}
+
+/* Five characters: a digit or letter first, the assessment's or version's sign last. CMS, HIPPS */
+static bool is_hipps(const ServiceLine *line)
+{
+    return str_is(str_from(line->procedure_qualifier), "HP") && line->procedure.len == 5;
+}
+
+static enum edit_state prospective_bill_has_hipps(const struct subject *s, struct evidence *e)
+{
+    static const struct {
+        const char *revenue, *bills;
+    } payments[] = {{"0022", "18 21"}, {"0023", "32"}, {"0024", "11"}};
+    const str revenue = str_from(s->line->revenue_code);
+    if (!s->institutional) return PASSES;
+    for (size_t i = 0; i < COUNT_OF(payments); i++) {
+        if (!str_is(revenue, payments[i].revenue)) continue;
+        if (!is_bill(s->claim, payments[i].bills)) return fails(e, STR("SV201"), revenue);
+        return is_hipps(s->line) ? PASSES : fails(e, STR("SV202-2"), str_from(s->line->procedure));
+    }
+    return PASSES;
+}
+
 /* clang-format off */
 static const struct edit rows[] = {
     {"INS-01", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = type_of_bill_is_legal,
@@ -91,6 +133,10 @@ static const struct edit rows[] = {
      .doc = "Every line must have a revenue code of four digits that exists.",
      .fix = "Correct the revenue code.",
      .source = "NUBC FL42; IOCE edits 41, 65", .prevents = "CARC 16 M50, 277CA A3:455"},
+    {"INS-07", STAGE_SCRUBBING, SEVERITY_REJECT, .line_holds = revenue_has_its_procedure,
+     .doc = "On an outpatient hospital bill a laboratory, imaging, surgery, therapy, emergency or drug line (0636) must name its procedure.",
+     .fix = "Add the HCPCS code.",
+     .source = "IOM 100-04 ch.4 s.20.1, ch.25 s.75.4; IOCE edit 48", .prevents = "CARC 16 M20, 277CA A3:454"},
     {"INS-09", STAGE_SCRUBBING, SEVERITY_REJECT, .line_holds = outpatient_line_is_in_period,
      .doc = "An outpatient line must have a date inside the statement's period.",
      .fix = "Correct the line's date or the statement dates.",
@@ -99,6 +145,10 @@ static const struct edit rows[] = {
      .doc = "An adjustment or void must carry a claim change reason (D0-D9, E0) and the payer's claim number.",
      .fix = "Add the condition code and REF*F8.",
      .source = "IOM 100-04 ch.1 s.130; NUBC condition codes D0-E0", .prevents = "CARC 16 M44"},
+    {"INS-21", STAGE_SCRUBBING, SEVERITY_REJECT, .line_holds = prospective_bill_has_hipps,
+     .doc = "Revenue codes 0022, 0023 and 0024 must stand on bills of skilled nursing, home health and rehabilitation, with a HIPPS code.",
+     .fix = "Add the HIPPS code (qualifier HP), or correct the revenue code.",
+     .source = "IOM 100-04 ch.6 s.30, ch.10 s.40.2, ch.3 s.140.3", .prevents = "CARC 16 M20, M50"},
     {"MCE-04", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = inpatient_codes_stay_inpatient,
      .doc = "ICD-10-PCS procedures must stand on inpatient bills only.",
      .fix = "Send HCPCS codes at the lines instead.",

@@ -13,7 +13,8 @@ struct edit_group {
 };
 extern const struct edit_group diagnosis_edits, principal_edits, procedure_edits, place_edits,
     wire_edits, amount_edits, cob_edits, subscriber_edits, provider_edits, party_edits, payer_edits,
-    duplicate_edits, bill_edits, stay_edits, reader_edits;
+    duplicate_edits, bill_edits, stay_edits, reader_edits, coverage_edits, accident_edits,
+    combination_edits, visit_reason_edits, bill_code_edits, visit_edits, service_edits;
 
 #define GROUP(rows)            \
     {                          \
@@ -29,8 +30,8 @@ enum edit_state unchecked(struct evidence *evidence, str field, const char *miss
 enum edit_state from_table(const struct subject *subject, struct evidence *evidence,
                            const struct code_answer *answer, date day);
 
-/* reader.c: the X12 reader found no date or time that is none. */
-edit_check reader_found_no_wrong_date;
+/* reader.c: the X12 reader found no date or time that is none, nothing that repeats too often. */
+edit_check reader_found_no_wrong_date, reader_found_no_repeats;
 
 /* ---- facts of a claim; every function takes absent parts for empty ------------------------ */
 

@@ -4,10 +4,29 @@
 #include "lib/edit/check.h"
 
 static const struct edit_group *const groups[] = {
-    &diagnosis_edits, &principal_edits, &procedure_edits, &place_edits,
-    &wire_edits,      &amount_edits,    &cob_edits,       &subscriber_edits,
-    &provider_edits,  &party_edits,     &payer_edits,     &duplicate_edits,
-    &bill_edits,      &stay_edits,      &reader_edits,    NULL,
+    &diagnosis_edits,
+    &principal_edits,
+    &procedure_edits,
+    &place_edits,
+    &wire_edits,
+    &amount_edits,
+    &cob_edits,
+    &subscriber_edits,
+    &provider_edits,
+    &party_edits,
+    &payer_edits,
+    &duplicate_edits,
+    &bill_edits,
+    &stay_edits,
+    &reader_edits,
+    &coverage_edits,
+    &accident_edits,
+    &combination_edits,
+    &visit_reason_edits,
+    &bill_code_edits,
+    &visit_edits,
+    &service_edits,
+    NULL,
 };
 
 static const char *const stage_names[] = {

@@ -60,6 +60,32 @@ static enum edit_state zips_are_whole(const struct subject *s, struct evidence *
     return PASSES;
 }
 
+static bool has_name(const Party *party)
+{
+    return str_trim(str_from(party->last_name)).len > 0;
+}
+
+/* Hospital, surgery center, nursing home: hardly ever where a professional sends bills from. */
+static bool is_elsewhere(const Claim *claim)
+{
+    return claim->type == CLAIM_TYPE__PROFESSIONAL &&
+           code_in(str_from(claim->facility_code), "19 21 22 23 24 31 32 34 51 61");
+}
+
+static enum edit_state facility_is_told(const struct subject *s, struct evidence *e)
+{
+    const Claim *claim = s->claim;
+    const Party *facility = provider_of(claim->providers, claim->n_providers, "77");
+    if (!facility)
+        return is_elsewhere(claim) ? warns(e, STR("2310C NM103"), str_from(claim->facility_code))
+                                   : PASSES;
+    if (!has_name(facility)) return fails(e, STR("2310C NM103"), STR(""));
+    const str npi = str_from(facility->id);
+    return npi.len && claim->billing && str_eq(npi, str_from(claim->billing->id))
+               ? fails(e, STR("2310C NM109"), npi)
+               : PASSES;
+}
+
 /* clang-format off */
 static const struct edit rows[] = {
     {"PRV-10", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = billing_address_is_a_street,
@@ -70,6 +96,10 @@ static const struct edit rows[] = {
      .doc = "The postal codes of billing provider and service facility must have nine digits, the last four neither 0000 nor 9999.",
      .fix = "Look up the ZIP+4.",
      .source = "005010X222A1 2010AA N403 note, 2310C N403 note; 45 CFR 162.1102(c)", .prevents = "277CA A3:500"},
+    {"PRV-12", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = facility_is_told,
+     .doc = "The service facility must be named when it is not the billing provider, with a name and an NPI of its own.",
+     .fix = "Add loop 2310C (institutional 2310E), or remove it where the billing provider's address is the place.",
+     .source = "005010X222A1 2310C; IOM 100-04 ch.26 s.10.4 item 32", .prevents = "CARC 16 MA114, 277CA A3:562"},
 };
 /* clang-format on */
 

@@ -89,6 +89,32 @@ static enum edit_state elements_fit_each_other(const struct subject *s, struct e
     return reader_found_nothing(s, e, "ENV-11");
 }
 
+/* A claim whose envelope is broken is refused by the gateway; judged offline it is told here. */
+static enum edit_state interchange_is_sound(const struct subject *s, struct evidence *e)
+{
+    return reader_found_nothing(s, e, "ENV-01");
+}
+
+static enum edit_state counts_agree(const struct subject *s, struct evidence *e)
+{
+    return reader_found_nothing(s, e, "ENV-02");
+}
+
+static enum edit_state guide_is_ours(const struct subject *s, struct evidence *e)
+{
+    return reader_found_nothing(s, e, "ENV-03");
+}
+
+static enum edit_state levels_are_in_order(const struct subject *s, struct evidence *e)
+{
+    return reader_found_nothing(s, e, "ENV-04");
+}
+
+enum edit_state reader_found_no_repeats(const struct subject *s, struct evidence *e)
+{
+    return reader_found_nothing(s, e, "ENV-12");
+}
+
 enum edit_state reader_found_no_wrong_date(const struct subject *s, struct evidence *e)
 {
     return reader_found_nothing(s, e, "ENV-09");
@@ -96,6 +122,22 @@ enum edit_state reader_found_no_wrong_date(const struct subject *s, struct evide
 
 /* clang-format off */
 static const struct edit rows[] = {
+    {"ENV-01", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = interchange_is_sound,
+     .doc = "The ISA must have its fixed lengths and four delimiters that differ and are neither letters nor digits.",
+     .fix = "Write the interchange anew.",
+     .source = "X12.5, X12.6; TA105", .prevents = "TA1 022-028"},
+    {"ENV-02", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = counts_agree,
+     .doc = "Trailers must repeat the control numbers of their headers and count what is between them.",
+     .fix = "Correct SE, GE or IEA.",
+     .source = "X12.5, X12.6; TA105, AK5, AK9", .prevents = "TA1 001, 021, 025; 999 IK502 3, 4, 23; AK905 4, 5, 6"},
+    {"ENV-03", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = guide_is_ours,
+     .doc = "GS08 and ST03 must name one guide that is supported and fits the transaction set.",
+     .fix = "Send 005010X222A1, 005010X223A2 or 005010X224A2.",
+     .source = "45 CFR 162.1102(c); X12.6", .prevents = "999 AK905 2, IK502 I6"},
+    {"ENV-04", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = levels_are_in_order,
+     .doc = "Hierarchical levels must count up, name their parent, and go from billing provider to subscriber to patient.",
+     .fix = "Correct HL01 to HL04.",
+     .source = "005010X222A1 2000A, 2000B, 2000C HL", .prevents = "999 IK304 8, IK403 7"},
     {"ENV-06", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = what_is_required_is_there,
      .doc = "What the guide requires must be there, what it does not use must not, each as often and where it may be.",
      .fix = "Add or remove the segment or element named.",

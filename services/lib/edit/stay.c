@@ -110,6 +110,14 @@ static enum edit_state status_age_and_sex_are_valid(const struct subject *s, str
     return state;
 }
 
+/* For a newborn these say where it was born. NUBC FL15 */
+static enum edit_state newborn_has_its_origin(const struct subject *s, struct evidence *e)
+{
+    const str source = str_from(s->claim->admission_source);
+    if (!s->institutional || !str_is(str_from(s->claim->admission_type), "4")) return PASSES;
+    return code_in(source, "5 6") ? PASSES : fails(e, STR("CL102"), source);
+}
+
 /* clang-format off */
 static const struct edit rows[] = {
     {"INS-02", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = discharge_status_fits_bill,
@@ -120,6 +128,10 @@ static const struct edit rows[] = {
      .doc = "An inpatient bill must have admission date, type and source, the admission not after its end, and the discharge hour when final.",
      .fix = "Add what is missing; a statement that begins over three days before the admission is only warned of.",
      .source = "IOM 100-04 ch.25 s.75.1-75.2; 005010X223A2 2300 DTP*435, DTP*096, CL1", .prevents = "CARC 16 MA40"},
+    {"INS-04", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = newborn_has_its_origin,
+     .doc = "A newborn's admission (type 4) must say whether it was born inside (5) or outside (6) of the hospital.",
+     .fix = "Correct CL101 or CL102.",
+     .source = "NUBC FL14, FL15", .prevents = "CARC 16 MA42"},
     {"INS-05", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = days_agree,
      .doc = "Accommodation units, and covered and non-covered days, must be the days of the stay.",
      .fix = "Correct the room and board units, value codes 80 and 81, or the dates.",

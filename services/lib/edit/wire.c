@@ -77,8 +77,69 @@ static enum edit_state service_is_not_in_the_future(const struct subject *s, str
     return PASSES;
 }
 
+/* 005010X222A1 2400: 50 lines; 005010X223A2: 999; 005010X224A2: 50. */
+static enum edit_state lines_have_room(const struct subject *s, struct evidence *e)
+{
+    enum { LINES_MAX = 50, BILL_LINES_MAX = 999 };
+    const size_t count = s->claim->n_lines, max = s->institutional ? BILL_LINES_MAX : LINES_MAX;
+    return count <= max ? PASSES : fails(e, STR("LX01"), arena_printf(s->run->arena, "%zu", count));
+}
+
+/* ---- qualifiers that stand once ----------------------------------------------------------- */
+
+/* References of the claim that the guides allow once. 005010X222A1, 005010X223A2 2300 REF */
+static const char *const once = "9F F8 G1 X4 EW EA P4 4N LU D9 9A 9C 9B G4 1J";
+
+static str twice_dated(const struct subject *s)
+{
+    const Claim *claim = s->claim;
+    for (size_t i = 0; i < claim->n_dates; i++)
+        for (size_t j = 0; j < i; j++)
+            if (str_eq(str_from(claim->dates[i]->qualifier), str_from(claim->dates[j]->qualifier)))
+                return arena_printf(s->run->arena, "DTP*%.*s",
+                                    STR_ARGS(str_from(claim->dates[i]->qualifier)));
+    return (str){0};
+}
+
+static str twice_referred(const struct subject *s)
+{
+    const Claim *claim = s->claim;
+    for (size_t i = 0; i < claim->n_references; i++)
+        for (size_t j = 0; j < i; j++) {
+            const str qualifier = str_from(claim->references[i]->qualifier);
+            if (code_in(qualifier, once) &&
+                str_eq(qualifier, str_from(claim->references[j]->qualifier)))
+                return arena_printf(s->run->arena, "REF*%.*s", STR_ARGS(qualifier));
+        }
+    return (str){0};
+}
+
+static str twice_amounted(const struct subject *s)
+{
+    const Claim *claim = s->claim;
+    for (size_t i = 0; i < claim->n_amounts; i++)
+        for (size_t j = 0; j < i; j++)
+            if (str_eq(str_from(claim->amounts[i]->qualifier),
+                       str_from(claim->amounts[j]->qualifier)))
+                return arena_printf(s->run->arena, "AMT*%.*s",
+                                    STR_ARGS(str_from(claim->amounts[i]->qualifier)));
+    return (str){0};
+}
+
+static enum edit_state qualifiers_stand_once(const struct subject *s, struct evidence *e)
+{
+    str again = twice_dated(s);
+    if (!again.at) again = twice_referred(s);
+    if (!again.at) again = twice_amounted(s);
+    return again.at ? fails(e, again, STR("")) : reader_found_no_repeats(s, e);
+}
+
 /* clang-format off */
 static const struct edit rows[] = {
+    {"ENV-05", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = lines_have_room,
+     .doc = "A claim has at most 50 lines, an institutional one 999.",
+     .fix = "Split the claim.",
+     .source = "005010X222A1, 005010X223A2, 005010X224A2 2400 LX", .prevents = "999 IK304 4"},
     {"ENV-09", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = claim_dates_are_real,
      .doc = "Every date must exist in the calendar, and a span must not end before it begins.",
      .fix = "Correct the date.",
@@ -87,6 +148,10 @@ static const struct edit rows[] = {
      .doc = "The patient control number must be there and must not repeat that of another original claim; over 20 characters a receiver may cut it.",
      .fix = "Give each original claim a number of its own.",
      .source = "005010X222A1 2300 CLM01 note", .prevents = "277CA A3:478, lost remittance"},
+    {"ENV-12", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = qualifiers_stand_once,
+     .doc = "A date, amount or reference that the guide allows once must stand once.",
+     .fix = "Remove the second one.",
+     .source = "005010X222A1, 005010X223A2 2300 DTP, AMT, REF", .prevents = "999 IK304 5"},
     {"PAY-21", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = service_is_not_in_the_future,
      .doc = "A service must not lie after today or after the day that the claim was made.",
      .fix = "Correct the date of service.",

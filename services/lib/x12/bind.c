@@ -76,11 +76,6 @@ str x12_work_value(struct x12_work *w, unsigned at, unsigned component)
     return component <= w->component_count ? w->components[component] : (str){0};
 }
 
-static ProtobufCBinaryData stored(const struct x12_work *w, str value)
-{
-    return str_bytes(value.len ? (str){value.at + w->shift, value.len} : (str){0});
-}
-
 /* ---- types --------------------------------------------------------------------------------- */
 
 /* The digits of a number, which are its length: sign and point do not count (X12.6 3.5.1).
@@ -133,11 +128,6 @@ static const struct x12_rule *type_broken(str value, enum x12_type type, size_t 
     return NULL;
 }
 
-static const struct x12_code_set *codes_of(const struct x12_work *w, const struct x12_field *field)
-{
-    return &w->plan->codes[field - w->spec->fields];
-}
-
 static void check_value(struct x12_work *w, const struct x12_field *field, unsigned at,
                         unsigned component, str value)
 {
@@ -149,15 +139,13 @@ static void check_value(struct x12_work *w, const struct x12_field *field, unsig
         find_value(w, &x12_element_short, at, component, value);
     else if (len > field->max)
         find_value(w, &x12_element_long, at, component, value);
-    else if (field->member != X12_PAIRS && !x12_set_has(codes_of(w, field), value))
+    /* A code of another length is in no list either: both are said (IK403 4 or 5, and 7). */
+    if (!broken && field->member != X12_PAIRS && !x12_set_has(x12_work_codes(w, field), value))
         find_value(w, &x12_element_code, at, component, value);
     if (value.at[value.len - 1] == ' ') x12_work_find(w, &x12_element_blanks, at, component);
 }
 
 /* ---- members ------------------------------------------------------------------------------- */
-
-#define MEMBER(w, field, type) ((type *)(void *)((w)->record + (field)->offset))
-#define EXTRA(w, field, type) ((type *)(void *)((w)->record + (field)->extra))
 
 static void store_number(struct x12_work *w, const struct x12_field *field, unsigned at, str value)
 {
@@ -191,7 +179,7 @@ static void store(struct x12_work *w, const struct x12_field *field, unsigned at
 {
     switch (field->member) {
     case X12_BYTES:
-        *MEMBER(w, field, ProtobufCBinaryData) = stored(w, value);
+        *MEMBER(w, field, ProtobufCBinaryData) = x12_work_stored(w, value);
         return;
     case X12_CENTS:
     case X12_THOUSANDTHS:
@@ -206,7 +194,7 @@ static void store(struct x12_work *w, const struct x12_field *field, unsigned at
         ProtobufCBinaryData **list = MEMBER(w, field, ProtobufCBinaryData *);
         size_t *count = EXTRA(w, field, size_t);
         *list = arena_grow(w->binding->arena, *list, *count, sizeof **list);
-        (*list)[(*count)++] = stored(w, value);
+        (*list)[(*count)++] = x12_work_stored(w, value);
         return;
     }
     case X12_INT32_LIST: {
@@ -286,7 +274,7 @@ static void check_pair(struct x12_work *w, const struct x12_field *field, unsign
 {
     if (code.len == 0 || value.len == 0)
         x12_work_find(w, &x12_element_condition, code.len ? at + 1 : at, 0);
-    if (code.len && !x12_set_has(codes_of(w, field), code))
+    if (code.len && !x12_set_has(x12_work_codes(w, field), code))
         find_value(w, &x12_element_code, at, 0, code);
     if (value.len > field->max) find_value(w, &x12_element_long, at + 1, 0, value);
 }
@@ -296,8 +284,8 @@ static void store_pair(struct x12_work *w, const struct x12_field *field, str co
     if (!w->record) return;
     Identifier *pair = x12_list_add(w->binding->arena, MEMBER(w, field, Identifier *),
                                     EXTRA(w, field, size_t), &identifier__descriptor);
-    pair->qualifier = stored(w, code);
-    pair->value = stored(w, value);
+    pair->qualifier = x12_work_stored(w, code);
+    pair->value = x12_work_stored(w, value);
 }
 
 static void bind_pairs(struct x12_work *w, const struct x12_field *field, unsigned at)
@@ -384,7 +372,7 @@ static void bind_period(struct x12_work *w, const struct x12_field *field, unsig
     const struct dated dated = dated_at(w, field, at);
     struct period period = {0};
     if (!dated_is_whole(w, field, &dated)) return;
-    if (!x12_set_has(codes_of(w, field), dated.format))
+    if (!x12_set_has(x12_work_codes(w, field), dated.format))
         find_value(w, &x12_element_code, at, dated.component, dated.format);
     const struct x12_rule *broken = read_period(dated.format, dated.value, &period);
     if (broken) find_value(w, broken, dated.value_at, dated.value_component, dated.value);
@@ -392,21 +380,13 @@ static void bind_period(struct x12_work *w, const struct x12_field *field, unsig
     *MEMBER(w, field, int32_t) = period.from.yyyymmdd;
     *EXTRA(w, field, int32_t) = period.to.yyyymmdd;
     if (field->text)
-        *(ProtobufCBinaryData *)(void *)(w->record + field->text) = stored(w, period.time);
-}
-
-/* Neither there nor asked for: most rows of most segments. */
-static bool is_idle(const struct x12_work *w, const struct x12_field *field, unsigned at)
-{
-    return field->usage == X12_SITUATIONAL && field->times == 0 &&
-           !(w->present >> at & (field->member == X12_PERIOD ? 3 : 1));
+        *(ProtobufCBinaryData *)(void *)(w->record + field->text) = x12_work_stored(w, period.time);
 }
 
 static void bind_field(struct x12_work *w, const struct x12_field *field)
 {
     const bool in_group = w->spec->group_times && field->at >= w->spec->group_first;
     const unsigned at = field->at + (in_group ? w->group_shift : 0);
-    if (is_idle(w, field, at)) return;
     switch (field->member) {
     case X12_BYTES_LIST:
     case X12_INT32_LIST:
@@ -443,7 +423,7 @@ static void begin(struct x12_work *w, struct x12_binding *binding,
     w->segment = segment;
     w->spec = spec;
     w->plan = x12_plan_of(spec);
-    w->present = 0;
+    w->present = 1; /* so that what is asked for is looked at */
     for (unsigned at = 1; at <= segment->count; at++)
         w->present |= (uint64_t)(segment->elements[at].len > 0) << at;
     w->record = record;
@@ -451,7 +431,7 @@ static void begin(struct x12_work *w, struct x12_binding *binding,
     w->group_shift = w->at = w->component_count = 0;
     w->foreign = false;
     w->foreign_said = 0;
-    if (!record) return;
+    if (!record || !w->plan->keeps_text) return;
     const char *copy = arena_copy(binding->arena, segment->text.at, segment->text.len);
     w->shift = copy - segment->text.at;
 }
@@ -461,7 +441,12 @@ void x12_bind(struct x12_binding *binding, const struct x12_segment *segment,
 {
     struct x12_work w;
     begin(&w, binding, segment, spec, record);
-    for (unsigned i = 0; i < spec->field_count; i++) bind_field(&w, &spec->fields[i]);
+    for (unsigned i = 0; i < spec->field_count; i++) {
+        const struct x12_slot *slot = &w.plan->slots[i];
+        if (!(w.present & slot->elements)) continue;
+        if (!x12_work_bind_at_once(&w, &spec->fields[i], spec->fields[i].at, slot->way))
+            bind_field(&w, &spec->fields[i]);
+    }
     x12_work_check_shapes(&w);
     x12_work_check(&w);
 }
@@ -477,8 +462,14 @@ bool x12_bind_group(struct x12_binding *binding, const struct x12_segment *segme
     struct x12_work w;
     begin(&w, binding, segment, spec, record);
     w.group_shift = group * spec->group_stride;
+    const uint64_t here =
+        (w.present & w.plan->shared) | ((w.present >> w.group_shift) & ~w.plan->shared);
     for (unsigned i = 0; i < spec->field_count; i++) {
         const bool shared = spec->fields[i].at < spec->group_first;
+        const struct x12_slot *slot = &w.plan->slots[i];
+        const unsigned at = spec->fields[i].at + (shared ? 0 : w.group_shift);
+        if (!(here & slot->elements)) continue;
+        if (x12_work_bind_at_once(&w, &spec->fields[i], at, slot->way)) continue;
         struct x12_findings *findings = binding->findings;
         if (shared && group > 0) binding->findings = NULL; /* said once, with the first group */
         bind_field(&w, &spec->fields[i]);

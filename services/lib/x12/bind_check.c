@@ -20,7 +20,7 @@ static void find_extra_elements(struct x12_work *w)
     for (unsigned i = 0; i < plan->composite_count; i++)
         if (w->present >> plan->composites[i].at & 1)
             find_extra_components(w, &plan->composites[i]);
-    uint64_t extra = w->present & ~plan->known;
+    uint64_t extra = w->present & ~plan->known & ~1ull;
     for (; extra; extra &= extra - 1) {
         const unsigned at = (unsigned)__builtin_ctzll(extra);
         x12_work_find(w, at > plan->last ? &x12_element_too_many : &x12_element_not_used, at, 0);

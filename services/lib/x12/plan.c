@@ -113,6 +113,39 @@ static unsigned last_component(const struct x12_field *field)
     return field->times ? field->component + field->times - 1u : field->component;
 }
 
+static enum x12_short_way way_of(const struct x12_field *field)
+{
+    const bool is_text = field->type == X12_AN || field->type == X12_ID || field->type == X12_ANY;
+    switch (field->member) {
+    case X12_BYTES:
+    case X12_NO_MEMBER:
+    case X12_CONSTANT:
+        return is_text ? X12_AS_TEXT : X12_LONG_WAY;
+    case X12_CENTS:
+        return field->type == X12_R && !field->codes ? X12_AS_CENTS : X12_LONG_WAY;
+    case X12_THOUSANDTHS:
+        return field->type == X12_R && !field->codes ? X12_AS_MILLI : X12_LONG_WAY;
+    case X12_DATE:
+        return field->type == X12_D8 && !field->codes ? X12_AS_DATE : X12_LONG_WAY;
+    case X12_PERIOD:
+        return X12_AS_DAY;
+    case X12_INT32:
+    case X12_BYTES_LIST:
+    case X12_INT32_LIST:
+    case X12_PAIRS:
+        return X12_LONG_WAY;
+    }
+    return X12_LONG_WAY;
+}
+
+static struct x12_slot slot_for(const struct x12_field *field)
+{
+    struct x12_slot slot = {.way = way_of(field)};
+    for (unsigned at = field->at; at <= last_element(field); at++) slot.elements |= 1ull << at;
+    if (field->usage == X12_REQUIRED || field->usage == X12_WITHIN) slot.elements |= 1;
+    return slot;
+}
+
 static struct x12_composite composite_of(const struct x12_spec *spec, unsigned first)
 {
     const struct x12_field *fields = spec->fields;
@@ -132,10 +165,14 @@ static void plan_elements(struct x12_plan *plan)
     struct x12_code_set *codes = ARENA_ARRAY(memory, struct x12_code_set, spec->field_count + 1u);
     struct x12_composite *composites =
         ARENA_ARRAY(memory, struct x12_composite, spec->field_count + 1u);
+    struct x12_slot *slots = ARENA_ARRAY(memory, struct x12_slot, spec->field_count + 1u);
     for (unsigned i = 0; i < spec->field_count; i++) {
         const struct x12_field *field = &spec->fields[i];
         const unsigned last = last_element(field);
         codes[i] = set_of(field->codes);
+        slots[i] = slot_for(field);
+        plan->keeps_text |= field->member == X12_BYTES || field->member == X12_BYTES_LIST ||
+                            field->member == X12_PAIRS || field->text != 0;
         for (unsigned at = field->at; at <= last; at++) plan->known |= 1ull << at;
         if (last > plan->last) plan->last = last;
         if (field->component && (i == 0 || spec->fields[i - 1].at != field->at))
@@ -143,6 +180,8 @@ static void plan_elements(struct x12_plan *plan)
     }
     plan->codes = codes;
     plan->composites = composites;
+    plan->slots = slots;
+    plan->shared = spec->group_times ? (1ull << spec->group_first) - 1 : ~0ull;
 }
 
 static void plan_notes(struct x12_plan *plan)

@@ -59,11 +59,30 @@ struct x12_composite {
     uint32_t known;
 };
 
+/* How a field that is in order can be read at once; what is not goes the long way, which says so.
+ */
+enum x12_short_way {
+    X12_LONG_WAY,
+    X12_AS_TEXT,
+    X12_AS_CENTS,
+    X12_AS_MILLI,
+    X12_AS_DATE,
+    X12_AS_DAY
+};
+
+struct x12_slot {
+    uint64_t elements; /* to be looked at when one of them is there; bit 0: always */
+    enum x12_short_way way;
+};
+
 struct x12_plan {
     const struct x12_spec *spec;
+    const struct x12_slot *slots;     /* one a field */
     const struct x12_code_set *codes; /* one a field */
     const struct x12_code_set *when;  /* one a shape */
     uint64_t known;                   /* elements that the table has */
+    uint64_t shared;                  /* elements in front of the first group, and bit 0 */
+    bool keeps_text;                  /* some member points into the segment's text */
     unsigned last;
     const struct x12_composite *composites;
     unsigned composite_count;

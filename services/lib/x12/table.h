@@ -108,6 +108,9 @@ struct x12_field {
 #define TEXTS_C(at, c, times, m, min, max, usage)                  \
     X12_ROW(at, c, times, X12_AN, X12_BYTES_LIST, usage, min, max, \
             OFFSET(REC, m, ProtobufCBinaryData *), OFFSET(REC, n_##m, size_t), 0, NULL, #m)
+#define CODES_C(at, c, times, m, min, max, usage, codes)           \
+    X12_ROW(at, c, times, X12_ID, X12_BYTES_LIST, usage, min, max, \
+            OFFSET(REC, m, ProtobufCBinaryData *), OFFSET(REC, n_##m, size_t), 0, codes, #m)
 #define TEXTS(at, times, m, min, max, usage) TEXTS_C(at, 0, times, m, min, max, usage)
 #define REPEATS(at, times, m, min, max, usage, codes)            \
     X12_ROW(at, 0, times, X12_ID, X12_REPEATED, usage, min, max, \

@@ -3,8 +3,38 @@
 #include "lib/x12/x837_tables.h"
 
 /* clang-format off */
+#define RULE(name, id, text) static const struct x12_rule name = {id, X12_WARNING, 5, {0}, text}
+RULE(cdt_shape,    "x12.value.cdt",    "a dental procedure code is D and four digits");
+RULE(tooth_shape,  "x12.value.tooth",  "no tooth of the universal numbering");
+RULE(cavity_shape, "x12.value.cavity", "no area of the oral cavity");
+
 #define RELATIONSHIPS "01 19 20 21 39 40 53 G8"
 #define DELAY         "1 2 3 4 5 6 7 8 9 10 11 15"
+
+/* 45 CFR 162.1002(a)(4): the Code on Dental Procedures and Nomenclature, D0100 to D9999. */
+static bool shape_cdt(str value)
+{
+    return value.len == 5 && value.at[0] == 'D' && str_all_digits((str){value.at + 1, 4});
+}
+
+/* Universal numbering: permanent 1 to 32, primary A to T; supernumerary ones add 50, or an S. */
+static bool shape_tooth(str value)
+{
+    int64_t number;
+    if (str_parse_int(value, &number))
+        return (number >= 1 && number <= 32) || (number >= 51 && number <= 82);
+    const bool is_primary = value.len > 0 && value.at[0] >= 'A' && value.at[0] <= 'T';
+    return is_primary && (value.len == 1 || (value.len == 2 && value.at[1] == 'S'));
+}
+
+/* Whole mouth, arches, quadrants (ISO 3950 designations), sextants. */
+static bool shape_cavity(str value)
+{
+    int64_t number;
+    if (str_is(value, "L") || str_is(value, "R")) return true;
+    if (value.len != 2 || !str_parse_int(value, &number)) return false;
+    return number <= 9 || (number % 10 == 0 && number <= 40);
+}
 
 #define REC Claim
 static const struct x12_field pat[] = {
@@ -91,20 +121,27 @@ static const struct x12_field sv3[] = {
     MILLI  (6,        quantity_milli,      1, 15, SITUATIONAL),
     INTS_C (11, 1, 4, pointers,            1, 2,  SITUATIONAL),
 };
-static const struct x12_shape sv3_place[] = {SHAPE(3, shape_place, x12_place_shape)};
+static const struct x12_shape sv3_codes[] = {
+    SHAPE_WHEN(1, 2, 1, 1, "AD", shape_cdt, cdt_shape),
+    SHAPE(3, shape_place, x12_place_shape),
+    SHAPE_C(4, 1, shape_cavity, cavity_shape), SHAPE_C(4, 2, shape_cavity, cavity_shape),
+    SHAPE_C(4, 3, shape_cavity, cavity_shape), SHAPE_C(4, 4, shape_cavity, cavity_shape),
+    SHAPE_C(4, 5, shape_cavity, cavity_shape),
+};
 const struct x12_spec x837_sv3 =
-    SPEC_SHAPED("SV3", "005010X224A2 2400 SV3", sv3, &service_line__descriptor, NULL, sv3_place);
+    SPEC_SHAPED("SV3", "005010X224A2 2400 SV3", sv3, &service_line__descriptor, NULL, sv3_codes);
 #undef REC
 
-/* One tooth; a line over several teeth has one TOO for each. The tooth numbers are a list of their own
- * (ISO-free: 1 to 32, A to T, and 51 to 82, AS to TS for supernumerary teeth): an edit's business. */
+/* One tooth; a line over several teeth has one TOO for each. */
 #define REC Tooth
 static const struct x12_field too[] = {
     CODE(1,       list,     1, 3,  REQUIRED, "JP"),
     TEXT(2,       code,     1, 30, REQUIRED),
-    TEXTS_C(3, 1, 5, surfaces, 1, 2, SITUATIONAL),
+    CODES_C(3, 1, 5, surfaces, 1, 2, SITUATIONAL, "B D F I L M O"),
 };
-const struct x12_spec x837_too = SPEC("TOO", "005010X224A2 2400 TOO", too, &tooth__descriptor);
+static const struct x12_shape too_tooth[] = {SHAPE(2, shape_tooth, tooth_shape)};
+const struct x12_spec x837_too =
+    SPEC_SHAPED("TOO", "005010X224A2 2400 TOO", too, &tooth__descriptor, NULL, too_tooth);
 #undef REC
 
 #define REC Adjudication

@@ -248,11 +248,16 @@ static void each_line(struct x837_look *look, line_look *visit)
     for (size_t i = 0; i < look->claim->n_lines; i++) visit(look, look->claim->lines[i]);
 }
 
+static bool is_dental(const struct x837_look *look)
+{
+    return look->claim->type == CLAIM_TYPE__DENTAL;
+}
+
 static void find_same_place(struct x837_look *look, const ServiceLine *line)
 {
     if (line->place_of_service.len &&
         str_eq(str_from(line->place_of_service), str_from(look->claim->facility_code)))
-        x837_found(look, line, "SV1", 5);
+        x837_found(look, line, is_dental(look) ? "SV3" : "SV1", is_dental(look) ? 3 : 5);
 }
 
 static void place_said_twice(struct x837_look *look)
@@ -264,7 +269,8 @@ static void find_loose_pointer(struct x837_look *look, const ServiceLine *line)
 {
     for (size_t i = 0; i < line->n_pointers; i++)
         if (line->pointers[i] < 1 || (size_t)line->pointers[i] > look->claim->n_diagnoses) {
-            struct x12_finding *finding = x837_found(look, line, "SV1", 7);
+            struct x12_finding *finding = is_dental(look) ? x837_found(look, line, "SV3", 11)
+                                                          : x837_found(look, line, "SV1", 7);
             finding->component = (uint8_t)(i + 1);
             return;
         }
@@ -511,9 +517,9 @@ static const struct x837_situation situations[] = {
      X837_AT_CLAIM, P | I | D, x837_payer_does_not_balance, "005010X222A1 1.4.1.1, 2320 AMT*D, CAS"},
     /* 2400 */
     {WARN("x837.place.twice", 4, NEEDLESS_ELEMENT, "a line's place of service is only sent where it is not the claim's"),
-     X837_AT_CLAIM, P, place_said_twice, "005010X222A1 2400 SV105"},
+     X837_AT_CLAIM, P | D, place_said_twice, "005010X222A1 2400 SV105; 005010X224A2 2400 SV303"},
     {WARN("x837.pointer.loose", 4, WRONG_VALUE, "a pointer to a diagnosis that the claim does not have"),
-     X837_AT_CLAIM, P, pointer_leads_nowhere, "005010X222A1 2400 SV107"},
+     X837_AT_CLAIM, P | D, pointer_leads_nowhere, "005010X222A1 2400 SV107; 005010X224A2 2400 SV311"},
     {WARN("x837.anesthesia.surgery", 4, MISSING_SEGMENT, "anesthesia minutes (MJ) without the surgical procedure (HI BP)"),
      X837_AT_CLAIM, P, anesthesia_has_no_surgery, "005010X222A1 2300 HI*BP"},
     {WARN("x837.equipment.missing", 4, MISSING_SEGMENT, "rented or bought equipment is described by SV5"),
@@ -526,6 +532,17 @@ static const struct x837_situation situations[] = {
      X837_AT_CLAIM, P, seller_is_missing, "005010X222A1 2420B NM1"},
     {WARN("x837.service.date", 4, MISSING_SEGMENT, "an outpatient line of a longer period has a date of its own"),
      X837_AT_CLAIM, I, service_date_is_missing, "005010X223A2 2400 DTP*472"},
+    /* dental */
+    {WARN("x837.release.informed", 4, WRONG_VALUE, "payment needs no signed consent: CLM09 I says more than is asked for"),
+     X837_AT_CLAIM, D, x837_release_is_informed, "005010X224A2 2300 CLM09; 45 CFR 164.506(c)"},
+    {WARN("x837.dental.undated", 4, MISSING_SEGMENT, "a service that was rendered has a date, of its own or the claim's (DTP 472)"),
+     X837_AT_CLAIM, D, x837_dental_date_is_missing, "005010X224A2 2300, 2400 DTP*472"},
+    {WARN("x837.dental.estimate", 4, NEEDLESS_SEGMENT, "what is to be predetermined has no service date yet"),
+     X837_AT_CLAIM, D, x837_estimate_has_a_date, "005010X224A2 2300 CLM19, DTP*472"},
+    {WARN("x837.dental.date_twice", 4, NEEDLESS_SEGMENT, "a line's service date is only sent where it is not the claim's"),
+     X837_AT_CLAIM, D, x837_dental_date_said_twice, "005010X224A2 2400 DTP*472"},
+    {WARN("x837.dental.prior", 4, MISSING_SEGMENT, "a replacement (SV305 R) says when what it replaces was placed (DTP 441)"),
+     X837_AT_CLAIM, D, x837_replaced_prosthesis_is_undated, "005010X224A2 2400 SV305, DTP*441"},
 };
 /* clang-format on */
 

@@ -29,4 +29,11 @@ void x837_paid_is_missing(struct x837_look *look);
 void x837_line_does_not_balance(struct x837_look *look);
 void x837_payer_does_not_balance(struct x837_look *look);
 
+/* ---- dental: x837_dental_situations.c ---- */
+void x837_release_is_informed(struct x837_look *look);
+void x837_dental_date_is_missing(struct x837_look *look);
+void x837_estimate_has_a_date(struct x837_look *look);
+void x837_dental_date_said_twice(struct x837_look *look);
+void x837_replaced_prosthesis_is_undated(struct x837_look *look);
+
 #endif

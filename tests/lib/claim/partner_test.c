@@ -26,6 +26,9 @@ static const struct {
     {GOOD "payer_ids: one\n", REJECT, 11, 12, "payer_ids", "wants a list"},
     {GOOD "filing: gold\n", REJECT, 11, 9, "filing",
      "wants commercial, medicare, medicaid or other"},
+    {GOOD "dental: true\ndental_guide: 005010X224A3\ncatch_all: true\n", OK, 0, 0, NULL, NULL},
+    {GOOD "dental_guide: 005010X222A1\n", REJECT, 11, 15, "dental_guide",
+     "wants a guide of its kind, such as 005010X224A2"},
     {"- a\n", REJECT, 1, 1, NULL, "a partner file is a mapping of keys to values"},
     {"name: [\n", REJECT, 1, 7, "name", "wants a plain value"},
     {"name: \"x\n", REJECT, 2, 1, NULL, "is not YAML from here on"},
@@ -66,6 +69,7 @@ Test(partner_for, prefers_the_named_payer_and_falls_back_to_the_catch_all)
     cr_expect(str_is(partner_for(&partners, STR("B1"), CLAIM_TYPE__INSTITUTIONAL)->id, "b"));
     cr_expect(str_is(partner_for(&partners, STR(""), CLAIM_TYPE__PROFESSIONAL)->id, "rest"));
     cr_expect(str_is(partner_for(&partners, STR("A1"), CLAIM_TYPE__DENTAL)->id, "teeth"));
+    cr_expect_null(partner_guide(&items[0], CLAIM_TYPE__DENTAL), "ours");
     const struct partners without = {items + 2, 2};
     cr_expect_null(partner_for(&without, STR("ZZ"), CLAIM_TYPE__PROFESSIONAL));
 }

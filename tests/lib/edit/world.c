@@ -36,9 +36,10 @@ static const struct partner payers[] = {
 
 struct world *world_new(void)
 {
-    static const char *const files[] = {"icd10cm",          "hcpcs_2019",    "hcpcs_2026_04",
-                                        "modifier_2019",    "modifier_2024", "place_of_service",
-                                        "discharge_status", "revenue"};
+    static const char *const files[] = {"icd10cm",          "hcpcs_2019",      "hcpcs_2026_04",
+                                        "modifier_2019",    "modifier_2024",   "place_of_service",
+                                        "discharge_status", "revenue",         "condition",
+                                        "occurrence",       "occurrence_span", "value"};
     struct arena *arena = arena_new(256u << 20);
     struct world *world = ARENA_NEW(arena, struct world);
     world->arena = arena;
@@ -167,11 +168,26 @@ static void take_away(struct world *world, Claim *claim, str path)
         memset(member, 0, element_size(at.field));
 }
 
+/* "lines*51": as many lines, the last one again and again. */
+static bool multiply(struct world *world, Claim *claim, str change)
+{
+    int64_t count;
+    str rest = change;
+    const str name = str_cut(&rest, '*');
+    if (!str_is(name, "lines") || !rest.at || !str_parse_int(rest, &count)) return false;
+    ServiceLine **lines = arena_alloc(world->arena, (size_t)count * sizeof *lines);
+    for (size_t i = 0; i < (size_t)count; i++)
+        lines[i] = claim->lines[i < claim->n_lines ? i : claim->n_lines - 1];
+    claim->lines = lines;
+    claim->n_lines = (size_t)count;
+    return true;
+}
+
 void world_change(struct world *world, Claim *claim, const char *changes)
 {
     for (str rest = str_of(changes); rest.at;) {
         str change = str_trim(str_cut(&rest, ';'));
-        if (change.len == 0) continue;
+        if (change.len == 0 || multiply(world, claim, change)) continue;
         if (change.at[0] == '-') {
             take_away(world, claim, (str){change.at + 1, change.len - 1});
             continue;
@@ -195,6 +211,9 @@ static const char everybody[] =
     "subscriber.sequence=P; subscriber.relationship=18; subscriber.filing=CI; "
     "subscriber.name.entity=IL;"
     "subscriber.name.kind=1; subscriber.name.last_name=SAMPLE; subscriber.name.id=BR12345678;"
+    "subscriber.name.address.line1=3 HILL ROAD; subscriber.name.address.city=HARBOR;"
+    "subscriber.name.address.state=ME; subscriber.name.address.zip=04001;"
+    "assignment=A; benefits_assigned=Y; release=Y;"
     "payer.entity=PR; payer.id=BRHP1; patient_birth_date=19700203; patient_sex=F;";
 
 static const char professional[] =
@@ -214,7 +233,7 @@ static const char professional[] =
 
 static const char institutional[] = "type=2; facility_qualifier=A; diagnoses[0].qualifier=ABK; "
                                     "diagnoses[0].code=I10; statement_from=20260511;"
-                                    "discharge_status=01; admission_type=1; admission_source=1;"
+                                    "discharge_status=01; admission_type=3; admission_source=1;"
                                     "providers[0].entity=71; providers[0].kind=1; "
                                     "providers[0].id_qualifier=XX; providers[0].id=1016613188;";
 
@@ -227,6 +246,7 @@ static const char outpatient[] =
 static const char inpatient[] = "facility_code=11; statement_to=20260514; charge_cents=510000;"
                                 "dates[0].qualifier=435; dates[0].from=20260511; "
                                 "dates[0].time=0915; dates[1].qualifier=096; dates[1].time=1100;"
+                                "diagnoses[1].qualifier=ABJ; diagnoses[1].code=I10;"
                                 "lines[0].revenue_code=0120; lines[0].charge_cents=450000; "
                                 "lines[0].unit=DA; lines[0].quantity_milli=3000;"
                                 "lines[1].revenue_code=0250; lines[1].charge_cents=60000; "

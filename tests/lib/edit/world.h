@@ -19,8 +19,8 @@ void world_free(struct world *world);
  * 'I': an inpatient bill 111 of 2026-05-11 to 14. None of them fires anything. */
 Claim *world_claim(struct world *world, char kind);
 /* "lines[0].charge_cents=100; -lines[1]; patient.id=X; lines[0].modifiers[0]=25": sets members by
- * name, makes what is missing, `-` removes the last of a list or a member. Fails the test on a
- * wrong name. */
+ * name, makes what is missing, `-` removes the last of a list or a member, "lines*51" makes so many
+ * lines. Fails the test on a wrong name. */
 void world_change(struct world *world, Claim *claim, const char *changes);
 
 #endif

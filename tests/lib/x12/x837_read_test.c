@@ -105,7 +105,7 @@ Test(x837_next, binds_a_dental_claim)
                  claims.findings[0].segment, claims.findings[0].text);
     const Claim *claim = claims.items[0];
     cr_expect_eq(claim->type, CLAIM_TYPE__DENTAL);
-    IS(claim->submission_reason, "PB");
+    IS(claim->accident_state, "OH");
     cr_assert_not_null(claim->orthodontics);
     cr_expect_eq(claim->orthodontics->months_milli, 24000);
     cr_expect_eq(claim->orthodontics->months_left_milli, 18000);
@@ -119,7 +119,7 @@ Test(x837_next, binds_a_dental_claim)
     const ServiceLine *line = claim->lines[0];
     IS(line->procedure_qualifier, "AD");
     IS(line->procedure, "D2391");
-    IS(line->place_of_service, "11");
+    IS(line->place_of_service, "22");
     IS(line->oral_cavity[1], "20");
     IS(line->prosthesis, "I");
     cr_expect_eq(line->quantity_milli, 2000);

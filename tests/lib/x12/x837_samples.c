@@ -58,7 +58,7 @@ const char sample_institutional[] = "CLM*ACCT2*1000***11:A:1**A*Y*Y~"
                                     "SV2*0300*HC:85025*400*UN*4**1.5~"
                                     "DTP*472*D8*20260602~";
 
-const char sample_dental[] = "CLM*ACCT9*450***11:B:1*Y*A*Y*Y**AA:::OH*02*******PB~"
+const char sample_dental[] = "CLM*ACCT9*450***11:B:1*Y*A*Y*Y**AA:::OH*02~"
                              "DTP*439*D8*20260520~"
                              "DTP*472*D8*20260601~"
                              "DN1*24*18~"
@@ -70,7 +70,7 @@ const char sample_dental[] = "CLM*ACCT9*450***11:B:1*Y*A*Y*Y**AA:::OH*02*******P
                              "NM1*DD*1*ASSIST*ANN****XX*1234567893~"
                              "PRV*AS*PXC*1223S0112X~"
                              "LX*1~"
-                             "SV3*AD:D2391:22*200*11*10:20*I*2*****1~"
+                             "SV3*AD:D2391:22*200*22*10:20*I*2*****1~"
                              "TOO*JP*14*M:O~"
                              "TOO*JP*15~"
                              "REF*6R*LINE1~"

@@ -85,6 +85,20 @@ static const struct fault institutional[] = {
     {"NM1*71*1*ATTEND*DOC****XX*1234567893~", "", "x837.attending.missing", "2300", "NM1", 0, 20},
     {"SV2*0300", "SV2*300", "x12.value.revenue", "2400", "SV2", 1, 39},
 };
+/* Of the dental sample: CLM 20, DTP*472 22, LX*1 31, SV3 32, TOO 33, LX*2 37, SV3 38, DTP*472 39. */
+static const struct fault dental[] = {
+    {"11:B:1*Y*A*Y*Y*", "11:B:1*Y*A*Y*I*", "x837.release.informed", "2300", "CLM", 9, 20},
+    {"DTP*472*D8*20260601~", "", "x837.dental.undated", "2400", "DTP", 0, 30},
+    {"OH*02~", "OH*02*******PB~", "x837.dental.estimate", "2300", "DTP", 0, 22},
+    {"RD8*20260601-20260610", "D8*20260601", "x837.dental.date_twice", "2400", "DTP", 0, 39},
+    {"DTP*441*D8*20200501~", "", "x837.dental.prior", "2400", "DTP", 0, 37},
+    {"200*22*", "200*11*", "x837.place.twice", "2400", "SV3", 3, 32},
+    {"I*2*****1~", "I*2*****2~", "x837.pointer.loose", "2400", "SV3", 11, 32},
+    {"AD:D5110", "AD:5110", "x12.value.cdt", "2400", "SV3", 1, 38},
+    {"TOO*JP*15", "TOO*JP*33", "x12.value.tooth", "2400", "TOO", 2, 34},
+    {"10:20*I", "10:50*I", "x12.value.cavity", "2400", "SV3", 4, 32},
+    {"14*M:O", "14*M:X", "x12.element.code", "2400", "TOO", 3, 33},
+};
 /* clang-format on */
 
 static const struct x12_finding *finding_of(const char *rule)
@@ -120,6 +134,14 @@ Test(x837_situations, are_found_in_an_institutional_claim_at_their_place)
                                  sample_institutional, NULL};
     for (size_t i = 0; i < COUNT_OF(institutional); i++)
         expect_fault(sample_file(arena, "005010X223A2", parts), &institutional[i]);
+}
+
+Test(x837_situations, are_found_in_a_dental_claim_at_their_place)
+{
+    const char *const parts[] = {sample_heading, sample_billing, sample_subscriber, sample_dental,
+                                 NULL};
+    for (size_t i = 0; i < COUNT_OF(dental); i++)
+        expect_fault(sample_file(arena, "005010X224A2", parts), &dental[i]);
 }
 
 /* 60.00 paid and 40.00 adjusted of a line of 100.00; 50.00 of the other: 110.00 paid in all. */

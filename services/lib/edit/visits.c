@@ -1,0 +1,172 @@
+/* Edits of visits: evaluation and management, its modifiers, and how many a day there can be. */
+#include "lib/edit/visits.h"
+
+#include "lib/edit/check.h"
+
+enum { MILLI = 1000 };
+
+/* Ranges of CPT numbers and what kind of visit each is. IOM 100-04 ch.12 s.30.6; numbers only. */
+static const struct {
+    int32_t first, last;
+    enum visit_kind kind;
+} ranges[] = {
+    {92002, 92014, VISIT_OFFICE},     {99202, 99215, VISIT_OFFICE},
+    {99221, 99223, VISIT_INITIAL},    {99231, 99233, VISIT_SUBSEQUENT},
+    {99234, 99236, VISIT_SAME_DAY},   {99238, 99239, VISIT_DISCHARGE},
+    {99242, 99245, VISIT_OFFICE},     {99252, 99255, VISIT_INITIAL},
+    {99281, 99285, VISIT_EMERGENCY},  {99291, 99292, VISIT_CRITICAL},
+    {99304, 99306, VISIT_INITIAL},    {99307, 99310, VISIT_SUBSEQUENT},
+    {99315, 99316, VISIT_DISCHARGE},  {99341, 99350, VISIT_HOME},
+    {99381, 99397, VISIT_PREVENTIVE}, {99401, 99429, VISIT_COUNSEL},
+    {99460, 99463, VISIT_INITIAL},    {99468, 99480, VISIT_CRITICAL},
+};
+
+/* Level II visits of Medicare: first and yearly. IOM 100-04 ch.12 s.30.6.1.1, ch.18 s.140 */
+static const char *const preventive_g = "G0402 G0438 G0439";
+
+enum visit_kind visit_of(str procedure)
+{
+    const int32_t number = cpt_number(procedure);
+    if (code_in(procedure, preventive_g)) return VISIT_PREVENTIVE;
+    for (size_t i = 0; i < COUNT_OF(ranges); i++)
+        if (number >= ranges[i].first && number <= ranges[i].last) return ranges[i].kind;
+    return VISIT_NONE;
+}
+
+/* 57 and 24 are a surgeon's; 25 stands on the visit; 59 and its kin part procedures from each
+ * other. NCCI Policy Manual ch.1 s.E; IOM 100-04 ch.12 s.30.6.6, s.40.2 */
+static enum edit_state modifier_fits_visit(const struct subject *s, struct evidence *e)
+{
+    const ServiceLine *line = s->line;
+    const bool is_visit = visit_of(str_from(line->procedure)) != VISIT_NONE;
+    const str field = procedure_field(s, 3);
+    if (line->procedure.len == 0) return PASSES;
+    for (size_t i = 0; i < line->n_modifiers; i++) {
+        const str modifier = str_from(line->modifiers[i]);
+        if (is_visit ? code_in(modifier, "59 XE XP XS XU") : code_in(modifier, "24 25 57"))
+            return fails(e, field, modifier);
+    }
+    return PASSES;
+}
+
+static bool is_surgery(const ServiceLine *line)
+{
+    enum { SURGERY_FIRST = 10004, SURGERY_LAST = 69990 };
+    const int32_t number = cpt_number(str_from(line->procedure));
+    return number >= SURGERY_FIRST && number <= SURGERY_LAST;
+}
+
+/* Hospital and nursing home days may be billed as a span, one unit a day; other visits and surgery
+ * have a day each. IOM 100-04 ch.26 s.10.4 item 24A */
+static enum edit_state units_fit_span(const struct subject *s, struct evidence *e)
+{
+    const ServiceLine *line = s->line;
+    const enum visit_kind kind = visit_of(str_from(line->procedure));
+    const int32_t to = line->to ? line->to : line->from;
+    if (s->claim->type != CLAIM_TYPE__PROFESSIONAL || !date_is_real(date_of(line->from)) ||
+        !date_is_real(date_of(to)) || (kind == VISIT_NONE && !is_surgery(line)))
+        return PASSES;
+    const int64_t days = date_days(date_of(to)) - date_days(date_of(line->from)) + 1;
+    if (kind == VISIT_SUBSEQUENT)
+        return line->quantity_milli == days * MILLI
+                   ? PASSES
+                   : fails(e, STR("SV104"),
+                           arena_printf(s->run->arena, "%lld days", (long long)days));
+    return days == 1 ? PASSES : fails(e, STR("DTP*472 03"), str_from(line->procedure));
+}
+
+/* ---- two visits of one day ---------------------------------------------------------------- */
+
+static str rendering_of(const Claim *claim, const ServiceLine *line)
+{
+    const Party *own = provider_of(line->providers, line->n_providers, "82");
+    const Party *all = provider_of(claim->providers, claim->n_providers, "82");
+    return own ? str_from(own->id) : all ? str_from(all->id) : STR("");
+}
+
+/* Kinds that one provider gives a patient once a day. IOM 100-04 ch.12 s.30.6.9, s.30.6.5 */
+static bool is_once_a_day(enum visit_kind kind)
+{
+    return kind == VISIT_INITIAL || kind == VISIT_SUBSEQUENT || kind == VISIT_SAME_DAY ||
+           kind == VISIT_DISCHARGE || kind == VISIT_OFFICE;
+}
+
+static bool excludes(enum visit_kind a, enum visit_kind b)
+{
+    if (!is_once_a_day(a) || !is_once_a_day(b)) return false;
+    return (a == VISIT_OFFICE) == (b == VISIT_OFFICE);
+}
+
+static enum edit_state visit_is_once_a_day(const struct subject *s, struct evidence *e)
+{
+    const Claim *claim = s->claim;
+    const enum visit_kind kind = visit_of(str_from(s->line->procedure));
+    if (claim->type != CLAIM_TYPE__PROFESSIONAL || !is_once_a_day(kind)) return PASSES;
+    for (int32_t i = 0; i < s->line_number - 1; i++) {
+        const ServiceLine *other = claim->lines[i];
+        if (other->from != s->line->from || !excludes(kind, visit_of(str_from(other->procedure))) ||
+            !str_eq(rendering_of(claim, other), rendering_of(claim, s->line)) ||
+            has_modifier(s->line, "25 27 77 76") || has_modifier(other, "25 27 77 76"))
+            continue;
+        e->detail = arena_printf(s->run->arena, "line %d has one as well", i + 1);
+        return fails(e, procedure_field(s, 2), str_from(s->line->procedure));
+    }
+    return PASSES;
+}
+
+/* ---- preventive visits -------------------------------------------------------------------- */
+
+/* The last digit of 9938x and 9939x is an age. CPT 99381-99397; numbers only. */
+static const struct {
+    int32_t digit, youngest, oldest;
+} ages[] = {{1, 0, 0}, {2, 1, 4}, {3, 5, 11}, {4, 12, 17}, {5, 18, 39}, {6, 40, 64}, {7, 65, 124}};
+
+static bool age_fits(const Claim *claim, str procedure)
+{
+    enum { PREVENTIVE_FIRST = 99381, PREVENTIVE_LAST = 99397, TEN = 10 };
+    const int32_t number = cpt_number(procedure), age = patient_age(claim);
+    if (number < PREVENTIVE_FIRST || number > PREVENTIVE_LAST || age < 0) return true;
+    for (size_t i = 0; i < COUNT_OF(ages); i++)
+        if (ages[i].digit == number % TEN) return age >= ages[i].youngest && age <= ages[i].oldest;
+    return true;
+}
+
+static enum edit_state preventive_visit_fits(const struct subject *s, struct evidence *e)
+{
+    const Claim *claim = s->claim;
+    const str procedure = str_from(s->line->procedure);
+    if (visit_of(procedure) != VISIT_PREVENTIVE) return PASSES;
+    if (!age_fits(claim, procedure)) return fails(e, procedure_field(s, 2), procedure);
+    for (size_t i = 0; i < claim->n_lines; i++) {
+        const ServiceLine *other = claim->lines[i];
+        if (other->from != s->line->from || has_modifier(other, "25")) continue;
+        if (visit_of(str_from(other->procedure)) == VISIT_OFFICE) {
+            e->detail = STR("the problem visit of the same day lacks modifier 25");
+            return fails_at(e, (int32_t)i + 1, procedure_field(s, 3), str_from(other->procedure));
+        }
+    }
+    return PASSES;
+}
+
+/* clang-format off */
+static const struct edit rows[] = {
+    {"PX-09", STAGE_CODING, SEVERITY_REJECT, .line_holds = modifier_fits_visit,
+     .doc = "Modifiers 24, 25 and 57 must stand on visits only, 59 and XE, XP, XS, XU on anything but a visit.",
+     .fix = "Move the modifier to the line that it is for.",
+     .source = "NCCI Policy Manual ch.1 s.E; IOM 100-04 ch.12 s.30.6.6, s.40.2", .prevents = "CARC 4"},
+    {"PX-28", STAGE_SCRUBBING, SEVERITY_REJECT, .line_holds = units_fit_span,
+     .doc = "A visit or surgery must have one day; hospital and nursing home days may be a span with a unit a day.",
+     .fix = "Split the line, or correct dates or units.",
+     .source = "IOM 100-04 ch.26 s.10.4 items 24A, 24G", .prevents = "CARC 16 M52, M53"},
+    {"EM-03", STAGE_CODING, SEVERITY_REJECT, .line_holds = visit_is_once_a_day,
+     .doc = "One provider can bill one hospital visit and one office visit a patient and day.",
+     .fix = "Combine the visits into one level, or add the modifier that tells why there were two.",
+     .source = "IOM 100-04 ch.12 s.30.6.5, s.30.6.9", .prevents = "CARC 97, CARC B14"},
+    {"EM-05", STAGE_CODING, SEVERITY_HOLD, .line_holds = preventive_visit_fits,
+     .doc = "A preventive visit must fit the patient's age; a problem visit beside it needs modifier 25.",
+     .fix = "Choose the code of the age; add 25 to the problem visit if it was separate.",
+     .source = "IOM 100-04 ch.12 s.30.6.2; CPT 99381-99397", .prevents = "CARC 6, CARC 97"},
+};
+/* clang-format on */
+
+const struct edit_group visit_edits = GROUP(rows);
