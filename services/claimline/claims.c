@@ -3,7 +3,9 @@
 
 #include "gateway/proof.h"
 #include "lib/fhir/fhir.h"
+#include "lib/hl7/ack.h"
 #include "lib/hl7/dft.h"
+#include "lib/hl7/shape.h"
 #include "lib/hl7/split.h"
 #include "lib/x12/inquiry.h"
 #include "lib/x12/x837.h"
@@ -94,16 +96,16 @@ static ptrdiff_t read_bytes(void *context, char *into, size_t room)
 /* Each message's charges are a claim; accounts are intake's. */
 static void message_read(str text, const struct claims_to *to)
 {
-    struct hl7_header header;
     const char *fault = "MSH";
     Claim *claim;
-    const str kept = arena_str(to->arena, text);
-    if (hl7_header_read(kept, &header) != OK) {
-        to->refuse(to->context, "a message without a readable MSH");
+    struct hl7_verdict verdict;
+    const struct hl7_profile *profile = hl7_profile_of(to->profiles, text);
+    const str kept = hl7_standard(to->arena, text, profile);
+    hl7_check(kept, &verdict);
+    if (verdict.answer != HL7_AA) {
+        to->refuse(to->context, hl7_code_text(verdict.faults[0].code));
         return;
     }
-    const struct hl7_profile *profile =
-        hl7_profile_for(to->profiles, header.sending_application, header.sending_facility);
     if (!profile || dft_bind(kept, profile, to->arena, &claim, &fault) != OK) {
         to->refuse(to->context, profile ? fault : "no profile for its sender");
         return;

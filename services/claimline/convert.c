@@ -4,9 +4,9 @@
 
 #include "claimline/claims.h"
 #include "claimline/commands.h"
+#include "claims/rules.h"
 #include "lib/claim/json.h"
 #include "lib/x12/x837.h"
-#include "runtime/file.h"
 
 enum { CLAIMS_PER_FILE_MAX = 100000 };
 static const size_t convert_bytes_max = (size_t)2 << 30;
@@ -137,17 +137,6 @@ static int convert_file(struct convert *convert, const struct hl7_profiles *prof
     if (status != OK) return complain("convert", "the file cannot be read");
     if (convert->to == TO_837) interchanges_write(convert);
     return convert->refused ? EXIT_NOT_GOOD : EXIT_DONE;
-}
-
-static enum status profiles_load(const struct settings *settings, struct hl7_profiles *profiles)
-{
-    static struct hl7_profiles_reading reading; /* lives as long as the process */
-    char folder[4096];
-    reading.arena = arena_new(SIZE_MAX);
-    (void)snprintf(folder, sizeof folder, "%s/profiles", settings->config_folder);
-    TRY(folder_read(folder, ".yaml", hl7_profiles_add, &reading));
-    *profiles = hl7_profiles_of(&reading);
-    return OK;
 }
 
 int command_convert(int argc, char **argv)

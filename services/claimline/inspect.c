@@ -7,6 +7,7 @@
 
 #include "claimline/claimline.h"
 #include "claimline/commands.h"
+#include "gateway/proof.h"
 #include "lib/fhir/fhir.h"
 
 enum {
@@ -16,17 +17,6 @@ enum {
 };
 
 /* ---- what it is --------------------------------------------------------------------------- */
-
-static bool line_begins_with(str head, const char *id)
-{
-    const size_t len = strlen(id);
-    for (size_t i = 0; i + len < head.len; i++) {
-        const bool at_line =
-            i == 0 || head.at[i - 1] == '\r' || head.at[i - 1] == '\n' || head.at[i - 1] == 0x0b;
-        if (at_line && memcmp(head.at + i, id, len) == 0) return true;
-    }
-    return false;
-}
 
 static str skip_bom(str head)
 {
@@ -46,9 +36,7 @@ static void (*reader_for(str whole))(struct report *, struct arena *)
     if (str_starts(head, "ISA")) return inspect_x12;
     if (fhir_begins(head) || (str_starts(head, "<") && holds(head, "http://hl7.org/fhir")))
         return inspect_fhir;
-    static const char *const hl7[] = {"MSH|", "FHS|", "BHS|", "MSH^", "MSH~"};
-    for (size_t i = 0; i < COUNT_OF(hl7); i++)
-        if (line_begins_with(head, hl7[i])) return inspect_hl7;
+    if (format_of(head) == FORMAT_HL7) return inspect_hl7; /* with any delimiters */
     return inspect_x12; /* an ISA may stand behind other text; without one it says so */
 }
 

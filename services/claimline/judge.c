@@ -7,6 +7,7 @@
 #include "claimline/commands.h"
 #include "claims/codesets.h"
 #include "claims/rules.h"
+#include "gateway/proof.h"
 #include "lib/claim/identity.h"
 #include "lib/edit/reader.h"
 #include "lib/edit/stop.h"
@@ -296,16 +297,10 @@ void judge_claim(struct judge *judge, Claim *claim)
 
 static bool is_hl7(FILE *input)
 {
-    static const char *const begins[] = {"MSH|", "FHS|", "BHS|", "MSH^", "MSH~"};
     char head[HEAD_BYTES];
-    str rest = {head, fread(head, 1, sizeof head, input)};
+    const str beginning = {head, fread(head, 1, sizeof head, input)};
     rewind(input);
-    while (rest.len && (rest.at[0] == 0x0b || (unsigned char)rest.at[0] >= 0x80 ||
-                        rest.at[0] == '\n' || rest.at[0] == '\r'))
-        rest = (str){rest.at + 1, rest.len - 1};
-    for (size_t i = 0; i < COUNT_OF(begins); i++)
-        if (str_starts(rest, begins[i])) return true;
-    return false;
+    return format_of(beginning) == FORMAT_HL7;
 }
 
 static bool judge_file(struct judge *judge, const char *path)
@@ -342,16 +337,10 @@ static enum status folder_tables_read(struct judge *judge)
 
 static enum status tables_read(struct judge *judge, const struct settings *settings)
 {
-    static struct hl7_profiles_reading profiles;
-    char folder[PATH_BYTES_MAX];
     TRY(codesets_load(settings, &judge->codesets));
     if (judge->codeset_folder) TRY(folder_tables_read(judge));
     TRY(partners_load(settings, &judge->partners));
-    profiles.arena = judge->kept;
-    (void)snprintf(folder, sizeof folder, "%s/profiles", settings->config_folder);
-    TRY(folder_read(folder, ".yaml", hl7_profiles_add, &profiles));
-    judge->profiles = hl7_profiles_of(&profiles);
-    return OK;
+    return profiles_load(settings, &judge->profiles);
 }
 
 static date local_today(void)

@@ -103,7 +103,8 @@ static void expect_escapes(str message, struct arena *arena)
 static void expect_standard(str message, struct arena *arena)
 {
     static const struct hl7_move moves[] = {{{"FT1", 3}, 4, 5}, {{"FT1", 3}, 5, 4}};
-    static const struct hl7_profile swap = {.moves = moves, .move_count = 2};
+    static const struct hl7_profile swap = {
+        .charset = {"8859/2", 6}, .moves = moves, .move_count = 2};
     const str decoded = hl7_decoded(arena, message, STR("8859/2"));
     assert(hl7_is_utf8(decoded) || !memchr(message.at, 'M', message.len));
     assert(str_eq(hl7_decoded(arena, decoded, STR("8859/2")), decoded));
