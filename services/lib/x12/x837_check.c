@@ -103,7 +103,7 @@ const char *x837_unbound(const struct x837_subject *subject)
     if (claim->n_lines == 0) return "the claim has no service line";
     for (size_t i = 0; i < claim->n_lines; i++)
         if (!claim->lines[i]->procedure.len && !claim->lines[i]->revenue_code.len)
-            return "a service line has neither procedure nor revenue code (SV1, SV2)";
+            return "a service line has neither procedure nor revenue code (SV1, SV2, SV3)";
     return NULL;
 }
 

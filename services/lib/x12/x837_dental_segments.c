@@ -87,13 +87,11 @@ const struct x12_spec x837_prv_referring = PRV(prv_referring), x837_prv_renderin
                       x837_prv_assistant = PRV(prv_assistant);
 #undef REC
 
-/* Months in all, months to go; or only that the treatment is orthodontic. Senders put that last one
- * into either element. */
+/* Months in all, months to go; or only that the treatment is orthodontic (Y). */
 #define REC Orthodontics
 static const struct x12_field dn1[] = {
     MILLI(1, months_milli,      1, 15, SITUATIONAL),
     MILLI(2, months_left_milli, 1, 15, SITUATIONAL),
-    CODE (3, question,          1, 1,  SITUATIONAL, "N Y"),
     TEXT (4, indicator,         1, 80, SITUATIONAL),
 };
 const struct x12_spec x837_dn1 = SPEC("DN1", "005010X224A2 2300 DN1", dn1, &orthodontics__descriptor);
@@ -102,7 +100,7 @@ const struct x12_spec x837_dn1 = SPEC("DN1", "005010X224A2 2300 DN1", dn1, &orth
 #define REC ToothStatus
 static const struct x12_field dn2[] = {
     TEXT(1, tooth,  1, 50, REQUIRED),
-    CODE(2, status, 1, 2,  REQUIRED, "E M"),
+    CODE(2, status, 1, 2,  REQUIRED, "E I M"),
     CODE(6, list,   1, 3,  REQUIRED, "JP"),
 };
 const struct x12_spec x837_dn2 = SPEC("DN2", "005010X224A2 2300 DN2", dn2, &tooth_status__descriptor);

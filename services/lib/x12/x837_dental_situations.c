@@ -53,8 +53,7 @@ void x837_replaced_prosthesis_is_undated(struct x837_look *look)
 {
     for (size_t i = 0; i < look->claim->n_lines; i++) {
         const ServiceLine *line = look->claim->lines[i];
-        if (str_is(str_from(line->prosthesis), "R") && !event(line->dates, line->n_dates, "441") &&
-            !event(line->dates, line->n_dates, "139"))
+        if (str_is(str_from(line->prosthesis), "R") && !event(line->dates, line->n_dates, "441"))
             x837_missed(look, line, "DTP");
     }
 }

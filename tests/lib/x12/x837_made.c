@@ -159,7 +159,8 @@ static bool is_left_out(const struct making *making, int index, const struct x12
     return making->patient && index == LOOP_2000B && strcmp(row->id, "PAT") == 0;
 }
 
-static void make_loop(struct making *making, int index) // NOLINT(misc-no-recursion): tables' depth
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the tables are */
+static void make_loop(struct making *making, int index)
 {
     const struct x12_loop *loop = &making->loops->items[index];
     for (unsigned n = 0; n < loop->row_count; n++)

@@ -144,7 +144,7 @@ Test(x837_next, refuses_what_a_dental_claim_has_not)
          &x12_segment_unexpected},
         {"REF*G3*PRE12~", "REF*G3*PRE12~CR1*LB*150**A*DH*10~", &x12_segment_unknown},
         {"SV3*AD:D2391:22*", "SV3*HC:D2391:22*", &x12_element_code},
-        {"DN2*17*M*", "DN2*17*I*", &x12_element_code},
+        {"DN2*17*M*", "DN2*17*X*", &x12_element_code},
         {"TOO*JP*14*M:O~", "TOO**14*M:O~", &x12_element_missing},
         {"AMT*T*2.5~", "AMT*T*2.5~TOO*JP*16~", &x12_segment_order},
         {"REF*G3*PRE12~", "REF*EA*PRE12~", &x12_element_code},
@@ -273,7 +273,7 @@ Test(x837_next, isolates_a_claim_that_does_not_bind)
         {"*100*UN*1*", "*1e2*UN*1*", "an amount cannot be read"},
         {"HC:99213:25", "HC>99213>25", "composites use another separator than ISA16 names"},
         {"SV1*HC:85025*50*UN*1.5***1~", "",
-         "a service line has neither procedure nor revenue code (SV1, SV2)"},
+         "a service line has neither procedure nor revenue code (SV1, SV2, SV3)"},
     };
     const char *const parts[] = {sample_heading, sample_billing, sample_subscriber,
                                  sample_claim,   sample_claim,   NULL};
