@@ -56,22 +56,28 @@ static bool group_is_conditional(const struct codesets *sets, str article, int64
 static enum article_word word_of(const struct codesets *sets, str article,
                                  const struct code_answer *row, date day)
 {
-    if (!code_number(row, ARTICLE_ICD_COVERED)) return ARTICLE_REFUSES;
     const bool conditional =
         code_number(row, ARTICLE_ICD_ASTERISK) ||
         group_is_conditional(sets, article, code_number(row, ARTICLE_ICD_GROUP), day);
     return conditional ? ARTICLE_CONDITIONAL : ARTICLE_COVERS;
 }
 
+/* The article lists no diagnosis at all, or others than this one. */
+static enum article_word word_of_absence(const struct codesets *sets, str article, date day)
+{
+    struct code_rows some = {0};
+    (void)codeset_find_all(sets, CODESET_ARTICLE_ICD, &article, 1, day, &some);
+    return some.count ? ARTICLE_SILENT : ARTICLE_NO_LIST;
+}
+
 struct article_answer article_diagnosis(const struct codesets *sets, str article, str diagnosis,
                                         date day)
 {
-    struct code_answer items[DIAGNOSIS_ROWS_MAX], any;
+    struct code_answer items[DIAGNOSIS_ROWS_MAX];
     struct code_rows rows = {.items = items, .max = DIAGNOSIS_ROWS_MAX};
     const str parts[] = {article, diagnosis};
     struct article_answer best = {
         .answer = codeset_find_all(sets, CODESET_ARTICLE_ICD, parts, COUNT_OF(parts), day, &rows)};
-    if (best.answer.verdict == CODE_UNCHECKED) return best;
     for (size_t i = 0; i < rows.count && i < DIAGNOSIS_ROWS_MAX; i++) {
         const enum article_word word = word_of(sets, article, &items[i], day);
         /* Covered without a condition in one group is covered. */
@@ -79,9 +85,11 @@ struct article_answer article_diagnosis(const struct codesets *sets, str article
         best = (struct article_answer){items[i], word, code_number(&items[i], ARTICLE_ICD_GROUP)};
     }
     if (rows.count) return best;
-    struct code_rows some = {.items = &any, .max = 0};
-    (void)codeset_find_all(sets, CODESET_ARTICLE_ICD, &article, 1, day, &some);
-    best.word = some.count ? ARTICLE_SILENT : ARTICLE_NO_LIST;
+    const struct code_answer refused = codeset_find(sets, CODESET_ARTICLE_NONCOVERED, parts, day);
+    if (refused.verdict == CODE_VALID)
+        return (struct article_answer){refused, ARTICLE_REFUSES,
+                                       code_number(&refused, ARTICLE_ICD_GROUP)};
+    if (best.answer.verdict != CODE_UNCHECKED) best.word = word_of_absence(sets, article, day);
     return best;
 }
 

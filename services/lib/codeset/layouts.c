@@ -238,7 +238,7 @@ static const struct layout layouts[] = {
     {.kind = "MCD procedures of articles", .shape = SHAPE_TABLE, .set = CODESET_ARTICLE_CODE, .coverage = COVERS_ALWAYS, FIELDS(article_code)},
     {.kind = "MCD covered diagnoses", .shape = SHAPE_TABLE, .set = CODESET_ARTICLE_ICD, .coverage = COVERS_ALWAYS, FIELDS(article_covered),
      .use = article_covered_use},
-    {.kind = "MCD noncovered diagnoses", .shape = SHAPE_TABLE, .set = CODESET_ARTICLE_ICD, .coverage = COVERS_ALWAYS, FIELDS(article_noncovered)},
+    {.kind = "MCD noncovered diagnoses", .shape = SHAPE_TABLE, .set = CODESET_ARTICLE_NONCOVERED, .coverage = COVERS_ALWAYS, FIELDS(article_noncovered)},
     {.kind = "MCD groups of diagnoses", .shape = SHAPE_TABLE, .set = CODESET_ARTICLE_GROUP, .coverage = COVERS_ALWAYS, FIELDS(article_group),
      .use = article_group_use},
     {.kind = "ZIP code to carrier locality", .shape = SHAPE_FIXED, .set = CODESET_ZIP5, .coverage = COVERS_FILE, FIELDS(zip5),

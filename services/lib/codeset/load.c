@@ -532,7 +532,7 @@ enum status loading_finish(struct loading *l, struct loaded_tables *tables,
     tables->count = 0;
     for (size_t i = 0; i < l->open_count; i++) {
         const struct open_table *open = &l->open[i];
-        struct loaded_table *table = &tables->items[tables->count++];
+        struct loaded_table *table = &tables->items[i];
         *table = (struct loaded_table){
             .set = open->set, .title = open->title, .kind = open->layout->kind};
         if (open->undated)
@@ -543,6 +543,7 @@ enum status loading_finish(struct loading *l, struct loaded_tables *tables,
         TRY(builder_finish(open->builder, &table->title, &table->image, fault));
         table->rows = builder_count(open->builder); /* without repeats */
     }
+    tables->count = l->open_count;
     return OK;
 }
 

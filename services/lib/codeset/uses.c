@@ -332,7 +332,6 @@ enum row_use taxonomy_use(struct loading *loading, struct draft *draft)
 enum row_use article_covered_use(struct loading *loading, struct draft *draft)
 {
     (void)loading;
-    draft->row.numbers[ARTICLE_ICD_COVERED] = 1;
     draft->row.numbers[ARTICLE_ICD_ASTERISK] = draft->extra[0].len > 0;
     return ROW_KEEP;
 }
