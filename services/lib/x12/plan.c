@@ -134,7 +134,6 @@ static enum x12_short_way way_of(const struct x12_field *field)
     case X12_INT32_LIST:
     case X12_REPEATED:
     case X12_PAIRS:
-    case X12_REPEATED:
         return X12_LONG_WAY;
     }
     return X12_LONG_WAY;
