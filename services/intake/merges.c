@@ -14,6 +14,8 @@ static str merged_of(const PatientMerge *merge)
 void merges_keys(const IntakeInbox *inbox, struct keys *wanted)
 {
     const bool at_survivor = inbox->what_case == INTAKE_INBOX__WHAT_JOINED;
+    const bool at_merged = inbox->what_case == INTAKE_INBOX__WHAT_MERGE ||
+                           inbox->what_case == INTAKE_INBOX__WHAT_GATHER;
     const PatientMerge *merge = inbox->merge; /* the oneof's pointers share their place */
     if (inbox->what_case == INTAKE_INBOX__WHAT_ACCOUNT) {
         const MovedAccount *moved = inbox->account;
@@ -25,7 +27,7 @@ void merges_keys(const IntakeInbox *inbox, struct keys *wanted)
         account_keys(wanted, &account);
         return;
     }
-    if (inbox->what_case == INTAKE_INBOX__WHAT__NOT_SET || !merge) return;
+    if (!at_survivor && !at_merged) return;
     patient_keys(wanted, at_survivor ? merge->survivor_shard : merge->shard,
                  str_from(at_survivor ? merge->survivor_identity : merge->identity));
     const struct value key[] = {V_INT(merge->shard), V_BYTES(merge->identity)};

@@ -106,33 +106,39 @@ str hl7_unescape(struct arena *arena, struct hl7_delimiters by, str value)
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
-/* One character of a value as it must stand in a message; at most ESCAPED_CHARS_MAX. */
+/* One character of a value as it must stand in a message; at most three. */
 static size_t literal_write(struct hl7_delimiters by, char c, char *out)
 {
-    static const char digits[] = "0123456789ABCDEF";
     static const char names[] = "FSTRE";
     const char delimiters[] = {by.field, by.component, by.subcomponent, by.repetition, by.escape};
-    const unsigned char byte = (unsigned char)c;
     for (size_t i = 0; i < sizeof delimiters; i++) {
         if (c != delimiters[i]) continue;
         memcpy(out, (const char[]){by.escape, names[i], by.escape}, 3);
         return 3;
     }
-    if (byte < ' ') {
-        const char hex[] = {by.escape, 'X', digits[byte / HEX_BASE], digits[byte % HEX_BASE],
-                            by.escape};
-        memcpy(out, hex, sizeof hex);
-        return sizeof hex;
-    }
     *out = c;
     return 1;
+}
+
+static size_t control_write(struct hl7_delimiters by, char c, char *out)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    const unsigned char byte = (unsigned char)c;
+    const char hex[] = {by.escape, 'X', digits[byte / HEX_BASE], digits[byte % HEX_BASE],
+                        by.escape};
+    memcpy(out, hex, sizeof hex);
+    return sizeof hex;
 }
 
 str hl7_escape(struct arena *arena, struct hl7_delimiters by, str value)
 {
     char *out = arena_alloc(arena, ESCAPED_CHARS_MAX * value.len + 1);
     size_t len = 0;
-    for (size_t i = 0; i < value.len; i++) len += literal_write(by, value.at[i], out + len);
+    for (size_t i = 0; i < value.len; i++) {
+        const bool is_control = (unsigned char)value.at[i] < ' ';
+        len += is_control ? control_write(by, value.at[i], out + len)
+                          : literal_write(by, value.at[i], out + len);
+    }
     return (str){out, len};
 }
 

@@ -61,6 +61,10 @@ Test(redelimited, means_the_same)
     cr_expect(str_is(out, "MSH|^~\\&|APP|FAC|R|F|2026||ADT^A08|C1|P|2.7\r"
                           "PID|1||7^^^H&S~8||A\\F\\B#C\\S\\D^X!Y\\R\\\\X41\\%Z1%||\r"),
               "%.*s", STR_ARGS(out));
+    /* A tab at an end was made an escape, which is not trimmed as the tab was (found by fuzzing).
+     */
+    cr_assert_eq(hl7_redelimited(arena, STR("MSH#!?%*#A\rPID#1#x\t!y"), &out), OK);
+    cr_expect(str_is(out, "MSH|^~\\&|A\rPID|1|x\t^y\r"));
     cr_expect_eq(hl7_redelimited(arena, STR("PID|1"), &out), REJECT);
     cr_assert_eq(hl7_redelimited(arena, STR("MSH|^~\\&|A\nPID|\\E\\"), &out), OK);
     cr_expect(str_is(out, "MSH|^~\\&|A\rPID|\\E\\\r"));
