@@ -21,6 +21,7 @@ struct inquiry_state {
     bool head_given, holding, at_end;
     bool lost;                       /* segments up to the next HL belong to no level */
     bool too_long;                   /* the level is over its limit: said once */
+    int32_t segment_count;           /* of the level, or of what stands before the first */
     int32_t open[INQUIRY_DEPTH_MAX]; /* HL01 of the open level of each depth; 0: none */
 };
 
@@ -132,6 +133,7 @@ static void open_level(struct inquiry *reader)
     x12_walk_leave(&state->walk);
     forget_records(state);
     state->too_long = false;
+    state->segment_count = 0;
     state->lost = depth < 0;
     if (depth < 0) {
         state->number++;
@@ -187,15 +189,18 @@ static void check_patient(struct inquiry *reader)
 
 /* ---- segments ----------------------------------------------------------------------------- */
 
+/* The head and each level have their limit, so that memory does not grow with the set. */
 static bool fits(struct inquiry *reader)
 {
     struct inquiry_state *state = reader->state;
-    const bool fits = state->level == NULL || reader->stream->segment.end - reader->offset <=
-                                                  (uint64_t)INQUIRY_LEVEL_BYTES_MAX;
+    const uint64_t begin = state->level ? reader->offset : reader->stream->transaction.offset;
+    const bool fits = ++state->segment_count <= INQUIRY_LEVEL_SEGMENTS_MAX &&
+                      reader->stream->segment.end - begin <= (uint64_t)INQUIRY_LEVEL_BYTES_MAX;
     if (!fits && !state->too_long)
         x12_finding_say(find(reader, &x12_transaction_unreadable, 0),
-                        "%s: a level of more than %d bytes", x12_transaction_unreadable.text,
-                        INQUIRY_LEVEL_BYTES_MAX);
+                        "%s: a level of more than %d bytes or %d segments",
+                        x12_transaction_unreadable.text, INQUIRY_LEVEL_BYTES_MAX,
+                        INQUIRY_LEVEL_SEGMENTS_MAX);
     state->too_long |= !fits;
     return fits;
 }

@@ -22,7 +22,7 @@
 
 enum inquiry_event { INQUIRY_HEAD, INQUIRY_LEVEL, INQUIRY_END };
 /* A level of more than this is refused with its set: memory is bounded. */
-enum { INQUIRY_LEVEL_BYTES_MAX = 1 << 20 };
+enum { INQUIRY_LEVEL_BYTES_MAX = 1 << 20, INQUIRY_LEVEL_SEGMENTS_MAX = 50000 };
 
 struct inquiry {
     struct x12_stream *stream;

@@ -247,6 +247,7 @@ static const struct {
 } cases[] = {
     /* 270 */
     {"270", "EQ*30^35", "EQ*30^ZZ", "x12.element.code", "2110C", "EQ", 1, 0},
+    {"270", "*DOE*JO*A**III", "*DOE^ROE*JO*A**III", "x12.element.repeats", "2100C", "NM1", 3, 0},
     {"270", "*FAM**1:2", "*IND**1:2", "x12.element.code", "2110C", "EQ", 3, 0},
     {"270", "EQ*98~", "EQ~", "x12.element.condition", "2110C", "EQ", 1, 0},
     {"270", "HC:99213:25:59", "HC", "x12.element.missing", "2110C", "EQ", 2, 2},
@@ -363,6 +364,24 @@ Test(inquiry_next, finds_what_the_guides_forbid_where_it_stands)
     }
 }
 
+Test(inquiry_next, takes_99_service_types_and_no_more)
+{
+    struct arena *arena = arena_new(16 << 20);
+    const struct sample *s = sample_of("271");
+    for (int count = 99; count <= 100; count++) {
+        char types[400] = "EB*1**1";
+        for (int i = 1; i < count; i++) (void)strcat(types, "^30");
+        const char *body = changed(arena, s->body, "EB*1**30", types);
+        const struct read read = read_all(arena, enveloped(arena, s, body));
+        bool found = false;
+        for (size_t i = 0; i < read.findings->count; i++)
+            found |= strcmp(read.findings->items[i].rule->id, "x12.element.repeats") == 0;
+        cr_expect_eq(found, count > 99, "%d", count);
+        cr_expect_eq(read.levels[3]->benefits[1]->n_service_types, 99, "%d", count);
+    }
+    arena_free(arena);
+}
+
 /* ---- guides ------------------------------------------------------------------------------- */
 
 static const struct {
@@ -396,23 +415,34 @@ Test(inquiry_reads, takes_its_guides_and_none_of_their_siblings)
 
 /* ---- limits ------------------------------------------------------------------------------- */
 
+static const struct {
+    const char *filler;
+    size_t until; /* bytes of the level */
+} long_levels[] = {
+    {"EQ*30*HC:99213:25**FAM**1:2~", INQUIRY_LEVEL_BYTES_MAX + 1024},
+    {"EQ~", 3 * INQUIRY_LEVEL_SEGMENTS_MAX + 1024},
+};
+
 Test(inquiry_next, refuses_a_level_above_its_limit_and_goes_on_with_the_next)
 {
-    struct arena *arena = arena_new((size_t)512 << 20);
-    const size_t room = (size_t)INQUIRY_LEVEL_BYTES_MAX + 4096;
-    char *body = arena_alloc(arena, room);
-    int len = snprintf(body, room,
-                       "BHT*0022*13*R*20260601*1200~HL*1**20*1~NM1*PR*2*P*****PI*1~"
-                       "HL*2*1*21*1~NM1*1P*2*C*****FI*311234567~HL*3*2*22*0~"
-                       "NM1*IL*1*DOE~");
-    while (len < INQUIRY_LEVEL_BYTES_MAX + 1024)
-        len += snprintf(body + len, room - (size_t)len, "EQ*30~");
-    len += snprintf(body + len, room - (size_t)len, "HL*4*2*22*0~NM1*IL*1*ROE~EQ*30~");
-    const struct read read = read_all(arena, enveloped(arena, sample_of("270"), body));
-    cr_expect_eq(read.verdict, 'R');
-    cr_assert_eq(read.level_count, 4);
-    cr_expect_eq(read.levels[3]->n_services, 1);
-    arena_free(arena);
+    for (size_t i = 0; i < sizeof long_levels / sizeof *long_levels; i++) {
+        struct arena *arena = arena_new((size_t)128 << 20);
+        const size_t room = long_levels[i].until + 4096;
+        char *body = arena_alloc(arena, room);
+        size_t len = (size_t)snprintf(body, room,
+                                      "BHT*0022*13*R*20260601*1200~HL*1**20*1~NM1*PR*2*P*****PI*1~"
+                                      "HL*2*1*21*1~NM1*1P*2*C*****FI*311234567~HL*3*2*22*0~"
+                                      "NM1*IL*1*DOE~");
+        while (len < long_levels[i].until)
+            len += (size_t)snprintf(body + len, room - len, "%s", long_levels[i].filler);
+        (void)snprintf(body + len, room - len, "HL*4*2*22*0~NM1*IL*1*ROE~EQ*30~");
+        const struct read read = read_all(arena, enveloped(arena, sample_of("270"), body));
+        cr_expect_eq(read.verdict, 'R', "row %zu", i);
+        cr_assert_eq(read.level_count, 4, "row %zu", i);
+        cr_expect_eq(read.levels[3]->n_services, 1, "row %zu", i);
+        cr_expect_leq(read.levels[2]->n_services, (size_t)INQUIRY_LEVEL_SEGMENTS_MAX, "row %zu", i);
+        arena_free(arena);
+    }
 }
 
 /* The list for what has no place was looked for in a record that had none. Found by fuzzing. */

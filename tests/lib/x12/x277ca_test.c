@@ -203,3 +203,46 @@ Test(x277ca_write_claim, is_read_back)
     cr_expect(str_is(str_from(rows.ack->claims[1]->status), "562"));
     arena_free(arena);
 }
+
+/* ---- findings ----------------------------------------------------------------------------- */
+
+static const struct {
+    const char *what, *text, *rule, *loop, *segment;
+    int element;
+} findings[] = {
+    {"a provider's trace without a status",
+     HEAD
+     "STC*A1:19:PR*20260630*WQ*100~HL*3*2*19*0~NM1*85*2*CLINIC*****XX*1234567893~TRN*1*0~" TAIL,
+     "x12.segment.missing", "2200C", "STC", 0},
+    {"an NPI with a wrong check digit",
+     HEAD "STC*A1:19:PR*20260630*WQ*100~HL*3*2*19*0~NM1*85*2*CLINIC*****XX*1234567890~" TAIL,
+     "x12.value.npi_digit", "2100C", "NM1", 9},
+    {"a provider's own number in place of an NPI",
+     HEAD "STC*A1:19:PR*20260630*WQ*100~HL*3*2*19*0~NM1*85*2*CLINIC*****SV*77~" TAIL,
+     "x12.value.provider_number", "2100C", "NM1", 8},
+};
+
+Test(x277ca_next, finds_what_the_guide_asks_of_names_and_traces)
+{
+    struct arena *arena = arena_new(16 << 20);
+    for (size_t i = 0; i < sizeof findings / sizeof *findings; i++) {
+        struct x12_stream *stream =
+            x12_stream_new(arena, x12_reader_of(arena, str_of(findings[i].text)), 0);
+        struct x277ca *reader = x277ca_new(arena, stream);
+        enum x12_event envelope = X12_ISA;
+        enum x277ca_event event = X277CA_CLAIM;
+        bool found = false;
+        while (envelope != X12_ST) cr_assert_eq(x12_stream_next(stream, &envelope), OK);
+        x277ca_start(reader);
+        while (event != X277CA_FILE) cr_assert_eq(x277ca_next(reader, arena, &event), OK);
+        for (size_t n = 0; n < stream->findings.count; n++) {
+            const struct x12_finding *f = &stream->findings.items[n];
+            found |= strcmp(f->rule->id, findings[i].rule) == 0 &&
+                     strcmp(f->loop, findings[i].loop) == 0 &&
+                     strcmp(f->segment, findings[i].segment) == 0 &&
+                     f->element == findings[i].element;
+        }
+        cr_expect(found, "%s", findings[i].what);
+    }
+    arena_free(arena);
+}
