@@ -11,6 +11,7 @@
 #include "lib/claim/identity.h"
 #include "lib/edit/reader.h"
 #include "lib/edit/stop.h"
+#include "lib/fhir/fhir.h"
 #include "runtime/file.h"
 
 enum {
@@ -303,6 +304,14 @@ static bool is_hl7(FILE *input)
     return format_of(beginning) == FORMAT_HL7;
 }
 
+static bool is_fhir(FILE *input)
+{
+    char head[HEAD_BYTES];
+    const size_t got = fread(head, 1, sizeof head, input);
+    rewind(input);
+    return fhir_begins((str){head, got});
+}
+
 static bool judge_file(struct judge *judge, const char *path)
 {
     judge->file = path;
@@ -312,7 +321,9 @@ static bool judge_file(struct judge *judge, const char *path)
         (void)fprintf(stderr, "claimline judge: %s: %s\n", path, strerror(errno));
         return false;
     }
-    if (is_hl7(judge->input))
+    if (is_fhir(judge->input))
+        judge_fhir(judge);
+    else if (is_hl7(judge->input))
         judge_hl7(judge);
     else
         judge_x12(judge);

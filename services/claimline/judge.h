@@ -1,8 +1,9 @@
 /* judge.h - `claimline judge`: claims out of files, both stages of edits put to them, one line of
  * JSON a claim.
  *
- *   judge_x12, judge_hl7 (files -> claims) -> judge_claim (claim -> findings) -> lines, held back
- * until the interchange has ended, since a wrong trailer refuses the claims in front of it.
+ *   judge_x12, judge_hl7, judge_fhir (files -> claims) -> judge_claim (claim -> findings) -> lines,
+ * held back until the interchange has ended, since a wrong trailer refuses the claims in front of
+ * it.
  */
 #ifndef CLAIMLINE_JUDGE_H
 #define CLAIMLINE_JUDGE_H
@@ -41,6 +42,7 @@ struct judge {
 /* Each reads the whole input. */
 void judge_x12(struct judge *judge);
 void judge_hl7(struct judge *judge);
+void judge_fhir(struct judge *judge);
 
 /* A claim that was read: its line is added. Fills in number and identity. */
 void judge_claim(struct judge *judge, Claim *claim);

@@ -1,5 +1,7 @@
-/* Claims out of files for `claimline judge`: X12 837 claim by claim, HL7 v2 message by message. */
+/* Claims out of files for `claimline judge`: X12 837 claim by claim, HL7 v2 message by message,
+ * FHIR. */
 #include "claimline/judge.h"
+#include "lib/fhir/fhir.h"
 #include "lib/hl7/dft.h"
 #include "lib/hl7/shape.h"
 #include "lib/hl7/split.h"
@@ -139,4 +141,24 @@ void judge_hl7(struct judge *judge)
         judge_flush(judge);
     } while (part.kind != HL7_PART_END && part.kind != HL7_PART_FAILED);
     arena_free(arena);
+}
+
+/* ---- FHIR --------------------------------------------------------------------------------- */
+
+void judge_fhir(struct judge *judge)
+{
+    const struct fhir_source source = {.read = read_hl7, .context = judge->input};
+    struct fhir_reader *reader = fhir_reader_new(source, MESSAGE_BYTES_MAX);
+    struct fhir_event event;
+    do {
+        arena_reset(judge->claim);
+        fhir_next(reader, judge->claim, &event);
+        if (event.kind == FHIR_REFUSED)
+            judge_no_claim(judge, "ENV-06", event.refusal->path, event.refusal->text);
+        if (event.kind != FHIR_CLAIM) continue;
+        source_of(event.claim, judge, STR("FHIR"), NULL);
+        judge_claim(judge, event.claim);
+        judge_flush(judge);
+    } while (event.kind != FHIR_END && event.kind != FHIR_FAILED);
+    fhir_reader_free(reader);
 }

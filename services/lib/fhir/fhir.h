@@ -79,11 +79,10 @@ str fhir_manual(struct arena *arena);
 
 /* ---- ExplanationOfBenefit ------------------------------------------------------------------ */
 
-struct fhir_eob_entry {  /* of the ledger: cents that left the claim's receivable */
-    int32_t line;        /* 0: the claim */
-    const char *account; /* cash, or whose adjustment: see eob.c */
+struct fhir_eob_entry { /* of the ledger: cents that left the claim's receivable */
+    int32_t line;       /* of the 835's claim, 1..; 0: the claim itself */
     int64_t cents;
-    str reason; /* "CO-45" */
+    str reason; /* "CO-45"; empty: the payment */
 };
 struct fhir_eob {
     const Claim *claim;

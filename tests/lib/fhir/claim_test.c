@@ -1,0 +1,196 @@
+/* Claims and Encounters come into the claim model whole; what they lack is named by its path. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+
+#include "reading.h"
+
+static bool is(bytes text, const char *want)
+{
+    return str_is(str_from(text), want);
+}
+
+Test(claim, professional_is_bound_through_its_references)
+{
+    struct reading reading = reading_of_sample("professional.json");
+    const Claim *claim = reading_claim(&reading);
+    cr_expect_eq(reading.count, 1u);
+    cr_expect_eq(claim->type, CLAIM_TYPE__PROFESSIONAL);
+    cr_expect(is(claim->patient_control, "FP-0001"));
+    cr_expect_eq(claim->charge_cents, 15000);
+    cr_expect_eq(claim->created, 20260629);
+    cr_expect(is(claim->facility_code, "11"));
+    cr_expect(is(claim->medical_record, "MPAT1"));
+    cr_expect_eq(claim->patient_birth_date, 19710712);
+    cr_expect(is(claim->patient_sex, "F"));
+    cr_expect_null(claim->patient, "the subscriber is the patient");
+    cr_expect(is(claim->subscriber->relationship, "18"));
+    cr_expect(is(claim->subscriber->name->last_name, "Santos"));
+    cr_expect(is(claim->subscriber->name->id, "W500600700"));
+    cr_expect(is(claim->subscriber->group_number, "G100"));
+    cr_expect(is(claim->payer->id, "SUMC2"));
+    cr_expect(is(claim->billing->id, "1003000035"));
+    cr_expect(is(claim->billing->taxonomy, "261QP2300X"));
+    cr_expect(is(claim->billing->references[0]->value, "910000303"), "without its hyphen");
+    cr_expect(is(claim->billing->address->zip, "558022222"));
+    cr_assert_eq(claim->n_providers, 1u);
+    cr_expect(is(claim->providers[0]->entity, "82"));
+    cr_assert_eq(claim->n_diagnoses, 2u);
+    cr_expect(is(claim->diagnoses[0]->qualifier, "ABK") && is(claim->diagnoses[0]->code, "R7303"));
+    cr_expect(is(claim->diagnoses[1]->qualifier, "ABF") && is(claim->diagnoses[1]->code, "G4733"),
+              "through diagnosisReference");
+    cr_assert_eq(claim->n_lines, 2u);
+    cr_expect_eq(claim->lines[0]->charge_cents, 14250);
+    cr_expect(is(claim->lines[0]->modifiers[0], "25"));
+    cr_expect_eq(claim->lines[1]->n_pointers, 1u);
+    cr_expect_eq(claim->lines[1]->pointers[0], 2);
+    cr_expect_eq(claim->n_findings, 0u);
+    reading_free(&reading);
+}
+
+Test(claim, institutional_takes_form_locators_from_supporting_info)
+{
+    struct reading reading = reading_of_sample("institutional.json");
+    const Claim *claim = reading_claim(&reading);
+    cr_expect_eq(claim->type, CLAIM_TYPE__INSTITUTIONAL);
+    cr_expect(is(claim->facility_code, "13") && is(claim->frequency, "1"));
+    cr_expect(is(claim->admission_type, "3") && is(claim->admission_source, "1"));
+    cr_expect(is(claim->discharge_status, "01"));
+    cr_expect_eq(claim->statement_to, 20260611, "a dateTime's day");
+    cr_expect(is(claim->providers[0]->entity, "71"));
+    cr_expect(is(claim->lines[1]->revenue_code, "0301"));
+    cr_expect_eq(claim->n_findings, 0u);
+    reading_free(&reading);
+}
+
+Test(claim, oral_takes_tooth_and_surfaces_and_its_contained_resources)
+{
+    struct reading reading = reading_of_sample("oral.json");
+    const Claim *claim = reading_claim(&reading);
+    cr_expect_eq(claim->type, CLAIM_TYPE__DENTAL);
+    cr_assert_eq(claim->lines[0]->n_teeth, 1u);
+    cr_expect(is(claim->lines[0]->teeth[0]->code, "19"), "FDI 36");
+    cr_expect_eq(claim->lines[0]->teeth[0]->n_surfaces, 2u);
+    cr_expect(is(claim->lines[0]->procedure_qualifier, "AD"));
+    cr_expect(is(claim->patient->first_name, "Mia"), "a child on a parent's coverage");
+    cr_expect(is(claim->patient_relationship, "19"));
+    cr_expect(is(claim->subscriber->name->first_name, "Jon"));
+    cr_expect_eq(claim->subscriber->birth_date, 19850203);
+    cr_expect_eq(claim->patient_birth_date, 20160203);
+    reading_free(&reading);
+}
+
+Test(claim, is_made_of_an_encounter_and_its_billable_charges)
+{
+    struct reading reading = reading_of_sample("encounter.json");
+    const Claim *claim = reading_claim(&reading);
+    cr_expect(str_is(reading.events[0].type, "Encounter"));
+    cr_expect_eq(claim->type, CLAIM_TYPE__PROFESSIONAL);
+    cr_assert_eq(claim->n_lines, 1u, "an aborted charge is none");
+    cr_expect(is(claim->lines[0]->procedure, "99212"));
+    cr_expect_eq(claim->charge_cents, 8525);
+    cr_expect(is(claim->diagnoses[0]->code, "R7303"), "the ICD coding beside SNOMED's");
+    cr_expect(is(claim->providers[0]->taxonomy, "207Q00000X"),
+              "PractitionerRole before Practitioner");
+    cr_expect(is(claim->providers[0]->id, "1503250676"));
+    cr_expect(is(claim->subscriber->name->id, "W500600700"));
+    cr_expect_eq(claim->n_findings, 0u);
+    reading_free(&reading);
+}
+
+Test(claim, with_snomed_only_is_held_by_path)
+{
+    struct reading reading = reading_of_sample("snomed.json");
+    const Claim *claim = reading_claim(&reading);
+    cr_expect(claim_lacks(claim, "INT-07", "Claim.diagnosis"));
+    cr_expect(claim_lacks(claim, "INT-09", "Claim.item[0].productOrService.coding.code"));
+    cr_expect(claim_lacks(claim, "INT-11", "Claim.item[1].net.value"));
+    reading_free(&reading);
+}
+
+Test(claim, alone_without_what_it_refers_to_is_held)
+{
+    struct reading reading = reading_of(
+        STR("{\"resourceType\":\"Claim\",\"id\":\"a\",\"status\":\"active\",\"use\":\"claim\","
+            "\"type\":{\"coding\":[{\"code\":\"professional\"}]},\"patient\":{\"reference\":"
+            "\"Patient/1\"},\"provider\":{\"reference\":\"Organization/"
+            "1\"},\"item\":[{\"sequence\":"
+            "1}]}"),
+        0, 0);
+    static const struct {
+        const char *edit, *field;
+    } rows[] = {
+        {"INT-01", "Coverage.payor.identifier.value"},
+        {"INT-02", "Coverage.identifier.value"},
+        {"INT-03", "Patient.birthDate"},
+        {"INT-04", "Patient.gender"},
+        {"INT-05", "Patient.name.family"},
+        {"INT-06", "Patient.address.line"},
+        {"INT-07", "Claim.diagnosis"},
+        {"INT-08", "Claim.provider.identifier"},
+        {"INT-11", "Claim.item[0].net.value"},
+    };
+    const Claim *claim = reading_claim(&reading);
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        cr_expect(claim_lacks(claim, rows[i].edit, rows[i].field), "%s %s", rows[i].edit,
+                  rows[i].field);
+    reading_free(&reading);
+}
+
+/* A Claim with one member changed by text, and the rule that refuses it. */
+Test(claim, that_is_never_billed_is_refused_with_its_reason)
+{
+    static const struct {
+        const char *text, *rule;
+    } rows[] = {
+        {"\"status\":\"active\",\"use\":\"predetermination\"", "fhir.use"},
+        {"\"status\":\"active\",\"use\":\"preauthorization\"", "fhir.use"},
+        {"\"status\":\"active\"", "fhir.use"},
+        {"\"status\":\"draft\",\"use\":\"claim\"", "fhir.status"},
+        {"\"status\":\"entered-in-error\",\"use\":\"claim\"", "fhir.status"},
+        {"\"status\":\"active\",\"use\":\"claim\",\"type\":{\"coding\":[{\"code\":\"pharmacy\"}]}",
+         "fhir.type"},
+        {"\"status\":\"active\",\"use\":\"claim\",\"type\":{\"coding\":[{\"code\":\"vision\"}]}",
+         "fhir.type"},
+        {"\"status\":\"active\",\"use\":\"claim\",\"type\":{\"coding\":[{\"code\":\"oral\"}]}",
+         "fhir.item"},
+        {"\"status\":\"active\",\"use\":\"claim\",\"type\":{\"coding\":[{\"code\":\"oral\"}]},"
+         "\"item\":[{}],\"patient\":{\"reference\":\"#gone\"}",
+         "fhir.reference"},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        char text[512];
+        (void)snprintf(text, sizeof text, "{\"resourceType\":\"Claim\",\"id\":\"a\",%s}",
+                       rows[i].text);
+        struct reading reading = reading_of(str_of(text), 0, 0);
+        cr_assert_eq(reading.count, 1u, "%s", text);
+        cr_assert_eq(reading.events[0].kind, FHIR_REFUSED, "%s", text);
+        cr_expect_str_eq(reading.events[0].refusal->rule, rows[i].rule, "%s", text);
+        cr_expect_null(reading.events[0].claim);
+        reading_free(&reading);
+    }
+}
+
+static str without(struct arena *arena, str text, const char *from, const char *to)
+{
+    const char *at = memmem(text.at, text.len, from, strlen(from));
+    cr_assert_not_null(at, "%s", from);
+    return arena_printf(arena, "%.*s%s%.*s", (int)(at - text.at), text.at, to,
+                        (int)(text.len - (size_t)(at - text.at) - strlen(from)), at + strlen(from));
+}
+
+Test(claim, in_a_bundle_without_its_patient_or_coverage_is_refused)
+{
+    static const char *const ids[] = {
+        "urn:uuid:00000000-0000-4000-8000-000000000002\",\n   \"resource",
+        "urn:uuid:00000000-0000-4000-8000-000000000005\",\n   \"resource"};
+    struct arena *arena = arena_new(1 << 20);
+    for (size_t i = 0; i < COUNT_OF(ids); i++) {
+        const str text = without(arena, sample_text("professional.json"), ids[i],
+                                 "urn:uuid:gone\",\n   \"resource");
+        struct reading reading = reading_of(text, 0, 0);
+        cr_assert_eq(reading.events[0].kind, FHIR_REFUSED);
+        cr_expect_str_eq(reading.events[0].refusal->rule, "fhir.reference");
+        reading_free(&reading);
+    }
+    arena_free(arena);
+}
