@@ -300,12 +300,16 @@ static void item_take(struct fhir_binding *b, struct fhir_node item)
     ServiceLine *line = fhir_line_add(b, &fhir_item_table, item);
     if (!details_are_billed(b, item)) {
         drug_of_detail(b, line, item);
+        if (b->claim->n_lines > FHIR_LINES_MAX) b->refusal = &refused_many;
         return;
     }
     b->claim->n_lines--;
     b->claim->n_findings = findings;
-    for (size_t i = 0; i < fhir_count(item, "detail") && b->claim->n_lines < FHIR_LINES_MAX; i++)
+    for (size_t i = 0; i < fhir_count(item, "detail"); i++) {
+        if (b->claim->n_lines == FHIR_LINES_MAX) b->refusal = &refused_many;
+        if (b->refusal) return;
         line_inherit(b, fhir_line_add(b, &fhir_item_table, fhir_item(item, "detail", i)), line);
+    }
 }
 
 void fhir_bind_claim(struct fhir_binding *b)
@@ -325,7 +329,7 @@ void fhir_bind_claim(struct fhir_binding *b)
     stay(b);
     accident(b);
     related(b);
-    for (size_t i = 0; i < fhir_count(b->root, "item"); i++)
+    for (size_t i = 0; i < fhir_count(b->root, "item") && !b->refusal; i++)
         item_take(b, fhir_item(b->root, "item", i));
-    fhir_finish(b);
+    if (!b->refusal) fhir_finish(b);
 }

@@ -25,6 +25,8 @@ static const struct {
 static const struct fhir_refusal
     refused_status = {"fhir.status", "Encounter.status", "business-rule", "the encounter is not finished: nothing is billed yet"},
     refused_class = {"fhir.class", "Encounter.class", "not-supported", "the class says neither a visit nor a stay"},
+    refused_charges = {"fhir.item", "ChargeItem.status", "business-rule",
+                       "none of the encounter's charges is billable"},
     refused_many = {"fhir.items", "ChargeItem", "too-costly", "there are more charges than a claim has lines"};
 
 /* hl7.org/fhir/R4/v3/ParticipationType/vs.html; NM101 of 2310 */
@@ -182,5 +184,6 @@ void fhir_bind_encounter(struct fhir_binding *b, json_t *bundle)
     charges(b, bundle);
     if (b->kind != FOR_INSTITUTIONAL) b->claim->discharge_status = (bytes){0};
     if (b->claim->discharge_status.len > 2) b->claim->discharge_status = (bytes){0};
+    if (!b->refusal && !b->claim->n_lines) b->refusal = &refused_charges;
     if (!b->refusal) fhir_finish(b);
 }

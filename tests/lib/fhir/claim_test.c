@@ -194,3 +194,35 @@ Test(claim, in_a_bundle_without_its_patient_or_coverage_is_refused)
     }
     arena_free(arena);
 }
+
+/* Fuzzing found a claim without lines: all charges of the encounter were aborted. */
+Test(claim, is_not_made_of_an_encounter_without_a_billable_charge)
+{
+    struct arena *arena = arena_new(1 << 20);
+    const str text = without(arena, sample_text("encounter.json"), "\"billable\"", "\"planned\"");
+    struct reading reading = reading_of(text, 0, 0);
+    cr_assert_eq(reading.count, 1u);
+    cr_assert_eq(reading.events[0].kind, FHIR_REFUSED);
+    cr_expect_str_eq(reading.events[0].refusal->rule, "fhir.item");
+    reading_free(&reading);
+    arena_free(arena);
+}
+
+Test(claim, with_more_details_than_lines_is_refused_not_cut)
+{
+    struct arena *arena = arena_new(1 << 22);
+    const size_t n = FHIR_LINES_MAX + 1;
+    static const char detail[] = ",{\"net\":{\"value\":1}}";
+    char *details = arena_alloc(arena, n * sizeof detail + 1);
+    for (size_t i = 0; i < n; i++) memcpy(details + i * (sizeof detail - 1), detail, sizeof detail);
+    const str text = arena_printf(
+        arena,
+        "{\"resourceType\":\"Claim\",\"id\":\"a\",\"status\":\"active\",\"use\":\"claim\",\"type\":"
+        "{\"coding\":[{\"code\":\"oral\"}]},\"item\":[{\"sequence\":1,\"detail\":[%s]}]}",
+        details + 1);
+    struct reading reading = reading_of(text, 0, 0);
+    cr_assert_eq(reading.events[0].kind, FHIR_REFUSED);
+    cr_expect_str_eq(reading.events[0].refusal->rule, "fhir.items");
+    reading_free(&reading);
+    arena_free(arena);
+}
