@@ -221,10 +221,20 @@ static int inspect(const char *file, struct arena *arena, bool as_json)
     return EXIT_DONE;
 }
 
+static int fhir_paths_print(void)
+{
+    struct arena *arena = arena_new(ARENA_BYTES);
+    const str manual = fhir_manual(arena);
+    (void)fwrite(manual.at, 1, manual.len, stdout);
+    arena_free(arena);
+    return EXIT_DONE;
+}
+
 int command_inspect(int argc, char **argv)
 {
     bool as_json = false;
     int first = 1, worst = EXIT_DONE;
+    if (argc == 2 && strcmp(argv[1], "--fhir-paths") == 0) return fhir_paths_print();
     for (; first < argc && argv[first][0] == '-' && argv[first][1]; first++) {
         if (strcmp(argv[first], "--json") != 0) return usage_of("inspect");
         as_json = true;

@@ -17,7 +17,7 @@ static const struct command_row commands[] = {
     {"rewind",     command_rewind,     "WORKER PARTITION OFFSET --reason TEXT [--by WHO]", "Let a worker read a partition of its inbox again from an offset."},
     {"settings",   command_settings,   "",                       "The manual of config/pipeline.yaml."},
     {"failpoints", command_failpoints, "",                       "The places where CLAIMLINE_FAILPOINT can kill, stop or fail a worker."},
-    {"inspect",    command_inspect,    "[--json] FILE...",       "Say what is in files: format, verdict, findings."},
+    {"inspect",    command_inspect,    "[--json] FILE... | --fhir-paths",       "Say what is in files: format, verdict, findings."},
     {"judge",      command_judge,      "[--json] [--as-of DATE] [--codesets DIR] FILE...", "Judge the claims in files, offline."},
     {"convert",    command_convert,    "--to 837|json FILE",     "The claims of a file as an 837; or claims and inquiries as JSON, one a line; offline."},
     {"codesets",   command_codesets,   "load [--from DATE] [--to DATE] [--release NAME] [--json] FILE... | list [--json] | drop SET RELEASE", "Load releases of code sets, list them, take one out of force."},

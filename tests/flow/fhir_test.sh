@@ -6,7 +6,8 @@ bad=0
 CLAIMLINE_STATE=$(mktemp -d /tmp/claimline-fhir.XXXXXX)
 export CLAIMLINE_STATE CLAIMLINE_TODAY=2026-06-30
 unset CLAIMLINE_KAFKA CLAIMLINE_POSTGRES
-trap 'scripts/down --wipe' EXIT
+work=$(mktemp -d /tmp/claimline-fhir-work.XXXXXX)
+trap 'scripts/down --wipe; rm -rf "$work"' EXIT
 claimline=build/release/bin/claimline
 samples=tests/lib/fhir/samples
 
@@ -23,7 +24,7 @@ within() { # seconds, command...: until it holds
 post() { # file, type: prints the status, the answer lies in $answer
     curl -s -o "$answer" -w '%{http_code} %{content_type}' -H "Content-Type: $2" --data-binary "@$1" "http://$CLAIMLINE_HTTP_ADDRESS/"
 }
-answer=$CLAIMLINE_STATE/answer
+answer=$work/answer
 says() { jq -e "$1" "$answer"; }
 summary() { $claimline summary --json | jq -e "$1"; }
 drop() { cp "$1" "$CLAIMLINE_STATE/inbox/.new" && mv "$CLAIMLINE_STATE/inbox/.new" "$CLAIMLINE_STATE/inbox/$2"; }
@@ -37,8 +38,8 @@ check 'a Bundle is taken: 202' [ "$(post $samples/professional.json application/
 check 'as one claim' says '.inputs == 1 and .accepted == 1'
 check 'the same again is a duplicate, 202' [ "$(post $samples/professional.json application/fhir+json)" = '202 application/json' ]
 check 'and says so' says '.duplicates == 1 and .accepted == 0'
-sed 's/142\.5/143.5/' $samples/professional.json >"$CLAIMLINE_STATE/other.json"
-check 'its id with other content is refused' [ "$(post "$CLAIMLINE_STATE/other.json" application/fhir+json)" = '422 application/fhir+json' ]
+sed 's/142\.5/143.5/' $samples/professional.json >"$work/other.json"
+check 'its id with other content is refused' [ "$(post "$work/other.json" application/fhir+json)" = '422 application/fhir+json' ]
 check 'by an OperationOutcome' says '.resourceType == "OperationOutcome" and .issue[0].code == "conflict" and .issue[0].expression == ["Claim.id"]'
 check 'a preauthorization is refused' [ "$(post $samples/preauthorization.json application/fhir+json)" = '422 application/fhir+json' ]
 check 'for its use' says '.issue[0].code == "business-rule" and .issue[0].expression == ["Claim.use"]'
