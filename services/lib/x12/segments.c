@@ -4,9 +4,10 @@
 /* clang-format off */
 #define REC Party
 /* 005010X222A1 2010AA NM1 and its kin: who must have a name, and which ids. */
-#define NM1_ROWS(name_usage, id_usage, id_codes)            \
+#define NM1_ROWS(name_usage, id_usage, id_codes) NM1_OF("1 2", name_usage, id_usage, id_codes)
+#define NM1_OF(kinds, name_usage, id_usage, id_codes)       \
     CODE(1, entity,      2,  3, REQUIRED, NULL),            \
-    CODE(2, kind,        1,  1, REQUIRED, "1 2"),           \
+    CODE(2, kind,        1,  1, REQUIRED, kinds),           \
     TEXT(3, last_name,   1, 60, name_usage),                \
     TEXT(4, first_name,  1, 35, SITUATIONAL),               \
     TEXT(5, middle_name, 1, 25, SITUATIONAL),               \
@@ -18,10 +19,13 @@ static const struct x12_field nm1[] = {NM1_ROWS(SITUATIONAL, SITUATIONAL, NULL)}
 static const struct x12_field nm1_named[] = {NM1_ROWS(REQUIRED, SITUATIONAL, NULL)};
 static const struct x12_field nm1_place[] = {NM1_ROWS(SITUATIONAL, SITUATIONAL, "XX")};
 static const struct x12_field nm1_provider[] = {NM1_ROWS(REQUIRED, SITUATIONAL, "XX")};
+static const struct x12_field nm1_person[] = {NM1_OF("1", REQUIRED, SITUATIONAL, "XX")};
+static const struct x12_field nm1_organization[] = {NM1_OF("2", REQUIRED, SITUATIONAL, "XX")};
+static const struct x12_field nm1_site[] = {NM1_OF("2", SITUATIONAL, SITUATIONAL, "XX")};
 static const struct x12_field nm1_insured[] = {NM1_ROWS(REQUIRED, SITUATIONAL, "MI II ZZ")};
-static const struct x12_field nm1_payer[] = {NM1_ROWS(REQUIRED, REQUIRED, "PI XV")};
+static const struct x12_field nm1_payer[] = {NM1_OF("2", REQUIRED, REQUIRED, "PI XV")};
 static const struct x12_field nm1_switch[] = {NM1_ROWS(REQUIRED, REQUIRED, "46")};
-static const struct x12_field nm1_patient[] = {NM1_ROWS(REQUIRED, SITUATIONAL, "MI II ZZ")};
+static const struct x12_field nm1_patient[] = {NM1_OF("1", REQUIRED, SITUATIONAL, "MI II ZZ")};
 static const struct x12_shape npi[] = {
     SHAPE_WHEN(9, 0, 8, 0, "XX", shape_npi, x12_npi_shape),
     SHAPE_WHEN(9, 0, 8, 0, "XX", shape_npi_digit, x12_npi_digit),
@@ -30,7 +34,8 @@ static const struct x12_shape npi[] = {
 const struct x12_spec x12_nm1 = NM1(nm1), x12_nm1_named = NM1(nm1_named), x12_nm1_place = NM1(nm1_place),
                       x12_nm1_provider = NM1(nm1_provider), x12_nm1_insured = NM1(nm1_insured),
                       x12_nm1_payer = NM1(nm1_payer), x12_nm1_switch = NM1(nm1_switch),
-                      x12_nm1_patient = NM1(nm1_patient);
+                      x12_nm1_patient = NM1(nm1_patient), x12_nm1_person = NM1(nm1_person),
+                      x12_nm1_organization = NM1(nm1_organization), x12_nm1_site = NM1(nm1_site);
 
 static const struct x12_field prv[] = {   /* 005010X222A1 2000A PRV, 2310B PRV */
     CODE(1, provider_role, 1, 3, REQUIRED, "BI PE AT"),
@@ -89,11 +94,15 @@ const struct x12_spec x12_per = SPEC("PER", "005010X222A1 1000A PER", per, &cont
 #undef REC
 
 #define REC DatedEvent
-static const struct x12_field dtp[] = {
-    CODE(1, qualifier, 3, 3, REQUIRED, NULL),
-    PERIOD_TIME(2, from, to, time, REQUIRED, "D8 RD8 DT TM"),
-};
-const struct x12_spec x12_dtp = SPEC("DTP", "005010X222A1 2300 DTP", dtp, &dated_event__descriptor);
+#define DTP_ROWS(formats) CODE(1, qualifier, 3, 3, REQUIRED, NULL), PERIOD_TIME(2, from, to, time, REQUIRED, formats)
+static const struct x12_field dtp[] = {DTP_ROWS("D8 RD8 DT TM")};
+static const struct x12_field dtp_day[] = {DTP_ROWS("D8")};
+static const struct x12_field dtp_range[] = {DTP_ROWS("RD8")};
+static const struct x12_field dtp_hour[] = {DTP_ROWS("TM")};
+static const struct x12_field dtp_moment[] = {DTP_ROWS("D8 DT")};
+#define DTP(rows) SPEC("DTP", "005010X222A1 2300 DTP", rows, &dated_event__descriptor)
+const struct x12_spec x12_dtp = DTP(dtp), x12_dtp_day = DTP(dtp_day), x12_dtp_range = DTP(dtp_range),
+                      x12_dtp_hour = DTP(dtp_hour), x12_dtp_moment = DTP(dtp_moment);
 #undef REC
 
 #define REC Amount

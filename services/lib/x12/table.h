@@ -112,6 +112,10 @@ struct x12_field {
     X12_ROW(at, c, times, X12_ID, X12_BYTES_LIST, usage, min, max, \
             OFFSET(REC, m, ProtobufCBinaryData *), OFFSET(REC, n_##m, size_t), 0, codes, #m)
 #define TEXTS(at, times, m, min, max, usage) TEXTS_C(at, 0, times, m, min, max, usage)
+#define CODES_C(at, c, times, m, min, max, usage, codes)           \
+    X12_ROW(at, c, times, X12_ID, X12_BYTES_LIST, usage, min, max, \
+            OFFSET(REC, m, ProtobufCBinaryData *), OFFSET(REC, n_##m, size_t), 0, codes, #m)
+#define CODES(at, times, m, min, max, usage, codes) CODES_C(at, 0, times, m, min, max, usage, codes)
 #define REPEATS(at, times, m, min, max, usage, codes)            \
     X12_ROW(at, 0, times, X12_ID, X12_REPEATED, usage, min, max, \
             OFFSET(REC, m, ProtobufCBinaryData *), OFFSET(REC, n_##m, size_t), 0, codes, #m)
@@ -230,8 +234,9 @@ void *x12_list_add(struct arena *arena, void *list, size_t *count,
 
 /* Common segments, whose records are those of proto/claim.proto. */
 extern const struct x12_spec x12_nm1, x12_nm1_named, x12_nm1_place, x12_nm1_provider,
-    x12_nm1_insured, x12_nm1_payer, x12_nm1_switch, x12_nm1_patient, x12_n3, x12_n4, x12_n4_nine,
-    x12_ref, x12_per, x12_dtp, x12_amt, x12_nte, x12_cas, x12_prv;
+    x12_nm1_insured, x12_nm1_payer, x12_nm1_person, x12_nm1_organization, x12_nm1_site,
+    x12_nm1_switch, x12_nm1_patient, x12_n3, x12_n4, x12_n4_nine, x12_ref, x12_per, x12_dtp,
+    x12_dtp_day, x12_dtp_range, x12_dtp_hour, x12_dtp_moment, x12_amt, x12_nte, x12_cas, x12_prv;
 
 /* ---- loops --------------------------------------------------------------------------------- */
 

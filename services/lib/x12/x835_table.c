@@ -95,6 +95,41 @@ const struct x12_spec x835_claim_to = SPEC("DTM", "005010X221A1 2100 DTM*233", c
 const struct x12_spec x835_received = SPEC("DTM", "005010X221A1 2100 DTM*050", received, &remit_claim__descriptor);
 #undef REC
 
+/* Who is named, and by which numbers: each NM1 of 2100 has its own lists. */
+#define REC Party
+#define NAMED(kinds, name_usage, id_usage, id_codes) \
+    CODE(1, entity,      2,  3, REQUIRED, NULL),  CODE(2, kind,       1,  1, REQUIRED, kinds), \
+    TEXT(3, last_name,   1, 60, name_usage),      TEXT(4, first_name,  1, 35, SITUATIONAL), \
+    TEXT(5, middle_name, 1, 25, SITUATIONAL),     TEXT(6, prefix,      1, 10, SITUATIONAL), \
+    TEXT(7, suffix,      1, 10, SITUATIONAL),     CODE(8, id_qualifier, 1, 2, id_usage, id_codes), \
+    TEXT(9, id,          2, 80, id_usage)
+static const struct x12_field patient[] = {NAMED("1", SITUATIONAL, SITUATIONAL, "34 HN II MI MR")};
+static const struct x12_field insured[] = {NAMED("1 2", SITUATIONAL, REQUIRED, "FI II MI")};
+static const struct x12_field corrected[] = {NAMED("1 2", SITUATIONAL, SITUATIONAL, "C")};
+static const struct x12_field renderer[] = {NAMED("1 2", SITUATIONAL, REQUIRED, "BD BS FI MC PC SL UP XX")};
+static const struct x12_field carrier[] = {NAMED("2", REQUIRED, REQUIRED, "AD FI NI PI PP XV")};
+static const struct x12_field other_insured[] = {NAMED("1 2", SITUATIONAL, SITUATIONAL, "FI II MI")};
+static const struct x12_shape renderer_npi[] = {
+    SHAPE_WHEN(9, 0, 8, 0, "XX", shape_npi, x12_npi_shape), SHAPE_WHEN(9, 0, 8, 0, "XX", shape_npi_digit, x12_npi_digit),
+};
+#define NM1(rows) SPEC_SYNTAX("NM1", "005010X221A1 2100 NM1", rows, &party__descriptor, "P0809")
+static const struct x12_spec nm1_patient = NM1(patient), nm1_insured = NM1(insured), nm1_corrected = NM1(corrected),
+    nm1_carrier = NM1(carrier), nm1_other_insured = NM1(other_insured),
+    nm1_renderer = SPEC_SHAPED("NM1", "005010X221A1 2100 NM1*82", renderer, &party__descriptor, "P0809", renderer_npi);
+#undef REC
+
+/* Group CR (correction) was 4010's. */
+#define REC Adjustment
+static const struct x12_field cas[] = {
+    CODE (1, group,          1, 2,  REQUIRED, "CO OA PI PR"),
+    CODE (2, reason,         1, 5,  REQUIRED, NULL),
+    MONEY(3, cents,          1, 18, REQUIRED),
+    MILLI(4, quantity_milli, 1, 15, SITUATIONAL),
+};
+static const struct x12_shape reason[] = {SHAPE(2, shape_reason, x12_reason_shape)};
+const struct x12_spec x835_cas = SPEC_GROUPS_SHAPED("CAS", "005010X221A1 2100 CAS", cas, &adjustment__descriptor, 2, 3, 6, reason);
+#undef REC
+
 /* ---- the service line ------------------------------------------------------------------------- */
 
 #define REC RemitLine
@@ -224,14 +259,14 @@ static const struct x12_row header_number_rows[] = {
 #define CLAIM_PART(m, desc) PART(RemitClaim, m, Party, desc)
 static const struct x12_row claim_rows[] = {
     ROW   (100, "CLP", 0, NULL, REQUIRED, 1, &x835_clp, X12_OWN, "claim payment"),
-    ROW_TO(200, "CAS", 0, NULL, SITUATIONAL, 99, &x12_cas, X12_GROUPS, CLAIM_LIST(adjustments, Adjustment, &adjustment__descriptor), "claim adjustment"),
-    ROW_TO(300, "NM1", 1, "QC", REQUIRED,    1, &x12_nm1, X12_OWN,  CLAIM_PART(patient, &party__descriptor), "patient name"),
-    ROW_TO(300, "NM1", 1, "IL", SITUATIONAL, 1, &x12_nm1, X12_OWN,  CLAIM_PART(subscriber, &party__descriptor), "insured name"),
-    ROW_TO(300, "NM1", 1, "74", SITUATIONAL, 1, &x12_nm1, X12_EACH, CLAIM_LIST(others, Party, &party__descriptor), "corrected patient or insured name"),
-    ROW_TO(300, "NM1", 1, "82", SITUATIONAL, 1, &x12_nm1, X12_EACH, CLAIM_LIST(others, Party, &party__descriptor), "service provider name"),
-    ROW_TO(300, "NM1", 1, "TT", SITUATIONAL, 1, &x12_nm1, X12_EACH, CLAIM_LIST(others, Party, &party__descriptor), "crossover carrier name"),
-    ROW_TO(300, "NM1", 1, "PR", SITUATIONAL, 1, &x12_nm1, X12_EACH, CLAIM_LIST(others, Party, &party__descriptor), "corrected priority payer name"),
-    ROW_TO(300, "NM1", 1, "GB", SITUATIONAL, 1, &x12_nm1, X12_EACH, CLAIM_LIST(others, Party, &party__descriptor), "other subscriber name"),
+    ROW_TO(200, "CAS", 0, NULL, SITUATIONAL, 99, &x835_cas, X12_GROUPS, CLAIM_LIST(adjustments, Adjustment, &adjustment__descriptor), "claim adjustment"),
+    ROW_TO(300, "NM1", 1, "QC", REQUIRED,    1, &nm1_patient, X12_OWN,  CLAIM_PART(patient, &party__descriptor), "patient name"),
+    ROW_TO(300, "NM1", 1, "IL", SITUATIONAL, 1, &nm1_insured, X12_OWN,  CLAIM_PART(subscriber, &party__descriptor), "insured name"),
+    ROW_TO(300, "NM1", 1, "74", SITUATIONAL, 1, &nm1_corrected, X12_EACH, CLAIM_LIST(others, Party, &party__descriptor), "corrected patient or insured name"),
+    ROW_TO(300, "NM1", 1, "82", SITUATIONAL, 1, &nm1_renderer, X12_EACH, CLAIM_LIST(others, Party, &party__descriptor), "service provider name"),
+    ROW_TO(300, "NM1", 1, "TT", SITUATIONAL, 1, &nm1_carrier, X12_EACH, CLAIM_LIST(others, Party, &party__descriptor), "crossover carrier name"),
+    ROW_TO(300, "NM1", 1, "PR", SITUATIONAL, 1, &nm1_carrier, X12_EACH, CLAIM_LIST(others, Party, &party__descriptor), "corrected priority payer name"),
+    ROW_TO(300, "NM1", 1, "GB", SITUATIONAL, 1, &nm1_other_insured, X12_EACH, CLAIM_LIST(others, Party, &party__descriptor), "other subscriber name"),
     ROW   (330, "MIA", 0, NULL, SITUATIONAL, 1, &check_mia, X12_RAW, "inpatient adjudication"),
     ROW   (350, "MOA", 0, NULL, SITUATIONAL, 1, &check_moa, X12_RAW, "outpatient adjudication"),
     ROW_TO(400, "REF", 1, "1L 1W 28 6P 9A 9C BB CE EA F8 G1 G3 IG SY", SITUATIONAL, 5, &x12_ref, X12_EACH, CLAIM_LIST(references, Identifier, &identifier__descriptor), "other claim identification"),
@@ -250,7 +285,7 @@ static const struct x12_row line_rows[] = {
     ROW   ( 800, "DTM", 1, "150", SITUATIONAL, 1, &x835_line_from, X12_OWN, "service from"),
     ROW   ( 800, "DTM", 1, "151", SITUATIONAL, 1, &x835_line_to, X12_OWN, "service to"),
     ROW   ( 800, "DTM", 1, "472", SITUATIONAL, 1, &x835_line_day, X12_OWN, "service date"),
-    ROW_TO( 900, "CAS", 0, NULL, SITUATIONAL, 99, &x12_cas, X12_GROUPS, LINE_LIST(adjustments, Adjustment, &adjustment__descriptor), "service adjustment"),
+    ROW_TO( 900, "CAS", 0, NULL, SITUATIONAL, 99, &x835_cas, X12_GROUPS, LINE_LIST(adjustments, Adjustment, &adjustment__descriptor), "service adjustment"),
     ROW_TO(1000, "REF", 1, "1S APC BB E9 G1 G3 LU RB", SITUATIONAL, 8, &x12_ref, X12_EACH, LINE_LIST(references, Identifier, &identifier__descriptor), "service identification"),
     ROW   (1000, "REF", 1, "6R", SITUATIONAL, 1, &x835_line_control, X12_OWN, "line item control number"),
     ROW_TO(1000, "REF", 1, "0B 1A 1B 1C 1D 1G 1H 1J D3 G2 HPI SY TJ", SITUATIONAL, 10, &x12_ref, X12_EACH, LINE_LIST(references, Identifier, &identifier__descriptor), "rendering provider information"),

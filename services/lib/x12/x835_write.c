@@ -129,7 +129,7 @@ static void write_amounts(struct x12_out *out, Amount *const *amounts, size_t co
 
 static void write_adjustments(struct x12_out *out, Adjustment *const *adjustments, size_t count)
 {
-    x12_write_groups(out, &x12_cas, (void *const *)adjustments, count);
+    x12_write_groups(out, &x835_cas, (void *const *)adjustments, count);
 }
 
 /* Segments kept as text whose id is one of "MIA MOA": at their place in the guide. */

@@ -11,7 +11,9 @@ X837_ADJUDICATION_ROWS(x837_svd);
 static const struct x12_row claim[] = {
     OWN(1300, "CLM", REQUIRED, x837_clm_institutional, "claim information"),
     OWN_OF(1350, "DTP", "434", REQUIRED, x837_statement, "statement dates"),
-    EACH(1350, "DTP", "050 096 435", SITUATIONAL, 0, x12_dtp, DATES(Claim), "claim date"),
+    EACH(1350, "DTP", "096", SITUATIONAL, 1, x12_dtp_hour, DATES(Claim), "discharge hour"),
+    EACH(1350, "DTP", "435", SITUATIONAL, 1, x12_dtp_moment, DATES(Claim), "admission"),
+    EACH(1350, "DTP", "050", SITUATIONAL, 1, x12_dtp_day, DATES(Claim), "repricer received"),
     OWN(1400, "CL1", REQUIRED, x837_cl1, "institutional claim codes"),
     ALL(1550, "PWK", SITUATIONAL, 10, x837_pwk, ATTACHMENTS(Claim), "claim attachment"),
     INTO(1600, "CN1", SITUATIONAL, x837_cn1, TO_CONTRACT(Claim), "contract"),
@@ -20,7 +22,7 @@ static const struct x12_row claim[] = {
     KEPT_AS(1850, "K3", 10, x837_k3, "file information"),
     EACH(1900, "NTE", "ADD ALG DCP DGN DME MED NTR ODT RHB RLH RNH SET SFM SPT UPI", SITUATIONAL, 11, x12_nte,
          NOTES(Claim), "claim note"),
-    EACH(2200, "CRC", "ZZ", SITUATIONAL, 1, x837_crc, CONDITIONS(Claim), "condition"),
+    EACH(2200, "CRC", "ZZ", SITUATIONAL, 1, x837_crc_referral, CONDITIONS(Claim), "condition"),
     GROUPS(2310, "HI", "ABK BK", REQUIRED, 1, x837_hi_diagnosis_poa, DIAGNOSES, "principal diagnosis"),
     GROUPS(2310, "HI", "ABJ BJ", SITUATIONAL, 1, x837_hi_diagnosis, DIAGNOSES, "admitting diagnosis"),
     GROUPS(2310, "HI", "APR PR", SITUATIONAL, 1, x837_hi_diagnosis, DIAGNOSES, "patient's reason for visit"),
@@ -35,6 +37,12 @@ static const struct x12_row claim[] = {
     GROUPS(2310, "HI", "BG", SITUATIONAL, 2, x837_hi_fact, FACTS, "conditions"),
     GROUPS(2310, "HI", "TC", SITUATIONAL, 2, x837_hi_fact, FACTS, "treatment codes"),
     INTO(2410, "HCP", SITUATIONAL, x837_hcp, TO_REPRICING(Claim), "claim pricing"),
+};
+
+static const struct x12_row attending[] = {
+    OWN(3250, "NM1", REQUIRED, x12_nm1_person, "name"),
+    OWN(3255, "PRV", SITUATIONAL, x12_prv, "specialty"),
+    EACH(3550, "REF", "0B 1G G2 LU", SITUATIONAL, 4, x12_ref, REFS(Party), "number"),
 };
 
 static const struct x12_row line[] = {
@@ -52,12 +60,12 @@ static const struct x12_row line[] = {
 static const struct x12_loop loops[] = {
     X837_HEADING_LOOPS,
     LOOP("2300", -1, "CLM", 0, NULL, REQUIRED, 0, STAY, STAY, Claim, claim, "claim"),
-    CLAIM_PROVIDER("2310A", "71", 1, party,    "attending provider"),
-    CLAIM_PROVIDER("2310B", "72", 1, party,    "operating physician"),
-    CLAIM_PROVIDER("2310C", "ZZ", 1, party,    "other operating physician"),
-    CLAIM_PROVIDER("2310D", "82", 1, party,    "rendering provider"),
+    CLAIM_PROVIDER("2310A", "71", 1, attending, "attending provider"),
+    CLAIM_PROVIDER("2310B", "72", 1, person,    "operating physician"),
+    CLAIM_PROVIDER("2310C", "ZZ", 1, person,    "other operating physician"),
+    CLAIM_PROVIDER("2310D", "82", 1, person,    "rendering provider"),
     CLAIM_PROVIDER("2310E", "77", 1, facility, "service facility"),
-    CLAIM_PROVIDER("2310F", "DN", 1, party,    "referring provider"),
+    CLAIM_PROVIDER("2310F", "DN", 1, person,    "referring provider"),
     LOOP("2320", LOOP_2300, "SBR", 0, NULL, SITUATIONAL, 10, TO_OTHER_PAYERS, STAY, OtherPayer, other_payer, "other insurance"),
     LOOP("2400", LOOP_2300, "LX", 0, NULL, REQUIRED, 999, TO_LINES, STAY, ServiceLine, line, "service line"),
     X837_OTHER_PAYER_LOOPS(LOOP_2320),
@@ -69,10 +77,10 @@ static const struct x12_loop loops[] = {
     OTHER_PROVIDER("2330H", "DN", 1, "other payer's referring provider"),
     OTHER_PROVIDER("2330I", "85", 1, "other payer's billing provider"),
     LOOP("2410", LOOP_2400, "LIN", 0, NULL, SITUATIONAL, 1, TO_DRUG, STAY, Drug, drug, "drug"),
-    LINE_PROVIDER("2420A", "72", 1, party, "operating physician"),
-    LINE_PROVIDER("2420B", "ZZ", 1, party, "other operating physician"),
-    LINE_PROVIDER("2420C", "82", 1, party, "rendering provider"),
-    LINE_PROVIDER("2420D", "DN", 1, party, "referring provider"),
+    LINE_PROVIDER("2420A", "72", 1, person, "operating physician"),
+    LINE_PROVIDER("2420B", "ZZ", 1, person, "other operating physician"),
+    LINE_PROVIDER("2420C", "82", 1, person, "rendering provider"),
+    LINE_PROVIDER("2420D", "DN", 1, person, "referring provider"),
     LOOP("2430", LOOP_2400, "SVD", 0, NULL, SITUATIONAL, 15, TO_ADJUDICATIONS, STAY, Adjudication, adjudication, "line adjudication"),
 };
 /* clang-format on */

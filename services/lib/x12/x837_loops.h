@@ -106,7 +106,7 @@
         INTO(300, "N4", REQUIRED, x12_n4_nine, TO_ADDRESS, "billing provider city"),              \
         EACH(350, "REF", "EI SY", REQUIRED, 1, x12_ref, REFS(Party),                              \
              "billing provider tax number"),                                                      \
-        EACH(350, "REF", "0B 1G G2 LU", SITUATIONAL, 4, x12_ref, REFS(Party),                     \
+        EACH(350, "REF", "0B 1G", SITUATIONAL, 2, x12_ref, REFS(Party),                           \
              "billing provider number"),                                                          \
         ALL(400, "PER", SITUATIONAL, 2, x12_per, CONTACTS, "billing provider contact"),           \
     };                                                                                            \
@@ -119,8 +119,8 @@
         OWN(150, "NM1", REQUIRED, x12_nm1_payer, "pay-to plan"),                                  \
         INTO(250, "N3", REQUIRED, x12_n3, TO_ADDRESS, "pay-to plan address"),                     \
         INTO(300, "N4", REQUIRED, x12_n4, TO_ADDRESS, "pay-to plan city"),                        \
-        EACH(350, "REF", "2U EI FY NF", SITUATIONAL, 2, x12_ref, REFS(Party),                     \
-             "pay-to plan number"),                                                               \
+        EACH(350, "REF", "2U FY NF", SITUATIONAL, 1, x12_ref, REFS(Party), "pay-to plan number"), \
+        EACH(350, "REF", "EI", REQUIRED, 1, x12_ref, REFS(Party), "pay-to plan tax number"),      \
     };                                                                                            \
     static const struct x12_row payer[] = {                                                       \
         OWN(150, "NM1", REQUIRED, x12_nm1_payer, "payer name"),                                   \
@@ -189,31 +189,28 @@
     }
 
 /* Providers and drugs of the professional and the institutional claim. */
-#define X837_MEDICAL_ROWS                                                                       \
-    static const struct x12_row party[] = {                                                     \
-        OWN(3250, "NM1", REQUIRED, x12_nm1_provider, "name"),                                   \
-        OWN(3255, "PRV", SITUATIONAL, x12_prv, "specialty"),                                    \
-        INTO(3320, "N3", SITUATIONAL, x12_n3, TO_ADDRESS, "address"),                           \
-        INTO(3400, "N4", SITUATIONAL, x12_n4, TO_ADDRESS, "city"),                              \
-        EACH(3550, "REF", "0B 1G G2 LU", SITUATIONAL, 20, x12_ref, REFS(Party), "number"),      \
-        ALL(3600, "PER", SITUATIONAL, 1, x12_per, CONTACTS, "contact"),                         \
-    };                                                                                          \
-    static const struct x12_row facility[] = {                                                  \
-        OWN(3250, "NM1", REQUIRED, x12_nm1_provider, "name"),                                   \
-        INTO(3320, "N3", REQUIRED, x12_n3, TO_ADDRESS, "address"),                              \
-        INTO(3400, "N4", REQUIRED, x12_n4_nine, TO_ADDRESS, "city"),                            \
-        EACH(3550, "REF", "0B G2 LU", SITUATIONAL, 20, x12_ref, REFS(Party), "number"),         \
-        ALL(3600, "PER", SITUATIONAL, 1, x12_per, CONTACTS, "contact"),                         \
-    };                                                                                          \
-    static const struct x12_row other_provider[] = {                                            \
-        OWN(3250, "NM1", REQUIRED, x12_nm1_place, "name"),                                      \
-        EACH(3550, "REF", "0B 1G G2 LU", ADVISED, 4, x12_ref, REFS(Party),                      \
-             "number at the other payer"),                                                      \
-    };                                                                                          \
-    static const struct x12_row drug[] = {                                                      \
-        OWN(4930, "LIN", REQUIRED, x837_lin, "drug"),                                           \
-        OWN(4940, "CTP", REQUIRED, x837_ctp, "drug quantity"),                                  \
-        EACH(4950, "REF", "VY XZ", SITUATIONAL, 1, x12_ref, REFS(Drug), "prescription number"), \
+#define X837_MEDICAL_ROWS                                                                         \
+    /* 2310A, 2310B, 2420: who has which segments beside the name (005010X222A1, 005010X223A2) */ \
+    static const struct x12_row person[] = {                                                      \
+        OWN(3250, "NM1", REQUIRED, x12_nm1_person, "name"),                                       \
+        EACH(3550, "REF", "0B 1G G2 LU", SITUATIONAL, 20, x12_ref, REFS(Party), "number"),        \
+    };                                                                                            \
+    static const struct x12_row facility[] = {                                                    \
+        OWN(3250, "NM1", REQUIRED, x12_nm1_organization, "name"),                                 \
+        INTO(3320, "N3", REQUIRED, x12_n3, TO_ADDRESS, "address"),                                \
+        INTO(3400, "N4", REQUIRED, x12_n4_nine, TO_ADDRESS, "city"),                              \
+        EACH(3550, "REF", "0B G2 LU", SITUATIONAL, 20, x12_ref, REFS(Party), "number"),           \
+        ALL(3600, "PER", SITUATIONAL, 1, x12_per, CONTACTS, "contact"),                           \
+    };                                                                                            \
+    static const struct x12_row other_provider[] = {                                              \
+        OWN(3250, "NM1", REQUIRED, x12_nm1_place, "name"),                                        \
+        EACH(3550, "REF", "0B 1G G2 LU", ADVISED, 4, x12_ref, REFS(Party),                        \
+             "number at the other payer"),                                                        \
+    };                                                                                            \
+    static const struct x12_row drug[] = {                                                        \
+        OWN(4930, "LIN", REQUIRED, x837_lin, "drug"),                                             \
+        OWN(4940, "CTP", REQUIRED, x837_ctp, "drug quantity"),                                    \
+        EACH(4950, "REF", "VY XZ", SITUATIONAL, 1, x12_ref, REFS(Drug), "prescription number"),   \
     }
 
 /* 2430, with the guide's own SVD. */

@@ -10,8 +10,9 @@ X837_ADJUDICATION_ROWS(x837_svd);
 
 static const struct x12_row claim[] = {
     OWN(1300, "CLM", REQUIRED, x837_clm_professional, "claim information"),
-    EACH(1350, "DTP", "050 090 091 096 296 297 304 314 360 361 431 435 439 441 444 453 454 455 471 484 573", SITUATIONAL, 0,
-         x12_dtp, DATES(Claim), "claim date"),
+    EACH(1350, "DTP", "050 090 091 096 296 297 304 360 361 431 435 439 444 453 454 455 471 484", SITUATIONAL, 0,
+         x12_dtp_day, DATES(Claim), "claim date"),
+    EACH(1350, "DTP", "314", SITUATIONAL, 1, x12_dtp_range, DATES(Claim), "disability"),
     ALL(1550, "PWK", SITUATIONAL, 10, x837_pwk, ATTACHMENTS(Claim), "claim attachment"),
     INTO(1600, "CN1", SITUATIONAL, x837_cn1, TO_CONTRACT(Claim), "contract"),
     EACH(1750, "AMT", "F5", SITUATIONAL, 1, x12_amt, AMOUNTS(Claim), "patient amount paid"),
@@ -20,7 +21,10 @@ static const struct x12_row claim[] = {
     EACH(1900, "NTE", "ADD CER DCP DGN TPO", SITUATIONAL, 1, x12_nte, NOTES(Claim), "claim note"),
     INTO(1950, "CR1", SITUATIONAL, x837_cr1, TO_TRANSPORT(Claim), "ambulance transport"),
     INTO(2000, "CR2", SITUATIONAL, x837_cr2, TO_SPINE, "spinal manipulation"),
-    EACH(2200, "CRC", "07 75 E1 E2 E3 ZZ", SITUATIONAL, 8, x837_crc, CONDITIONS(Claim), "condition"),
+    EACH(2200, "CRC", "07", SITUATIONAL, 3, x837_crc_ambulance, CONDITIONS(Claim), "ambulance certification"),
+    EACH(2200, "CRC", "E1 E2 E3", SITUATIONAL, 3, x837_crc_vision, CONDITIONS(Claim), "condition of glasses and lenses"),
+    EACH(2200, "CRC", "75", SITUATIONAL, 1, x837_crc_homebound, CONDITIONS(Claim), "homebound"),
+    EACH(2200, "CRC", "ZZ", SITUATIONAL, 1, x837_crc_referral, CONDITIONS(Claim), "EPSDT referral"),
     GROUPS(2310, "HI", "ABK BK ABF BF", REQUIRED, 1, x837_hi_diagnosis, DIAGNOSES, "diagnoses"),
     GROUPS(2310, "HI", "BP", SITUATIONAL, 1, x837_hi_fact, FACTS, "anesthesia related procedure"),
     GROUPS(2310, "HI", "BG", SITUATIONAL, 2, x837_hi_fact, FACTS, "condition codes"),
@@ -34,9 +38,11 @@ static const struct x12_row line[] = {
     ALL(4200, "PWK", SITUATIONAL, 11, x837_pwk, ATTACHMENTS(ServiceLine), "line attachment"),
     INTO(4250, "CR1", SITUATIONAL, x837_cr1, TO_TRANSPORT(ServiceLine), "ambulance transport"),
     INTO(4350, "CR3", SITUATIONAL, x837_cr3, TO_CERTIFICATION, "durable medical equipment certification"),
-    EACH(4500, "CRC", "07 09 70 ZZ", SITUATIONAL, 5, x837_crc, CONDITIONS(ServiceLine), "condition"),
+    EACH(4500, "CRC", "07", SITUATIONAL, 3, x837_crc_ambulance, CONDITIONS(ServiceLine), "ambulance certification"),
+    EACH(4500, "CRC", "70", SITUATIONAL, 1, x837_crc_hospice, CONDITIONS(ServiceLine), "hospice employee"),
+    EACH(4500, "CRC", "09", SITUATIONAL, 1, x837_crc_equipment, CONDITIONS(ServiceLine), "equipment certification"),
     OWN_OF(4550, "DTP", "472", REQUIRED, x837_service_date, "service date"),
-    EACH(4550, "DTP", "011 304 454 455 461 463 471 607 738 739", SITUATIONAL, 0, x12_dtp, DATES(ServiceLine), "line date"),
+    EACH(4550, "DTP", "011 304 454 455 461 463 471 607 738 739", SITUATIONAL, 0, x12_dtp_day, DATES(ServiceLine), "line date"),
     EACH(4600, "QTY", "PT", SITUATIONAL, 1, x837_qty, QUANTITIES, "ambulance patients"),
     EACH(4600, "QTY", "FL", SITUATIONAL, 1, x837_qty, QUANTITIES, "obstetric anesthesia units"),
     ALL(4620, "MEA", SITUATIONAL, 5, x837_mea, MEASUREMENTS, "test result"),
@@ -50,14 +56,25 @@ static const struct x12_row line[] = {
     INTO(4920, "HCP", SITUATIONAL, x837_hcp_line, TO_REPRICING(ServiceLine), "line pricing"),
 };
 
-static const struct x12_row place[] = {
+static const struct x12_row rendering[] = {
+    OWN(3250, "NM1", REQUIRED, x12_nm1_provider, "name"),
+    OWN(3255, "PRV", SITUATIONAL, x12_prv, "specialty"),
+    EACH(3550, "REF", "0B 1G G2 LU", SITUATIONAL, 20, x12_ref, REFS(Party), "number"),
+};
+
+static const struct x12_row seller[] = {
     OWN(3250, "NM1", REQUIRED, x12_nm1_place, "name"),
+    EACH(3550, "REF", "0B 1G G2", SITUATIONAL, 20, x12_ref, REFS(Party), "number"),
+};
+
+static const struct x12_row place[] = {
+    OWN(3250, "NM1", REQUIRED, x12_nm1_site, "name"),
     INTO(3320, "N3", REQUIRED, x12_n3, TO_ADDRESS, "address"),
     INTO(3400, "N4", REQUIRED, x12_n4, TO_ADDRESS, "city"),
 };
 
 static const struct x12_row ordering[] = {
-    OWN(3250, "NM1", REQUIRED, x12_nm1_provider, "name"),
+    OWN(3250, "NM1", REQUIRED, x12_nm1_person, "name"),
     INTO(3320, "N3", SITUATIONAL, x12_n3, TO_ADDRESS, "address"),
     INTO(3400, "N4", ADVISED, x12_n4, TO_ADDRESS, "city"),
     EACH(3550, "REF", "0B 1G G2", SITUATIONAL, 20, x12_ref, REFS(Party), "number"),
@@ -72,10 +89,10 @@ static const struct x12_row form[] = {
 static const struct x12_loop loops[] = {
     X837_HEADING_LOOPS,
     LOOP("2300", -1, "CLM", 0, NULL, REQUIRED, 0, STAY, STAY, Claim, claim, "claim"),
-    CLAIM_PROVIDER("2310A", "DN P3", 2, party,    "referring provider"),
-    CLAIM_PROVIDER("2310B", "82",    1, party,    "rendering provider"),
+    CLAIM_PROVIDER("2310A", "DN P3", 2, person,    "referring provider"),
+    CLAIM_PROVIDER("2310B", "82",    1, rendering,    "rendering provider"),
     CLAIM_PROVIDER("2310C", "77",    1, facility, "service facility"),
-    CLAIM_PROVIDER("2310D", "DQ",    1, party,    "supervising provider"),
+    CLAIM_PROVIDER("2310D", "DQ",    1, person,    "supervising provider"),
     CLAIM_PROVIDER("2310E", "PW",    1, place,    "ambulance pick-up"),
     CLAIM_PROVIDER("2310F", "45",    1, place,    "ambulance drop-off"),
     LOOP("2320", LOOP_2300, "SBR", 0, NULL, SITUATIONAL, 10, TO_OTHER_PAYERS, STAY, OtherPayer, other_payer, "other insurance"),
@@ -87,12 +104,12 @@ static const struct x12_loop loops[] = {
     OTHER_PROVIDER("2330F", "DQ",    1, "other payer's supervising provider"),
     OTHER_PROVIDER("2330G", "85",    1, "other payer's billing provider"),
     LOOP("2410", LOOP_2400, "LIN", 0, NULL, SITUATIONAL, 1, TO_DRUG, STAY, Drug, drug, "drug"),
-    LINE_PROVIDER("2420A", "82",    1, party,    "rendering provider"),
-    LINE_PROVIDER("2420B", "QB",    1, party,    "purchased service provider"),
+    LINE_PROVIDER("2420A", "82",    1, rendering,    "rendering provider"),
+    LINE_PROVIDER("2420B", "QB",    1, seller,    "purchased service provider"),
     LINE_PROVIDER("2420C", "77",    1, facility, "service facility"),
-    LINE_PROVIDER("2420D", "DQ",    1, party,    "supervising provider"),
+    LINE_PROVIDER("2420D", "DQ",    1, person,    "supervising provider"),
     LINE_PROVIDER("2420E", "DK",    1, ordering, "ordering provider"),
-    LINE_PROVIDER("2420F", "DN P3", 2, party,    "referring provider"),
+    LINE_PROVIDER("2420F", "DN P3", 2, person,    "referring provider"),
     LINE_PROVIDER("2420G", "PW",    1, place,    "ambulance pick-up"),
     LINE_PROVIDER("2420H", "45",    1, place,    "ambulance drop-off"),
     LOOP("2430", LOOP_2400, "SVD", 0, NULL, SITUATIONAL, 15, TO_ADJUDICATIONS, STAY, Adjudication, adjudication, "line adjudication"),

@@ -75,7 +75,7 @@ static const struct x12_field clm_professional[] = {
     CODE  (8,     benefits_assigned,  1, 1,  REQUIRED, "N W Y"),
     CODE  (9,     release,            1, 1,  REQUIRED, "I Y"),
     CODE  (10,    patient_signature,  1, 1,  SITUATIONAL, "P S"),
-    TEXTS_C(11, 1, 3, related_causes, 2, 3,  WITHIN),
+    CODES_C(11, 1, 3, related_causes, 2, 3,  WITHIN, "AA EM OA"),
     CODE_C(11, 4, accident_state,     2, 2,  SITUATIONAL, NULL),
     CODE_C(11, 5, accident_country,   2, 3,  SITUATIONAL, NULL),
     CODE  (12,    special_program,    2, 3,  SITUATIONAL, "02 03 05 09"),
@@ -155,12 +155,18 @@ const struct x12_spec x837_pwk = SPEC_SYNTAX("PWK", "005010X222A1 2300 PWK", pwk
 #undef REC
 
 #define REC Condition
-static const struct x12_field crc[] = {
-    CODE(1, category, 2, 2, REQUIRED, NULL),
-    CODE(2, answer,   1, 1, REQUIRED, "N Y"),
-    TEXTS(3, 5, codes, 2, 3, REQUIRED),
-};
-const struct x12_spec x837_crc = SPEC("CRC", "005010X222A1 2300 CRC", crc, &condition__descriptor);
+#define CRC_ROWS(list) \
+    CODE(1, category, 2, 2, REQUIRED, NULL), CODE(2, answer, 1, 1, REQUIRED, "N Y"), CODES(3, 5, codes, 2, 3, REQUIRED, list)
+#define CRC(name, rows) SPEC("CRC", "005010X222A1 " name, rows, &condition__descriptor)
+static const struct x12_field crc_ambulance[] = {CRC_ROWS("01 04 05 06 07 08 09 12")};
+static const struct x12_field crc_vision[] = {CRC_ROWS("L1 L2 L3 L4 L5")};
+static const struct x12_field crc_homebound[] = {CRC_ROWS("IH")};
+static const struct x12_field crc_referral[] = {CRC_ROWS("AV NU S2 ST")};
+static const struct x12_field crc_hospice[] = {CRC_ROWS("65")};
+static const struct x12_field crc_equipment[] = {CRC_ROWS("38 ZV")};
+const struct x12_spec x837_crc_ambulance = CRC("2300 CRC*07", crc_ambulance), x837_crc_vision = CRC("2300 CRC*E1", crc_vision),
+                      x837_crc_homebound = CRC("2300 CRC*75", crc_homebound), x837_crc_referral = CRC("2300 CRC*ZZ", crc_referral),
+                      x837_crc_hospice = CRC("2400 CRC*70", crc_hospice), x837_crc_equipment = CRC("2400 CRC*09", crc_equipment);
 #undef REC
 
 /* HI: twelve composites; each is a record of its own. */

@@ -7,7 +7,8 @@
 
 extern const struct x12_spec x837_bht, x837_hl, x837_cur, x837_pat_subscriber, x837_pat,
     x837_dmg_patient, x837_clm_professional, x837_clm_institutional, x837_statement, x837_cl1,
-    x837_sbr, x837_sbr_other, x837_dmg, x837_pwk, x837_crc, x837_hi_diagnosis,
+    x837_sbr, x837_sbr_other, x837_dmg, x837_pwk, x837_crc_ambulance, x837_crc_vision,
+    x837_crc_homebound, x837_crc_referral, x837_crc_hospice, x837_crc_equipment, x837_hi_diagnosis,
     x837_hi_diagnosis_poa, x837_hi_procedure, x837_hi_fact, x837_hi_occurrence, x837_hi_span,
     x837_hi_value, x837_oi, x837_claim_adjudicated, x837_sv1, x837_sv2, x837_service_date,
     x837_line_number, x837_lin, x837_ctp, x837_svd, x837_line_adjudicated, x837_k3, x837_mea,
