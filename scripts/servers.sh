@@ -248,6 +248,9 @@ servers_export() {
 
 claimline=$claimline_root/build/${CLAIMLINE_BUILD:-release}/bin/claimline
 
+# What cannot work is said before anything starts: a payer with a bad option would end and be started again for ever.
+options_check() { "$claimline" payer --check || exit 2; }
+
 # line_start [payer]: what to run beside the workers.
 line_start() {
     pid_lives "$(pid_of supervisor)" && return 0

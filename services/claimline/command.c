@@ -1,6 +1,7 @@
 /* `claimline release|amend|void|retry|replace|resend|rebuild|close`: orders of people, each with a
  * reason. */
 #include <stdio.h>
+#include <unistd.h>
 
 #include "claimline/amend.h"
 #include "claimline/commands.h"
@@ -24,10 +25,8 @@ static int claim_order(int argc, char **argv)
     struct order_row row = {0};
     int result = order_begin(&line, argc, argv, 1, 1);
     if (result != EXIT_DONE) return result;
-    result = EXIT_USAGE;
-    if (has_reason(&line))
-        result =
-            order_claim(&line, line.words[0], &row.claim) ? order_add(&line, &row) : EXIT_NOT_GOOD;
+    result = has_reason(&line) ? order_claim(&line, line.words[0], &row.claim) : EXIT_USAGE;
+    if (result == EXIT_DONE) result = order_add(&line, &row);
     order_end(&line);
     return result;
 }
@@ -51,7 +50,12 @@ static int new_version(struct order_line *line, struct order_row *row)
     Claim *claim = NULL;
     if (!has_reason(line)) return EXIT_USAGE;
     if (line->word_count < 2 && line->set_count == 0) return usage_of(line->verb);
-    if (!order_claim(line, line->words[0], &row->claim)) return EXIT_NOT_GOOD;
+    const int found = order_claim(line, line->words[0], &row->claim);
+    if (found != EXIT_DONE) return found;
+    if (line->word_count == 2 && access(line->words[1], R_OK) != 0) {
+        (void)fprintf(stderr, "claimline %s: %s cannot be read\n", line->verb, line->words[1]);
+        return EXIT_WORLD;
+    }
     claim = line->word_count == 2 ? claim_from_file(line->words[1], line->arena)
                                   : claim_as_it_stands(line, row->claim, &row->version);
     if (!claim) return EXIT_NOT_GOOD;
@@ -91,7 +95,8 @@ static int interchange_read(struct order_line *line, struct order_row *row)
     row->claims = STR("");
     for (int i = 2; i < line->word_count; i++) {
         int64_t claim;
-        if (!order_claim(line, line->words[i], &claim)) return EXIT_NOT_GOOD;
+        const int found = order_claim(line, line->words[i], &claim);
+        if (found != EXIT_DONE) return found;
         row->claims = arena_printf(line->arena, "%.*s%s%lld", STR_ARGS(row->claims),
                                    i > 2 ? " " : "", (long long)claim);
     }

@@ -35,7 +35,8 @@ int command_edits(int argc, char **argv)
     if (argc > 2) return usage_of("edits");
     if (argc == 2 && !json) {
         const struct edit *edit = edit_by_id(str_of(argv[1]));
-        if (!edit) return complain("edits", "there is no such edit");
+        if (argv[1][0] == '-') return usage_of("edits");
+        if (!edit) return complain("edits", "there is no such edit"), EXIT_NOT_GOOD;
         whole_print(edit);
         return EXIT_DONE;
     }

@@ -106,7 +106,7 @@ static bool takes_order(const struct order_line *line, str state)
     return false;
 }
 
-bool order_claim(struct order_line *line, const char *name, int64_t *claim)
+int order_claim(struct order_line *line, const char *name, int64_t *claim)
 {
     struct claim_number ours = {0};
     const str text = str_of(name);
@@ -118,17 +118,17 @@ bool order_claim(struct order_line *line, const char *name, int64_t *claim)
     db_int8(line->db, &call, ours.claim);
     db_text(line->db, &call, text);
     const struct db_rows *rows = order_run(line, &call);
-    if (!rows) return false;
+    if (!rows) return EXIT_WORLD;
     if (db_row_count(rows) == 0) {
         (void)fprintf(stderr, "claimline %s: there is no claim of this number\n", line->verb);
-        return false;
+        return EXIT_NOT_GOOD;
     }
     *claim = db_get_int(rows, 0, 0);
     if (db_row_count(rows) > 1 && *claim != ours.claim) {
         claims_print(line, rows);
-        return false;
+        return EXIT_NOT_GOOD;
     }
-    return takes_order(line, db_get_str(rows, 0, 1));
+    return takes_order(line, db_get_str(rows, 0, 1)) ? EXIT_DONE : EXIT_NOT_GOOD;
 }
 
 int order_add(struct order_line *line, const struct order_row *row)

@@ -27,9 +27,9 @@ struct order_line {
 int order_begin(struct order_line *line, int argc, char **argv, int words_min, int words_max);
 void order_end(struct order_line *line);
 
-/* A claim by our number (as on paper, or in tables), or by its sender's. False: said on standard
- * error. */
-bool order_claim(struct order_line *line, const char *name, int64_t *claim);
+/* A claim by our number (as on paper, or in tables), or by its sender's. The exit status; anything
+ * but EXIT_DONE was said on standard error. */
+int order_claim(struct order_line *line, const char *name, int64_t *claim);
 
 struct order_row {
     int64_t claim;

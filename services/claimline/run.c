@@ -1,5 +1,6 @@
 /* `claimline run`: the supervisor in the foreground. */
 #include "claimline/commands.h"
+#include "payer/payer.h"
 #include "runtime/log.h"
 #include "runtime/supervisor.h"
 
@@ -13,6 +14,8 @@ int command_run(int argc, char **argv)
     for (int i = 1; i < argc; i++) {
         if (argv[i][0] == '-') return usage_of(argv[0]);
         beside[i - 1] = argv[i];
+        /* It would end at once, and be started again, for ever. */
+        if (strcmp(argv[i], "payer") == 0 && payer_check() != OK) return EXIT_USAGE;
     }
     log_start("supervisor", "");
     if (settings_read(&settings) != OK) return EXIT_USAGE;

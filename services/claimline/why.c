@@ -176,7 +176,7 @@ int command_why(int argc, char **argv)
 {
     struct settings settings;
     const bool json = argc == 3 && strcmp(argv[1], "--json") == 0;
-    if (argc != 2 && !json) return usage_of("why");
+    if ((argc != 2 && !json) || argv[argc - 1][0] == '-') return usage_of("why");
     if (settings_read(&settings) != OK) return EXIT_USAGE;
     struct db *db = console_open(&settings);
     if (!db) return EXIT_WORLD;

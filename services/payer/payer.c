@@ -11,7 +11,7 @@
 #include "runtime/log.h"
 #include "runtime/settings.h"
 
-enum { EXIT_DONE = 0, EXIT_USAGE = 2, EXIT_WORLD = 3, RETRY_MS = 500 };
+enum { EXIT_DONE = 0, EXIT_USAGE = 2, EXIT_WORLD = 3, RETRY_MS = 500, ARENA_BYTES = 1 << 20 };
 
 struct option {
     const char *name;
@@ -39,6 +39,7 @@ static const struct option options[] = {
     {"--reorder",        FLAG,   AT(reorder),                 0, 0,       "",       "answers come out of order"},
     {"--again-reject",   FLAG,   AT(again_reject),            0, 0,       "",       "the same file again gets TA1 025, not the first answer"},
     {"--once",           FLAG,   AT(once),                    0, 0,       "",       "answer what is there, then end"},
+    {"--check",          FLAG,   AT(check),                   0, 0,       "",       "say whether the options are good, then end"},
     {"--poll",           NUMBER, AT(poll_ms),                 1, 60000,   "MS",     "how often to look"},
 };
 /* clang-format on */
@@ -117,7 +118,10 @@ static int options_from_environment(struct arena *arena, struct post_rules *rule
         const str word = str_cut(&rest, ' ');
         if (word.len > 0) words[count++] = arena_text(arena, word);
     }
-    return options_read(count, words, rules);
+    const int code = options_read(count, words, rules);
+    if (code != EXIT_DONE)
+        (void)fprintf(stderr, "claimline payer: that was said by CLAIMLINE_PAYER: %s\n", text);
+    return code;
 }
 
 static int partners_of_settings(struct arena *arena, struct post_rules *rules)
@@ -176,20 +180,33 @@ static int serve(const struct post_rules *rules, struct arena *arena)
     return code;
 }
 
-int payer_main(int argc, char **argv)
+static struct post_rules rules_default(void)
 {
-    enum { ARENA_BYTES = 1 << 20 };
-    struct arena *arena = arena_new(ARENA_BYTES);
-    struct post_rules rules = {
+    return (struct post_rules){
         .payer = {.seed = 1, .deny_percent = 6, .underpay_percent = 2, .provider_percent = 5},
         .claims_per_payment = CLAIMS_PER_PAYMENT_DEFAULT,
         .poll_ms = 50,
     };
+}
+
+enum status payer_check(void)
+{
+    struct arena *arena = arena_new(ARENA_BYTES);
+    struct post_rules rules = rules_default();
+    const int code = options_from_environment(arena, &rules);
+    arena_free(arena);
+    return code == EXIT_DONE ? OK : REJECT;
+}
+
+int payer_main(int argc, char **argv)
+{
+    struct arena *arena = arena_new(ARENA_BYTES);
+    struct post_rules rules = rules_default();
     log_start("payer", "1");
     int code = options_from_environment(arena, &rules);
     if (code == EXIT_DONE) code = options_read(argc, argv, &rules);
-    if (code == EXIT_DONE) code = partners_of_settings(arena, &rules);
-    if (code == EXIT_DONE) code = serve(&rules, arena);
+    if (code == EXIT_DONE && !rules.check) code = partners_of_settings(arena, &rules);
+    if (code == EXIT_DONE && !rules.check) code = serve(&rules, arena);
     arena_free(arena);
     return code;
 }

@@ -5,8 +5,12 @@
 #ifndef PAYER_PAYER_H
 #define PAYER_PAYER_H
 
+#include "lib/base/status.h"
+
 /* The subcommand `claimline payer`; argv[0] is its name. Exit status: 0 done (--once, or SIGTERM),
  * 2 usage, 3 a folder cannot be read or written. */
 int payer_main(int argc, char **argv);
+/* Before a supervisor starts it: the options in CLAIMLINE_PAYER. REJECT: said on standard error. */
+MUST_CHECK enum status payer_check(void);
 
 #endif

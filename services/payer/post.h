@@ -17,6 +17,7 @@ struct post_rules {
     int32_t again_reject;      /* 1: the same bytes again get TA1 025 instead of the first answer */
     int32_t once;              /* 1: nothing waits; the end when no file is left */
     int32_t poll_ms;
+    int32_t check; /* 1: the options are good, and that is all */
 };
 
 struct post;
