@@ -8,7 +8,7 @@ enum { DUE_EVERY_MS = 250 };
 static const int64_t day_us = (int64_t)86400 * 1000000;
 
 struct hash_key gateway_identity_key;
-int64_t gateway_window_us;
+int64_t gateway_window_us, gateway_originals_us;
 
 static const struct step *const steps[] = {
     [INPUT_OPEN_FILES] = &open_files_step,
@@ -125,6 +125,7 @@ static enum status start(const struct settings *settings)
 {
     gateway_identity_key = settings->identity_key;
     gateway_window_us = settings->duplicate_window_d * day_us;
+    gateway_originals_us = settings->originals_keep_d * day_us;
     return OK;
 }
 

@@ -15,6 +15,7 @@
 #include "runtime/log.h"
 
 enum { EVERY_MS = 150, FOLDERS_MAX = 64, SEEN_MAX = 200000, PENDING_MAX = 256 };
+enum { SWEEP_EVERY_MS = 10000, SECONDS_PER_DAY = 86400 };
 static const size_t scan_bytes_max = (size_t)256 << 20;
 
 struct seen {         /* a file at one look */
@@ -47,6 +48,11 @@ struct inbox {
     int32_t folder_count, slot_count;
     int64_t still_ms;
     bool all_by_document;
+    int64_t keep_s; /* originals */
+    struct sweep {  /* of the spool: one of its folders after the other */
+        int which;
+        int64_t swept_ms;
+    } sweep;
     struct look looks[2];
     atomic_bool stopping;
     pthread_t thread;
@@ -224,12 +230,25 @@ static void look_once(struct inbox *inbox, struct look *look, const struct look 
     }
 }
 
+/* Originals that have been kept long enough go, a folder of the spool at a time. */
+static void sweep_on(struct inbox *inbox)
+{
+    struct sweep *sweep = &inbox->sweep;
+    if (now_ms() - sweep->swept_ms < SWEEP_EVERY_MS) return;
+    sweep->swept_ms = now_ms();
+    const int64_t count =
+        spool_sweep(inbox->place->spool, sweep->which, (int64_t)time(NULL) - inbox->keep_s);
+    sweep->which = (sweep->which + 1) % SPOOL_FOLDERS;
+    if (count) LOG(LOG_INFO, "originals_expired", INT("count", count));
+}
+
 static void *run(void *context)
 {
     struct inbox *inbox = context;
     const struct timespec pause = {.tv_nsec = EVERY_MS * 1000000L};
     for (int turn = 0; !inbox->stopping; turn = 1 - turn) {
         look_once(inbox, &inbox->looks[turn], &inbox->looks[1 - turn]);
+        sweep_on(inbox);
         (void)nanosleep(&pause, NULL);
     }
     return NULL;
@@ -276,6 +295,7 @@ enum status inbox_start(const struct settings *settings, struct desk *desk,
     inbox->place = place;
     inbox->slot_count = settings->slot_count;
     inbox->still_ms = STILL_MS_DEFAULT;
+    inbox->keep_s = (int64_t)settings->originals_keep_d * SECONDS_PER_DAY;
     inbox->all_by_document = strcmp(settings->as_of, "document") == 0;
     for (size_t i = 0; i < COUNT_OF(inbox->looks); i++)
         inbox->looks[i] = (struct look){arena_new(scan_bytes_max), inbox->folders, NULL, 0};

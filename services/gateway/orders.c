@@ -1,6 +1,8 @@
 /* A person's order as a message: about a claim to coding, about an interchange to submission. */
 #include "gateway/orders.h"
 
+#include "gateway/step.h"
+
 #include "lib/base/body.h"
 #include "proto/messages.pb-c.h"
 #include "runtime/work.h"
@@ -92,10 +94,21 @@ static enum status send_again(const struct value *c, struct effects *fx)
     return REJECT;
 }
 
+/* Nobody's order: the timer that lets control numbers go whose window is over. */
+static enum status expired_take(const struct value *c, const struct loaded *loaded,
+                                struct effects *fx)
+{
+    const int64_t now_us = loaded_now(loaded).us;
+    const struct value cells[] = {c[SLOT], V_INT(now_us), V_INT(now_us - gateway_originals_us)};
+    effects_append(fx, &expired_table, cells);
+    return OK;
+}
+
 enum status order_send(const struct row *row, const struct loaded *loaded, struct effects *fx)
 {
     const struct value *c = row->cells;
     Command command;
+    if (str_is(c[VERB].s, "expired")) return expired_take(c, loaded, fx);
     command_read(&command, c, effects_arena(fx));
     const struct value sent[] = {c[SLOT], c[COMMAND], V_INT(loaded_now(loaded).us)};
     effects_append(fx, &command_table, sent);

@@ -1,10 +1,12 @@
 /* Originals by content hash, and packs of messages that came alone. */
 #include "gateway/spool.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -73,14 +75,31 @@ static bool same_time(const struct stat *a, const struct stat *b)
            a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
+/* Who brings an original and who removes an old one of the same bytes must not meet: the lock of
+ * the spool, for threads and processes alike, since each opens it anew. -1: the disk is full. */
+static int lock_take(const struct spool *spool, int how)
+{
+    char path[SPOOL_PATH_MAX];
+    (void)snprintf(path, sizeof path, "%s/lock", spool->folder);
+    const int lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    while (lock >= 0 && flock(lock, how) != 0)
+        if (errno != EINTR) return close(lock), -1;
+    return lock;
+}
+
 /* Under its hash; the same bytes are there once. */
 static enum status settle(const struct spool *spool, const char *temporary,
                           const struct spooled *spooled)
 {
     char folder[SPOOL_PATH_MAX], path[SPOOL_PATH_MAX];
     hash_path(spool, spooled->sha256, folder, path);
-    if (!folder_make(folder, SPOOL_FOLDER_MODE) || rename(temporary, path) != 0) return HALT;
-    return folder_sync(folder) && folder_sync(spool->folder) ? OK : HALT;
+    const int lock = lock_take(spool, LOCK_SH);
+    if (lock < 0) return HALT;
+    const bool done =
+        folder_make(folder, SPOOL_FOLDER_MODE) && utimensat(AT_FDCWD, temporary, NULL, 0) == 0 &&
+        rename(temporary, path) == 0 && folder_sync(folder) && folder_sync(spool->folder);
+    (void)close(lock);
+    return done ? OK : HALT;
 }
 
 enum status spool_copy(const struct spool *spool, const char *path, struct spooled *spooled)
@@ -122,6 +141,42 @@ enum status spool_hash(int fd, uint64_t offset, uint64_t end, unsigned char sha2
     }
     crypto_hash_sha256_final(&state, sha256);
     return OK;
+}
+
+/* ---- what has been kept long enough -------------------------------------------------------- */
+
+static bool is_old(int folder, const char *name, int64_t before)
+{
+    struct stat about;
+    return name[0] != '.' && fstatat(folder, name, &about, AT_SYMLINK_NOFOLLOW) == 0 &&
+           S_ISREG(about.st_mode) && about.st_mtim.tv_sec < before;
+}
+
+/* Looks again with the lock: somebody may have brought the same bytes meanwhile. */
+static bool old_remove(const struct spool *spool, int folder, const char *name, int64_t before)
+{
+    const int lock = lock_take(spool, LOCK_EX);
+    if (lock < 0) return false;
+    const bool gone = is_old(folder, name, before) && unlinkat(folder, name, 0) == 0;
+    (void)close(lock);
+    return gone;
+}
+
+int64_t spool_sweep(const struct spool *spool, int which, int64_t before)
+{
+    char path[SPOOL_PATH_MAX];
+    int64_t count = 0;
+    if (which == 0)
+        (void)snprintf(path, sizeof path, "%s/packs", spool->folder);
+    else
+        (void)snprintf(path, sizeof path, "%s/%02x", spool->folder, (unsigned)(which - 1));
+    DIR *folder = opendir(path);
+    if (!folder) return 0; /* no original begins so */
+    for (const struct dirent *entry; (entry = readdir(folder)) != NULL;)
+        if (is_old(dirfd(folder), entry->d_name, before))
+            count += old_remove(spool, dirfd(folder), entry->d_name, before);
+    (void)closedir(folder);
+    return count;
 }
 
 /* ---- packs ------------------------------------------------------------------------------- */

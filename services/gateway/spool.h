@@ -37,6 +37,11 @@ MUST_CHECK enum status spool_copy(const struct spool *spool, const char *path,
                                   struct spooled *spooled);
 /* A file of the spool for reading; -1: it is not there. */
 int spool_read(const struct spool *spool, const unsigned char sha256[SHA256_BYTES]);
+/* Removes the originals of one of the folders that nobody has brought since `before` (seconds since
+ * 1970; the same bytes brought again are new): which = 0 packs, 1.. the 256 of hashes, round and
+ * round. Bounded work, several processes may do it at once. How many went. */
+enum { SPOOL_FOLDERS = 257 };
+int64_t spool_sweep(const struct spool *spool, int which, int64_t before);
 /* SHA-256 of a part of an open file. RETRY: it cannot be read. */
 MUST_CHECK enum status spool_hash(int fd, uint64_t offset, uint64_t end,
                                   unsigned char sha256[SHA256_BYTES]);

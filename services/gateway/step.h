@@ -7,7 +7,7 @@
 
 /* Set once at start. */
 extern struct hash_key gateway_identity_key;
-extern int64_t gateway_window_us;
+extern int64_t gateway_window_us, gateway_originals_us;
 
 /* One kind of input: the rows it needs, and what is done. */
 struct step {

@@ -42,6 +42,9 @@ static const struct column command_due_columns[] = {
 static const struct column command_columns[] = {
     {"slot", COLUMN_INT4}, {"command", COLUMN_INT8}, {"sent", COLUMN_TIMESTAMP},
 };
+static const struct column expired_columns[] = {
+    {"slot", COLUMN_INT4}, {"now", COLUMN_TIMESTAMP}, {"kept_since", COLUMN_TIMESTAMP},
+};
 
 #define COLUMNS(list) .columns = (list), .column_count = COUNT_OF(list)
 const struct table slot_table = {
@@ -74,11 +77,14 @@ const struct table command_due_table = {
 const struct table command_table = {
     .name = "gateway.command", .owner = BY_PARTITION, COLUMNS(command_columns), .key_count = 2, .append = true,
     .write = &sql_gateway_write_command};
+const struct table expired_table = {
+    .name = "gateway.input (expired)", .owner = BY_PARTITION, COLUMNS(expired_columns), .key_count = 1, .append = true,
+    .write = &sql_gateway_write_expired};
 
 const struct table *const gateway_tables[] = {
     &slot_table, &input_table, &file_table, &file_drop_table, &file_open_table, &tally_table, &tally_file_table,
     &payment_table,
-    &command_table, &work_journal, &work_item, &work_quarantine, NULL};
+    &command_table, &expired_table, &work_journal, &work_item, &work_quarantine, NULL};
 /* clang-format on */
 
 struct file_row file_of(const struct value *c)

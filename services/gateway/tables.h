@@ -17,9 +17,10 @@ enum { TO_INTAKE, TO_CODING, TO_SUBMISSION, TO_REMITTANCE, TO_SCRUBBING, TO_COUR
 /* slot: the next intake number. input, payment: append only with a unique key, written from several
  * slots. file: one row a file. file_drop, file_open: the same rows by what identifies the drop, and
  * by being unfinished. tally: counts; tally_file: all of a file. command_due: orders that wait;
- * command: marks one as sent. */
+ * command: marks one as sent. expired: a row lets control
+ * numbers go whose window is over. */
 extern const struct table slot_table, input_table, file_table, file_drop_table, file_open_table,
-    tally_table, tally_file_table, payment_table, command_due_table, command_table;
+    tally_table, tally_file_table, payment_table, command_due_table, command_table, expired_table;
 extern const struct table *const gateway_tables[];
 
 /* A control number that is taken (gateway.input). */

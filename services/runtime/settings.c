@@ -89,6 +89,8 @@ static const struct setting settings_table[] = {
      "After which a takeover ends the database session that holds a partition's row."},
     {"duplicate_window_d", AT(duplicate_window_d), SETTING_INT, "days", 1, 3650, "30",
      "How long a sender's control number stays taken."},
+    {"originals_keep_d", AT(originals_keep_d), SETTING_INT, "days", 1, 36500, "3650",
+     "How long the bytes of what came in stay in the spool (10 years)."},
     {"quarantine_crash_count", AT(quarantine_crash_count), SETTING_INT, "crashes", 1, 100, "3",
      "After how many crashes on one message it is set aside."},
     {"input_message_bytes_max", AT(input_message_bytes_max), SETTING_LONG, "bytes", 1024, 1 << 30, "16777216",

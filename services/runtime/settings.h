@@ -36,6 +36,7 @@ struct settings {
     int32_t session_timeout_ms, lock_timeout_ms;
     int32_t turn_max_ms;            /* 60000 */
     int32_t duplicate_window_d;     /* 30 */
+    int32_t originals_keep_d;       /* 3650 */
     int32_t quarantine_crash_count; /* 3 */
     int64_t input_message_bytes_max, input_segment_bytes_max;
     struct hash_key identity_key;

@@ -75,4 +75,17 @@ posted() { curl -s -o /dev/null -w '%{http_code}' --data-binary "$1" "http://$CL
 check 'and answers POST' within 20 eval '[ "$(posted garbage)" = 422 ]'
 $claimline resend nobody 1 --by ann --reason 'a test' >/dev/null
 check 'an order of a person is carried once' within 20 is "SELECT count(*) FROM gateway.command WHERE sent IS NOT NULL" 1
+
+# Control numbers that expired a day ago go, those of yesterday's window with them, and what is younger stays.
+message() { printf 'MSH|^~\\&|A|B|C|D|20260628||ADT^A08|%s|P|2.5.1\rPID|1||M%s\r' "$1" "$1"; }
+for n in 1 2 3; do posted "$(message $n)" >/dev/null; done
+taken() { is "SELECT count(*) FROM gateway.input WHERE control IN ('1', '2', '3')" "$1"; }
+check 'control numbers are taken' within 20 taken 3
+scripts/database sql "UPDATE gateway.input SET expires = now() - interval '2 days' WHERE control = '1';
+    UPDATE gateway.input SET expires = now() - interval '1 hour' WHERE control = '2'"
+check 'those whose window is over go' within 20 taken 1
+check 'where their bytes lie stays known' is "SELECT count(*) FROM gateway.original WHERE original LIKE 'pack %'" 2
+scripts/database sql "UPDATE gateway.original SET received = now() - interval '11 years';
+    UPDATE gateway.input SET expires = now() - interval '2 days' WHERE control = '3'"
+check 'as long as they are kept' within 20 is "SELECT count(*) FROM gateway.original" 1
 exit $bad

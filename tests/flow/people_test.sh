@@ -40,7 +40,7 @@ scripts/up || { tail -20 "$CLAIMLINE_STATE/log/line.log"; exit 1; }
 eval "$(scripts/up --servers)"
 check 'the payer is taken away' $claimline stop payer
 $claimline generate --count 600 --seed 3 --wrong 40 --out "$CLAIMLINE_STATE/made" --format 837 >/dev/null
-cp "$CLAIMLINE_STATE"/made/*.837 "$CLAIMLINE_STATE/inbox/"
+cp "$CLAIMLINE_STATE"/made/*.837 "$CLAIMLINE_STATE/inbox/" && rm -r "$CLAIMLINE_STATE/made"
 check 'claims are submitted' within 60 summary '.submitted > 0 and .in_flight == 0 and .lag.submission == 0'
 [ $bad = 0 ] || $claimline summary
 

@@ -97,3 +97,23 @@ Test(order_send, gives_what_was_set_aside_to_its_worker_and_partition_again)
     cr_expect(str_is(rehearsal_emission(r, 0).body, "packed"));
     rehearsal_free(r);
 }
+
+Test(order_send, lets_control_numbers_go_at_the_word_of_nobody)
+{
+    static const struct settings settings = {.duplicate_window_d = 30, .originals_keep_d = 3650};
+    const int64_t ten_years_us = INT64_C(3650) * 86400 * 1000000;
+    cr_assert_eq(gateway_worker.start(&settings), OK);
+    struct rehearsal *r = rehearsal_new(&gateway_worker, 16, date_of(20260630));
+    const struct value cells[13] = {V_INT(3),       V_INT(0),       V_STR(STR("expired")), V_INT(0),
+                                    V_INT(0),       V_INT(0),       V_STR(STR("")),        V_INT(0),
+                                    V_STR(STR("")), V_STR(STR("")), V_STR(STR("")),        V_NULL,
+                                    V_INT(1000)};
+    cr_assert_eq(rehearsal_tick(r, cells), OK, "%s", rehearsal_fault(r));
+    cr_expect_eq(rehearsal_emission_count(r), 0u);
+    cr_expect_eq(rehearsal_append_count(r, &command_table), 0u);
+    cr_assert_eq(rehearsal_append_count(r, &expired_table), 1u);
+    const struct value *row = rehearsal_append(r, &expired_table, 0);
+    cr_expect_eq(row[0].i, 3);
+    cr_expect_eq(row[1].i - row[2].i, ten_years_us);
+    rehearsal_free(r);
+}
