@@ -42,8 +42,11 @@ bool file_takes(const struct file_row *file, const struct input *in);
 void claim_hand_on(struct input *in, str format, struct effects *fx);
 
 #define CONFLICT_FHIR STR("FHIR conflict Claim.id: the same id is known with other content")
-#define CONFLICT_AR STR("AR 205 MSH-10 Duplicate key identifier: taken by another message")
-#define CONFLICT_TA1 STR("TA1 025 Duplicate interchange control number, with other content")
+#define CONFLICT_AR \
+    STR("AR 205 MSH-10 Duplicate key identifier: taken by another message; use a new control id")
+#define CONFLICT_TA1                                                               \
+    STR("TA1 025 Duplicate interchange control number, with other content: use a " \
+        "new control number, also after a 999 R")
 #define CONFLICT_PAYMENT STR("835 payment known (payer, trace, amount, date) with other content")
 
 #endif

@@ -110,6 +110,8 @@ Test(file, with_a_known_control_number_and_other_content_is_refused_with_025)
     cr_expect(world_reason(world, "TA1 025"));
     cr_expect(world_file(world, "inbox/refused/b.837").at != NULL);
     cr_expect(says(world_file(world, "inbox/refused/b.837.result.json"), "TA1 025"));
+    cr_expect(
+        says(world_file(world, "inbox/refused/b.837.result.json"), "use a new control number"));
     world_free(world);
 }
 
