@@ -23,7 +23,7 @@ within() { # seconds, command...: until it holds
 }
 sql() { scripts/database sql "$1"; }
 gateway() { # instance
-    $claimline worker gateway --instance "$1" >>"$CLAIMLINE_STATE/gateway-$1.log" 2>&1 &
+    $claimline worker gateway --instance "$1" >>"$CLAIMLINE_STATE/log/gateway-$1.log" 2>&1 &
     pids[$1]=$!
 }
 is() { [ "$(sql "$1")" = "$2" ]; }
@@ -50,7 +50,7 @@ $claimline migrate >/dev/null 2>&1 || { echo "FAILED: migrate"; exit 1; }
 mkdir -p "$CLAIMLINE_STATE/inbox"
 file >"$CLAIMLINE_STATE/inbox/.claims.837"
 gateway 1
-check 'a gateway takes its slots' within 20 grep -q '"taken"' "$CLAIMLINE_STATE/gateway-1.log"
+check 'a gateway takes its slots' within 20 grep -q '"taken"' "$CLAIMLINE_STATE/log/gateway-1.log"
 mv "$CLAIMLINE_STATE/inbox/.claims.837" "$CLAIMLINE_STATE/inbox/claims.837"
 check 'the file is begun' within 20 is "SELECT count(*) FROM gateway.file" 1
 for ((i = 0; i < 4; i++)); do
@@ -68,9 +68,9 @@ check 'each interchange has its TA1' eval '[ "$(ls "$CLAIMLINE_STATE/answers" | 
 check 'the result stands beside the file' grep -q "\"inputs\":$((interchanges * claims))," "$CLAIMLINE_STATE/inbox/done/claims.837.result.json"
 
 gateway 2
-check 'a second gateway waits for the addresses' within 20 grep -q address_taken "$CLAIMLINE_STATE/gateway-2.log"
+check 'a second gateway waits for the addresses' within 20 grep -q address_taken "$CLAIMLINE_STATE/log/gateway-2.log"
 kill -9 "${pids[1]}"
-check 'it takes over when the first is killed' within 20 grep -q '"taken"' "$CLAIMLINE_STATE/gateway-2.log"
+check 'it takes over when the first is killed' within 20 grep -q '"taken"' "$CLAIMLINE_STATE/log/gateway-2.log"
 posted() { curl -s -o /dev/null -w '%{http_code}' --data-binary "$1" "http://$CLAIMLINE_HTTP_ADDRESS/"; }
 check 'and answers POST' within 20 eval '[ "$(posted garbage)" = 422 ]'
 $claimline resend nobody 1 --by ann --reason 'a test' >/dev/null
