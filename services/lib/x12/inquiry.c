@@ -29,6 +29,7 @@ const struct inquiry_guide *inquiry_guide_of(str type)
 {
     static const struct inquiry_guide *const guides[] = {&inquiry_270, &inquiry_271, &inquiry_276,
                                                          &inquiry_277};
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
     for (size_t i = 0; i < COUNT_OF(guides); i++)
         if (str_is(type, guides[i]->type)) return guides[i];
     return NULL;

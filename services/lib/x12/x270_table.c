@@ -361,11 +361,11 @@ static const struct x12_loop loops_270[] = {
 };
 /* LS and LE stand around the 2120 loops: LS is a loop of the benefit, 2120 and LE are inside it. */
 #define BENEFIT_LOOPS(letter, level, at) \
-    [at]     = LOOP("2110" letter, level,  "EB",  0, NULL, SITUATIONAL, 0,  BENEFITS, STAY, Benefit, benefit_rows, "eligibility or benefit information"), \
-    [at + 1] = LOOP("2115" letter, at,     "III", 0, NULL, SITUATIONAL, 10, FACT_LIST(Benefit), STAY, InquiryFact, fact_rows, "additional information"), \
-    [at + 2] = LOOP("2120" letter, at,     "LS",  0, NULL, SITUATIONAL, 1,  STAY, STAY, Benefit, header_rows, "benefit related entities"), \
-    [at + 3] = LOOP("2120" letter, at + 2, "NM1", 0, NULL, REQUIRED,    23, ENTITY_LIST, STAY, Party, entity_rows, "benefit related entity name"), \
-    [at + 4] = LOOP("2120" letter, at + 2, "LE",  0, NULL, REQUIRED,    1,  STAY, STAY, Benefit, trailer_rows, "end of benefit related entities")
+    [(at)]     = LOOP("2110" letter, level,  "EB",  0, NULL, SITUATIONAL, 0,  BENEFITS, STAY, Benefit, benefit_rows, "eligibility or benefit information"), \
+    [(at) + 1] = LOOP("2115" letter, (at),   "III", 0, NULL, SITUATIONAL, 10, FACT_LIST(Benefit), STAY, InquiryFact, fact_rows, "additional information"), \
+    [(at) + 2] = LOOP("2120" letter, (at),   "LS",  0, NULL, SITUATIONAL, 1,  STAY, STAY, Benefit, header_rows, "benefit related entities"), \
+    [(at) + 3] = LOOP("2120" letter, (at) + 2, "NM1", 0, NULL, REQUIRED,    23, ENTITY_LIST, STAY, Party, entity_rows, "benefit related entity name"), \
+    [(at) + 4] = LOOP("2120" letter, (at) + 2, "LE",  0, NULL, REQUIRED,    1,  STAY, STAY, Benefit, trailer_rows, "end of benefit related entities")
 enum { D2000_271 = C2110 + 5, D2100_271, D2110_271 };
 static const struct x12_loop loops_271[] = {
     [HEAD]  = LOOP("HEAD",  -1,    "BHT", 0, NULL, REQUIRED,    1, STAY, STAY, InquiryHead, begin_271, "beginning"),
