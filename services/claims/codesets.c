@@ -106,6 +106,8 @@ static enum status shipped_add(void *codesets, str name, str content, struct con
 static void folder_find(const struct settings *settings)
 {
     struct stat info;
+    inforce.folder[0] = '\0';
+    if (!settings->state_folder) return; /* a rehearsal has none */
     (void)snprintf(inforce.folder, sizeof inforce.folder, "%s/codesets", settings->state_folder);
     if (stat(settings->state_folder, &info) != 0 || !folder_make(inforce.folder, FOLDER_MODE))
         inforce.folder[0] = '\0';
