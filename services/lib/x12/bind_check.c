@@ -52,11 +52,15 @@ static void check_note(struct x12_work *w, const struct x12_note *note)
         x12_work_find(w, &x12_element_exclusion, first_of(note, here, true), 0);
 }
 
-/* The rule that a byte breaks, or NULL. */
-static const struct x12_rule *byte_broken(char byte, char repetition)
+/* The rule that a byte breaks, or NULL. Control characters are legal delimiters (X12.6 3.3.3), and
+ * the component separator stands in composites. */
+static const struct x12_rule *byte_broken(char byte, const struct x12_delimiters *delimiters,
+                                          bool repeats)
 {
     const unsigned char c = (unsigned char)byte;
-    if (repetition && byte == repetition) return &x12_element_repeats;
+    if (byte == delimiters->component) return NULL;
+    if (delimiters->repetition && byte == delimiters->repetition)
+        return repeats ? NULL : &x12_element_repeats;
     if (c < 0x20) return &x12_element_character;
     return c >= 0x7f ? &x12_character_beyond : NULL;
 }
@@ -98,9 +102,9 @@ static bool may_repeat(const struct x12_spec *spec, unsigned at)
 static void check_element_bytes(struct x12_work *w, unsigned at)
 {
     const str value = w->segment->elements[at];
-    const char repetition = may_repeat(w->spec, at) ? '\0' : w->segment->delimiters.repetition;
+    const bool repeats = may_repeat(w->spec, at);
     for (size_t i = 0; i < value.len; i++) {
-        const struct x12_rule *broken = byte_broken(value.at[i], repetition);
+        const struct x12_rule *broken = byte_broken(value.at[i], &w->segment->delimiters, repeats);
         if (!broken) continue;
         x12_work_find(w, broken, at, 0);
         return;

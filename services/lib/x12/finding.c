@@ -20,7 +20,7 @@
 
 /* File and interchange: TA105 interchange note codes (005010X231A1 appendix C, TA1). */
 RULE(x12_no_interchange,  "x12.isa.none",        X12_FATAL,   1, NO_CODE,    "no interchange (ISA) in the file");
-RULE(x12_bom,             "x12.file.bom",        X12_WARNING, 1, NO_CODE,    "the file begins with a byte order mark");
+RULE(x12_bom,             "x12.file.bom",        X12_WARNING, 1, NO_CODE,    "a byte order mark in front of a segment");
 RULE(x12_blanks,          "x12.file.blanks",     X12_WARNING, 1, NO_CODE,    "blanks between segments");
 RULE(x12_text_before_isa, "x12.file.text",       X12_ERROR,   1, NO_CODE,    "text outside an interchange was skipped");
 RULE(x12_isa_length,      "x12.isa.length",      X12_FATAL,   1, TA1("024"), "ISA elements do not have their fixed lengths");

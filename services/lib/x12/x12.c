@@ -166,16 +166,23 @@ static size_t isa_read(str text, struct x12_delimiters *d, unsigned *oddities)
     return size;
 }
 
+/* A byte order mark in front of a segment, where files were joined even in the middle; true: passed
+ * over. */
+static enum status skip_bom(struct x12_reader *reader, unsigned *oddities, bool *skipped)
+{
+    *skipped = false;
+    if (reader->window[reader->start] != '\xEF') return OK;
+    TRY(want(reader, 3));
+    if (!str_starts(unread(reader), "\xEF\xBB\xBF")) return OK;
+    *oddities |= X12_BOM;
+    *skipped = true;
+    advance(reader, 3);
+    return OK;
+}
+
 /* Passes over what stands between segments. */
 static enum status skip_filler(struct x12_reader *reader, unsigned *oddities)
 {
-    if (reader->offset == 0) {
-        TRY(want(reader, 3));
-        if (str_starts(unread(reader), "\xEF\xBB\xBF")) {
-            *oddities |= X12_BOM;
-            advance(reader, 3);
-        }
-    }
     for (;;) {
         while (reader->start < reader->end) {
             const char c = reader->window[reader->start];
@@ -183,8 +190,12 @@ static enum status skip_filler(struct x12_reader *reader, unsigned *oddities)
                 *oddities |= X12_BLANK_ID;
             else if (is_filler(c) && !(reader->known && c == reader->delimiters.element))
                 *oddities |= X12_BLANKS;
-            else if (!is_newline(c))
-                return OK;
+            else if (!is_newline(c)) {
+                bool skipped;
+                TRY(skip_bom(reader, oddities, &skipped));
+                if (!skipped) return OK;
+                continue;
+            }
             advance(reader, 1);
         }
         if (reader->drained) return OK;

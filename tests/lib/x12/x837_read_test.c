@@ -461,3 +461,19 @@ Test(x837_resume, gives_the_same_claims_from_any_claim_on)
             cr_expect(same(claims.items[i], again[i]), "stop %d, claim %zu", stop, i);
     }
 }
+
+/* A component separator below 0x20 was reported as an illegal character of every composite. */
+Test(x837_next, takes_control_characters_as_delimiters)
+{
+    const str good = sample_professional(arena);
+    char *text = arena_text(arena, good);
+    for (size_t i = 0; i < good.len; i++) {
+        static const char from[] = "*:^~", to[] = "\x1d\x1f\x1e\x1c";
+        const char *found = strchr(from, text[i]);
+        if (found) text[i] = to[found - from];
+    }
+    sample_read(arena, (str){text, good.len}, &claims);
+    cr_assert_eq(claims.count, 1u);
+    cr_expect_eq(claims.finding_count, 0u, "%s", claims.findings[0].text);
+    IS(claims.items[0]->lines[0]->modifiers[0], "25");
+}
