@@ -26,6 +26,7 @@ struct fhir_binding {
 void fhir_bind_claim(struct fhir_binding *binding);
 /* root: the Encounter; `bundle`: where its ChargeItems, Conditions, Procedures and Coverage lie. */
 void fhir_bind_encounter(struct fhir_binding *binding, json_t *bundle);
+bool fhir_has_charges(json_t *bundle); /* any ChargeItem at all? */
 /* Does a ChargeItem of the Bundle name this Encounter as its context? */
 bool fhir_encounter_charges(struct fhir_scope *scope, json_t *encounter, json_t *bundle);
 

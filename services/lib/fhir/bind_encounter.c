@@ -59,6 +59,12 @@ static bool refers_to(struct fhir_scope *scope, json_t *from, const char *path, 
     return to.json && to.json == resource;
 }
 
+bool fhir_has_charges(json_t *bundle)
+{
+    size_t at = 0;
+    return next_of(bundle, "ChargeItem", &at) != NULL;
+}
+
 bool fhir_encounter_charges(struct fhir_scope *scope, json_t *encounter, json_t *bundle)
 {
     size_t at = 0;

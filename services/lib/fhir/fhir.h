@@ -24,7 +24,8 @@ enum {
     FHIR_DEPTH_MAX = 48,
     FHIR_VALUES_MAX = 1000000,
     FHIR_ENTRIES_MAX = 20000,
-    FHIR_LINES_MAX = 999, /* LX01 of an 837 */
+    FHIR_ENCOUNTERS_MAX = 200, /* of a Bundle of charges without Claims */
+    FHIR_LINES_MAX = 999,      /* LX01 of an 837 */
     FHIR_DIAGNOSES_MAX = 25,
     FHIR_FINDINGS_MAX = 100,
     FHIR_LIST_MAX = 200 /* careTeam, procedure, supportingInfo, contained of one claim */

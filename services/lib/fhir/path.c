@@ -95,7 +95,11 @@ static json_t *slice_of(json_t *list, str name)
     const struct slice *slice = slice_find(name);
     if (!slice) return NULL;
     if (!json_is_array(list)) return slice_takes(slice, list) ? list : NULL;
-    json_array_foreach(list, i, item) if (slice_takes(slice, item)) return item;
+    json_array_foreach(list, i, item)
+    {
+        if (i == FHIR_LIST_MAX) break;
+        if (slice_takes(slice, item)) return item;
+    }
     return NULL;
 }
 

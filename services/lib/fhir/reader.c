@@ -4,7 +4,7 @@
 #include "lib/fhir/bind.h"
 
 enum mode { MODE_UNKNOWN, MODE_WHOLE, MODE_LINES };
-static const size_t reader_bytes_max = (size_t)1 << 30;
+static const size_t beside_document_bytes = (size_t)1 << 20;
 
 struct fhir_reader {
     struct fhir_source source;
@@ -20,7 +20,9 @@ struct fhir_reader {
     struct fhir_scope scope;
     size_t next; /* entry of the Bundle to look at */
     enum { PASS_CLAIMS, PASS_ENCOUNTERS, PASS_CONTEXT, PASS_DONE } pass;
-    bool has_claim, billed;
+    bool has_claim, has_charges, billed;
+    int32_t encounter_count;
+    json_t *digests; /* of resources that claims of the document refer to, by their address */
 };
 
 static const struct fhir_refusal
@@ -29,12 +31,14 @@ static const struct fhir_refusal
                 "it is no FHIR resource: resourceType is missing"},
     too_many_entries = {"fhir.entries", "Bundle.entry", "too-costly",
                         "the Bundle has more entries than the limit"},
+    too_many_encounters = {"fhir.encounters", "Bundle.entry", "too-costly",
+                           "the Bundle has more encounters than the limit: the rest is not read"},
     nothing = {"fhir.nothing", "", "not-supported",
                "there is neither a Claim nor an Encounter with ChargeItems in it: nothing to bill"};
 
 struct fhir_reader *fhir_reader_new(struct fhir_source source, size_t document_bytes_max)
 {
-    struct arena *arena = arena_new(reader_bytes_max);
+    struct arena *arena = arena_new(document_bytes_max + beside_document_bytes);
     struct fhir_reader *reader = ARENA_NEW(arena, struct fhir_reader);
     reader->source = source;
     reader->arena = arena;
@@ -47,6 +51,7 @@ static void document_close(struct fhir_reader *reader)
 {
     if (!reader->root) return;
     fhir_scope_close(&reader->scope);
+    json_decref(reader->digests);
     json_decref(reader->root);
     reader->root = NULL;
 }
@@ -171,31 +176,54 @@ static int hash_add(const char *text, size_t len, void *context)
 }
 
 /* Narrative and metadata say nothing of what is billed, and servers change them. */
-static void resource_hash(crypto_hash_sha256_state *state, json_t *resource)
+static void resource_hash(json_t *resource, unsigned char digest[SHA256_BYTES])
 {
+    crypto_hash_sha256_state state;
     json_t *bare = json_copy(resource);
+    (void)crypto_hash_sha256_init(&state);
     (void)json_object_del(bare, "meta");
     (void)json_object_del(bare, "text");
-    (void)json_dump_callback(bare, hash_add, state, JSON_COMPACT | JSON_SORT_KEYS);
+    (void)json_dump_callback(bare, hash_add, &state, JSON_COMPACT | JSON_SORT_KEYS);
+    (void)crypto_hash_sha256_final(&state, digest);
     json_decref(bare);
 }
 
-static void event_identify(struct fhir_event *event, struct fhir_scope *scope, json_t *resource,
+/* Once a resource, however many claims of the document refer to it. */
+static const char *digest_of(struct fhir_reader *reader, json_t *resource)
+{
+    char key[32], hex[2 * SHA256_BYTES + 1];
+    unsigned char digest[SHA256_BYTES];
+    (void)snprintf(key, sizeof key, "%p", (void *)resource);
+    json_t *known = json_object_get(reader->digests, key);
+    if (known) return json_string_value(known);
+    resource_hash(resource, digest);
+    hash_hex(digest, SHA256_BYTES, hex);
+    (void)json_object_set_new(reader->digests, key, json_string(hex));
+    return json_string_value(json_object_get(reader->digests, key));
+}
+
+static void content_hash(struct fhir_reader *reader, json_t *resource,
+                         unsigned char digest[SHA256_BYTES])
+{
+    crypto_hash_sha256_state state;
+    const json_t *used = reader->scope.used;
+    (void)crypto_hash_sha256_init(&state);
+    for (size_t i = 0; i <= json_array_size(used); i++) {
+        const char *hex = digest_of(reader, i ? json_array_get(used, i - 1) : resource);
+        (void)crypto_hash_sha256_update(&state, (const unsigned char *)hex, strlen(hex));
+    }
+    (void)crypto_hash_sha256_final(&state, digest);
+}
+
+static void event_identify(struct fhir_reader *reader, struct fhir_event *event, json_t *resource,
                            struct arena *arena)
 {
     const struct fhir_node root = {resource, resource};
-    crypto_hash_sha256_state state;
-    json_t *used;
-    size_t i;
-    event->sender = arena_str(arena, fhir_text(scope, root, "identifier.system"));
-    const str number = fhir_text(scope, root, "identifier.value");
+    const str number = fhir_text(&reader->scope, root, "identifier.value");
     const str name = event->id.len ? event->id : number;
+    event->sender = arena_str(arena, fhir_text(&reader->scope, root, "identifier.system"));
     event->control = arena_printf(arena, "%.*s/%.*s", STR_ARGS(event->type), STR_ARGS(name));
-    (void)crypto_hash_sha256_init(&state);
-    resource_hash(&state, resource);
-    json_array_foreach(scope->used, i, used) resource_hash(&state, used);
-    (void)crypto_hash_sha256_final(&state, event->sha256);
-    if (!event->sender.at) event->sender = STR("");
+    content_hash(reader, resource, event->sha256);
 }
 
 static void bill(struct fhir_reader *reader, struct arena *arena, struct fhir_event *event,
@@ -211,7 +239,7 @@ static void bill(struct fhir_reader *reader, struct arena *arena, struct fhir_ev
         fhir_bind_claim(binding);
     else
         fhir_bind_encounter(binding, reader->root);
-    event_identify(event, &reader->scope, resource, arena);
+    event_identify(reader, event, resource, arena);
     event->claim = binding->claim;
     event->created = date_of(binding->claim->created);
     event->kind = FHIR_CLAIM;
@@ -228,12 +256,15 @@ static bool document_open(struct fhir_reader *reader, struct arena *arena, str t
     reader->pass = PASS_CLAIMS;
     reader->next = 0;
     reader->has_claim = reader->billed = false;
+    reader->encounter_count = 0;
     if (!reader->root) {
         event_begin(reader, arena, event, NULL);
         refuse(event, why);
         return false;
     }
     fhir_scope_open(&reader->scope, reader->root);
+    reader->digests = json_object();
+    reader->has_charges = fhir_has_charges(reader->root);
     if (!type_of(reader->root).len) why = &not_fhir;
     if (json_array_size(json_object_get(reader->root, "entry")) > FHIR_ENTRIES_MAX)
         why = &too_many_entries;
@@ -268,9 +299,15 @@ static bool resource_take(struct fhir_reader *reader, struct arena *arena, json_
         bill(reader, arena, event, resource);
         return true;
     case PASS_ENCOUNTERS:
-        if (reader->has_claim || !str_is(type, "Encounter") ||
-            !fhir_encounter_charges(&reader->scope, resource, reader->root))
-            return false;
+        if (reader->has_claim || !reader->has_charges || !str_is(type, "Encounter")) return false;
+        if (++reader->encounter_count > FHIR_ENCOUNTERS_MAX) {
+            event_begin(reader, arena, event, reader->root);
+            refuse(event, &too_many_encounters);
+            reader->billed = true; /* said what is wrong */
+            reader->pass = PASS_DONE;
+            return true;
+        }
+        if (!fhir_encounter_charges(&reader->scope, resource, reader->root)) return false;
         bill(reader, arena, event, resource);
         return true;
     case PASS_CONTEXT:

@@ -157,3 +157,19 @@ Test(tables, name_members_that_exist)
         }
     arena_free(arena);
 }
+
+/* Each Encounter looks through all entries: without a limit a Bundle of many kept a slot for
+ * minutes. */
+Test(reader, bills_only_so_many_encounters_of_a_bundle)
+{
+    struct arena *arena = arena_new((size_t)64 << 20);
+    const str text = repeated(
+        arena,
+        "{\"resourceType\":\"Bundle\",\"entry\":[{\"resource\":{\"resourceType\":\"ChargeItem\"}}",
+        ",{\"resource\":{\"resourceType\":\"Encounter\"}}", FHIR_ENCOUNTERS_MAX + 1, "]}");
+    struct reading reading = reading_of(text, 0, 0);
+    cr_assert_eq(reading.count, 1u);
+    cr_expect_str_eq(reading.events[0].refusal->rule, "fhir.encounters");
+    reading_free(&reading);
+    arena_free(arena);
+}
