@@ -95,7 +95,7 @@ static enum status shipped_add(void *codesets, str name, str content, struct con
     if (one && inforce.folder[0] && file_place(image_name, tables.items[0].image)) {
         status = image_add(codesets, image_name);
     } else if (status == OK) {
-        inforce.checksum = inforce.checksum * 31 + checksum;
+        inforce.checksum = inforce.checksum * 31 + crc32c(str_of(image_name));
         status = codesets_add(codesets, name, content, fault);
     }
     arena_free(scratch);
@@ -114,11 +114,11 @@ static void folder_find(const struct settings *settings)
 }
 
 /* "generation 3", then the name of an image a line. */
-static enum status generation_read(struct codesets *codesets)
+static enum status generation_read(struct codesets *codesets, const char *name_of_file)
 {
     char path[PATH_BYTES_MAX];
     str rest;
-    path_of(path, GENERATION);
+    path_of(path, name_of_file);
     inforce.seen = (struct stat){0};
     inforce.number = 0;
     if (!inforce.folder[0] || stat(path, &inforce.seen) != 0) return OK;
@@ -139,7 +139,8 @@ static enum status generation_read(struct codesets *codesets)
     return OK;
 }
 
-enum status codesets_load(const struct settings *settings, struct codesets **codesets)
+static enum status load(const struct settings *settings, struct codesets **codesets,
+                        const char *name_of_file)
 {
     char folder[PATH_BYTES_MAX];
     inforce.checksum = 0;
@@ -147,10 +148,32 @@ enum status codesets_load(const struct settings *settings, struct codesets **cod
     folder_find(settings);
     (void)snprintf(folder, sizeof folder, "%s/codesets", settings->config_folder);
     TRY(folder_read(folder, ".tsv", shipped_add, *codesets));
-    TRY(generation_read(*codesets));
+    TRY(generation_read(*codesets, name_of_file));
     (void)snprintf(inforce.name, sizeof inforce.name, "g%lld-%08x", (long long)inforce.number,
                    inforce.checksum);
     return OK;
+}
+
+enum status codesets_load(const struct settings *settings, struct codesets **codesets)
+{
+    return load(settings, codesets, GENERATION);
+}
+
+enum status codesets_load_as(const struct settings *settings, str generation,
+                             struct codesets **codesets)
+{
+    char name[NAME_TEXT_MAX];
+    str rest = generation;
+    const str number = str_cut(&rest, '-');
+    int64_t n = -1;
+    if (number.len < 2 || !str_parse_int((str){number.at + 1, number.len - 1}, &n) || n < 0)
+        return REJECT;
+    (void)snprintf(name, sizeof name, GENERATION "-%lld", (long long)n); /* -0 is never written */
+    TRY(load(settings, codesets, name));
+    if (str_is(generation, inforce.name)) return OK;
+    (void)fprintf(stderr, "%.*s: the code sets of that generation are no longer there\n",
+                  STR_ARGS(generation));
+    return REJECT;
 }
 
 static bool same_file(const struct stat *a, const struct stat *b)
@@ -242,7 +265,11 @@ static enum status generation_write(const struct generation *g)
     str text = arena_printf(kept(), GENERATION " %lld\n", (long long)g->number + 1);
     for (size_t i = 0; i < g->count; i++)
         text = arena_printf(kept(), "%.*s%s\n", STR_ARGS(text), g->names[i]);
-    return file_place(GENERATION, text) && folder_sync(inforce.folder) ? OK : REJECT;
+    /* A copy under its number stays, for judging again as then. */
+    const str name = arena_printf(kept(), GENERATION "-%lld", (long long)g->number + 1);
+    return file_place(name.at, text) && file_place(GENERATION, text) && folder_sync(inforce.folder)
+               ? OK
+               : REJECT;
 }
 
 static enum status image_write(struct generation *g, const struct loaded_table *table)

@@ -4,6 +4,7 @@
  *   <state>/codesets/shipped-<name>-<checksum>.image   of a table of config/codesets, made once
  *   <state>/codesets/<set>-<checksum>.image            of a loaded release, never changed
  *   <state>/codesets/generation                        the images in force, one a line
+ *   <state>/codesets/generation-<number>               the same of each before, for judging as then
  *
  * A new release is new images and then a new generation, renamed into place: a worker that looks
  * between two batches sees the old one or the new one, whole. Where there is no state folder (the
@@ -22,6 +23,11 @@ bool codesets_renew(const struct settings *settings, struct codesets **codesets)
 /* Names the generation in force here, by the checksum of all its images: "g3-1f0c99ab"; what a
  * claim was judged by. Lives until the next renewal. */
 str codesets_generation(void);
+
+/* The code sets that a claim was judged by: `generation` as codesets_generation() gave it then
+ * (claim.codesets). REJECT: they are no longer there, or the shipped tables are others now. */
+MUST_CHECK enum status codesets_load_as(const struct settings *settings, str generation,
+                                        struct codesets **codesets);
 
 /* Puts tables in force beside those that are; one of the same set and release takes the old one's
  * place. REJECT: the folder cannot be written (said on standard error). */

@@ -49,6 +49,7 @@ void claim_judge(Claim *claim, const struct occasion *occasion, const struct loa
                  struct effects *fx)
 {
     struct arena *arena = effects_arena(fx);
+    claim->codesets = str_bytes(arena_str(arena, codesets_generation()));
     const struct edit_run run = {
         .claim = claim,
         .codesets = coding_codesets,

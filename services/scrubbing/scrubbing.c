@@ -53,6 +53,7 @@ static void claim_scrub(Claim *claim, const struct loaded *loaded, struct effect
 {
     struct arena *arena = effects_arena(fx);
     const struct history history = history_get(loaded, arena, &identity_key, claim);
+    claim->codesets = str_bytes(arena_str(arena, codesets_generation()));
     const struct edit_run run = {
         .claim = claim,
         .codesets = codesets,

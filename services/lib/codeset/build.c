@@ -268,6 +268,20 @@ static void keys_write(const struct builder *b, const struct image_header *h, co
            sizeof h->row_count);
 }
 
+static void slots_write(const struct image_header *h, char *image)
+{
+    for (uint32_t i = 0; i < h->head_count; i++) {
+        const char *head = image + h->heads_at + (size_t)i * h->head_bytes;
+        const uint32_t number = i + 1;
+        uint32_t slot = image_slot(head, h->head_bytes, h->slot_count), taken;
+        for (;; slot = (slot + 1) & (h->slot_count - 1)) {
+            memcpy(&taken, image + h->slots_at + (size_t)slot * sizeof taken, sizeof taken);
+            if (taken == 0) break;
+        }
+        memcpy(image + h->slots_at + (size_t)slot * sizeof number, &number, sizeof number);
+    }
+}
+
 static void columns_write(const struct builder *b, const struct image_header *h,
                           const uint32_t *order, char *image)
 {
@@ -275,7 +289,7 @@ static void columns_write(const struct builder *b, const struct image_header *h,
         const struct image_column *column = &h->columns[c];
         for (uint32_t i = 0; column->width && i < h->row_count; i++) {
             const uint64_t n = (uint64_t)cell_of(b, order[i], c) - (uint64_t)column->base;
-            memcpy(image + column->at + (size_t)i * column->width, &n, column->width);
+            memcpy(image + h->rows_at + (size_t)i * h->row_bytes + column->at, &n, column->width);
         }
     }
 }
@@ -312,12 +326,18 @@ static void header_plan(struct builder *b, const struct table_title *title, cons
     h->text_count = (uint32_t)b->text_count;
     uint64_t end = sizeof *h;
     h->heads_at = place(&end, (uint64_t)h->head_count * h->head_bytes + 8);
+    for (h->slot_count = 2; h->slot_count < h->head_count * 2; h->slot_count *= 2) {
+    }
+    h->slots_at = place(&end, (uint64_t)h->slot_count * sizeof(uint32_t));
     h->starts_at = place(&end, ((uint64_t)h->head_count + 1) * sizeof(uint32_t));
+    h->row_bytes = 0;
     h->tails_at = place(&end, (uint64_t)count * h->tail_bytes + 8);
     for (uint32_t c = 0; c < h->column_count; c++) {
         column_plan(b, order, count, c, &h->columns[c]);
-        h->columns[c].at = place(&end, (uint64_t)count * h->columns[c].width);
+        h->columns[c].at = h->row_bytes;
+        h->row_bytes += h->columns[c].width;
     }
+    h->rows_at = place(&end, (uint64_t)count * h->row_bytes + 8);
     h->offsets_at = place(&end, (b->text_count + 1) * sizeof(uint32_t));
     h->texts_at = place(&end, b->text_bytes);
     h->bytes_count = end;
@@ -335,6 +355,7 @@ enum status builder_finish(struct builder *b, const struct table_title *title, s
     header_plan(b, title, order, count, &h);
     char *at = arena_alloc(b->arena, h.bytes_count);
     keys_write(b, &h, order, at);
+    slots_write(&h, at);
     columns_write(b, &h, order, at);
     texts_write(b, &h, at);
     memcpy(at, &h, sizeof h);

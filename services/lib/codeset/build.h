@@ -10,7 +10,7 @@
 #include "lib/codeset/schema.h"
 
 #define IMAGE_MAGIC "CLTABLE\n"
-enum { IMAGE_VERSION = 1 };
+enum { IMAGE_VERSION = 3 };
 
 struct table_row {
     str parts[KEY_PARTS_MAX];

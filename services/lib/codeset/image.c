@@ -6,7 +6,13 @@
 #include "lib/base/crc32c.h"
 #include "lib/codeset/build.h"
 
-enum { DAYS_1900_TO_1970 = 25567, BITS_OF_BYTE = 8 };
+enum {
+    DAYS_1900_TO_1970 = 25567,
+    BITS_OF_BYTE = 8,
+    ROW_BYTES_MAX = 1024,
+    CACHE_LINE = 64,
+    PREFETCH_LINES = 32
+};
 
 static enum status refuse(struct config_fault *fault, const char *what)
 {
@@ -36,19 +42,22 @@ static bool shape_holds(const struct image_header *h)
     if (h->head_bytes != schema_head_bytes(schema) ||
         h->head_bytes + h->tail_bytes != schema_key_bytes(schema) ||
         h->column_count != IMAGE_FIXED_COLUMNS + schema_columns(schema) ||
-        h->row_count > INT32_MAX || h->head_count > h->row_count)
+        h->row_bytes > ROW_BYTES_MAX || h->row_count > INT32_MAX || h->head_count > h->row_count ||
+        h->slot_count <= h->head_count || (h->slot_count & (h->slot_count - 1)) != 0)
         return false;
     /* Keys are read eight bytes at a time: so many lie behind the last one. */
     if (!lies_inside(h, h->heads_at, (uint64_t)h->head_count * h->head_bytes + 8, 1) ||
         !lies_inside(h, h->starts_at, (uint64_t)h->head_count + 1, sizeof(uint32_t)) ||
+        !lies_inside(h, h->slots_at, h->slot_count, sizeof(uint32_t)) ||
         !lies_inside(h, h->tails_at, (uint64_t)h->row_count * h->tail_bytes + 8, 1) ||
+        !lies_inside(h, h->rows_at, (uint64_t)h->row_count * h->row_bytes + 8, 1) ||
         !lies_inside(h, h->offsets_at, (uint64_t)h->text_count + 1, sizeof(uint32_t)) ||
         !lies_inside(h, h->texts_at, 0, 1) || h->release >= h->text_count ||
         h->file >= h->text_count)
         return false;
     for (uint32_t i = 0; i < h->column_count; i++)
-        if (!width_is_one(h->columns[i].width) ||
-            !lies_inside(h, h->columns[i].at, h->row_count, h->columns[i].width))
+        if (!width_is_one(h->columns[i].width) || h->columns[i].at > h->row_bytes ||
+            h->columns[i].width > h->row_bytes - h->columns[i].at)
             return false;
     return true;
 }
@@ -107,6 +116,11 @@ enum status image_open(struct arena *arena, str bytes_in, struct code_table **ta
     return OK;
 }
 
+static const char *row_at(const struct code_table *table, uint32_t row)
+{
+    return table->bytes + table->header->rows_at + (size_t)row * table->header->row_bytes;
+}
+
 /* ---- finding ------------------------------------------------------------------------------ */
 
 /* The first eight bytes of a key as a number that sorts as they do. */
@@ -144,6 +158,20 @@ static uint32_t bound(struct keys keys, uint32_t low, uint32_t high, str key, bo
     return low;
 }
 
+uint32_t image_slot(const char *head, size_t head_bytes, uint32_t slot_count)
+{
+    uint64_t hash = 0x9e3779b97f4a7c15u;
+    for (size_t i = 0; i < head_bytes; i += sizeof hash) {
+        const size_t left = head_bytes - i;
+        uint64_t word;
+        memcpy(&word, head + i, sizeof word); /* eight bytes can be read from any key */
+        if (left < sizeof word) word &= UINT64_MAX >> (BITS_OF_BYTE * (sizeof word - left));
+        hash = (hash ^ word) * 0xff51afd7ed558ccdu;
+        hash ^= hash >> 32;
+    }
+    return (uint32_t)hash & (slot_count - 1);
+}
+
 uint32_t image_head_from(const struct code_table *table, const char *head)
 {
     const struct image_header *h = table->header;
@@ -161,10 +189,16 @@ struct image_rows image_rows_of(const struct code_table *table, uint32_t head)
 struct image_rows image_head(const struct code_table *table, const char *head)
 {
     const struct image_header *h = table->header;
-    const uint32_t i = image_head_from(table, head);
-    if (i == h->head_count || memcmp(image_head_text(table, i).at, head, h->head_bytes) != 0)
-        return (struct image_rows){0};
-    return image_rows_of(table, i);
+    uint32_t slot = image_slot(head, h->head_bytes, h->slot_count);
+    /* More slots than heads: an empty one ends the search, or the count in a strange image. */
+    for (uint32_t tried = 0; tried <= h->head_count; tried++) {
+        const uint32_t number = u32_at(table->bytes, h->slots_at, slot);
+        if (number == 0 || number > h->head_count) break;
+        if (memcmp(image_head_text(table, number - 1).at, head, h->head_bytes) == 0)
+            return image_rows_of(table, number - 1);
+        slot = (slot + 1) & (h->slot_count - 1);
+    }
+    return (struct image_rows){0};
 }
 
 struct image_rows image_tail(const struct code_table *table, struct image_rows rows,
@@ -173,6 +207,9 @@ struct image_rows image_tail(const struct code_table *table, struct image_rows r
     const struct keys keys = {table->bytes + table->header->tails_at, table->tail_bytes};
     if (tail_bytes == 0) return rows;
     const str key = {tail, tail_bytes};
+    const char *at = keys.at + (size_t)rows.first * keys.width;
+    const char *stop = keys.at + (size_t)rows.end * keys.width;
+    for (int i = 0; i < PREFETCH_LINES && at < stop; i++, at += CACHE_LINE) __builtin_prefetch(at);
     rows.first = bound(keys, rows.first, rows.end, key, false);
     uint32_t end = rows.first; /* few rows share a key: walk */
     while (end < rows.end && memcmp(keys.at + (size_t)end * keys.width, tail, tail_bytes) == 0)
@@ -209,11 +246,12 @@ uint32_t image_row_head(const struct code_table *table, uint32_t row)
 
 int64_t image_number(const struct code_table *table, unsigned column, uint32_t row)
 {
+    static const uint64_t masks[] = {
+        [0] = 0, [1] = UINT8_MAX, [2] = UINT16_MAX, [4] = UINT32_MAX, [8] = UINT64_MAX};
     const struct image_column *c = &table->header->columns[column];
-    const char *at = table->bytes + c->at + (size_t)row * c->width;
-    uint64_t n = 0;
-    memcpy(&n, at, c->width); /* little-endian: the low bytes come first */
-    return (int64_t)((uint64_t)c->base + n);
+    uint64_t n; /* eight bytes lie behind the last row; low bytes come first */
+    memcpy(&n, row_at(table, row) + c->at, sizeof n);
+    return (int64_t)((uint64_t)c->base + (n & masks[c->width]));
 }
 
 str image_text(const struct code_table *table, int64_t number)

@@ -1,12 +1,13 @@
 /* image.h - a code table as bytes: read only, the same for every process that maps them.
  *
- *   header | heads | starts | tails | columns | text offsets | texts
+ *   header | heads | slots | starts | tails | rows | text offsets | texts
  *
  * heads: the first parts of the keys, distinct and sorted, `head_bytes` each, zeros behind short
- * ones. starts[i] .. starts[i + 1]: the rows of head i; a row's tail (the rest of its key) lies at
- * its number in tails, sorted within the head. A column holds one whole number a row in 0, 1, 2, 4
- * or 8 bytes above a base: only as much as its values need. Texts are numbered. So a pair of codes
- * with dates, indicator, rationale and line takes 15 bytes.
+ * ones; slots: a hash table of their numbers + 1. starts[i] .. starts[i + 1]: the rows of head i,
+ * sorted by their tails (the rest of the key), which lie close together. A row is, a column after
+ * the other, whole numbers in 0, 1, 2, 4 or 8 bytes above the column's base: only as much as its
+ * values need. Texts are numbered. So a pair of codes with dates, indicator, rationale and line
+ * takes 16 bytes, and a lookup waits for memory twice: tails, row (slots are small).
  *
  * Native byte order: an image is made on the machine that maps it. image_open proves magic,
  * version, checksum and that every reference lies inside; what it accepts can be read without
@@ -23,19 +24,18 @@ enum { IMAGE_FROM, IMAGE_TO, IMAGE_LINE };
 
 struct image_column {
     int64_t base;
-    uint64_t at;
-    uint32_t width, unused;
+    uint32_t at, width; /* within the row */
 };
 
 struct image_header {
     char magic[8];
     uint32_t version, checksum; /* crc32c of all that follows this member */
     uint64_t bytes_count;
-    uint32_t set, complete, licensed, row_count, head_count, head_bytes, tail_bytes, column_count;
+    uint32_t set, complete, licensed, row_count, head_count, head_bytes, tail_bytes, row_bytes,
+        slot_count, column_count;
     int32_t from, to;                   /* covered days, YYYYMMDD; to 0: open */
     uint32_t text_count, release, file; /* release and file: numbers of texts */
-    uint32_t unused;
-    uint64_t heads_at, starts_at, tails_at, offsets_at, texts_at;
+    uint64_t heads_at, slots_at, starts_at, tails_at, rows_at, offsets_at, texts_at;
     struct image_column columns[IMAGE_COLUMNS_MAX];
 };
 
@@ -73,5 +73,8 @@ str image_text(const struct code_table *table, int64_t number);
 
 int32_t image_day(date day); /* days from 1900-01-01 as 1; absent: 0 */
 date image_date(int32_t day);
+
+/* Where the search for a head begins in a hash table of so many slots (a power of two). */
+uint32_t image_slot(const char *head, size_t head_bytes, uint32_t slot_count);
 
 #endif

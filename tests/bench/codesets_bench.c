@@ -1,0 +1,154 @@
+/* What the largest table costs: 2.5 million NCCI pairs of the official shape, synthetic codes:
+ * seconds to load, bytes of the image, nanoseconds of a lookup; beside them, the time to read every
+ * byte of the file once and to copy the image. One line of JSON. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "lib/base/crc32c.h"
+#include "lib/codeset/image.h"
+#include "lib/codeset/load.h"
+#include "lib/codeset/ncci.h"
+
+enum {
+    ROWS = 2500000,
+    COLUMN2_OF_EACH = 250,
+    LINE_MAX_BYTES = 96,
+    LOOKUPS = 2000000,
+    CODES = 60000,
+    WARM_PAIRS = 2000
+};
+
+static int64_t now_ns(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static uint64_t next(uint64_t *state)
+{
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    return *state;
+}
+
+/* Codes of five digits, as CPT has them; which mean nothing here. */
+static str file_of(struct arena *arena)
+{
+    static const char *const rationales[] = {
+        "Standards of practice", "Mutually exclusive procedures", "More extensive procedure",
+        "Sequential procedure", "Misuse of column two code"};
+    static const int starts[] = {19960101, 20040401, 20100101, 20150701, 20200101, 20240101};
+    char *text = arena_alloc(arena, (size_t)ROWS * LINE_MAX_BYTES);
+    uint64_t seed = 20260101;
+    size_t len =
+        (size_t)sprintf(text, "Column 1\tColumn 2\t*=in existence prior to 1996\tEffective Date\t"
+                              "Deletion Date *=no data\tModifier\tPTP Edit Rationale\r\n");
+    for (int row = 0; row < ROWS; row++) {
+        const int first = row / COLUMN2_OF_EACH;
+        const int second =
+            (int)(((unsigned)(row % COLUMN2_OF_EACH) * 239u + (unsigned)first) % CODES);
+        const uint64_t random = next(&seed);
+        len += (size_t)sprintf(text + len, "%05d\t%05d\t%s\t%d\t%s\t%d\t%s\r\n", 10000 + first * 5,
+                               10000 + second, random % 50 ? "" : "*", starts[random / 50 % 6],
+                               random / 300 % 7 ? "*" : "20241231", (int)(random / 2100 % 2),
+                               rationales[random / 4200 % 5]);
+    }
+    return (str){text, len};
+}
+
+struct pair {
+    char first[6], second[6];
+};
+
+/* Pairs that stand in the file, and as many that do not, in random order. */
+static struct pair *pairs_of(struct arena *arena)
+{
+    struct pair *pairs = ARENA_ARRAY(arena, struct pair, LOOKUPS);
+    uint64_t seed = 7;
+    for (int i = 0; i < LOOKUPS; i++) {
+        const uint64_t random = next(&seed);
+        const int first = (int)(random % (ROWS / COLUMN2_OF_EACH));
+        const unsigned nth = (unsigned)(random >> 20) % COLUMN2_OF_EACH;
+        const unsigned second = (nth * 239u + (unsigned)first) % CODES + (random >> 63 ? 1 : 0);
+        (void)snprintf(pairs[i].first, sizeof pairs[i].first, "%05d", 10000 + first * 5);
+        (void)snprintf(pairs[i].second, sizeof pairs[i].second, "%05u", 10000 + second);
+    }
+    return pairs;
+}
+
+/* A read that waits for the one before, anywhere in so many bytes: what memory itself takes. */
+static int64_t memory_ns(struct arena *arena, size_t bytes_count)
+{
+    const size_t count = bytes_count / sizeof(uint32_t);
+    uint32_t *next_of = ARENA_ARRAY(arena, uint32_t, count);
+    uint64_t seed = 99;
+    for (size_t i = 0; i < count; i++) next_of[i] = (uint32_t)i;
+    for (size_t i = count - 1; i > 0; i--) { /* Sattolo: one cycle through all */
+        const size_t j = next(&seed) % i;
+        const uint32_t kept = next_of[i];
+        next_of[i] = next_of[j];
+        next_of[j] = kept;
+    }
+    uint32_t at = 0;
+    const int64_t begin = now_ns();
+    for (int i = 0; i < LOOKUPS; i++) at = next_of[at];
+    return (now_ns() - begin) / LOOKUPS + (at == UINT32_MAX);
+}
+
+/* The mean over as many lookups, of the first `distinct` pairs in turn. */
+static int64_t lookups_ns(const struct codesets *sets, const struct pair *pairs, int distinct,
+                          size_t *found)
+{
+    const int64_t begin = now_ns();
+    for (int i = 0; i < LOOKUPS; i++) {
+        const struct pair *pair = &pairs[i % distinct];
+        const struct ptp ptp = ptp_lookup(sets, PTP_PRACTITIONER, (str){pair->first, 5},
+                                          (str){pair->second, 5}, date_of(20240701));
+        *found += ptp.answer.verdict == CODE_VALID;
+    }
+    return (now_ns() - begin) / LOOKUPS;
+}
+
+int main(void)
+{
+    struct arena *arena = arena_new(SIZE_MAX), *loading = arena_new(SIZE_MAX);
+    struct loaded_tables tables;
+    struct config_fault fault = {0};
+    const str file = file_of(arena);
+    const struct pair *pairs = pairs_of(arena);
+    int64_t at = now_ns();
+    const uint32_t sum = crc32c(file);
+    const int64_t reading_ns = now_ns() - at;
+    at = now_ns();
+    if (tables_load(loading, STR("ccipra-2024q4.txt"), file, &tables, &fault) != OK) {
+        (void)fprintf(stderr, "line %d: %s\n", fault.line, fault.what);
+        return EXIT_FAILURE;
+    }
+    const int64_t loading_ns = now_ns() - at;
+    const size_t image_bytes = tables.items[0].image.len;
+    struct codesets *sets = codesets_new(arena);
+    at = now_ns();
+    if (codesets_add_image(sets, STR("ptp"), tables.items[0].image, &fault) != OK)
+        return EXIT_FAILURE;
+    const int64_t opening_ns = now_ns() - at;
+    size_t found = 0;
+    const int64_t lookup_ns = lookups_ns(sets, pairs, LOOKUPS, &found);
+    /* What claims of one hospital ask for again and again. */
+    size_t again = 0;
+    const int64_t warm_ns = lookups_ns(sets, pairs, WARM_PAIRS, &again);
+    const int64_t wait_ns = memory_ns(arena, image_bytes);
+    (void)printf("{\"rows\":%zu,\"file_bytes\":%zu,\"read_once_ms\":%lld,\"load_ms\":%lld,"
+                 "\"image_bytes\":%zu,\"open_ms\":%lld,\"lookups\":%d,\"found\":%zu,"
+                 "\"lookup_ns\":%lld,\"warm_lookup_ns\":%lld,\"memory_ns\":%lld,\"crc\":%u}\n",
+                 tables.items[0].rows, file.len, (long long)(reading_ns / 1000000),
+                 (long long)(loading_ns / 1000000), image_bytes, (long long)(opening_ns / 1000000),
+                 LOOKUPS, found, (long long)lookup_ns, (long long)warm_ns, (long long)wait_ns, sum);
+    const bool good = loading_ns < 10000000000 && image_bytes <= 50000000 && warm_ns < 200 &&
+                      (lookup_ns < 200 || lookup_ns < 4 * wait_ns);
+    arena_free(loading);
+    arena_free(arena);
+    return good ? EXIT_SUCCESS : EXIT_FAILURE;
+}
