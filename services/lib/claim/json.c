@@ -1,6 +1,8 @@
 /* Messages of proto/ as JSON and back, walked by their descriptors with a stack of their own. */
 #include "lib/claim/json.h"
 
+#include <assert.h>
+
 #include "lib/base/status.h"
 
 enum { NESTING_MAX = 16 }; /* of message types in proto/, which do not nest in themselves */
@@ -52,10 +54,9 @@ static size_t *count_of(const struct level *at, const ProtobufCFieldDescriptor *
 
 static json_t *text_json(bytes text)
 {
-    const str view = str_from(text);
-    json_t *json = memchr(view.at ? view.at : "", 0, view.len)
-                       ? NULL
-                       : json_stringn(view.at ? view.at : "", view.len);
+    const str view = text.len ? str_from(text) : STR("");
+    assert(view.at);
+    json_t *json = memchr(view.at, 0, view.len) ? NULL : json_stringn(view.at, view.len);
     if (json) return json;
     json = json_array();
     for (size_t i = 0; i < view.len; i++)
@@ -65,6 +66,7 @@ static json_t *text_json(bytes text)
 
 static json_t *value_json(const ProtobufCFieldDescriptor *field, const void *value)
 {
+    assert(value);
     if (field->type == PROTOBUF_C_TYPE_BYTES) return text_json(*(const bytes *)value);
     if (field->type == PROTOBUF_C_TYPE_INT64) return json_integer(*(const int64_t *)value);
     const int32_t number = *(const int32_t *)value;
@@ -77,6 +79,7 @@ static json_t *value_json(const ProtobufCFieldDescriptor *field, const void *val
 /* proto3: a member that has its default says nothing. */
 static bool is_set(const ProtobufCFieldDescriptor *field, const void *value)
 {
+    assert(value);
     if (field->type == PROTOBUF_C_TYPE_MESSAGE) return *(ProtobufCMessage *const *)value != NULL;
     if (field->type == PROTOBUF_C_TYPE_BYTES) return ((const bytes *)value)->len != 0;
     if (field->type == PROTOBUF_C_TYPE_INT64) return *(const int64_t *)value != 0;

@@ -56,7 +56,9 @@ void fhir_find(struct fhir_binding *binding, const char *edit, const char *sever
 /* Findings of a table's requirements; `line`: of the claim, 0: none. */
 void fhir_require(struct fhir_binding *binding, const struct fhir_table *table, const void *record,
                   int32_t line);
+/* NOLINTBEGIN(bugprone-macro-parentheses): a type name cannot wear parentheses. */
 #define FHIR_NEW(arena, type, init) \
     ((type *)memcpy(ARENA_NEW(arena, type), &(type)init, sizeof(type)))
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 #endif

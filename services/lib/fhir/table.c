@@ -16,14 +16,13 @@ static const struct fhir_word units[] = {{"min", "MJ"}, {"d", "DA"}, {"1", "UN"}
 /* A US address says no country in an 837 (005010X222A1 N404). */
 static const struct fhir_word countries[] = {{"CA", "CA"}, {"CAN", "CA"}, {"MX", "MX"}, {"MEX", "MX"}, {"GB", "GB"}, {"DE", "DE"}, {0}};
 
-#define TEXT(path, member)  {path, member, AS_TEXT, NULL, NULL, 0}
-#define CODE(path, member)  {path, member, AS_CODE, NULL, NULL, 0}
-#define DATE(path, member)  {path, member, AS_DATE, NULL, NULL, 0}
-#define CENTS(path, member) {path, member, AS_CENTS, NULL, NULL, 0}
-#define MILLI(path, member) {path, member, AS_MILLI, NULL, NULL, 0}
-#define WORD(path, member, words) {path, member, AS_TEXT, words, NULL, 0}
-#define NEEDS(path, member, as, edit, whom) {path, member, as, NULL, edit, whom}
-#define NEEDS_WORD(path, member, words, edit) {path, member, AS_TEXT, words, edit, FOR_ALL}
+#define TEXT(path, member)  {path, member, NULL, NULL, AS_TEXT, 0}
+#define CODE(path, member)  {path, member, NULL, NULL, AS_CODE, 0}
+#define DATE(path, member)  {path, member, NULL, NULL, AS_DATE, 0}
+#define CENTS(path, member) {path, member, NULL, NULL, AS_CENTS, 0}
+#define MILLI(path, member) {path, member, NULL, NULL, AS_MILLI, 0}
+#define WORD(path, member, words) {path, member, words, NULL, AS_TEXT, 0}
+#define NEEDS(path, member, as, edit, whom) {path, member, NULL, edit, as, whom}
 
 /* hl7.org/fhir/R4/claim-definitions.html */
 static const struct fhir_row claim_rows[] = {

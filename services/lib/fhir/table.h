@@ -23,9 +23,9 @@ struct fhir_word { /* a code of FHIR and the code of the claim model */
 
 struct fhir_row {
     const char *path, *member;
-    enum fhir_value as;
-    const struct fhir_word *words; /* ends with {0}; other codes are not taken */
+    const struct fhir_word *words; /* ends with {0}, other codes are not taken */
     const char *edit;              /* required: the edit that holds the claim without it */
+    enum fhir_value as;
     int required_for;
 };
 
