@@ -164,6 +164,10 @@ static void keep_payment(struct x835 *reader)
     keep_segments(state, payment);
     if (state->is_cut)
         (void)x12_findings_add(&reader->stream->findings, &x835_head_large, &state->at_bpr);
+    /* A stray of the head that comes later (the walk says so) must not be kept in memory that is
+     * gone.
+     */
+    for (int loop = X835_HEAD; loop <= X835_1000B; loop++) state->walk.frames[loop].record = NULL;
     x12_walk_forget(&state->walk);
 }
 

@@ -1,6 +1,7 @@
 /* An 835 gives each claim and each adjustment once, in constant memory, and a proof that is never
  * made to fit. */
 #include "lib/x12/x835.h"
+#include "lib/x12/x837_samples.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -282,4 +283,38 @@ Test(x835_payment_total, is_paid_less_adjustments)
     cr_expect_eq(total, 3500);
     a.paid_cents = b.paid_cents = INT64_MAX;
     cr_expect_not(x835_payment_total(claims, 2, adjustments, 1, &total));
+}
+
+/* Found by fuzzing: a stray N3 behind a claim was added to the head's list, in an arena emptied
+ * since. */
+Test(x835_next, does_not_keep_what_strays_out_of_the_head)
+{
+    static const char text[] = HEAD
+        "BPR*I*80*C*CHK************20260630~" PAYER
+        "CLP*A1*1*100*80**12*P1~CAS*CO*45*20~NM1*QC*1*DOE*JO****MI*M1~"
+        "N1*PR*OTHER~N3*1 A~N4*ROME*OH*44113~N1*PE*OTHER*XX*1234567893~N3*2 B~REF*TJ*1~"
+        "CLP*A2*1*100*0**12*P2~NM1*QC*1*ROE*JO****MI*M2~SVC*HC:1*100*0~CAS*CO*45*100~" TAIL("27");
+    struct arena *arena = arena_new(16 << 20), *claims = arena_new(16 << 20);
+    struct x12_stream *stream = x12_stream_new(
+        arena,
+        x12_reader_of(arena, sample_with(arena, str_of(text), "REF*TJ*", "REF*PQ*1~REF*TJ*")), 0);
+    struct x835 *reader = x835_new(arena, stream);
+    enum x12_event got = X12_ISA;
+    enum x835_event event;
+    enum { CANARY_BYTES = 8192 };
+    bool in_body = false;
+    while (got != X12_ST) cr_assert_eq(x12_stream_next(stream, &got), OK);
+    x835_start(reader);
+    do {
+        /* From the second call on it lies where the head lay. */
+        char *canary = arena_alloc(claims, in_body ? CANARY_BYTES : 1);
+        memset(canary, 0x55, in_body ? CANARY_BYTES : 1);
+        cr_assert_eq(x835_next(reader, claims, &event), OK);
+        for (size_t k = 0; k < (in_body ? CANARY_BYTES : 1u); k++)
+            cr_assert_eq(canary[k], 0x55, "byte %zu", k);
+        in_body = true;
+        arena_reset(claims);
+    } while (event != X835_PROOF);
+    arena_free(claims);
+    arena_free(arena);
 }
