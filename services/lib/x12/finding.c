@@ -161,6 +161,17 @@ struct x12_finding *x12_findings_add(struct x12_findings *findings, const struct
     return finding;
 }
 
+struct x12_finding *x12_findings_pass_over(struct x12_findings *findings,
+                                           const struct x12_rule *rule)
+{
+    struct x12_finding *spare = &findings->items[findings->max];
+    spare->rule = rule;
+    spare->severity = rule->severity;
+    findings->left_out++;
+    count_severity(findings, rule->severity);
+    return spare;
+}
+
 void x12_findings_soften(struct x12_findings *findings, struct x12_finding *finding,
                          enum x12_severity severity)
 {

@@ -78,6 +78,9 @@ bool x12_findings_have_room(const struct x12_findings *findings, enum x12_severi
  * that is not counted. */
 struct x12_finding *x12_findings_add(struct x12_findings *findings, const struct x12_rule *rule,
                                      const struct x12_finding *at);
+/* Counts one that there is no room for, without looking for its place: the spare row. */
+struct x12_finding *x12_findings_pass_over(struct x12_findings *findings,
+                                           const struct x12_rule *rule);
 /* Gives the finding just added a lower severity. */
 void x12_findings_soften(struct x12_findings *findings, struct x12_finding *finding,
                          enum x12_severity severity);
@@ -99,8 +102,9 @@ extern const struct x12_rule
     x12_gs_functional, x12_gs_version, x12_gs_date, x12_ge_missing, x12_ge_count, x12_ge_control,
     x12_gs_control, x12_group_empty,
     /* transaction set */
-    x12_guide_unsupported, x12_guide_differs, x12_st_unsupported, x12_st_unprocessed, x12_st_control, x12_st_duplicate,
-    x12_se_missing, x12_se_count, x12_se_control, x12_transaction_unreadable,
+    x12_guide_unsupported, x12_guide_differs, x12_st_unsupported, x12_st_unprocessed,
+    x12_st_control, x12_st_duplicate, x12_se_missing, x12_se_count, x12_se_control,
+    x12_transaction_unreadable,
     /* segment */
     x12_segment_unknown, x12_segment_unexpected, x12_segment_missing, x12_segment_advised,
     x12_segment_too_many, x12_loop_missing, x12_loop_too_many, x12_segment_order,

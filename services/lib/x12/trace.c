@@ -34,9 +34,9 @@ struct x12_finding *x12_walk_find_trace(struct x12_walk *walk, const struct x12_
 static struct x12_finding *find_traced(struct x12_walk *walk, const struct x12_rule *rule,
                                        const void *record, const char *trace_id, const char *id)
 {
-    const bool is_full = walk->findings && !x12_findings_have_room(walk->findings, rule->severity);
-    return x12_walk_find_trace(walk, rule, is_full ? NULL : x12_walk_trace(walk, record, trace_id),
-                               id);
+    if (walk->findings && !x12_findings_have_room(walk->findings, rule->severity))
+        return x12_findings_pass_over(walk->findings, rule);
+    return x12_walk_find_trace(walk, rule, x12_walk_trace(walk, record, trace_id), id);
 }
 
 struct x12_finding *x12_walk_find_at(struct x12_walk *walk, const struct x12_rule *rule,
