@@ -321,21 +321,38 @@ static bool better(const struct code_answer *a, const struct code_answer *b)
     return a->row != 0 && b->row == 0;
 }
 
-struct code_answer codeset_lookup(const struct codesets *sets, enum codeset set, str code, date day)
+struct code_question {
+    enum codeset set;
+    str code;
+    const char *key;
+    date day;
+};
+
+/* The best answer of the tables that are complete for the day, or of the others: a list of some
+ * codes, reserved ones among them, has no say where a whole one knows. */
+static struct code_answer ask_all(const struct codesets *sets, const struct code_question *q,
+                                  bool whole)
 {
     struct code_answer best = {.verdict = CODE_UNCHECKED, .why = CODE_NO_TABLE, .at = NO_ROW};
+    for (size_t i = 0; i < sets->counts[q->set]; i++) {
+        const struct code_table *table = sets->tables[q->set][i];
+        if ((table->complete && table_covers(table, q->day)) != whole) continue;
+        const struct code_answer a = ask(table, q->code, q->key, q->day);
+        if (better(&a, &best)) best = a;
+    }
+    return best;
+}
+
+struct code_answer codeset_lookup(const struct codesets *sets, enum codeset set, str code, date day)
+{
     char key[KEY_ROOM];
     size_t len;
     if (set == CODESET_HCPCS && code_is_licensed(code)) set = CODESET_CPT;
     if (!has_form(set, code) || !key_of(set, &code, 1, key, &len))
         return (struct code_answer){.verdict = CODE_INVALID, .why = CODE_NOT_A_CODE, .at = NO_ROW};
-    for (size_t i = 0; i < sets->counts[set]; i++) {
-        /* A table of unknown days has no say where another one knows. */
-        if (!date_is_set(sets->tables[set][i]->from) && best.verdict != CODE_UNCHECKED) break;
-        const struct code_answer a = ask(sets->tables[set][i], code, key, day);
-        if (better(&a, &best)) best = a;
-    }
-    return best;
+    const struct code_question q = {set, code, key, day};
+    const struct code_answer whole = ask_all(sets, &q, true);
+    return whole.why == CODE_NO_TABLE ? ask_all(sets, &q, false) : whole;
 }
 
 bool codeset_has(const struct codesets *sets, enum codeset set, str code)

@@ -8,6 +8,7 @@
 
 enum {
     DAYS_1900_TO_1970 = 25567,
+    LAST_DAY = 2958464, /* 9999-12-31 */
     BITS_OF_BYTE = 8,
     ROW_BYTES_MAX = 1024,
     CACHE_LINE = 64,
@@ -272,6 +273,7 @@ int32_t image_day(date day)
 
 date image_date(int32_t day)
 {
+    if (day > LAST_DAY) return date_of(0); /* of a strange image */
     return day <= 0 ? date_of(0) : date_from_days(day - 1 - DAYS_1900_TO_1970);
 }
 

@@ -125,6 +125,17 @@ Test(lookup, knows_what_is_exempt_from_present_on_admission)
                  CODE_UNCHECKED);
 }
 
+Test(lookup, lets_a_list_of_some_codes_say_nothing_where_a_whole_one_knows)
+{
+    own("own.tsv",
+        "#codeset\tdischarge_status\tmce\t19801001\t20260930\tcomplete\n01\t19801001\t\t\n");
+    own("patient_discharge_status.tsv", "code\n01\n08\n");
+    cr_expect_eq(codeset_lookup(sets, CODESET_DISCHARGE_STATUS, STR("08"), day(20170101)).verdict,
+                 CODE_INVALID);
+    cr_expect_eq(codeset_lookup(sets, CODESET_DISCHARGE_STATUS, STR("01"), day(20170101)).verdict,
+                 CODE_VALID);
+}
+
 /* ---- procedures --------------------------------------------------------------------------- */
 
 Test(lookup, knows_the_facts_of_level_two_codes)
