@@ -111,6 +111,8 @@ void fhir_coverage(struct fhir_binding *b, struct fhir_node coverage, struct fhi
     fhir_require(b, &fhir_coverage_table, subscriber, 0);
     if (subscriber->name->id.len) subscriber->name->id_qualifier = str_bytes(STR("MI"));
     if (!subscriber->filing.len) subscriber->filing = str_bytes(STR("CI"));
+    if (b->kind == FOR_INSTITUTIONAL && str_is(str_from(subscriber->filing), "MB"))
+        subscriber->filing = str_bytes(STR("MA")); /* part A */
     if (!self && subscriber->relationship.len == 0) subscriber->relationship = str_bytes(STR("G8"));
     const bool other = !self || (subscriber->relationship.len &&
                                  !str_is(str_from(subscriber->relationship), "18"));

@@ -10,6 +10,8 @@ static const struct fhir_word relationships[] = {
 /* hl7.org/fhir/R4/v3/ActCode/vs.html, C4BB and X12 payers' lists: SBR09 */
 static const struct fhir_word filings[] = {
     {"MCPOL", "CI"}, {"EHCPOL", "CI"}, {"HIP", "CI"}, {"PUBLICPOL", "OF"}, {"HMO", "HM"}, {"PPO", "12"}, {"POS", "13"},
+    /* nahdo.org/sopt, source of payment typology: Medicare (MA for institutions), Medicaid, TRICARE */
+    {"1", "MB"}, {"11", "MB"}, {"12", "MB"}, {"2", "MC"}, {"21", "MC"}, {"22", "MC"}, {"31", "CH"},
     {"AUTOPOL", "AM"}, {"WCBPOL", "WC"}, {0}};
 /* unitsofmeasure.org; 005010X222A1 SV103 */
 static const struct fhir_word units[] = {{"min", "MJ"}, {"d", "DA"}, {"1", "UN"}, {"{unit}", "UN"}, {"each", "UN"}, {0}};

@@ -55,6 +55,7 @@ Test(claim, institutional_takes_form_locators_from_supporting_info)
     cr_expect(is(claim->facility_code, "13") && is(claim->frequency, "1"));
     cr_expect(is(claim->admission_type, "3") && is(claim->admission_source, "1"));
     cr_expect(is(claim->discharge_status, "01"));
+    cr_expect(is(claim->subscriber->filing, "MA"), "Medicare, of an institution");
     cr_expect_eq(claim->statement_to, 20260611, "a dateTime's day");
     cr_expect(is(claim->providers[0]->entity, "71"));
     cr_expect(is(claim->lines[1]->revenue_code, "0301"));
