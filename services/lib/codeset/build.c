@@ -175,30 +175,33 @@ static int by_key(const void *x, const void *y, void *builder)
     return order ? order : (*a > *c) - (*a < *c);
 }
 
+/* Neither the same row again nor, unless the set allows it, another of the same key and day. */
+static enum status neighbours_agree(const struct builder *b, const char *last, const char *row,
+                                    struct config_fault *fault)
+{
+    const struct kept *x = cells_at(b, last), *y = cells_at(b, row);
+    if (b->schema->several || memcmp(last, row, b->key_bytes) != 0 || x->from != y->from) return OK;
+    return refuse(fault, x->line > y->line ? x->line : y->line,
+                  "stands here once more, with other content",
+                  b->schema->secret ? STR("a key") : (str){row, strnlen(row, b->key_bytes)});
+}
+
 /* The rows in order, repeats left out: *count of them. */
 static enum status rows_sort(const struct builder *b, uint32_t **order, size_t *count,
                              struct config_fault *fault)
 {
     uint32_t *sorted = ARENA_ARRAY(b->arena, uint32_t, b->count);
-    for (size_t i = 0; i < b->count; i++) sorted[i] = (uint32_t)i;
     const union {
         const struct builder *in;
         void *out;
     } context = {b};
+    for (size_t i = 0; i < b->count; i++) sorted[i] = (uint32_t)i;
     if (b->unsorted) qsort_r(sorted, b->count, sizeof *sorted, by_key, context.out);
-    size_t kept = 0;
-    for (size_t i = 0; i < b->count; i++) {
-        const char *row = row_at(b, sorted[i]);
-        if (kept) {
-            const char *last = row_at(b, sorted[kept - 1]);
-            if (row_compare(b, last, row) == 0) continue;
-            const struct kept *x = cells_at(b, last), *y = cells_at(b, row);
-            if (!b->schema->several && memcmp(last, row, b->key_bytes) == 0 && x->from == y->from)
-                return refuse(fault, x->line > y->line ? x->line : y->line,
-                              "stands here once more, with other content",
-                              b->schema->secret ? STR("a key")
-                                                : (str){row, strnlen(row, b->key_bytes)});
-        }
+    size_t kept = b->count ? 1 : 0;
+    for (size_t i = 1; i < b->count; i++) {
+        const char *last = row_at(b, sorted[kept - 1]), *row = row_at(b, sorted[i]);
+        if (row_compare(b, last, row) == 0) continue;
+        TRY(neighbours_agree(b, last, row, fault));
         sorted[kept++] = sorted[i];
     }
     *order = sorted;

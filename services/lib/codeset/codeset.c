@@ -441,6 +441,7 @@ static struct code_answer find_all(const struct codesets *sets, const struct que
     return a;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): a question has these parts. */
 struct code_answer codeset_find_all(const struct codesets *sets, enum codeset set, const str *parts,
                                     size_t part_count, date day, struct code_rows *rows)
 {

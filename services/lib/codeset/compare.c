@@ -85,6 +85,17 @@ static void note(struct arena *arena, struct changes_of_kind *changes, const str
     changes->count++;
 }
 
+/* Notes what one step finds, and goes on: below 0 the key is in a alone, above 0 in b alone. */
+static void step(struct arena *arena, struct table_changes *changes, struct cursor *a,
+                 struct cursor *b, int order)
+{
+    if (order < 0) note(arena, &changes->deleted, a);
+    if (order > 0) note(arena, &changes->added, b);
+    if (order == 0 && !rows_agree(a, b)) note(arena, &changes->revised, b);
+    if (order <= 0) cursor_next(a);
+    if (order >= 0) cursor_next(b);
+}
+
 struct table_changes tables_compare(struct arena *arena, const struct code_table *before,
                                     const struct code_table *after)
 {
@@ -94,11 +105,8 @@ struct table_changes tables_compare(struct arena *arena, const struct code_table
     for (;;) {
         const bool in_a = cursor_settle(&a), in_b = cursor_settle(&b);
         if (!in_a && !in_b) return changes;
-        const int order = !in_a ? 1 : !in_b ? -1 : keys_compare(&a, &b);
-        if (order < 0) note(arena, &changes.deleted, &a);
-        if (order > 0) note(arena, &changes.added, &b);
-        if (order == 0 && !rows_agree(&a, &b)) note(arena, &changes.revised, &b);
-        if (order <= 0) cursor_next(&a);
-        if (order >= 0) cursor_next(&b);
+        int order = in_a ? -1 : 1;
+        if (in_a && in_b) order = keys_compare(&a, &b);
+        step(arena, &changes, &a, &b, order);
     }
 }

@@ -103,6 +103,7 @@ struct code_answer icd10cm_references(const struct codesets *sets, enum icd10_no
     return result;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): a question has these parts. */
 struct code_answer icd10cm_note_between(const struct codesets *sets, enum icd10_note kind, str code,
                                         str other, date day, struct icd10_reference *by)
 {

@@ -80,32 +80,40 @@ static enum status refuse(struct config_fault *fault, int line, const char *what
 
 /* ---- cells -------------------------------------------------------------------------------- */
 
-/* Decimal digits with at most `places` behind the point; more are cut off when they are zeros. */
+static bool digit_add(int64_t *sum, int digit)
+{
+    return !__builtin_mul_overflow(*sum, 10, sum) && !__builtin_add_overflow(*sum, digit, sum);
+}
+
+/* The digits of a whole number, or of what stands behind the point, filled up to `places`; a digit
+ * beyond them must be zero. "$" and "," between digits are passed over. */
+static bool digits_read(str text, int places, int64_t *sum, int *digits)
+{
+    int taken = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        const char c = text.at[i];
+        if (c == ',' || c == '$') continue;
+        if (c < '0' || c > '9' || (places >= 0 && taken >= places && c != '0')) return false;
+        (*digits)++;
+        if (places >= 0 && taken >= places) continue;
+        taken++;
+        if (!digit_add(sum, c - '0')) return false;
+    }
+    for (; taken < places; taken++)
+        if (!digit_add(sum, 0)) return false;
+    return true;
+}
+
+/* Decimal digits with at most `places` behind the point; more only as zeros. */
 static bool decimal_read(str text, int places, int64_t *number)
 {
     int64_t sum = 0;
-    int behind = -1;
+    int digits = 0;
     const bool negative = text.len && text.at[0] == '-';
-    size_t digits = 0;
-    for (size_t i = negative; i < text.len; i++) {
-        const char c = text.at[i];
-        if (c == ',' || c == '$') continue;
-        if (c == '.' && behind < 0) {
-            behind = 0;
-            continue;
-        }
-        if (c < '0' || c > '9') return false;
-        digits++;
-        if (behind == places) {
-            if (c != '0') return false;
-            continue;
-        }
-        if (behind >= 0) behind++;
-        if (__builtin_mul_overflow(sum, 10, &sum) || __builtin_add_overflow(sum, c - '0', &sum))
-            return false;
-    }
-    for (int i = behind < 0 ? 0 : behind; i < places; i++)
-        if (__builtin_mul_overflow(sum, 10, &sum)) return false;
+    str behind = {text.at + negative, text.len - negative};
+    const str whole = str_cut(&behind, '.');
+    if (!digits_read(whole, -1, &sum, &digits) || !digits_read(behind, places, &sum, &digits))
+        return false;
     *number = negative ? -sum : sum;
     return digits > 0;
 }
@@ -143,7 +151,9 @@ str code_plain(struct arena *arena, str code)
     size_t len = 0;
     for (size_t i = 0; i < code.len; i++) {
         const char c = code.at[i];
-        if (c != '.') to[len++] = c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c;
+        if (c == '.') continue;
+        to[len++] = c;
+        if (c >= 'a' && c <= 'z') to[len - 1] = (char)(c - ('a' - 'A'));
     }
     return (str){to, len};
 }

@@ -26,7 +26,7 @@ struct place place_of_zip(const struct codesets *sets, str zip, date day)
                           .state = code_text(&a, ZIP_STATE),
                           .carrier = code_text(&a, ZIP_CARRIER),
                           .locality = code_text(&a, ZIP_LOCALITY),
-                          .rural = rural.len ? rural.at[0] : ' '};
+                          .rural = (rural.len ? rural : STR(" ")).at[0]};
 }
 
 /* ---- filing limits ------------------------------------------------------------------------ */

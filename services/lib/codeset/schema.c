@@ -2,6 +2,7 @@
 #include "lib/codeset/schema.h"
 
 /* clang-format off */
+/* NOLINTBEGIN(bugprone-macro-parentheses): initializers of members. */
 #define CODE(name, bytes) .parts = {{name, bytes}}, .head_parts = 1
 #define ICD_COLUMNS .columns = {{"flags", CELL_FLAGS}, {"text", CELL_TEXT}}
 #define PTP(set_name, text) {.name = set_name, .doc = text, \
@@ -12,6 +13,8 @@
 #define ZIP(set_name, bytes, text) {.name = set_name, .doc = text, CODE("zip", bytes), .columns = { \
     {"state", CELL_TEXT}, {"carrier", CELL_TEXT}, {"locality", CELL_TEXT}, {"rural", CELL_TEXT}, \
     {"plus_four", CELL_TEXT}}}
+
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 static const struct set_schema schemas[CODESET_COUNT] = {
     [CODESET_ICD10CM]          = {.name = "icd10cm", .doc = "Diagnosis codes", CODE("code", 8), ICD_COLUMNS},

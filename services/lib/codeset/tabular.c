@@ -191,8 +191,8 @@ static void name_end(struct tabular *t)
     if (!parent_is(t, "diag") || t->code_count == 0) return;
     t->codes[t->code_count - 1] = arena_str(arena, code_plain(arena, name));
     if (t->code_count > 1) return;
-    const struct pendings *above[] = {&t->of_chapter, &t->of_section};
-    for (size_t a = 0; a < COUNT_OF(above); a++)
+    const struct pendings *above[2] = {&t->of_chapter, &t->of_section};
+    for (size_t a = 0; a < 2; a++)
         for (size_t i = 0; i < above[a]->count; i++)
             if (reference_row(t, t->codes[0], &above[a]->items[i]) != OK)
                 refuse(t, t->fault->what, t->fault->key);

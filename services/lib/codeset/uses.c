@@ -195,7 +195,7 @@ enum row_use conversion_use(struct loading *loading, struct draft *draft)
 
 static bool is_anweb_line(str line)
 {
-    return line.len >= ANWEB_BYTES && memchr("3478", line.at[RIC_AT], 4) &&
+    return line.len >= ANWEB_BYTES && line.at[RIC_AT] && strchr("3478", line.at[RIC_AT]) &&
            str_all_digits((str){line.at + 5, 5});
 }
 

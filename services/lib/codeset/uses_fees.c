@@ -39,7 +39,7 @@ enum row_use ptp_use(struct loading *loading, struct draft *draft)
         return wrong(draft, "is in a file whose name does not say practitioner or hospital",
                      STR("pair"));
     const str indicator = draft->extra[0];
-    if (indicator.len != 1 || !memchr("019", indicator.at[0], 3))
+    if (indicator.len != 1 || !indicator.at[0] || !strchr("019", indicator.at[0]))
         return wrong(draft, "is not a modifier indicator", indicator);
     draft->set = sets[is_medicaid(loading_file(loading))][setting];
     draft->row.numbers[PTP_INDICATOR] = indicator.at[0] - '0';
@@ -58,7 +58,7 @@ enum row_use mue_use(struct loading *loading, struct draft *draft)
         return wrong(draft, "is in a file whose name does not say practitioner, hospital or DME",
                      STR("limit"));
     const str mai = draft->extra[0];
-    if (mai.len && !memchr("123", mai.at[0], 3))
+    if (mai.len && (!mai.at[0] || !strchr("123", mai.at[0])))
         return wrong(draft, "is not an adjudication indicator", mai);
     draft->set = sets[is_medicaid(loading_file(loading))][setting];
     draft->row.numbers[MUE_MAI] = mai.len ? mai.at[0] - '0' : 0;
