@@ -8,7 +8,7 @@
 #include "lib/codeset/period.h"
 #include "runtime/file.h"
 
-enum { PATH_BYTES_MAX = 4096, FOLDERS_DEEP = 2 };
+enum { PATH_BYTES_MAX = 4096 };
 
 struct reading {
     struct codesets *codesets;
@@ -41,7 +41,10 @@ static void file_take(struct reading *reading, const char *path, const char *fil
     if (status != OK) say(path, &fault);
 }
 
-static int folder_take(struct reading *reading, const char *folder, int depth)
+/* Calls `take` for what the folder holds of one kind (S_IFREG, S_IFDIR), by name; -1: cannot read.
+ */
+static int each_of(struct reading *reading, const char *folder, mode_t kind,
+                   void (*take)(struct reading *reading, const char *path, const char *name))
 {
     struct dirent **entries = NULL;
     const int count = scandir(folder, &entries, NULL, alphasort);
@@ -50,15 +53,18 @@ static int folder_take(struct reading *reading, const char *folder, int depth)
         struct stat info;
         const char *name = entries[i]->d_name;
         (void)snprintf(path, sizeof path, "%.3000s/%s", folder, name);
-        if (name[0] != '.' && stat(path, &info) == 0) {
-            if (S_ISREG(info.st_mode)) file_take(reading, path, name);
-            if (S_ISDIR(info.st_mode) && depth + 1 < FOLDERS_DEEP)
-                (void)folder_take(reading, path, depth + 1);
-        }
+        if (name[0] != '.' && stat(path, &info) == 0 && (info.st_mode & S_IFMT) == kind)
+            take(reading, path, name);
         free(entries[i]);
     }
     free(entries);
     return count;
+}
+
+static void folder_take(struct reading *reading, const char *path, const char *name)
+{
+    (void)name;
+    (void)each_of(reading, path, S_IFREG, file_take);
 }
 
 static void parts_take(struct reading *reading)
@@ -77,7 +83,8 @@ int codesets_read_folder(struct codesets *codesets, struct arena *arena, const c
 {
     struct reading reading = {
         .codesets = codesets, .arena = arena, .parts = loading_new(arena, NULL)};
-    if (folder_take(&reading, folder, 0) < 0) return -1;
+    if (each_of(&reading, folder, S_IFREG, file_take) < 0) return -1;
+    (void)each_of(&reading, folder, S_IFDIR, folder_take);
     parts_take(&reading);
     return reading.tables_count + reading.parts_count;
 }

@@ -93,11 +93,11 @@ static bool digits_read(str text, int places, int64_t *sum, int *digits)
     for (size_t i = 0; i < text.len; i++) {
         const char c = text.at[i];
         if (c == ',' || c == '$') continue;
-        if (c < '0' || c > '9' || (places >= 0 && taken >= places && c != '0')) return false;
+        if (c < '0' || c > '9') return false;
         (*digits)++;
-        if (places >= 0 && taken >= places) continue;
-        taken++;
-        if (!digit_add(sum, c - '0')) return false;
+        const bool beyond = places >= 0 && taken >= places;
+        if (beyond ? c != '0' : !digit_add(sum, c - '0')) return false;
+        taken += !beyond;
     }
     for (; taken < places; taken++)
         if (!digit_add(sum, 0)) return false;
@@ -482,38 +482,40 @@ static enum status content_read(struct loading *l, str content, struct config_fa
     return HALT;
 }
 
-/* What the tables of the file cover: a person's word, the file's own, its name's. */
+/* The days that a file covers without a person's word: its own, its layout's, its name's. False:
+ * nobody knows. */
+static bool file_days(const struct loading *l, const struct open_table *open, date *from, date *to)
+{
+    const enum coverage coverage = l->layout->coverage;
+    *from = l->from;
+    *to = l->to;
+    if (date_is_set(l->from)) return true;
+    if (l->layout->from) {
+        *from = date_of(l->layout->from);
+        *to = date_of(l->layout->to);
+        return true;
+    }
+    const bool known = period_days(coverage, &l->period, from, to) && coverage != COVERS_FILE;
+    if (coverage == COVERS_OWN_DATES) *from = date_of(open->earliest);
+    return known;
+}
+
 static void file_title(struct loading *l, struct open_table *open)
 {
     struct table_title *t = &open->title;
+    const bool is_partial =
+        l->layout->partial || (l->layout->partial_of && open->set == l->layout->partial_of);
+    if (l->layout->parts && l->period.part) open->parts_seen |= 1u << l->period.part;
+    if (l->has_own) *t = l->own.title;
     t->file = arena_str(l->arena, l->name);
     t->release = open->release;
-    t->complete =
-        !l->layout->partial && (!l->layout->partial_of || open->set != l->layout->partial_of);
-    if (l->layout->parts && l->period.part) open->parts_seen |= 1u << l->period.part;
-    if (date_is_set(l->as.from)) {
-        t->from = l->as.from;
-        t->to = l->as.to;
-    } else if (l->has_own) {
-        *t = l->own.title;
-        t->file = arena_str(l->arena, l->name);
-    } else if (date_is_set(l->from)) {
-        t->from = l->from;
-        t->to = l->to;
-    } else if (l->layout->from) {
-        t->from = date_of(l->layout->from);
-        t->to = date_of(l->layout->to);
-    } else if (!period_days(l->layout->coverage, &l->period, &t->from, &t->to)) {
-        open->undated = true;
-        t->complete = false;
-    } else if (l->layout->coverage == COVERS_OWN_DATES) {
-        t->from = date_of(open->earliest);
-    } else if (l->layout->coverage == COVERS_FILE) {
-        open->undated = true;
-        t->complete = false;
-    }
-    if (open->parts_seen && open->parts_seen != ALL_PARTS) t->complete = false;
-    if (open->parts_seen == ALL_PARTS) t->complete = !open->undated && !l->layout->partial;
+    if (l->has_own && !date_is_set(l->as.from)) return;
+    open->undated = false;
+    t->from = l->as.from;
+    t->to = l->as.to;
+    if (!date_is_set(l->as.from)) open->undated = !file_days(l, open, &t->from, &t->to);
+    const bool in_parts = open->parts_seen && open->parts_seen != ALL_PARTS;
+    t->complete = !is_partial && !open->undated && !in_parts;
 }
 
 enum status loading_add(struct loading *l, str name, str content, struct config_fault *fault)

@@ -149,13 +149,12 @@ enum status own_table_read(struct loading *loading, str content, struct config_f
     const struct set_schema *schema = set_schema(own.set);
     columns.count += schema->columns[0].kind == CELL_FLAGS && schema->columns[0].name;
     loading_title(loading, &own);
+    str ahead = content;
+    if (str_starts(content, "#columns"))
+        TRY(columns_read(line_cut(&ahead), schema, &columns, fault));
     for (int number = 2; content.at; number++) {
         const str line = line_cut(&content);
         struct draft draft = {.set = own.set, .row.line = number};
-        if (number == 2 && str_starts(line, "#columns")) {
-            TRY(columns_read(line, schema, &columns, fault));
-            continue;
-        }
         if (line.len == 0 || line.at[0] == '#') continue;
         TRY(row_read(&own, &columns, line, &draft, fault));
         TRY(loading_row(loading, &draft, fault));

@@ -81,28 +81,36 @@ static bool version_token(const struct token *t, struct period *p)
     return p->month <= MONTHS;
 }
 
+static void word_read(const struct token *t, size_t after, struct period *p)
+{
+    const int32_t month = month_of(t->text);
+    if (month && !p->month) p->month = month;
+    if (!after) return;
+    if (str_is(t->text, "q") && t[1].number >= 1 && t[1].number <= 4)
+        p->month = (int32_t)t[1].number * 3 - 2;
+    if (str_is(t->text, "f") && t[1].text.len == 1) p->part = (int)t[1].number;
+    (void)version_token(t, p);
+}
+
+/* 2026-04, and 07-01-2024. */
+static void year_read(const struct token *t, size_t before, size_t after, struct period *p)
+{
+    p->year = (int32_t)t->number;
+    if (after && is_month(&t[1]) && !p->month) p->month = (int32_t)t[1].number;
+    if (before >= 2 && is_month(&t[-2]) && t[-1].text.len == 2 && !p->month)
+        p->month = (int32_t)t[-2].number;
+}
+
 static void token_read(const struct token *t, size_t before, size_t after, struct period *p)
 {
     static const char years_follow[] = "pprrvu|pfall|gpci|rvu|clab|clfs";
-    if (t->number < 0) {
-        const int32_t month = month_of(t->text);
-        if (month && !p->month) p->month = month;
-        if (str_is(t->text, "q") && after && t[1].number >= 1 && t[1].number <= 4)
-            p->month = (int32_t)t[1].number * 3 - 2;
-        if (after && str_is(t->text, "f") && t[1].text.len == 1) p->part = (int)t[1].number;
-        if (after) (void)version_token(t, p);
-        return;
-    }
-    if (day_token(t, p)) return;
-    if (is_year(t)) {
-        p->year = (int32_t)t->number;
-        if (after && is_month(&t[1]) && !p->month) p->month = (int32_t)t[1].number;
-        /* 07-01-2024 */
-        if (before >= 2 && is_month(&t[-2]) && t[-1].text.len == 2 && !p->month)
-            p->month = (int32_t)t[-2].number;
-    } else if (before && t->text.len == 2 && !p->year && name_fits(t[-1].text, years_follow)) {
+    if (t->number < 0)
+        word_read(t, after, p);
+    else if (is_year(t))
+        year_read(t, before, after, p);
+    else if (!day_token(t, p) && before && t->text.len == 2 && !p->year &&
+             name_fits(t[-1].text, years_follow))
         p->year = 2000 + (int32_t)t->number;
-    }
 }
 
 struct period period_of_name(struct arena *arena, str name)
@@ -171,8 +179,8 @@ static bool american_date(str text, char separator, date *day)
 {
     int64_t number[3];
     for (int i = 0; i < 3; i++)
-        if (!str_parse_int(str_cut(&text, i < 2 ? separator : '\0'), &number[i]) || number[i] < 1)
-            return false;
+        if (!str_parse_int(str_cut(&text, separator), &number[i]) || number[i] < 1) return false;
+    if (text.at) return false; /* a fourth part */
     if (number[0] > MONTHS || number[1] > 31 || number[2] > 9999) return false;
     *day = date_of((int32_t)(number[2] * 10000 + number[0] * 100 + number[1]));
     return date_is_real(*day);

@@ -26,7 +26,8 @@ static bool quoted(str rest, char separator, str *inside, size_t *taken, bool *d
     *doubled = false;
     for (size_t i = 1; i < rest.len; i++) {
         if (rest.at[i] != '"') continue;
-        const char next = i + 1 < rest.len ? rest.at[i + 1] : '\n';
+        char next = '\n';
+        if (i + 1 < rest.len) next = rest.at[i + 1];
         if (next == '"') {
             *doubled = true;
             i++;
@@ -51,6 +52,24 @@ static str halved(struct arena *arena, str doubled)
     return (str){to, len};
 }
 
+static size_t plain_len(str rest, char separator)
+{
+    size_t len = 0;
+    while (len < rest.len && rest.at[len] != '\n' && (rest.at[len] != separator || !separator))
+        len++;
+    return len;
+}
+
+/* Goes behind a field of so many bytes and what separates it; true: the record ends there. */
+static bool behind_field(struct records *r, size_t len)
+{
+    if (len < r->rest.len && r->rest.at[len] == '\r') len++;
+    const bool last = len >= r->rest.len || r->rest.at[len] != r->separator || !r->separator;
+    r->ended = len < r->rest.len;
+    r->rest = r->ended ? (str){r->rest.at + len + 1, r->rest.len - len - 1} : (str){0};
+    return last;
+}
+
 /* Cuts one field off and says whether another follows in the record. */
 static bool field_cut(struct records *r, str *field, bool *last, struct config_fault *fault)
 {
@@ -65,18 +84,11 @@ static bool field_cut(struct records *r, str *field, bool *last, struct config_f
                                        .what = "begins with a quote that does not end well"};
         return false;
     } else {
-        while (len < r->rest.len && r->rest.at[len] != '\n' &&
-               (r->rest.at[len] != r->separator || !r->separator))
-            len++;
+        len = plain_len(r->rest, r->separator);
         *field = (str){r->rest.at, len};
     }
-    const bool at_end = len == r->rest.len;
-    const bool carriage = !at_end && r->rest.at[len] == '\r';
-    if (carriage) len++;
     if (field->len && field->at[field->len - 1] == '\r') field->len--;
-    *last = len >= r->rest.len || r->rest.at[len] != r->separator || !r->separator;
-    r->ended = len < r->rest.len;
-    r->rest = len < r->rest.len ? (str){r->rest.at + len + 1, r->rest.len - len - 1} : (str){0};
+    *last = behind_field(r, len);
     return true;
 }
 

@@ -30,17 +30,21 @@ static str first_line(str content)
     return line;
 }
 
+/* '9' a digit, 'A' a letter, 'X' either, a blank a blank, anything else any character. */
+static bool char_fits(char c, char mask)
+{
+    if (mask == '9') return c >= '0' && c <= '9';
+    if (mask == 'A') return c >= 'A' && c <= 'Z';
+    if (mask == 'X') return is_code_char(c);
+    return mask != ' ' || c == ' ';
+}
+
 static bool mask_fits(str line, const char *mask)
 {
     const size_t len = strlen(mask);
     if (line.len < len) return false;
-    for (size_t i = 0; i < len; i++) {
-        const char c = line.at[i];
-        if (mask[i] == '9' && (c < '0' || c > '9')) return false;
-        if (mask[i] == 'A' && (c < 'A' || c > 'Z')) return false;
-        if (mask[i] == ' ' && c != ' ') return false;
-        if (mask[i] == 'X' && !is_code_char(c)) return false;
-    }
+    for (size_t i = 0; i < len; i++)
+        if (!char_fits(line.at[i], mask[i])) return false;
     return true;
 }
 
