@@ -175,7 +175,9 @@ static int load(const struct settings *settings, const struct order *order)
     struct arena *arena = arena_new((size_t)1 << KEPT_BYTES_SHIFT);
     struct loading *loading = loading_new(arena, &order->as);
     if (order->file_count == 0) return usage_of("codesets");
-    if (codesets_load(settings, &sets) != OK) return EXIT_WORLD;
+    /* What cannot be read any more is no reason not to load anew: then there is nothing before it.
+     */
+    if (codesets_load(settings, &sets) != OK) sets = codesets_new(arena);
     if (files_read(order, loading) != OK) return EXIT_NOT_GOOD;
     if (loading_finish(loading, &tables, &fault) != OK) {
         (void)fprintf(stderr, "%s:%d: %.*s %s; nothing was loaded\n", order->files[0], fault.line,

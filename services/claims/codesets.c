@@ -222,6 +222,17 @@ static bool image_is(const char *name, str set, str release)
            str_is(set, codeset_name(table->set)) && str_eq(table->release, release);
 }
 
+static bool image_opens(const char *name)
+{
+    char path[PATH_BYTES_MAX];
+    str image;
+    struct code_table *table;
+    struct config_fault fault;
+    path_of(path, name);
+    if (file_map(path, &image) != OK) return false;
+    return image_open(kept(), image, &table, &fault) == OK || say(path, &fault) == OK;
+}
+
 struct generation {
     int64_t number;
     const char **names;
@@ -244,8 +255,10 @@ static enum status generation_list(struct generation *g)
     while (rest.at) {
         const str name = str_cut(&rest, '\n');
         if (name.len == 0) continue;
+        const char *image_name = arena_text(kept(), name);
+        if (!image_opens(image_name)) continue; /* of an older version: said, and left out */
         g->names = arena_grow(kept(), g->names, g->count, sizeof *g->names);
-        g->names[g->count++] = arena_text(kept(), name);
+        g->names[g->count++] = image_name;
     }
     return OK;
 }
