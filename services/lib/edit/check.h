@@ -14,7 +14,8 @@ struct edit_group {
 extern const struct edit_group diagnosis_edits, principal_edits, procedure_edits, place_edits,
     wire_edits, amount_edits, cob_edits, subscriber_edits, provider_edits, party_edits, payer_edits,
     duplicate_edits, bill_edits, stay_edits, reader_edits, coverage_edits, accident_edits,
-    combination_edits, visit_reason_edits, bill_code_edits, visit_edits, service_edits;
+    combination_edits, visit_reason_edits, bill_code_edits, visit_edits, service_edits, ncci_edits,
+    physician_edits, inpatient_edits, note_edits, outpatient_edits, necessity_edits;
 
 #define GROUP(rows)            \
     {                          \
@@ -50,6 +51,8 @@ bool has_modifier(const ServiceLine *line, const char *list);
 /* The number of a five-digit code (CPT or HCPCS level I), -1: not one. */
 int32_t cpt_number(str code);
 /* "SV101-2", "SV202-2" or "SV301-2": where the line's procedure stands in its kind of claim. */
+/* Who rendered the line: 2420A, else 2310B, else the billing provider. */
+str rendering_npi(const Claim *claim, const ServiceLine *line);
 str procedure_field(const struct subject *subject, int component);
 /* "HI01-2" of a professional claim's n-th diagnosis; the position within its qualifier otherwise.
  */

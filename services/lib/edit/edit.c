@@ -26,6 +26,12 @@ static const struct edit_group *const groups[] = {
     &bill_code_edits,
     &visit_edits,
     &service_edits,
+    &physician_edits,
+    &inpatient_edits,
+    &note_edits,
+    &outpatient_edits,
+    &necessity_edits,
+    &ncci_edits,
     NULL,
 };
 
@@ -142,7 +148,8 @@ struct edit_findings edits_run(enum edit_stage stage, const struct edit_run *run
         .subject = {.run = run,
                     .claim = run->claim,
                     .institutional = run->claim->type == CLAIM_TYPE__INSTITUTIONAL,
-                    .inpatient = claim_is_inpatient(run->claim)},
+                    .inpatient = claim_is_inpatient(run->claim),
+                    .found = &found},
         .found = &found,
     };
     for (const struct edit_group *const *g = groups; *g; g++)

@@ -48,10 +48,11 @@ struct subject {
     const struct edit_run *run;
     const Claim *claim;
     bool institutional, inpatient;
-    const ServiceLine *line;    /* line_holds */
-    int32_t line_number;        /* 1.. */
-    const Diagnosis *diagnosis; /* diagnosis_holds */
-    int32_t diagnosis_number;   /* 1.. */
+    const ServiceLine *line;           /* line_holds */
+    int32_t line_number;               /* 1.. */
+    const Diagnosis *diagnosis;        /* diagnosis_holds */
+    int32_t diagnosis_number;          /* 1.. */
+    const struct edit_findings *found; /* of the edits before this one in the table */
 };
 
 /* What a predicate leaves behind. */

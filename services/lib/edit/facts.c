@@ -107,6 +107,14 @@ str procedure_field(const struct subject *subject, int component)
     return arena_printf(subject->run->arena, "%s-%d", element, component);
 }
 
+str rendering_npi(const Claim *claim, const ServiceLine *line)
+{
+    const Party *own = provider_of(line->providers, line->n_providers, "82");
+    const Party *all = provider_of(claim->providers, claim->n_providers, "82");
+    const Party *who = own ? own : all ? all : claim->billing;
+    return who ? str_from(who->id) : STR("");
+}
+
 static int32_t earlier(int32_t a, int32_t b)
 {
     return a == 0 || (b != 0 && b < a) ? b : a;

@@ -77,13 +77,6 @@ static enum edit_state units_fit_span(const struct subject *s, struct evidence *
 
 /* ---- two visits of one day ---------------------------------------------------------------- */
 
-static str rendering_of(const Claim *claim, const ServiceLine *line)
-{
-    const Party *own = provider_of(line->providers, line->n_providers, "82");
-    const Party *all = provider_of(claim->providers, claim->n_providers, "82");
-    return own ? str_from(own->id) : all ? str_from(all->id) : STR("");
-}
-
 /* Kinds that one provider gives a patient once a day. IOM 100-04 ch.12 s.30.6.9, s.30.6.5 */
 static bool is_once_a_day(enum visit_kind kind)
 {
@@ -105,7 +98,7 @@ static enum edit_state visit_is_once_a_day(const struct subject *s, struct evide
     for (int32_t i = 0; i < s->line_number - 1; i++) {
         const ServiceLine *other = claim->lines[i];
         if (other->from != s->line->from || !excludes(kind, visit_of(str_from(other->procedure))) ||
-            !str_eq(rendering_of(claim, other), rendering_of(claim, s->line)) ||
+            !str_eq(rendering_npi(claim, other), rendering_npi(claim, s->line)) ||
             has_modifier(s->line, "25 27 77 76") || has_modifier(other, "25 27 77 76"))
             continue;
         e->detail = arena_printf(s->run->arena, "line %d has one as well", i + 1);

@@ -89,10 +89,42 @@ Test(edit, finds_nothing_on_claims_without_a_fault)
     }
 }
 
+/* Only a release with descriptions tells the side of a code, and such a one would answer for all of
+ * the codes of the others. */
+Test(edit, compares_the_side_of_a_procedure_with_its_diagnosis)
+{
+    static const char names[] = "#codeset\ticd10cm\tnames\t20251001\t20260930\tpartial\n"
+                                "#columns\tcode\ttext\n"
+                                "M1711\tUnilateral primary osteoarthritis, right knee\n"
+                                "M1712\tUnilateral primary osteoarthritis, left knee\n";
+    static const struct {
+        const char *changes;
+        char expected;
+    } sides[] = {
+        {"lines[1].modifiers[0]=LT", 'H'},
+        {"lines[1].modifiers[0]=RT", '-'},
+        {"lines[1].modifiers[0]=F1", 'H'},
+        {"lines[1].modifiers[0]=50", '-'},
+        {"lines[1].modifiers[0]=LT; diagnoses[0].code=M1712", '-'},
+        {"lines[1].modifiers[0]=LT; lines[1].pointers[0]=2", 'U'},
+    };
+    struct config_fault fault = {0};
+    cr_assert_eq(codesets_add(world->codesets, STR("names"), str_of(names), &fault), OK, "%s",
+                 fault.what);
+    for (size_t i = 0; i < COUNT_OF(sides); i++) {
+        Claim *claim = world_claim(world, 'P');
+        world_change(world, claim, "diagnoses[0].code=M1711; lines[1].pointers[0]=1");
+        world_change(world, claim, sides[i].changes);
+        const struct edit_findings findings = run(claim, STAGE_CODING, TODAY);
+        cr_expect_eq(found(&findings, "DX-17"), sides[i].expected, "%s", sides[i].changes);
+    }
+}
+
 /* History edits are tried in history_test.c. */
 static bool has_cases(const char *id, bool fires)
 {
-    if (strcmp(id, "PAY-03") == 0 || strcmp(id, "PAY-04") == 0) return true;
+    if (strcmp(id, "PAY-03") == 0 || strcmp(id, "PAY-04") == 0 || strcmp(id, "DX-17") == 0)
+        return true;
     for (size_t i = 0; i < COUNT_OF(cases); i++)
         if (strcmp(cases[i].id, id) == 0 && (cases[i].expected == '-') != fires) return true;
     return false;

@@ -34,12 +34,29 @@ static const struct partner payers[] = {
      .filing = FILING_MEDICARE},
 };
 
+static const struct {
+    const char *name, *content;
+} small[] = {
+#include "lib/edit/tables.inc"
+};
+
+static void small_tables_add(struct world *world)
+{
+    for (size_t i = 0; i < COUNT_OF(small); i++) {
+        struct config_fault fault = {0};
+        cr_assert_eq(
+            codesets_add(world->codesets, str_of(small[i].name), str_of(small[i].content), &fault),
+            OK, "%s:%d %s", small[i].name, fault.line, fault.what);
+    }
+}
+
 struct world *world_new(void)
 {
-    static const char *const files[] = {"icd10cm",          "hcpcs_2019",      "hcpcs_2026_04",
-                                        "modifier_2019",    "modifier_2024",   "place_of_service",
-                                        "discharge_status", "revenue",         "condition",
-                                        "occurrence",       "occurrence_span", "value"};
+    static const char *const files[] = {
+        "icd10cm",          "icd10pcs",      "opps_2026_04",  "hcpcs_2019",
+        "hcpcs_2026_04",    "modifier_2019", "modifier_2024", "place_of_service",
+        "discharge_status", "revenue",       "condition",     "occurrence",
+        "occurrence_span",  "value"};
     struct arena *arena = arena_new(256u << 20);
     struct world *world = ARENA_NEW(arena, struct world);
     world->arena = arena;
@@ -52,6 +69,7 @@ struct world *world_new(void)
             codesets_add(world->codesets, str_of(files[i]), whole_file(arena, path), &fault), OK,
             "%s:%d", path, fault.line);
     }
+    small_tables_add(world);
     struct partner *copy = arena_copy(arena, payers, sizeof payers);
     static const str blue[] = {{"BRHP1", 5}}, medicare[] = {{"12M61", 5}};
     copy[0].payer_ids = blue;
@@ -243,14 +261,16 @@ static const char outpatient[] =
     "lines[0].charge_cents=4000;"
     "lines[0].unit=UN; lines[0].quantity_milli=1000; lines[0].from=20260512; lines[0].to=20260512;";
 
-static const char inpatient[] = "facility_code=11; statement_to=20260514; charge_cents=510000;"
-                                "dates[0].qualifier=435; dates[0].from=20260511; "
-                                "dates[0].time=0915; dates[1].qualifier=096; dates[1].time=1100;"
-                                "diagnoses[1].qualifier=ABJ; diagnoses[1].code=I10;"
-                                "lines[0].revenue_code=0120; lines[0].charge_cents=450000; "
-                                "lines[0].unit=DA; lines[0].quantity_milli=3000;"
-                                "lines[1].revenue_code=0250; lines[1].charge_cents=60000; "
-                                "lines[1].unit=UN; lines[1].quantity_milli=4000;";
+static const char inpatient[] =
+    "diagnoses[0].code=J189; facility_code=11; statement_to=20260514; charge_cents=510000;"
+    "dates[0].qualifier=435; dates[0].from=20260511; "
+    "dates[0].time=0915; dates[1].qualifier=096; dates[1].time=1100;"
+    "diagnoses[0].present_on_admission=Y;"
+    "diagnoses[1].qualifier=ABJ; diagnoses[1].code=I10;"
+    "lines[0].revenue_code=0120; lines[0].charge_cents=450000; "
+    "lines[0].unit=DA; lines[0].quantity_milli=3000;"
+    "lines[1].revenue_code=0250; lines[1].charge_cents=60000; "
+    "lines[1].unit=UN; lines[1].quantity_milli=4000;";
 
 /* Two fillings of two teeth; when it was is said once. */
 static const char dental[] =

@@ -1,0 +1,366 @@
+/* Edits of the National Correct Coding Initiative: pairs, most units, add-on codes. */
+#include "lib/codeset/ncci.h"
+
+#include "lib/edit/check.h"
+#include "lib/edit/visits.h"
+
+enum { MILLI = 1000, PRIMARIES_MAX = 256 };
+
+static bool is_medicaid(const Claim *claim)
+{
+    return str_is(filing_of(claim), "MC");
+}
+
+/* Hospital tables hold for outpatient bills. NCCI Policy Manual, introduction; ncci.h */
+static bool takes_part(const Claim *claim)
+{
+    return claim->type == CLAIM_TYPE__PROFESSIONAL || is_bill(claim, "12 13 14 22 23 34 74 75 85");
+}
+
+static enum ptp_kind pairs_of(const Claim *claim)
+{
+    if (claim->type == CLAIM_TYPE__INSTITUTIONAL)
+        return is_medicaid(claim) ? PTP_MEDICAID_HOSPITAL : PTP_HOSPITAL;
+    return is_medicaid(claim) ? PTP_MEDICAID_PRACTITIONER : PTP_PRACTITIONER;
+}
+
+static enum mue_kind units_of(const Claim *claim)
+{
+    if (claim->type == CLAIM_TYPE__INSTITUTIONAL)
+        return is_medicaid(claim) ? MUE_MEDICAID_HOSPITAL : MUE_HOSPITAL;
+    return is_medicaid(claim) ? MUE_MEDICAID_PRACTITIONER : MUE_PRACTITIONER;
+}
+
+static bool same_day_and_provider(const Claim *claim, const ServiceLine *a, const ServiceLine *b)
+{
+    return a->from == b->from && str_eq(rendering_npi(claim, a), rendering_npi(claim, b));
+}
+
+static bool is_bypassed(const ServiceLine *line, date day)
+{
+    for (size_t i = 0; i < line->n_modifiers; i++)
+        if (ptp_modifier_bypasses(str_from(line->modifiers[i]), day)) return true;
+    return false;
+}
+
+/* ---- pairs -------------------------------------------------------------------------------- */
+
+/* The line as column 2 against every other one of its day. */
+struct pair {
+    struct ptp ptp;
+    int32_t other; /* 1.. */
+    bool bypassed, unchecked;
+};
+
+static struct pair pair_of(const struct subject *s, int indicator, bool bypassed)
+{
+    const Claim *claim = s->claim;
+    const ServiceLine *line = s->line;
+    struct pair pair = {0};
+    for (size_t i = 0; i < claim->n_lines; i++) {
+        const ServiceLine *other = claim->lines[i];
+        if (other == line || !same_day_and_provider(claim, line, other) ||
+            other->procedure.len == 0 || line->procedure.len == 0)
+            continue;
+        const struct ptp found =
+            ptp_lookup(s->run->codesets, pairs_of(claim), str_from(other->procedure),
+                       str_from(line->procedure), date_of(line->from));
+        const bool passes =
+            is_bypassed(line, date_of(line->from)) || is_bypassed(other, date_of(line->from));
+        pair.unchecked = pair.unchecked || code_is_unchecked(&found.answer);
+        if (!code_is_present(&found.answer) || found.indicator != indicator || passes != bypassed)
+            continue;
+        return (struct pair){found, (int32_t)i + 1, passes, false};
+    }
+    return pair;
+}
+
+static enum edit_state pair_fails(const struct subject *s, struct evidence *e,
+                                  const struct pair *pair)
+{
+    (void)from_table(s, e, &pair->ptp.answer, date_of(s->line->from));
+    e->row = arena_printf(s->run->arena, "%d", pair->ptp.answer.row);
+    e->detail =
+        arena_printf(s->run->arena, "with %.*s of line %d: %.*s", STR_ARGS(pair->ptp.column1),
+                     pair->other, STR_ARGS(pair->ptp.rationale));
+    return fails(e, procedure_field(s, 2), str_from(s->line->procedure));
+}
+
+static enum edit_state pair_state(const struct subject *s, struct evidence *e, int indicator,
+                                  bool bypassed)
+{
+    if (!takes_part(s->claim)) return PASSES;
+    const struct pair pair = pair_of(s, indicator, bypassed);
+    if (pair.other) return pair_fails(s, e, &pair);
+    return pair.unchecked
+               ? unchecked(e, procedure_field(s, 2), "no table of pairs for the codes and day")
+               : PASSES;
+}
+
+static enum edit_state pair_may_be_paid(const struct subject *s, struct evidence *e)
+{
+    if (is_medicaid(s->claim)) return PASSES;
+    const enum edit_state state = pair_state(s, e, 0, false);
+    return state == FAILS ? state : pair_state(s, e, 0, true); /* nothing bypasses a 0 */
+}
+
+static enum edit_state pair_has_its_modifier(const struct subject *s, struct evidence *e)
+{
+    return is_medicaid(s->claim) ? PASSES : pair_state(s, e, 1, false);
+}
+
+/* 59 where a more telling one would do. NCCI Policy Manual ch.1 E */
+static enum edit_state bypass_is_told_exactly(const struct subject *s, struct evidence *e)
+{
+    if (!takes_part(s->claim) || is_medicaid(s->claim) || !has_modifier(s->line, "59"))
+        return PASSES;
+    const struct pair pair = pair_of(s, 1, true);
+    if (!pair.other) return PASSES;
+    (void)pair_fails(s, e, &pair);
+    return fails(e, procedure_field(s, 3), STR("59"));
+}
+
+static enum edit_state medicaid_pair_is_payable(const struct subject *s, struct evidence *e)
+{
+    if (!is_medicaid(s->claim)) return PASSES;
+    const enum edit_state never = pair_state(s, e, 0, false);
+    if (never != PASSES) return never;
+    const enum edit_state still_never = pair_state(s, e, 0, true);
+    return still_never != PASSES ? still_never : pair_state(s, e, 1, false);
+}
+
+/* ---- units -------------------------------------------------------------------------------- */
+
+static int64_t units_of_day(const struct subject *s)
+{
+    int64_t units = 0;
+    for (size_t i = 0; i < s->claim->n_lines; i++) {
+        const ServiceLine *other = s->claim->lines[i];
+        if (same_day_and_provider(s->claim, s->line, other) &&
+            str_eq(str_from(other->procedure), str_from(s->line->procedure)))
+            units += other->quantity_milli;
+    }
+    return units;
+}
+
+static bool is_first_of_code(const struct subject *s)
+{
+    for (int32_t i = 0; i < s->line_number - 1; i++) {
+        const ServiceLine *other = s->claim->lines[i];
+        if (same_day_and_provider(s->claim, s->line, other) &&
+            str_eq(str_from(other->procedure), str_from(s->line->procedure)))
+            return false;
+    }
+    return true;
+}
+
+/* mai: which kind of limit is asked for; 0: the value zero. Minutes are not units. */
+static enum edit_state units_within(const struct subject *s, struct evidence *e, int mai)
+{
+    const ServiceLine *line = s->line;
+    const date day = date_of(line->from);
+    if (!takes_part(s->claim) || line->procedure.len == 0 || str_is(str_from(line->unit), "MJ"))
+        return PASSES;
+    const struct mue limit =
+        mue_lookup(s->run->codesets, units_of(s->claim), str_from(line->procedure), day);
+    const str field = s->institutional ? STR("SV205") : STR("SV104");
+    if (code_is_unchecked(&limit.answer)) {
+        const enum edit_state state = from_table(s, e, &limit.answer, day);
+        e->field = field;
+        return state;
+    }
+    if (!code_is_present(&limit.answer)) return PASSES;
+    if (mai == 0 ? limit.units != 0 : limit.units == 0 || limit.mai != mai) return PASSES;
+    if (mai >= 2 && !is_first_of_code(s)) return PASSES;
+    const int64_t units = mai == 1 || mai == 0 ? line->quantity_milli : units_of_day(s);
+    if (units <= limit.units * MILLI) return PASSES;
+    (void)from_table(s, e, &limit.answer, day);
+    e->row = arena_printf(s->run->arena, "%d", limit.answer.row);
+    e->detail = arena_printf(s->run->arena, "%lld of at most %lld", (long long)(units / MILLI),
+                             (long long)limit.units);
+    return fails(e, field, str_from(line->procedure));
+}
+
+static enum edit_state units_keep_policy(const struct subject *s, struct evidence *e)
+{
+    return units_within(s, e, 2);
+}
+
+static enum edit_state units_keep_benchmark(const struct subject *s, struct evidence *e)
+{
+    return units_within(s, e, 3);
+}
+
+static enum edit_state units_keep_line(const struct subject *s, struct evidence *e)
+{
+    return units_within(s, e, 1);
+}
+
+static enum edit_state code_is_of_the_setting(const struct subject *s, struct evidence *e)
+{
+    return units_within(s, e, 0);
+}
+
+/* ---- add-on codes ------------------------------------------------------------------------- */
+
+/* What the claim has for an add-on: a primary of its list, and codes that could be one although the
+ * list shows no CPT codes. */
+struct primaries_found {
+    const ServiceLine *primary;
+    int32_t number;
+    bool any_other, maybe;
+};
+
+static bool list_has_cpt(const struct addon_primaries *list)
+{
+    const size_t count = list->count < list->max ? list->count : list->max;
+    for (size_t i = 0; i < count; i++)
+        if (code_is_licensed(list->items[i].primary)) return true;
+    return false;
+}
+
+static bool list_names(const struct addon_primaries *list, str code)
+{
+    const size_t count = list->count < list->max ? list->count : list->max;
+    for (size_t i = 0; i < count; i++)
+        if (str_eq(list->items[i].primary, code)) return true;
+    return false;
+}
+
+static struct primaries_found primaries_on(const struct subject *s,
+                                           const struct addon_primaries *list)
+{
+    struct primaries_found found = {0};
+    const bool decisive = list_has_cpt(list);
+    for (size_t i = 0; i < s->claim->n_lines; i++) {
+        const ServiceLine *other = s->claim->lines[i];
+        const str code = str_from(other->procedure);
+        if (other == s->line || code.len == 0 || !same_day_and_provider(s->claim, s->line, other))
+            continue;
+        found.any_other = true;
+        found.maybe = found.maybe || (!decisive && code_is_licensed(code));
+        if (!found.primary && list_names(list, code))
+            found.primary = other, found.number = (int32_t)i + 1;
+    }
+    return found;
+}
+
+struct addon {
+    struct code_answer answer;
+    int type;
+    struct primaries_found found;
+};
+
+static struct addon addon_of(const struct subject *s)
+{
+    struct addon_primaries list = {
+        .items = ARENA_ARRAY(s->run->arena, struct addon_primary, PRIMARIES_MAX),
+        .max = PRIMARIES_MAX};
+    const str code = str_from(s->line->procedure);
+    struct addon addon = {.answer =
+                              addon_lookup(s->run->codesets, code, date_of(s->line->from), &list)};
+    if (!code_is_present(&addon.answer)) return addon;
+    addon.type = list.items[0].type;
+    addon.found = primaries_on(s, &list);
+    return addon;
+}
+
+static enum edit_state addon_fails(const struct subject *s, struct evidence *e,
+                                   const struct addon *addon)
+{
+    (void)from_table(s, e, &addon->answer, date_of(s->line->from));
+    e->row = arena_printf(s->run->arena, "%d", addon->answer.row);
+    return fails(e, procedure_field(s, 2), str_from(s->line->procedure));
+}
+
+static enum edit_state addon_has_a_listed_primary(const struct subject *s, struct evidence *e)
+{
+    if (!takes_part(s->claim) || s->line->procedure.len == 0) return PASSES;
+    const struct addon addon = addon_of(s);
+    if (code_is_unchecked(&addon.answer)) {
+        const enum edit_state state = from_table(s, e, &addon.answer, date_of(s->line->from));
+        e->field = procedure_field(s, 2);
+        return state;
+    }
+    if (!code_is_present(&addon.answer) || addon.type != 1 || addon.found.primary) return PASSES;
+    if (addon.found.maybe)
+        return unchecked(e, procedure_field(s, 2), "the list has no CPT codes, the claim has some");
+    return addon_fails(s, e, &addon);
+}
+
+static enum edit_state addon_has_some_primary(const struct subject *s, struct evidence *e)
+{
+    if (!takes_part(s->claim) || s->line->procedure.len == 0) return PASSES;
+    const struct addon addon = addon_of(s);
+    if (!code_is_present(&addon.answer) || addon.type == 1 || addon.found.any_other) return PASSES;
+    return addon_fails(s, e, &addon);
+}
+
+static bool is_stopped(const struct subject *s, int32_t line)
+{
+    for (size_t i = 0; s->found && i < s->found->count; i++)
+        if (s->found->items[i].evidence.line == line &&
+            s->found->items[i].severity <= SEVERITY_HOLD)
+            return true;
+    return false;
+}
+
+static enum edit_state primary_of_addon_goes_out(const struct subject *s, struct evidence *e)
+{
+    if (!takes_part(s->claim) || s->line->procedure.len == 0) return PASSES;
+    const struct addon addon = addon_of(s);
+    if (!addon.found.primary || !is_stopped(s, addon.found.number)) return PASSES;
+    e->detail = arena_printf(s->run->arena, "its primary is line %d", addon.found.number);
+    return fails(e, procedure_field(s, 2), str_from(s->line->procedure));
+}
+
+/* clang-format off */
+static const struct edit rows[] = {
+    {"NCI-01", STAGE_CODING, SEVERITY_REJECT, .line_holds = pair_may_be_paid,
+     .doc = "Two services of one provider and day must not be a pair of which only the first is ever paid.",
+     .fix = "Remove the second code; no modifier helps.",
+     .source = "CMS NCCI procedure-to-procedure edits, indicator 0; NCCI Policy Manual ch.1", .prevents = "CARC 236, CARC 97"},
+    {"NCI-02", STAGE_CODING, SEVERITY_HOLD, .line_holds = pair_has_its_modifier,
+     .doc = "A pair that is paid twice only when the services were separate must say so by a modifier.",
+     .fix = "Add 59, XE, XP, XS, XU or the site's modifier if the record shows it; else remove the second code.",
+     .source = "CMS NCCI procedure-to-procedure edits, indicator 1; NCCI Policy Manual ch.1 E", .prevents = "CARC 236, CARC 97"},
+    {"NCI-03", STAGE_CODING, SEVERITY_WARN, .line_holds = bypass_is_told_exactly,
+     .doc = "Modifier 59 should be used only where no modifier tells more exactly why the services were separate.",
+     .fix = "Use XE, XP, XS, XU or the site's modifier.",
+     .source = "NCCI Policy Manual ch.1 E; CMS MLN1783722", .prevents = "audits of modifier 59"},
+    {"NCI-05", STAGE_CODING, SEVERITY_HOLD, .line_holds = medicaid_pair_is_payable,
+     .doc = "For Medicaid the pairs of the Medicaid files hold.",
+     .fix = "Remove the second code, or add the modifier if the record shows separate services.",
+     .source = "SSA 1903(r); Medicaid NCCI Policy Manual", .prevents = "CARC 236"},
+    {"NCI-06", STAGE_CODING, SEVERITY_REJECT, .line_holds = units_keep_policy,
+     .doc = "The units of a day must not pass a limit that is policy.",
+     .fix = "Correct the units: above the limit nothing is paid, nor on appeal.",
+     .source = "CMS MUE, MAI 2; NCCI Policy Manual ch.1 V", .prevents = "CARC 151, CARC 222"},
+    {"NCI-07", STAGE_CODING, SEVERITY_HOLD, .line_holds = units_keep_benchmark,
+     .doc = "The units of a day above a clinical limit need their record.",
+     .fix = "Check the units; above the limit send the record or appeal.",
+     .source = "CMS MUE, MAI 3; NCCI Policy Manual ch.1 V", .prevents = "CARC 151, CARC 222"},
+    {"NCI-08", STAGE_CODING, SEVERITY_HOLD, .line_holds = units_keep_line,
+     .doc = "The units of one line must not pass the code's limit.",
+     .fix = "Split the line with the modifier that tells why (59, 76, 77, 91, a site).",
+     .source = "CMS MUE, MAI 1; NCCI Policy Manual ch.1 V", .prevents = "CARC 151, CARC 222"},
+    {"NCI-09", STAGE_CODING, SEVERITY_REJECT, .line_holds = code_is_of_the_setting,
+     .doc = "A code whose limit is zero must not be billed in this setting.",
+     .fix = "Bill the code of the setting.",
+     .source = "CMS MUE, value 0", .prevents = "CARC 151, CARC 5"},
+    {"NCI-10", STAGE_CODING, SEVERITY_REJECT, .line_holds = addon_has_a_listed_primary,
+     .doc = "An add-on code must stand beside one of the procedures that it adds to.",
+     .fix = "Add the primary procedure, or remove the add-on.",
+     .source = "CMS NCCI add-on code edits, type 1", .prevents = "CARC 107, CARC 234"},
+    {"NCI-11", STAGE_CODING, SEVERITY_HOLD, .line_holds = addon_has_some_primary,
+     .doc = "An add-on code must not stand alone.",
+     .fix = "Add the primary procedure, or remove the add-on.",
+     .source = "CMS NCCI add-on code edits, types 2 and 3", .prevents = "CARC 107, CARC 234"},
+    {"NCI-12", STAGE_CODING, SEVERITY_HOLD, .line_holds = primary_of_addon_goes_out,
+     .doc = "An add-on code waits for its primary procedure.",
+     .fix = "Mend the primary's line; both then go out.",
+     .source = "NCCI Policy Manual ch.1 R", .prevents = "CARC 107"},
+};
+/* clang-format on */
+
+const struct edit_group ncci_edits = GROUP(rows);

@@ -1,0 +1,108 @@
+/* Edits of outpatient hospital bills by OPPS status indicators, and of observation. */
+#include "lib/codeset/fees.h"
+#include "lib/edit/check.h"
+
+enum { MILLI = 1000 };
+
+/* Hospitals paid under OPPS; critical access hospitals (85x) are not. IOM 100-04 ch.4 s.10 */
+static bool takes_part(const struct subject *s)
+{
+    return is_medicare(s->claim) && is_bill(s->claim, "13") && s->line->procedure.len > 0;
+}
+
+static struct opps schedule_of(const struct subject *s, const ServiceLine *line)
+{
+    const date day = line->from ? date_of(line->from) : claim_first_day(s->claim);
+    return opps_lookup(s->run->codesets, str_from(line->procedure), day);
+}
+
+static enum edit_state status_state(const struct subject *s, struct evidence *e,
+                                    const char *statuses)
+{
+    if (!takes_part(s)) return PASSES;
+    const struct opps row = schedule_of(s, s->line);
+    const enum edit_state state = from_table(s, e, &row.answer, date_of(s->line->from));
+    e->row = row.answer.row ? arena_printf(s->run->arena, "%d", row.answer.row) : (str){0};
+    e->field = procedure_field(s, 2);
+    e->value = str_from(s->line->procedure);
+    if (state == UNCHECKED) return UNCHECKED;
+    if (!code_is_present(&row.answer) || !code_in(row.status, statuses)) return PASSES;
+    e->detail = arena_printf(s->run->arena, "status %.*s", STR_ARGS(row.status));
+    return FAILS;
+}
+
+static enum edit_state code_is_for_outpatients(const struct subject *s, struct evidence *e)
+{
+    return status_state(s, e, "C");
+}
+
+static enum edit_state code_is_of_opps(const struct subject *s, struct evidence *e)
+{
+    return has_modifier(s->line, "GY GZ") ? PASSES : status_state(s, e, "B E E1 M Y");
+}
+
+static enum edit_state visit_is_apart(const struct subject *s, struct evidence *e)
+{
+    const Claim *claim = s->claim;
+    if (has_modifier(s->line, "25 27")) return PASSES;
+    const enum edit_state visit = status_state(s, e, "V J2");
+    if (visit != FAILS) return visit;
+    for (size_t i = 0; i < claim->n_lines; i++) {
+        const ServiceLine *other = claim->lines[i];
+        if (other == s->line || other->procedure.len == 0 || other->from != s->line->from) continue;
+        const struct opps row = schedule_of(s, other);
+        if (code_is_present(&row.answer) && code_in(row.status, "S T")) {
+            e->detail = arena_printf(s->run->arena, "line %zu is a procedure", i + 1);
+            return FAILS;
+        }
+    }
+    return PASSES;
+}
+
+/* ---- observation -------------------------------------------------------------------------- */
+
+static bool has_line(const Claim *claim, const char *procedure)
+{
+    for (size_t i = 0; i < claim->n_lines; i++)
+        if (str_is(str_from(claim->lines[i]->procedure), procedure)) return true;
+    return false;
+}
+
+/* G0378 counts hours at revenue 0762; G0379 is a direct referral to it. IOM 100-04 ch.4 s.290 */
+static enum edit_state observation_is_told(const struct subject *s, struct evidence *e)
+{
+    const ServiceLine *line = s->line;
+    const str procedure = str_from(line->procedure);
+    if (!s->institutional || s->inpatient) return PASSES;
+    if (str_is(procedure, "G0379"))
+        return has_line(s->claim, "G0378") ? PASSES : fails(e, STR("SV202-2"), procedure);
+    if (!str_is(procedure, "G0378")) return PASSES;
+    if (!str_is(str_from(line->revenue_code), "0762"))
+        return fails(e, STR("SV201"), str_from(line->revenue_code));
+    return line->quantity_milli >= MILLI && line->quantity_milli % MILLI == 0
+               ? PASSES
+               : fails(e, STR("SV205"), procedure);
+}
+
+/* clang-format off */
+static const struct edit rows[] = {
+    {"INS-14", STAGE_CODING, SEVERITY_HOLD, .line_holds = code_is_for_outpatients,
+     .doc = "A procedure that Medicare pays for inpatients only must not be on an outpatient bill.",
+     .fix = "Check the order of admission; bill it as a stay if there was one.",
+     .source = "OPPS Addendum B, status C; IOM 100-04 ch.4 s.180.7", .prevents = "CARC 5, CARC 96"},
+    {"INS-15", STAGE_CODING, SEVERITY_HOLD, .line_holds = visit_is_apart,
+     .doc = "A visit on the day of a procedure is paid only if it was separate: modifier 25.",
+     .fix = "Add 25 if the record shows a separate visit; else remove it.",
+     .source = "IOCE edit 21; IOM 100-04 ch.4 s.20.6.3", .prevents = "CARC 97"},
+    {"INS-16", STAGE_CODING, SEVERITY_HOLD, .line_holds = observation_is_told,
+     .doc = "Observation (G0378) must count whole hours at revenue code 0762; a direct referral (G0379) stands beside it.",
+     .fix = "Correct the revenue code or the hours.",
+     .source = "IOM 100-04 ch.4 s.290", .prevents = "CARC 16 M50, IOCE edits 44, 57"},
+    {"INS-17", STAGE_CODING, SEVERITY_REJECT, .line_holds = code_is_of_opps,
+     .doc = "A code on an outpatient bill must be one that OPPS knows.",
+     .fix = "Use the code of the setting, or GY where it is to be refused.",
+     .source = "OPPS Addendum B, status B, E1, M, Y; IOCE edits 9, 28, 62, 72", .prevents = "CARC 96, CARC 16 M51"},
+};
+/* clang-format on */
+
+const struct edit_group outpatient_edits = GROUP(rows);
