@@ -27,11 +27,12 @@
 
 enum {
     READER_BYTES = 64 * 1024 * 1024,
-    CLAIM_BYTES = 128 * 1024 * 1024,
+    CLAIM_BYTES = 2047 * 1024 * 1024, /* a limit: files are made in one piece */
     PASSES_MAX = 1000,
-    PAYMENT_CLAIMS = 500
+    BATCH_CLAIMS = 500,
+    FILE_CLAIMS = 200000,
+    PASS_NS = 500000000
 };
-enum { PASS_NS = 500000000 };
 
 struct tally {
     int64_t claims, segments, cents, bytes, ns;
@@ -45,6 +46,8 @@ struct bench {
     struct x835 *x835;
     struct tally tally;
     FILE *out;
+    size_t batch_max; /* claims that are packed or written together */
+    void *batch[FILE_CLAIMS];
 };
 
 static int64_t now(void)
@@ -112,13 +115,11 @@ static void validate(struct bench *b)
 }
 
 /* What is done with the claims of a batch once they are read. */
-typedef void (*use_claims)(struct bench *b, Claim *const *claims, size_t count);
-typedef void (*use_remits)(struct bench *b, RemitClaim *const *claims, size_t count);
+typedef void (*use_batch)(struct bench *b, void *const *claims, size_t count);
 
-static void read_claims(struct bench *b, use_claims use)
+static void read_claims(struct bench *b, use_batch use)
 {
     struct x837_event event;
-    Claim *batch[PAYMENT_CLAIMS];
     size_t count = 0;
     x837_start(b->x837, b->stream);
     do {
@@ -126,17 +127,16 @@ static void read_claims(struct bench *b, use_claims use)
         must(x837_next(b->x837, b->claims, &event));
         if (event.kind == X837_CLAIM || event.kind == X837_UNBOUND) b->tally.claims++;
         if (!use) continue;
-        if (event.kind == X837_CLAIM) batch[count++] = event.claim;
-        if (count < PAYMENT_CLAIMS && event.kind != X837_TRANSACTION_END) continue;
-        use(b, batch, count);
+        if (event.kind == X837_CLAIM) b->batch[count++] = event.claim;
+        if (count < b->batch_max && event.kind != X837_TRANSACTION_END) continue;
+        use(b, b->batch, count);
         count = 0;
     } while (event.kind != X837_TRANSACTION_END);
 }
 
-static void read_remits(struct bench *b, use_remits use)
+static void read_remits(struct bench *b, use_batch use)
 {
     enum x835_event event;
-    RemitClaim *batch[PAYMENT_CLAIMS];
     size_t count = 0;
     x835_start(b->x835);
     do {
@@ -144,14 +144,14 @@ static void read_remits(struct bench *b, use_remits use)
         must(x835_next(b->x835, b->claims, &event));
         b->tally.claims += event == X835_CLAIM;
         if (!use) continue;
-        if (event == X835_CLAIM) batch[count++] = b->x835->claim;
-        if (count < PAYMENT_CLAIMS && event != X835_PROOF) continue;
-        use(b, batch, count);
+        if (event == X835_CLAIM) b->batch[count++] = b->x835->claim;
+        if (count < b->batch_max && event != X835_PROOF) continue;
+        use(b, b->batch, count);
         count = 0;
     } while (event != X835_PROOF);
 }
 
-static void read_all(struct bench *b, use_claims claims, use_remits remits)
+static void read_all(struct bench *b, use_batch claims, use_batch remits)
 {
     for (enum x12_event event = X12_ISA; event != X12_END;) {
         event = next_event(b);
@@ -175,25 +175,17 @@ static void pack_message(struct bench *b, const ProtobufCMessage *message)
     b->tally.bytes += (int64_t)protobuf_c_message_pack(message, to);
 }
 
-static void pack_claims(struct bench *b, Claim *const *claims, size_t count)
+static void pack_batch(struct bench *b, void *const *claims, size_t count)
 {
     const int64_t begin = now();
     arena_reset(b->scratch);
-    for (size_t i = 0; i < count; i++) pack_message(b, &claims[i]->base);
-    b->tally.ns += now() - begin;
-}
-
-static void pack_remits(struct bench *b, RemitClaim *const *claims, size_t count)
-{
-    const int64_t begin = now();
-    arena_reset(b->scratch);
-    for (size_t i = 0; i < count; i++) pack_message(b, &claims[i]->base);
+    for (size_t i = 0; i < count; i++) pack_message(b, claims[i]);
     b->tally.ns += now() - begin;
 }
 
 static void pack(struct bench *b)
 {
-    read_all(b, pack_claims, pack_remits);
+    read_all(b, pack_batch, pack_batch);
 }
 
 /* ---- writing ------------------------------------------------------------------------------- */
@@ -213,13 +205,13 @@ static struct x12_envelope envelope_of(const char *functional, const char *type,
                                  .guide = guide};
 }
 
-static void write_claims(struct bench *b, Claim *const *claims, size_t count)
+static void write_claims(struct bench *b, void *const *claims, size_t count)
 {
     if (count == 0) return;
     const int64_t begin = now();
     arena_reset(b->scratch);
     const struct x837_envelope envelope = {.x12 = envelope_of(NULL, NULL, NULL),
-                                           .claim_type = claims[0]->type,
+                                           .claim_type = ((const Claim *)claims[0])->type,
                                            .submitter_name = STR("CLINIC"),
                                            .submitter_id = STR("C1"),
                                            .submitter_contact = STR("ANN"),
@@ -235,7 +227,7 @@ static void write_claims(struct bench *b, Claim *const *claims, size_t count)
 }
 
 /* One payment of the claims; the caller opens and closes the envelope. */
-static void write_payment(struct x12_out *out, RemitClaim *const *claims, size_t count)
+static void write_payment(struct x12_out *out, void *const *claims, size_t count)
 {
     const struct x835_payer payer = {.name = STR("PAYER ONE"),
                                      .id = STR("1123456789"),
@@ -248,7 +240,8 @@ static void write_payment(struct x12_out *out, RemitClaim *const *claims, size_t
                                      .payee_qualifier = STR("XX"),
                                      .payee_tax_id = STR("987654321")};
     Payment payment = PAYMENT__INIT;
-    for (size_t i = 0; i < count; i++) payment.amount_cents += claims[i]->paid_cents;
+    for (size_t i = 0; i < count; i++)
+        payment.amount_cents += ((const RemitClaim *)claims[i])->paid_cents;
     payment.handling = str_bytes(STR("I"));
     payment.method = str_bytes(STR("CHK"));
     payment.date = payment.produced = 20260615;
@@ -260,11 +253,11 @@ static void write_payment(struct x12_out *out, RemitClaim *const *claims, size_t
     for (size_t i = 0; i < count; i++) x835_write_claim(out, claims[i]);
 }
 
-static void write_remits(struct bench *b, RemitClaim *const *claims, size_t count)
+static void write_remits(struct bench *b, void *const *claims, size_t count)
 {
     if (count == 0) return;
     const int64_t begin = now();
-    arena_reset(b->scratch);
+    if (!b->out) arena_reset(b->scratch); /* else they lie there */
     struct x12_out out = x12_out_new(b->scratch, X12_DELIMITERS);
     const struct x12_envelope envelope = envelope_of("HP", "835", "005010X221A1");
     x12_open(&out, &envelope);
@@ -272,6 +265,7 @@ static void write_remits(struct bench *b, RemitClaim *const *claims, size_t coun
     x12_close(&out, &envelope);
     b->tally.bytes += (int64_t)out.len;
     b->tally.ns += now() - begin;
+    if (b->out) (void)fwrite(out.at, 1, out.len, b->out);
 }
 
 static void write_again(struct bench *b)
@@ -330,34 +324,32 @@ static RemitClaim *pay_claim(struct arena *arena, const Claim *claim, int64_t or
     return remit;
 }
 
-static void pay_claims(struct bench *b, Claim *const *claims, size_t count)
+static void pay_claims(struct bench *b, void *const *claims, size_t count)
 {
-    RemitClaim *remits[PAYMENT_CLAIMS];
     if (count == 0) return;
     arena_reset(b->scratch);
+    void **remits = arena_alloc(b->scratch, count * sizeof *remits);
     for (size_t i = 0; i < count; i++) {
-        remits[i] = pay_claim(b->scratch, claims[i], b->tally.segments++);
-        remits[i]->patient->entity = str_bytes(STR("QC"));
-        remits[i]->patient->address = NULL;
+        RemitClaim *remit = pay_claim(b->scratch, claims[i], b->tally.segments++);
+        remit->patient->entity = str_bytes(STR("QC"));
+        remit->patient->address = NULL;
+        remits[i] = remit;
     }
-    struct x12_out out = x12_out_new(b->scratch, X12_DELIMITERS);
-    const struct x12_envelope envelope = envelope_of("HP", "835", "005010X221A1");
-    x12_open(&out, &envelope);
-    write_payment(&out, remits, count);
-    x12_close(&out, &envelope);
-    (void)fwrite(out.at, 1, out.len, b->out);
+    write_remits(b, remits, count);
 }
 
 /* What the generator leaves out and a warning would be about: the payer's city. */
-static void clean_claims(struct bench *b, Claim *const *claims, size_t count)
+static void clean_claims(struct bench *b, void *const *claims, size_t count)
 {
     Address address = ADDRESS__INIT;
     address.line1 = str_bytes(STR("PO BOX 1"));
     address.city = str_bytes(STR("COLUMBUS"));
     address.state = str_bytes(STR("OH"));
     address.zip = str_bytes(STR("43215"));
-    for (size_t i = 0; i < count; i++)
-        if (claims[i]->payer && !claims[i]->payer->address) claims[i]->payer->address = &address;
+    for (size_t i = 0; i < count; i++) {
+        Claim *claim = claims[i];
+        if (claim->payer && !claim->payer->address) claim->payer->address = &address;
+    }
     write_claims(b, claims, count);
 }
 
@@ -435,11 +427,15 @@ static void measure(struct bench *b, const char *name, void (*run)(struct bench 
 
 int main(int argc, char **argv)
 {
-    struct bench b = {.memory = arena_new(READER_BYTES),
-                      .claims = arena_new(CLAIM_BYTES),
-                      .scratch = arena_new(CLAIM_BYTES)};
+    static struct bench b = {.batch_max = BATCH_CLAIMS};
+    b.memory = arena_new(READER_BYTES);
+    b.claims = arena_new(CLAIM_BYTES);
+    b.scratch = arena_new(CLAIM_BYTES);
     FILE *file = argc > 2 ? fopen(argv[2], "rb") : NULL;
-    if (argc > 3) b.out = fopen(argv[3], "wb");
+    if (argc > 3) {
+        b.out = fopen(argv[3], "wb");
+        b.batch_max = FILE_CLAIMS;
+    }
     for (size_t i = 0; file && i < COUNT_OF(operations); i++) {
         if (strcmp(argv[1], operations[i].name) != 0) continue;
         measure(&b, argv[1], operations[i].run, file);
