@@ -46,7 +46,7 @@ struct bench {
     struct x835 *x835;
     struct tally tally;
     FILE *out;
-    size_t batch_max; /* claims that are packed or written together */
+    size_t batch_max, batch_count; /* claims that are packed or written together */
     void *batch[FILE_CLAIMS];
 };
 
@@ -117,37 +117,37 @@ static void validate(struct bench *b)
 /* What is done with the claims of a batch once they are read. */
 typedef void (*use_batch)(struct bench *b, void *const *claims, size_t count);
 
+/* A batch ends where it is full or, unless a file is made of all, with its set. */
+static void keep(struct bench *b, use_batch use, void *claim, bool at_end)
+{
+    if (!use) return;
+    if (claim) b->batch[b->batch_count++] = claim;
+    if (b->batch_count < b->batch_max && (!at_end || b->out)) return;
+    use(b, b->batch, b->batch_count);
+    b->batch_count = 0;
+}
+
 static void read_claims(struct bench *b, use_batch use)
 {
     struct x837_event event;
-    size_t count = 0;
     x837_start(b->x837, b->stream);
     do {
-        if (!use || count == 0) arena_reset(b->claims);
+        if (b->batch_count == 0) arena_reset(b->claims);
         must(x837_next(b->x837, b->claims, &event));
         if (event.kind == X837_CLAIM || event.kind == X837_UNBOUND) b->tally.claims++;
-        if (!use) continue;
-        if (event.kind == X837_CLAIM) b->batch[count++] = event.claim;
-        if (count < b->batch_max && event.kind != X837_TRANSACTION_END) continue;
-        use(b, b->batch, count);
-        count = 0;
+        keep(b, use, event.claim, event.kind == X837_TRANSACTION_END);
     } while (event.kind != X837_TRANSACTION_END);
 }
 
 static void read_remits(struct bench *b, use_batch use)
 {
     enum x835_event event;
-    size_t count = 0;
     x835_start(b->x835);
     do {
-        if (!use || count == 0) arena_reset(b->claims);
+        if (b->batch_count == 0) arena_reset(b->claims);
         must(x835_next(b->x835, b->claims, &event));
         b->tally.claims += event == X835_CLAIM;
-        if (!use) continue;
-        if (event == X835_CLAIM) b->batch[count++] = b->x835->claim;
-        if (count < b->batch_max && event != X835_PROOF) continue;
-        use(b, b->batch, count);
-        count = 0;
+        keep(b, use, event == X835_CLAIM ? b->x835->claim : NULL, event == X835_PROOF);
     } while (event != X835_PROOF);
 }
 
@@ -161,6 +161,8 @@ static void read_all(struct bench *b, use_batch claims, use_batch remits)
         else if (x837_reads(b->stream))
             read_claims(b, claims);
     }
+    if (b->batch_count) claims(b, b->batch, b->batch_count);
+    b->batch_count = 0;
 }
 
 static void model(struct bench *b)

@@ -1,0 +1,165 @@
+# X12 read and written, beside the fastest peers that install: one run, the same files, in turns.
+# shellcheck shell=bash
+# shellcheck disable=SC2154
+
+formats_cache=${XDG_CACHE_HOME:-$HOME/.cache}/claimline-bench
+formats_peer_seconds=60
+
+# A peer that does not install is said so and left out.
+formats_install() {
+    local peers=tests/bench/peers
+    mkdir -p "$formats_cache"
+    say "formats: installing peers into $formats_cache"
+    mkdir -p "$formats_cache/crate" && cp -r "$peers/rust/." "$formats_cache/crate" # cargo writes beside its sources
+    CARGO_TARGET_DIR=$formats_cache/rust timeout 300 cargo build -q --release --manifest-path "$formats_cache/crate/Cargo.toml" \
+        >"$formats_cache/rust.log" 2>&1 || say "formats: edi and x12-types do not install (rust.log)"
+    [ -x "$formats_cache/python/bin/python" ] || python3 -m venv "$formats_cache/python" >"$formats_cache/python.log" 2>&1
+    timeout 300 "$formats_cache/python/bin/pip" -q install oxedi==0.6.0 x12sdk==2.2.0 pyx12==4.0.0 \
+        >>"$formats_cache/python.log" 2>&1 || say "formats: oxedi, x12sdk and pyx12 do not install (python.log)"
+    mkdir -p "$formats_cache/node"
+    (cd "$formats_cache/node" && timeout 120 npm install --silent --no-save --prefix . x12-parser@1.3.0) \
+        >"$formats_cache/node.log" 2>&1 || say "formats: x12-parser of npm does not install (node.log)"
+    mkdir -p "$formats_cache/java"
+    {
+        timeout 300 mvn -q -f "$peers/java/pom.xml" dependency:copy-dependencies -DoutputDirectory="$formats_cache/java" &&
+            javac -cp "$formats_cache/java/*" -d "$formats_cache/java" "$peers/java/Peer.java"
+    } >"$formats_cache/java.log" 2>&1 || say "formats: imsweb's x12-parser does not install (java.log)"
+}
+
+# formats_peer NAME FILE: its line, or nothing when it cannot.
+formats_peer() {
+    local peers=tests/bench/peers
+    (
+        ulimit -Sv 16000000
+        case $1 in
+            edi | x12-types) exec timeout "$formats_peer_seconds" "$formats_cache/rust/release/peer" "$1" "$2" ;;
+            x12-parser)
+                ulimit -Sv unlimited # its engine reserves more than it uses
+                PEER_MODULES=$formats_cache/node exec timeout "$formats_peer_seconds" node "$peers/node/peer.mjs" "$1" "$2" ;;
+            imsweb)
+                ulimit -Sv unlimited
+                exec timeout "$formats_peer_seconds" java -Xmx8g -cp "$formats_cache/java:$formats_cache/java/*" Peer "$1" "$2" ;;
+            *) exec timeout "$formats_peer_seconds" "$formats_cache/python/bin/python" "$peers/python/peer.py" "$1" "$2" ;;
+        esac
+    ) 2>>"$work/peers.err" | tail -1
+}
+
+# Files without anything to find, from our generator and writers: all, and a part for the slow.
+formats_files() {
+    local kind guide part of
+    for part in large small; do
+        of=$count
+        [ $part = large ] || of=$((count / 30 + 100))
+        "$claimline" generate --count "$of" --wrong 0 --seed 7 --format 837 --per-file 4000 --out "$work/$part" >/dev/null || return 1
+        for kind in 837P:005010X222A1 837I:005010X223A2; do
+            guide=${kind#*:} kind=${kind%:*}
+            grep -l "$guide" "$work/$part"/*.837 | xargs cat >"$work/raw"
+            "$bench" clean "$work/raw" "$work/$part.$kind" >/dev/null || return 1
+        done
+        "$bench" pay "$work/$part.837P" "$work/$part.835" >/dev/null || return 1
+    done
+}
+
+# One figure a line: "file.name.rate MB/s", "file.name.claims claims/s", "file.name.peak MB".
+formats_figure() {
+    local file=$1 line
+    read -r -a line
+    [ ${#line[@]} = 5 ] || return 0
+    awk -v f="$file" -v n="${line[0]}" -v b="${line[1]}" -v c="${line[2]}" -v t="${line[3]}" -v k="${line[4]}" 'BEGIN {
+        printf "%s.%s.rate %.2f\n%s.%s.claims %.0f\n%s.%s.peak %.1f\n", f, n, b * 1e3 / t, f, n, c * 1e9 / t, f, n, k / 1024}'
+}
+
+formats_round() {
+    local file operation peer
+    for file in 837P 837I 835; do
+        for operation in scan parse validate model pack write; do
+            "$bench" "$operation" "$work/large.$file" | formats_figure "$file"
+        done
+        for peer in edi x12sdk-segments x12-parser; do formats_peer "$peer" "$work/large.$file" | formats_figure "$file"; done
+        [ $file != 835 ] || for peer in oxedi; do formats_peer "$peer" "$work/large.$file" | formats_figure "$file"; done
+        for peer in x12-types x12sdk pyx12 imsweb; do formats_peer "$peer" "$work/small.$file" | formats_figure "$file"; done
+    done
+}
+
+formats_print() {
+    local file name
+    for file in 837P 837I 835; do
+        echo
+        echo "$file: $(($(stat -c %s "$work/large.$file") / 1000000)) MB; peers with * a part of $(($(stat -c %s "$work/small.$file") / 1000)) kB"
+        printf '  %-34s %28s %14s %10s\n' '' 'MB/s' 'claims/s' 'of model'
+        for name in scan parse validate model pack write edi x12sdk-segments x12-parser oxedi x12-types x12sdk pyx12 imsweb; do
+            formats_row "$file" "$name"
+        done
+    done
+}
+
+formats_row() {
+    local label=$2
+    case $2 in
+        scan) label='scan (elements cut)' ;;
+        parse) label='parse (and envelopes)' ;;
+        validate) label='validate (and tables, no records)' ;;
+        model) label='model (validated and bound)' ;;
+        pack) label='pack (protobuf alone)' ;;
+        write) label='write (X12 alone)' ;;
+        edi) label='edi: cuts elements' ;;
+        x12sdk-segments) label='x12sdk: cuts elements' ;;
+        x12-parser) label='x12-parser (npm): cuts elements' ;;
+        oxedi) label='oxedi: validates, tables' ;;
+        x12-types) label='x12-types: structs *' ;;
+        x12sdk) label='x12sdk: validated models *' ;;
+        pyx12) label='pyx12: validates *' ;;
+        imsweb) label='imsweb: validated loops *' ;;
+    esac
+    if [ -z "$(of "$1.$2.rate" "$work/formats")" ]; then
+        [ "$2" = oxedi ] && [ "$1" != 835 ] || printf '  %-34s %28s\n' "$label" 'not: absent, or cannot read it'
+        return
+    fi
+    printf '  %-34s %28s %14s %10s\n' "$label" "$(span "$1.$2.rate" "$work/formats")" \
+        "$(of "$1.$2.claims" "$work/formats")" "$(ratio "$(of "$1.$2.rate" "$work/formats")" "$(of "$1.model.rate" "$work/formats")")"
+}
+
+# Memory: ours with 1 GB, the peers with a tenth of it and a limit of time.
+formats_memory() {
+    local file peer bytes tenth line
+    echo
+    echo "Peak memory"
+    for file in 837P 835; do
+        : >"$work/giant"
+        while [ "$(stat -c %s "$work/giant")" -lt 1000000000 ]; do cat "$work/large.$file" >>"$work/giant"; done
+        bytes=$(stat -c %s "$work/giant")
+        line=$("$bench" stream "$work/giant") || return 1
+        echo "stream $line" | awk -v f="$file" '{printf "  %-6s %-28s %6d MB of file: %7.1f MB, %d MB/s\n", f, "ours, through a window", $3 / 1e6, $6 / 1024, $3 * 1e3 / $5}'
+        echo "$file.stream.peak $(echo "$line" | awk '{print $5 / 1024}')" >>"$work/memory"
+        : >"$work/tenth"
+        while [ "$(stat -c %s "$work/tenth")" -lt $((bytes / 10)) ]; do cat "$work/large.$file" >>"$work/tenth"; done
+        tenth=$(stat -c %s "$work/tenth")
+        for peer in edi x12-parser x12sdk-segments oxedi oxedi-stream; do
+            if [[ $peer == oxedi* ]] && [ "$file" != 835 ]; then continue; fi
+            line=$(formats_peer "$peer" "$work/tenth")
+            if [ -z "$line" ]; then
+                printf '  %-6s %-28s %6d MB of file: not within %d s and 16 GB\n' "$file" "$peer" $((tenth / 1000000)) "$formats_peer_seconds"
+            else
+                echo "$line" | awk -v f="$file" '{printf "  %-6s %-28s %6d MB of file: %7.1f MB, %d MB/s\n", f, $1, $2 / 1e6, $5 / 1024, $2 * 1e3 / $4}'
+            fi
+        done
+        rm -f "$work/giant" "$work/tenth"
+    done
+}
+
+bench_formats() {
+    local round bench=build/release/bin/bench_formats
+    scripts/build release bench_formats >&2 || return 1
+    formats_install
+    formats_files || return 1
+    for ((round = 1; round <= rounds; round++)); do
+        say "formats: round $round of $rounds"
+        formats_round >"$work/formats.$round"
+    done
+    medians "$work"/formats.? >"$work/formats"
+    formats_print
+    formats_memory || return 1
+    [ ! -s "$work/peers.err" ] || { say "formats: what peers said:"; sort "$work/peers.err" | uniq -c | sort -rn | head -5 | cut -c1-160 >&2; }
+    cat "$work/memory" >>"$work/formats"
+    answer=$(awk '{print $1, $2, $3 == "" ? $2 : $3, $4 == "" ? $2 : $4}' "$work/formats" >"$work/formats.all"; figures_json "$work/formats.all")
+}
