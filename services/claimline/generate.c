@@ -200,6 +200,18 @@ static int report(const struct run *run)
     return EXIT_DONE;
 }
 
+static int generate(struct run *run, struct arena *arena)
+{
+    if (run->plan.address && !(run->sender = sender_new(arena, run->plan.address))) return help();
+    if (run->plan.folder) (void)mkdir(run->plan.folder, 0777); /* most often it is there */
+    if (run->plan.expected && !(run->expected = fopen(run->plan.expected, "wb")))
+        return complain("generate", "cannot write expected.tsv");
+    files_prepare(run, arena);
+    return run_all(run)
+               ? report(run)
+               : complain("generate", "a file could not be written, or the receiver is gone");
+}
+
 int command_generate(int argc, char **argv)
 {
     static struct run run;
@@ -214,13 +226,7 @@ int command_generate(int argc, char **argv)
     if (argc == 2 && strcmp(argv[1], "--kinds") == 0) return kinds();
     if (!options_read(argc, argv, &run.plan, expected)) return help();
     struct arena *arena = arena_new(SIZE_MAX);
-    if (run.plan.address && !(run.sender = sender_new(arena, run.plan.address))) return help();
-    if (run.plan.folder) (void)mkdir(run.plan.folder, 0777); /* most often it is there */
-    if (run.plan.expected && !(run.expected = fopen(run.plan.expected, "wb")))
-        return complain("generate", "cannot write expected.tsv");
-    files_prepare(&run, arena);
-    const bool good = run_all(&run);
+    const int status = generate(&run, arena);
     arena_free(arena);
-    return good ? report(&run)
-                : complain("generate", "a file could not be written, or the receiver is gone");
+    return status;
 }
