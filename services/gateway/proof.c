@@ -79,8 +79,8 @@ static bool line_begins(str text, size_t i)
            (i == 3 && memcmp(text.at, "\xEF\xBB\xBF", 3) == 0);
 }
 
-/* Whatever comes first: an object of JSON, an ISA with a delimiter behind it, or a line that begins an HL7 message or
- * batch. */
+/* Whatever comes first: an object of JSON, an ISA with a delimiter behind it, or a line that begins
+ * an HL7 message or batch. */
 enum file_format format_of(str beginning)
 {
     static const char *const heads[] = {"MSH", "FHS", "BHS"};

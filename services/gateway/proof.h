@@ -4,7 +4,8 @@
  * X12 is proven set by set: syntax, counts, balance. What comes out is a plan, one fixed-size item
  * for each interchange and set in file order, written to a work file so that memory does not grow
  * with the input, and the text of the 999s. The second reading (split.h) walks the plan beside the
- * file. HL7 messages and FHIR claims are judged one by one when they are taken, so a file of them needs no plan.
+ * file. HL7 messages and FHIR claims are judged one by one when they are taken, so a file of them
+ * needs no plan.
  *
  *   item:  interchange, set, set, ..., interchange, set, ...
  */

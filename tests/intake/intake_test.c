@@ -181,8 +181,11 @@ Test(intake, asks_a_person_about_a_credit_without_its_charge)
 
 static void tick(void)
 {
-    const struct value due[] = {V_INT(PARTITION), V_INT(SHARD), V_STR(STR("LATER")),
-                                V_STR(STR("A1")), V_INT(CLAIM_TYPE__PROFESSIONAL),
+    const struct value due[] = {V_INT(PARTITION),
+                                V_INT(SHARD),
+                                V_STR(STR("LATER")),
+                                V_STR(STR("A1")),
+                                V_INT(CLAIM_TYPE__PROFESSIONAL),
                                 V_STR(STR("0123456789abcdef"))};
     cr_assert_eq(rehearsal_tick(r, due), OK, "%s", rehearsal_fault(r));
 }

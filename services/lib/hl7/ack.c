@@ -272,9 +272,9 @@ static str err_write(struct arena *arena, struct hl7_delimiters d, const struct 
     const char *text = hl7_code_text(fault->code);
     const str where = fault->field ? arena_printf(arena, "%s %d", fault->segment, fault->field)
                                    : str_of(fault->segment);
-    return arena_printf(arena, "ERR%c%c%.*s%c%d%c%s%cHL70357%cE%c%c%c%c%.*s %s\r", d.field,
-                        d.field, STR_ARGS(place_write(arena, d, fault)), d.field, fault->code,
-                        d.component, text, d.component, d.field, d.field, d.field, d.field, d.field,
+    return arena_printf(arena, "ERR%c%c%.*s%c%d%c%s%cHL70357%cE%c%c%c%c%.*s %s\r", d.field, d.field,
+                        STR_ARGS(place_write(arena, d, fault)), d.field, fault->code, d.component,
+                        text, d.component, d.field, d.field, d.field, d.field, d.field,
                         STR_ARGS(where), text);
 }
 
