@@ -11,7 +11,7 @@ formats_install() {
     mkdir -p "$formats_cache"
     say "formats: installing peers into $formats_cache"
     mkdir -p "$formats_cache/crate" && cp -r "$peers/rust/." "$formats_cache/crate" # cargo writes beside its sources
-    CARGO_TARGET_DIR=$formats_cache/rust timeout 300 cargo build -q --release --manifest-path "$formats_cache/crate/Cargo.toml" \
+    CARGO_TARGET_DIR=$formats_cache/rust timeout 480 cargo build -q --release --manifest-path "$formats_cache/crate/Cargo.toml" \
         >"$formats_cache/rust.log" 2>&1 || say "formats: edi and x12-types do not install (rust.log)"
     [ -x "$formats_cache/python/bin/python" ] || python3 -m venv "$formats_cache/python" >"$formats_cache/python.log" 2>&1
     timeout 300 "$formats_cache/python/bin/pip" -q install oxedi==0.6.0 x12sdk==2.2.0 pyx12==4.0.0 \
