@@ -28,7 +28,8 @@ static enum edit_state diagnosis_stands_once(const struct subject *s, struct evi
 
 static char seventh(str code)
 {
-    return code.len == CODE_CHARS ? code.at[SEVENTH] : '\0';
+    if (code.len != CODE_CHARS) return 0;
+    return code.at[SEVENTH];
 }
 
 static bool is_injury_code(str code)
@@ -90,29 +91,45 @@ static bool needs_weeks(str code)
     return number >= 9 && number <= 77;
 }
 
-static enum edit_state pregnancy_is_whole(const struct subject *s, struct evidence *e)
+/* Ordinals of the first diagnoses of chapter 15 and of those that ask for the weeks; 0: none. */
+struct pregnancy {
+    int32_t mother, weeks;
+};
+
+static struct pregnancy pregnancy_of(const Claim *claim)
 {
-    enum { MOTHER_MIN = 9, MOTHER_MAX = 64 };
-    const Claim *claim = s->claim;
-    int32_t mother = 0, weeks = 0;
+    struct pregnancy found = {0};
     for (size_t i = 0; i < claim->n_diagnoses; i++) {
         const str code = str_from(claim->diagnoses[i]->code);
-        if (!is_icd10(claim->diagnoses[i]) || code.len == 0 || code.at[0] != 'O') continue;
-        if (!mother) mother = (int32_t)i + 1;
-        if (!weeks && needs_weeks(code)) weeks = (int32_t)i + 1;
+        if (!is_icd10(claim->diagnoses[i]) || !str_starts(code, "O")) continue;
+        if (!found.mother) found.mother = (int32_t)i + 1;
+        if (!found.weeks && needs_weeks(code)) found.weeks = (int32_t)i + 1;
     }
-    if (!mother) return PASSES;
+    return found;
+}
+
+static bool cannot_be_mother(const Claim *claim)
+{
+    enum { MOTHER_MIN = 9, MOTHER_MAX = 64 };
     const int32_t age = patient_age(claim);
-    const str code = str_from(claim->diagnoses[mother - 1]->code);
-    if (str_is(str_from(claim->patient_sex), "M") ||
-        (age >= 0 && (age < MOTHER_MIN || age > MOTHER_MAX)))
-        return fails(e, diagnosis_field(s, mother), code);
+    return str_is(str_from(claim->patient_sex), "M") ||
+           (age >= 0 && (age < MOTHER_MIN || age > MOTHER_MAX));
+}
+
+static enum edit_state pregnancy_is_whole(const struct subject *s, struct evidence *e)
+{
+    const Claim *claim = s->claim;
+    const struct pregnancy found = pregnancy_of(claim);
+    if (!found.mother) return PASSES;
+    const str code = str_from(claim->diagnoses[found.mother - 1]->code);
+    if (cannot_be_mother(claim)) return fails(e, diagnosis_field(s, found.mother), code);
     e->detail = STR("the outcome of delivery (Z37) is missing");
     if ((any_starts(claim, "O80") || any_starts(claim, "O82")) && !any_starts(claim, "Z37"))
-        return fails(e, diagnosis_field(s, mother), code);
+        return fails(e, diagnosis_field(s, found.mother), code);
     e->detail = STR("the weeks of gestation (Z3A) are missing");
-    if (weeks && !any_starts(claim, "Z3A"))
-        return fails(e, diagnosis_field(s, weeks), str_from(claim->diagnoses[weeks - 1]->code));
+    if (found.weeks && !any_starts(claim, "Z3A"))
+        return fails(e, diagnosis_field(s, found.weeks),
+                     str_from(claim->diagnoses[found.weeks - 1]->code));
     e->detail = (str){0};
     return PASSES;
 }

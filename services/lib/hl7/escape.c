@@ -162,7 +162,8 @@ static char separator_of(struct hl7_delimiters by, char c)
 {
     if (c == by.field) return usual_delimiters.field;
     if (c == by.component) return usual_delimiters.component;
-    return c == by.repetition ? usual_delimiters.repetition : usual_delimiters.subcomponent;
+    if (c == by.repetition) return usual_delimiters.repetition;
+    return usual_delimiters.subcomponent;
 }
 
 /* What stands at text.at[*at] with the usual delimiters; moves *at behind it. */
@@ -176,7 +177,7 @@ static size_t piece_write(struct hl7_delimiters by, str text, size_t *at, char *
         return 1;
     }
     const str name = c == by.escape ? name_at(by, text, *at) : (str){0};
-    const char delimiter = name.at ? delimiter_of(by, name) : 0;
+    const char delimiter = delimiter_of(by, name); /* of no name: none */
     if (name.at && name.len < sizeof room && escape_write(by, name, room) >= 0) {
         *at += name.len + 2;
         if (delimiter) return literal_write(usual_delimiters, delimiter, out);
@@ -198,15 +199,16 @@ static bool has_usual_delimiters(struct hl7_delimiters by)
 /* MSH, FHS and BHS say the delimiters themselves: they go anew, what stands behind is rewritten. */
 static size_t head_write(const struct hl7_segment *segment, str *text, char *out)
 {
+    static const char usual[] = {'|', '^', '~', '\\', '&'};
     const bool is_head =
         str_is(segment->id, "MSH") || str_is(segment->id, "FHS") || str_is(segment->id, "BHS");
     if (!is_head || text->len <= ID_CHARS) return 0;
     str rest = {text->at + ID_CHARS + 1, text->len - ID_CHARS - 1};
     memcpy(out, text->at, ID_CHARS);
-    memcpy(out + ID_CHARS, "|^~\\&", 5);
+    memcpy(out + ID_CHARS, usual, sizeof usual);
     (void)str_cut(&rest, segment->by.field);
     *text = rest.at ? (str){rest.at - 1, rest.len + 1} : (str){text->at + text->len, 0};
-    return ID_CHARS + 5;
+    return ID_CHARS + sizeof usual;
 }
 
 enum status hl7_redelimited(struct arena *arena, str message, str *usual)
@@ -218,7 +220,7 @@ enum status hl7_redelimited(struct arena *arena, str message, str *usual)
         *usual = hl7_normalized(arena, message);
         return OK;
     }
-    char *out = arena_alloc(arena, ESCAPED_CHARS_MAX * message.len + 2 * ESCAPED_CHARS_MAX);
+    char *out = arena_alloc(arena, (message.len + 2) * ESCAPED_CHARS_MAX);
     size_t len = 0;
     while (hl7_next(&reader, &segment)) {
         str text = segment.text;

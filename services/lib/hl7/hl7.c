@@ -53,7 +53,8 @@ static char truncation_of(str text, size_t count, const char chars[5])
 {
     const size_t at = ID_CHARS + count;
     if (count < 5 || at >= text.len || !is_delimiter(text.at[at])) return 0;
-    return memchr(chars, text.at[at], 5) ? 0 : text.at[at];
+    if (memchr(chars, text.at[at], 5)) return 0;
+    return text.at[at];
 }
 
 static enum status delimiters_read(str text, struct hl7_delimiters *by)

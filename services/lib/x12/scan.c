@@ -81,39 +81,32 @@ __attribute__((target("avx2"))) static inline struct marks mark_avx2(const char 
 }
 SCAN_BY(scan_avx2, mark_avx2, __attribute__((target("avx2,bmi"))))
 
-static inline uint32_t mask_sse2(const char *half, char byte)
+/* Which of 16 bytes are `byte`: bit 0 is the first. */
+static inline uint32_t mask_16(const char *from, char byte)
 {
     __m128i loaded;
-    memcpy(&loaded, half, sizeof loaded);
+    memcpy(&loaded, from, sizeof loaded);
     return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(loaded, _mm_set1_epi8(byte)));
 }
-
-static inline struct marks mark_sse2(const char *block, struct x12_delimiters d)
-{
-    const uint32_t ends = mask_sse2(block, d.terminator) | mask_sse2(block + 16, d.terminator)
-                                                               << 16;
-    const uint32_t cuts = mask_sse2(block, d.element) | mask_sse2(block + 16, d.element) << 16;
-    return (struct marks){cuts | ends, ends};
-}
-SCAN_BY(scan_sse2, mark_sse2, )
 #elif defined __aarch64__
-/* There is no move of masks: each byte keeps the bit of its place, and eight are added up. */
-static inline uint32_t mask_neon(const char *half, char byte)
+/* The same; there is no move of masks: each byte keeps the bit of its place, eight are added up. */
+static inline uint32_t mask_16(const char *from, char byte)
 {
     static const uint8_t places[16] = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
-    const uint8x16_t loaded = vld1q_u8((const uint8_t *)half);
+    const uint8x16_t loaded = vld1q_u8((const uint8_t *)from);
     const uint8x16_t bits = vandq_u8(vceqq_u8(loaded, vdupq_n_u8((uint8_t)byte)), vld1q_u8(places));
     return (uint32_t)vaddv_u8(vget_low_u8(bits)) | (uint32_t)vaddv_u8(vget_high_u8(bits)) << 8;
 }
+#endif
 
-static inline struct marks mark_neon(const char *block, struct x12_delimiters d)
+#if defined __x86_64__ || defined __aarch64__
+static inline struct marks mark_halves(const char *block, struct x12_delimiters d)
 {
-    const uint32_t ends = mask_neon(block, d.terminator) | mask_neon(block + 16, d.terminator)
-                                                               << 16;
-    const uint32_t cuts = mask_neon(block, d.element) | mask_neon(block + 16, d.element) << 16;
+    const uint32_t ends = mask_16(block, d.terminator) | mask_16(block + 16, d.terminator) << 16;
+    const uint32_t cuts = mask_16(block, d.element) | mask_16(block + 16, d.element) << 16;
     return (struct marks){cuts | ends, ends};
 }
-SCAN_BY(scan_neon, mark_neon, )
+SCAN_BY(scan_halves, mark_halves, )
 #endif
 
 static bool scan_plain(str rest, struct x12_segment *segment)
@@ -134,9 +127,9 @@ static bool scan_plain(str rest, struct x12_segment *segment)
 static const struct x12_scanner scanners[] = {
 #if defined __x86_64__
     {"avx2", scan_avx2},
-    {"sse2", scan_sse2},
+    {"sse2", scan_halves},
 #elif defined __aarch64__
-    {"neon", scan_neon},
+    {"neon", scan_halves},
 #endif
     {"plain", scan_plain},
 };
