@@ -22,8 +22,10 @@ struct opinion {
     str article, diagnosis;
 };
 
-static bool is_pointed(const struct subject *s, size_t diagnosis)
+/* An ICD-10 code that the line points to; only professional lines point. */
+static bool is_reason_of_line(const struct subject *s, size_t diagnosis)
 {
+    if (!is_icd10(s->claim->diagnoses[diagnosis])) return false;
     if (s->claim->type != CLAIM_TYPE__PROFESSIONAL) return true;
     for (size_t i = 0; i < s->line->n_pointers; i++)
         if (s->line->pointers[i] == (int32_t)diagnosis + 1) return true;
@@ -36,7 +38,7 @@ static void article_ask(const struct subject *s, const struct article *article, 
     bool covers = false, conditional = false, lists = false;
     for (size_t i = 0; i < s->claim->n_diagnoses; i++) {
         const Diagnosis *diagnosis = s->claim->diagnoses[i];
-        if (!is_icd10(diagnosis) || !is_pointed(s, i)) continue;
+        if (!is_reason_of_line(s, i)) continue;
         const struct article_answer said =
             article_diagnosis(s->run->codesets, article->id, str_from(diagnosis->code), day);
         lists = lists || said.word != ARTICLE_NO_LIST;

@@ -180,29 +180,43 @@ static enum edit_state code_is_specific(const struct subject *s, struct evidence
 static const char *const left_side = "LT E1 E2 FA F1 F2 F3 F4 TA T1 T2 T3 T4";
 static const char *const right_side = "RT E3 E4 F5 F6 F7 F8 F9 T5 T6 T7 T8 T9";
 
-static enum edit_state sides_agree(const struct subject *s, struct evidence *e)
+/* Of the diagnoses that a line points to: does any name a side, and this one? */
+struct sides {
+    bool any, fits, has_text;
+    str odd; /* the last that names the other side */
+};
+
+static struct sides sides_of(const struct subject *s, bool left)
 {
     const ServiceLine *line = s->line;
-    const bool left = has_modifier(line, left_side), right = has_modifier(line, right_side);
-    if (left == right || has_modifier(line, "50")) return PASSES;
-    bool any = false, fits = false, has_text = false;
-    str odd = {0};
+    const date day = date_of(line->from);
+    struct sides sides = {0};
     for (size_t i = 0; i < line->n_pointers; i++) {
         const int32_t number = line->pointers[i];
         if (number < 1 || (size_t)number > s->claim->n_diagnoses) continue;
         const str code = code_at(s, (size_t)number - 1);
         if (code.len == 0) continue;
-        const date day = date_of(line->from);
         const char side = icd10cm_laterality(s->run->codesets, code, day);
-        has_text = has_text || icd10cm_text(s->run->codesets, code, day).len > 0;
+        sides.has_text = sides.has_text || icd10cm_text(s->run->codesets, code, day).len > 0;
         if (side != 'L' && side != 'R') continue;
-        any = true;
-        fits = fits || (side == 'L') == left;
-        if ((side == 'L') != left) odd = code;
+        sides.any = true;
+        if ((side == 'L') == left)
+            sides.fits = true;
+        else
+            sides.odd = code;
     }
-    if (line->n_pointers && !has_text)
+    return sides;
+}
+
+static enum edit_state sides_agree(const struct subject *s, struct evidence *e)
+{
+    const ServiceLine *line = s->line;
+    const bool left = has_modifier(line, left_side), right = has_modifier(line, right_side);
+    if (left == right || has_modifier(line, "50")) return PASSES;
+    const struct sides sides = sides_of(s, left);
+    if (line->n_pointers && !sides.has_text)
         return unchecked(e, procedure_field(s, 3), "no release with descriptions is loaded");
-    return any && !fits ? fails(e, procedure_field(s, 3), odd) : PASSES;
+    return sides.any && !sides.fits ? fails(e, procedure_field(s, 3), sides.odd) : PASSES;
 }
 
 /* Right is 1, left 2, both 3 where a category has the three. */
