@@ -68,9 +68,9 @@ for ((i = 1; i <= patients; i++)); do
 done
 check 'a charge under the old number is the survivors claim' within 30 \
     is "SELECT count(*) FROM intake.claim AS c JOIN intake.patient AS p ON p.survivor_shard = c.shard" $patients
-check 'with the insurance that was known of the old one' is \
+check 'with the insurance that was known of the old one' within 30 is \
     "SELECT count(*) FROM coding.claim WHERE body::text LIKE '%' || encode('SUMM1', 'hex') || '%'" $patients
 check 'nothing is in quarantine' is "SELECT count(*) FROM work.quarantine" 0
 check 'nothing waits in the outbox' within 30 is "SELECT count(*) FROM runtime.outbox" 0
-[ $bad = 0 ] || tail -5 "$CLAIMLINE_STATE"/log/*.log
+[ $bad = 0 ] || tail -n 5 "$CLAIMLINE_STATE"/log/*.log
 exit $bad
