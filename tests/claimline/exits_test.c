@@ -8,9 +8,7 @@
 #include "lib/base/status.h"
 
 /* Nothing listens there. */
-#define NOWHERE                                                           \
-    "CLAIMLINE_POSTGRES='host=/nonexistent' CLAIMLINE_KAFKA=127.0.0.1:1 " \
-    "CLAIMLINE_STATE=/tmp/claimline-exits "
+#define NOWHERE "CLAIMLINE_POSTGRES='host=/nonexistent' CLAIMLINE_KAFKA=127.0.0.1:1 "
 
 /* clang-format off */
 static const struct {
@@ -35,12 +33,29 @@ static const struct {
 };
 /* clang-format on */
 
+static char state[] = "/tmp/claimline-exits.XXXXXX";
+
+static void setup(void)
+{
+    cr_assert_not_null(mkdtemp(state));
+}
+
+static void teardown(void)
+{
+    char line[128];
+    (void)snprintf(line, sizeof line, "rm -rf %s", state);
+    cr_expect_eq(system(line), 0);
+}
+
+TestSuite(exits, .init = setup, .fini = teardown);
+
 static int status_of(const char *environment, const char *command)
 {
     char line[1024];
     const char *named = getenv("CLAIMLINE_BINARY");
-    (void)snprintf(line, sizeof line, NOWHERE "%s timeout 20 %s %s </dev/null >/dev/null 2>&1",
-                   environment, named ? named : BINARY_DIR "/bin/claimline", command);
+    (void)snprintf(line, sizeof line,
+                   NOWHERE "CLAIMLINE_STATE=%s %s timeout 20 %s %s </dev/null >/dev/null 2>&1",
+                   state, environment, named ? named : BINARY_DIR "/bin/claimline", command);
     const int status = system(line);
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
