@@ -19,108 +19,87 @@ static bool has_reason(const struct order_line *line)
 }
 
 /* An order about a claim that needs nothing but its number. */
-static int claim_order(int argc, char **argv)
+static int claim_run(struct order_line *line)
 {
-    struct order_line line;
     struct order_row row = {0};
-    int result = order_begin(&line, argc, argv, 1, 1);
-    if (result != EXIT_DONE) return result;
-    result = has_reason(&line) ? order_claim(&line, line.words[0], &row.claim) : EXIT_USAGE;
-    if (result == EXIT_DONE) result = order_add(&line, &row);
-    order_end(&line);
-    return result;
+    const int found = has_reason(line) ? order_claim(line, line->words[0], &row.claim) : EXIT_USAGE;
+    return found == EXIT_DONE ? order_add(line, &row) : found;
 }
+static const struct order claim_order = {1, 1, claim_run};
 
 int command_release(int argc, char **argv)
 {
-    return claim_order(argc, argv);
+    return order_command(argc, argv, &claim_order);
 }
 int command_void(int argc, char **argv)
 {
-    return claim_order(argc, argv);
+    return order_command(argc, argv, &claim_order);
 }
 int command_retry(int argc, char **argv)
 {
-    return claim_order(argc, argv);
+    return order_command(argc, argv, &claim_order);
 }
 
 /* Which claim, and what it shall be: from a file, or as it stands with some members set. */
-static int new_version(struct order_line *line, struct order_row *row)
+static int version_run(struct order_line *line)
 {
     Claim *claim = NULL;
+    struct order_row row = {0};
     if (!has_reason(line)) return EXIT_USAGE;
     if (line->word_count < 2 && line->set_count == 0) return usage_of(line->verb);
-    const int found = order_claim(line, line->words[0], &row->claim);
+    const int found = order_claim(line, line->words[0], &row.claim);
     if (found != EXIT_DONE) return found;
     if (line->word_count == 2 && access(line->words[1], R_OK) != 0) {
         (void)fprintf(stderr, "claimline %s: %s cannot be read\n", line->verb, line->words[1]);
         return EXIT_WORLD;
     }
     claim = line->word_count == 2 ? claim_from_file(line->words[1], line->arena)
-                                  : claim_as_it_stands(line, row->claim, &row->version);
+                                  : claim_as_it_stands(line, row.claim, &row.version);
     if (!claim) return EXIT_NOT_GOOD;
     for (int i = 0; i < line->set_count; i++)
         if (!claim_set(claim, line->sets[i], line->arena)) return EXIT_USAGE;
-    row->body = body_pack(line->arena, &claim->base);
-    return order_add(line, row);
+    row.body = body_pack(line->arena, &claim->base);
+    return order_add(line, &row);
 }
-
-static int version_order(int argc, char **argv)
-{
-    struct order_line line;
-    struct order_row row = {0};
-    int result = order_begin(&line, argc, argv, 1, 2);
-    if (result != EXIT_DONE) return result;
-    result = new_version(&line, &row);
-    order_end(&line);
-    return result;
-}
+static const struct order version_order = {1, 2, version_run};
 
 int command_amend(int argc, char **argv)
 {
-    return version_order(argc, argv);
+    return order_command(argc, argv, &version_order);
 }
 int command_replace(int argc, char **argv)
 {
-    return version_order(argc, argv);
+    return order_command(argc, argv, &version_order);
 }
 
 /* PARTNER INTERCHANGE [CLAIM...] */
-static int interchange_read(struct order_line *line, struct order_row *row)
+static int interchange_run(struct order_line *line)
 {
-    row->partner = str_of(line->words[0]);
-    row->slot = (int32_t)(crc32c(row->partner) % SLOTS_MAX);
+    struct order_row row = {0};
+    row.partner = str_of(line->words[0]);
+    row.slot = (int32_t)(crc32c(row.partner) % SLOTS_MAX);
     if (!has_reason(line)) return EXIT_USAGE;
-    if (!str_parse_int(str_of(line->words[1]), &row->interchange)) return usage_of(line->verb);
-    row->claims = STR("");
+    if (!str_parse_int(str_of(line->words[1]), &row.interchange)) return usage_of(line->verb);
+    row.claims = STR("");
     for (int i = 2; i < line->word_count; i++) {
         int64_t claim;
         const int found = order_claim(line, line->words[i], &claim);
         if (found != EXIT_DONE) return found;
-        row->claims = arena_printf(line->arena, "%.*s%s%lld", STR_ARGS(row->claims),
-                                   i > 2 ? " " : "", (long long)claim);
+        row.claims = arena_printf(line->arena, "%.*s%s%lld", STR_ARGS(row.claims), i > 2 ? " " : "",
+                                  (long long)claim);
     }
-    return order_add(line, row);
+    return order_add(line, &row);
 }
-
-static int interchange_order(int argc, char **argv, int words_max)
-{
-    struct order_line line;
-    struct order_row row = {0};
-    int result = order_begin(&line, argc, argv, 2, words_max);
-    if (result != EXIT_DONE) return result;
-    result = interchange_read(&line, &row);
-    order_end(&line);
-    return result;
-}
+static const struct order resend_order = {2, 2, interchange_run};
+static const struct order rebuild_order = {2, ORDER_WORDS_MAX, interchange_run};
 
 int command_resend(int argc, char **argv)
 {
-    return interchange_order(argc, argv, 2);
+    return order_command(argc, argv, &resend_order);
 }
 int command_rebuild(int argc, char **argv)
 {
-    return interchange_order(argc, argv, ORDER_WORDS_MAX);
+    return order_command(argc, argv, &rebuild_order);
 }
 
 static int item_close(struct order_line *line)
@@ -141,10 +120,6 @@ static int item_close(struct order_line *line)
 
 int command_close(int argc, char **argv)
 {
-    struct order_line line;
-    int result = order_begin(&line, argc, argv, 1, 1);
-    if (result != EXIT_DONE) return result;
-    result = item_close(&line);
-    order_end(&line);
-    return result;
+    static const struct order order = {1, 1, item_close};
+    return order_command(argc, argv, &order);
 }

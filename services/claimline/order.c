@@ -51,12 +51,12 @@ static bool line_read(struct order_line *line, int argc, char **argv)
     return true;
 }
 
-int order_begin(struct order_line *line, int argc, char **argv, int words_min, int words_max)
+static int order_begin(struct order_line *line, int argc, char **argv, const struct order *order)
 {
     enum db_outcome outcome;
     *line = (struct order_line){.verb = argv[0], .by = user_name(), .reason = ""};
-    if (!line_read(line, argc, argv) || line->word_count < words_min ||
-        line->word_count > words_max)
+    if (!line_read(line, argc, argv) || line->word_count < order->words_min ||
+        line->word_count > order->words_max)
         return usage_of(argv[0]);
     if (settings_read(&line->settings) != OK) return EXIT_USAGE;
     line->db = db_open(line->settings.postgres, "claimline", line->settings.lock_timeout_ms,
@@ -67,10 +67,15 @@ int order_begin(struct order_line *line, int argc, char **argv, int words_min, i
     return EXIT_DONE;
 }
 
-void order_end(struct order_line *line)
+int order_command(int argc, char **argv, const struct order *order)
 {
-    if (line->db) db_close(line->db);
-    if (line->arena) arena_free(line->arena);
+    struct order_line line;
+    int result = order_begin(&line, argc, argv, order);
+    if (result != EXIT_DONE) return result;
+    result = order->run(&line);
+    db_close(line.db);
+    arena_free(line.arena);
+    return result;
 }
 
 const struct db_rows *order_run(struct order_line *line, const struct db_call *call)

@@ -22,10 +22,15 @@ struct order_line {
     struct db *db;
 };
 
-/* The exit status to end with; EXIT_DONE: go on, and call order_end. words_min: without them it is
- * usage. */
-int order_begin(struct order_line *line, int argc, char **argv, int words_min, int words_max);
-void order_end(struct order_line *line);
+/* An order and how many words it takes; `run` has the database open and says on standard error why
+ * its exit status is not EXIT_DONE. */
+struct order {
+    int words_min, words_max;
+    int (*run)(struct order_line *line);
+};
+
+/* The exit status to end with. */
+int order_command(int argc, char **argv, const struct order *order);
 
 /* A claim by our number (as on paper, or in tables), or by its sender's. The exit status; anything
  * but EXIT_DONE was said on standard error. */

@@ -148,10 +148,6 @@ static int choose(struct order_line *line)
 
 int command_quarantine(int argc, char **argv)
 {
-    struct order_line line;
-    int result = order_begin(&line, argc, argv, 1, 2);
-    if (result != EXIT_DONE) return result;
-    result = choose(&line);
-    order_end(&line);
-    return result;
+    static const struct order order = {1, 2, choose};
+    return order_command(argc, argv, &order);
 }

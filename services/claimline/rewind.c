@@ -58,10 +58,6 @@ static int target_read(struct order_line *line)
 
 int command_rewind(int argc, char **argv)
 {
-    struct order_line line;
-    int result = order_begin(&line, argc, argv, 3, 3);
-    if (result != EXIT_DONE) return result;
-    result = target_read(&line);
-    order_end(&line);
-    return result;
+    static const struct order order = {3, 3, target_read};
+    return order_command(argc, argv, &order);
 }

@@ -242,7 +242,7 @@ static struct x12_place *place_for(struct x12_place *places, uint32_t mask, cons
 
 static bool is_below(const struct x12_loops *loops, int loop, int above)
 {
-    while (loop >= 0 && loop != above) loop = loops->items[loop].parent;
+    while (loop >= 0 && loop != above) loop = x12_loop_parent(loops, loop);
     return loop == above;
 }
 

@@ -35,20 +35,20 @@ extern const struct x12_rule x12_npi_shape, x12_npi_digit, x12_zip_shape, x12_zi
 /* Rows: element [and component], [the code's element and component, the codes,] shape, rule. */
 #define SHAPE(at, holds, rule)                         \
     {                                                  \
-        at, 0, 0, 0, NULL, X12_CODE_IS, holds, &(rule) \
+        at, 0, 0, 0, X12_CODE_IS, NULL, holds, &(rule) \
     }
 #define SHAPE_C(at, c, holds, rule)                    \
     {                                                  \
-        at, c, 0, 0, NULL, X12_CODE_IS, holds, &(rule) \
+        at, c, 0, 0, X12_CODE_IS, NULL, holds, &(rule) \
     }
 #define SHAPE_WHEN(at, c, code_at, code_c, codes, holds, rule)     \
     {                                                              \
-        at, c, code_at, code_c, codes, X12_CODE_IS, holds, &(rule) \
+        at, c, code_at, code_c, X12_CODE_IS, codes, holds, &(rule) \
     }
 /* An empty code counts as well: N404 of an address in the United States. */
 #define SHAPE_UNLESS_OTHER(at, code_at, codes, holds, rule)            \
     {                                                                  \
-        at, 0, code_at, 0, codes, X12_CODE_IS_OR_EMPTY, holds, &(rule) \
+        at, 0, code_at, 0, X12_CODE_IS_OR_EMPTY, codes, holds, &(rule) \
     }
 
 #endif

@@ -154,8 +154,8 @@ struct x12_field {
 struct x12_shape {
     uint8_t at, component;           /* of the value; component 0: the whole element */
     uint8_t when_at, when_component; /* the code that makes the rule apply; 0: always */
-    const char *when;                /* "XX" */
     enum x12_when { X12_CODE_IS, X12_CODE_IS_OR_EMPTY } applies;
+    const char *when;         /* "XX" */
     bool (*holds)(str value); /* never asked about an empty value */
     const struct x12_rule *rule;
 };
@@ -307,5 +307,11 @@ struct x12_loops {
     const struct x12_loop *items;
     size_t count;
 };
+
+/* Index of the loop around; -1: none. */
+static inline int x12_loop_parent(const struct x12_loops *loops, int loop)
+{
+    return loops->items[loop].parent;
+}
 
 #endif

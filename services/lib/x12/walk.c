@@ -8,11 +8,6 @@
 #include "lib/x12/guide.h"
 #include "lib/x12/plan.h"
 
-static int parent_of(const struct x12_walk *walk, int loop)
-{
-    return walk->loops->items[loop].parent;
-}
-
 static const struct x12_loop_plan *plan_of(const struct x12_walk *walk, int loop)
 {
     return &walk->plan->items[loop];
@@ -104,7 +99,7 @@ static void leave(struct x12_walk *walk, int to)
     while (walk->loop >= 0 && (to < 0 || !is_inside(walk, to, walk->loop) || walk->loop == to)) {
         ask_for_rows(walk, walk->loop);
         ask_for_loops(walk, walk->loop);
-        walk->loop = parent_of(walk, walk->loop);
+        walk->loop = x12_loop_parent(walk->loops, walk->loop);
     }
 }
 
@@ -195,7 +190,7 @@ static const struct x12_row *row_of_group(const struct x12_walk *walk, unsigned 
 static int loop_from(const struct x12_walk *walk)
 {
     const struct x12_segment *segment = &walk->stream->segment;
-    for (int around = walk->loop;; around = parent_of(walk, around)) {
+    for (int around = walk->loop;; around = x12_loop_parent(walk->loops, around)) {
         uint64_t loops = x12_place_of(plan_of(walk, around), segment->key).loops;
         for (; loops; loops &= loops - 1)
             if (trigger_fits(walk, segment, __builtin_ctzll(loops))) return __builtin_ctzll(loops);
@@ -474,7 +469,7 @@ void x12_walk_bind(struct x12_walk *walk, struct arena *arena)
         if (row->spec) x12_check(&binding, segment, row->spec);
         return;
     }
-    const int holder = row->above ? parent_of(walk, walk->loop) : walk->loop;
+    const int holder = row->above ? x12_loop_parent(walk->loops, walk->loop) : walk->loop;
     void *record = holder >= 0 ? walk->frames[holder].record : NULL;
     switch (row->keep) {
     case X12_OWN:

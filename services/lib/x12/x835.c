@@ -202,6 +202,7 @@ static void take_header(struct x835_state *state, RemitClaim *claim)
 {
     claim->header_number = state->header_number;
     for (size_t i = 0; i < state->header_count; i++) {
+        /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
         claim->header = arena_grow(state->arena, claim->header, i, sizeof *claim->header);
         claim->header[claim->n_header++] = state->header[i];
     }

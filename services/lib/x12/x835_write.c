@@ -17,6 +17,7 @@ static void write_bpr(struct x12_out *out, const Payment *payment)
     x12_put(out, payment->handling.len ? str_from(payment->handling) : STR("I"));
     x12_put_money(out, debit ? -payment->amount_cents : payment->amount_cents);
     x12_put_text(out, debit ? "D" : "C");
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         x12_put(out, i == 0 && texts[i]->len == 0 ? STR("NON") : str_from(*texts[i]));
     if (payment->date) x12_put_int(out, payment->date);

@@ -229,7 +229,7 @@ static bool is_too_large(struct x837_reader *reader)
 /* Whose memory a loop's record lies in: the heading's, a level's, or the claim's. */
 static const struct arena *owner_of(const struct x837_reader *reader, int loop)
 {
-    for (; loop >= 0; loop = reader->walk.loops->items[loop].parent) {
+    for (; loop >= 0; loop = x12_loop_parent(reader->walk.loops, loop)) {
         switch (loop) {
         case LOOP_2000A:
             return reader->levels[0].arena;
