@@ -103,22 +103,16 @@ static void keep(const struct charges *charges, enum fate fate, int64_t claim,
     effects_append(fx, &intake_message_table, cells);
 }
 
-void charges_ask(const struct charges *charges, const char *kind, const char *words, int64_t claim,
-                 int64_t amount_cents, const struct loaded *loaded, struct effects *fx)
+void charges_ask(const struct charges *charges, struct work work, const struct loaded *loaded,
+                 struct effects *fx)
 {
     const Source *source = charges->hl7->source;
-    const struct work work = {
-        .subject = arena_printf(effects_arena(fx), "intake/%lld/%d",
-                                (long long)source->intake_number, source->position),
-        .shard = charges->hl7->shard,
-        .claim = claim,
-        .worker = "intake",
-        .kind = kind,
-        .field = has_charges(charges) ? STR("FT1-6") : STR("MSH-9"),
-        .text = str_of(words),
-        .priority = ASK_PRIORITY,
-        .amount_cents = amount_cents,
-    };
+    work.subject = arena_printf(effects_arena(fx), "intake/%lld/%d",
+                                (long long)source->intake_number, source->position);
+    work.shard = charges->hl7->shard;
+    work.worker = "intake";
+    work.field = has_charges(charges) ? STR("FT1-6") : STR("MSH-9");
+    work.priority = ASK_PRIORITY;
     work_open(fx, loaded, &work);
 }
 
@@ -136,7 +130,12 @@ static void late(const struct charges *charges, const char *words, int64_t claim
                  const struct loaded *loaded, struct effects *fx)
 {
     dft_sums(charges->claim);
-    charges_ask(charges, "late_charge", words, claim, charges->claim->charge_cents, loaded, fx);
+    charges_ask(charges,
+                (struct work){.kind = "late_charge",
+                              .text = str_of(words),
+                              .claim = claim,
+                              .amount_cents = charges->claim->charge_cents},
+                loaded, fx);
     keep(charges, FATE_LATE, claim, loaded, fx);
 }
 

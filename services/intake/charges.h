@@ -5,6 +5,7 @@
 #include "intake/accounts.h"
 #include "intake/patients.h"
 #include "lib/hl7/hl7.h"
+#include "runtime/work.h"
 
 enum { INTAKE_TO_CODING, INTAKE_TO_INTAKE };
 
@@ -29,9 +30,9 @@ void charges_keys_due(const struct row *row, struct keys *wanted);
 struct account charges_account(const struct charges *charges, struct arena *arena);
 /* When its account closes: days after discharge where it has one, else after its last charge. */
 date charges_close_on(const Claim *claim, const struct hl7_profile *profile);
-/* A work item about a message: the kind, and words. */
-void charges_ask(const struct charges *charges, const char *kind, const char *words, int64_t claim,
-                 int64_t amount_cents, const struct loaded *loaded, struct effects *fx);
+/* Opens a work item about a message; `work` has its kind, text, claim and amount. */
+void charges_ask(const struct charges *charges, struct work work, const struct loaded *loaded,
+                 struct effects *fx);
 
 /* visits.c: what a message without charges says of the accounts that wait. */
 void visits_keys(const struct charges *charges, struct keys *wanted, struct arena *arena);

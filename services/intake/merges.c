@@ -35,19 +35,13 @@ void merges_keys(const IntakeInbox *inbox, struct keys *wanted)
         keys_add(wanted, &intake_patient_account_table, key);
 }
 
-static void ask(int64_t shard, str subject, const char *words, int64_t claim,
-                const struct loaded *loaded, struct effects *fx)
+/* Opens a work item about a merge; `work` has its subject, shard, text and claim. */
+static void ask(struct work work, const struct loaded *loaded, struct effects *fx)
 {
-    const struct work work = {
-        .subject = subject,
-        .shard = shard,
-        .claim = claim,
-        .worker = "intake",
-        .kind = "merge",
-        .field = STR("MRG-1"),
-        .text = str_of(words),
-        .priority = ASK_PRIORITY,
-    };
+    work.worker = "intake";
+    work.kind = "merge";
+    work.field = STR("MRG-1");
+    work.priority = ASK_PRIORITY;
     work_open(fx, loaded, &work);
 }
 
@@ -86,8 +80,10 @@ static void merge_take(PatientMerge *merge, const struct loaded *loaded, struct 
         if (str_eq(patient.survivor, str_from(merge->survivor_identity))) return;
         const str subject = arena_printf(effects_arena(fx), "intake/%lld/%d",
                                          (long long)merge->intake_number, merge->position);
-        ask(merge->shard, subject,
-            "A patient who was merged already is merged into another; the first merge stands", 0,
+        ask((struct work){.subject = subject,
+                          .shard = merge->shard,
+                          .text = STR("A patient who was merged already is merged into another; "
+                                      "the first merge stands")},
             loaded, fx);
         return;
     }
@@ -203,10 +199,13 @@ static enum status accounts_meet(struct account *ours, const struct account *the
                                      (long long)(ours->claim ? ours->claim : theirs->claim));
     if (ours->body.len && theirs->body.len) return accounts_join(ours, theirs, fx);
     if (theirs->body.len == 0 && ours->body.len == 0) return OK; /* two claims that were made */
-    ask(ours->shard, subject,
-        "Two patients were merged, and an account of both is a claim of one already; bill the "
-        "other's charges by a replacement, or not",
-        ours->claim ? ours->claim : theirs->claim, loaded, fx);
+    ask((struct work){.subject = subject,
+                      .shard = ours->shard,
+                      .claim = ours->claim ? ours->claim : theirs->claim,
+                      .text =
+                          STR("Two patients were merged, and an account of both is a claim of "
+                              "one already; bill the other's charges by a replacement, or not")},
+        loaded, fx);
     if (theirs->body.len == 0) return OK;
     struct account late = *theirs; /* kept beside it */
     late.state = STR("late");

@@ -82,8 +82,11 @@ static void cancel(const struct visit_case *c)
 {
     c->account->state = STR("cancelled");
     if (c->claim->n_lines)
-        charges_ask(c->charges, "cancelled", cancelled_words, 0, c->claim->charge_cents, c->loaded,
-                    c->fx);
+        charges_ask(c->charges,
+                    (struct work){.kind = "cancelled",
+                                  .text = str_of(cancelled_words),
+                                  .amount_cents = c->claim->charge_cents},
+                    c->loaded, c->fx);
 }
 
 static void reopen(const struct visit_case *c)
@@ -106,7 +109,10 @@ static void ask_late(enum visit visit, const struct visit_case *c)
                         : visit == DISCHARGE_CANCELLED ? reopened_late_words
                                                        : NULL;
     if (words && c->account->claim)
-        charges_ask(c->charges, "cancelled", words, c->account->claim, 0, c->loaded, c->fx);
+        charges_ask(
+            c->charges,
+            (struct work){.kind = "cancelled", .text = str_of(words), .claim = c->account->claim},
+            c->loaded, c->fx);
 }
 
 static enum status visit_take(enum visit visit, const struct visit_case *of)
