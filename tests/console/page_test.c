@@ -17,20 +17,24 @@ struct asker {
     int shown, busy, other; /* answers: 200, 503, anything else */
 };
 
+static void page_ask(const struct http_page *page, struct asker *asker)
+{
+    struct http_answer answer = {.code = 200};
+    page->answer("", &answer);
+    const bool whole = answer.body && answer.body_bytes > 0 && answer.type;
+    if (whole && answer.code == 200)
+        asker->shown++;
+    else if (whole && answer.code == 503)
+        asker->busy++;
+    else
+        asker->other++;
+    free(answer.body);
+}
+
 static void *ask(void *context)
 {
-    struct asker *asker = context;
     for (int i = 0; i < TURNS; i++)
-        for (const struct http_page *page = pages; page->path; page++) {
-            struct http_answer answer = {.code = 200};
-            page->answer("", &answer);
-            const bool whole = answer.body && answer.body_bytes > 0 && answer.type;
-            *(!whole               ? &asker->other
-              : answer.code == 200 ? &asker->shown
-              : answer.code == 503 ? &asker->busy
-                                   : &asker->other) += 1;
-            free(answer.body);
-        }
+        for (const struct http_page *page = pages; page->path; page++) page_ask(page, context);
     return NULL;
 }
 

@@ -168,7 +168,7 @@ Test(runtime_flow, goes_on_when_backends_are_terminated, .timeout = TURN_SECONDS
     cr_expect(
         line_wait_drained(&line, 1, 30)); /* one that loses its session while it starts may end */
     for (int round = 1; round <= 10; round++) {
-        toy_feed->offered = round * 200;
+        toy_feed->offered = INT64_C(200) * round;
         cr_expect(line_wait(&line, "SELECT (count(*) > 0)::int FROM flow.input", 1, 20));
         (void)line_query(
             &line, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
@@ -192,8 +192,9 @@ Test(runtime_flow, shares_partitions_between_two_processes_while_they_come_and_g
     toy_line_start(&line);
     struct process_of *second = line_start(&line, &sum_worker, "2", NULL);
     for (int round = 1; round <= 4; round++) {
-        toy_feed->offered = round * 500;
-        cr_expect(line_wait_drained(&line, round * 500, 40), "not drained in round %d", round);
+        toy_feed->offered = INT64_C(500) * round;
+        cr_expect(line_wait_drained(&line, INT64_C(500) * round, 40), "not drained in round %d",
+                  round);
         second->is_wanted = !second->is_wanted;
         if (second->pid) (void)kill(second->pid, SIGTERM);
         if (second->is_wanted && !second->pid) (void)line_start(&line, &sum_worker, "3", NULL);
@@ -232,9 +233,9 @@ Test(runtime_flow, ends_when_its_group_is_silent_and_comes_back, .timeout = TURN
     cr_expect(wait_for_end(&line, sum, 0, 60), "it waits for ever");
     (void)kill(deaf, SIGKILL);
     (void)waitpid(deaf, NULL, 0);
-    toy_feed->offered = 2 * PER_ROUND;
-    cr_expect(line_wait_drained(&line, 2 * PER_ROUND, 90), "not drained");
-    line_check(&line, 2 * PER_ROUND);
+    toy_feed->offered = INT64_C(2) * PER_ROUND;
+    cr_expect(line_wait_drained(&line, INT64_C(2) * PER_ROUND, 90), "not drained");
+    line_check(&line, INT64_C(2) * PER_ROUND);
     line_close(&line);
 }
 

@@ -33,7 +33,38 @@ static str write_claim(const Claim *claim)
     return x837_close(writer);
 }
 
-/* The first claim of a file, or NULL; counts are checked on the way. */
+static void claim_check(const struct x837_event *event, str file)
+{
+    assert(event->claim->n_lines > 0 && event->claim->patient_control.len > 0);
+    assert(event->claim->billing == NULL || event->claim->billing->base.descriptor);
+    assert(event->end > event->offset && event->end <= file.len);
+}
+
+/* Reads the set in hand: its first claim, or NULL; counts are checked on the way. */
+static Claim *set_claim(str file, struct x837_reader *reader, struct x12_stream *stream,
+                        struct arena *arena)
+{
+    Claim *first = NULL;
+    struct x837_event event;
+    int64_t claims = 0, unbound = 0, cents = 0;
+    x837_start(reader, stream);
+    do {
+        const enum status status = x837_next(reader, arena, &event);
+        assert(status == OK);
+        claims += event.kind == X837_CLAIM;
+        unbound += event.kind == X837_UNBOUND;
+        if (event.kind == X837_UNBOUND) assert(event.reason);
+        if (event.kind != X837_CLAIM) continue;
+        claim_check(&event, file);
+        cents += event.claim->charge_cents;
+        if (!first) first = event.claim;
+    } while (event.kind != X837_TRANSACTION_END);
+    assert(claims == event.claim_count && unbound == event.unbound_count &&
+           cents == event.charge_cents);
+    return first;
+}
+
+/* The first claim of a file, or NULL. */
 static Claim *first_claim(str file, struct arena *arena, bool *set_is_whole)
 {
     struct x12_stream *stream = x12_stream_new(arena, x12_reader_of(arena, file), 50);
@@ -41,28 +72,11 @@ static Claim *first_claim(str file, struct arena *arena, bool *set_is_whole)
     Claim *first = NULL;
     enum x12_event envelope = X12_SEGMENT;
     while (envelope != X12_END) {
-        enum status status = x12_stream_next(stream, &envelope);
+        const enum status status = x12_stream_next(stream, &envelope);
         assert(status == OK);
         if (envelope != X12_ST || !x837_reads(stream)) continue;
-        struct x837_event event;
-        int64_t claims = 0, unbound = 0, cents = 0;
-        x837_start(reader, stream);
-        do {
-            status = x837_next(reader, arena, &event);
-            assert(status == OK);
-            claims += event.kind == X837_CLAIM;
-            unbound += event.kind == X837_UNBOUND;
-            if (event.kind == X837_CLAIM) {
-                cents += event.claim->charge_cents;
-                assert(event.claim->n_lines > 0 && event.claim->patient_control.len > 0);
-                assert(event.claim->billing == NULL || event.claim->billing->base.descriptor);
-                assert(event.end > event.offset && event.end <= file.len);
-                if (!first) first = event.claim;
-            }
-            if (event.kind == X837_UNBOUND) assert(event.reason);
-        } while (event.kind != X837_TRANSACTION_END);
-        assert(claims == event.claim_count && unbound == event.unbound_count &&
-               cents == event.charge_cents);
+        Claim *const claim = set_claim(file, reader, stream, arena);
+        if (!first) first = claim;
         *set_is_whole = stream->findings.worst < X12_FATAL;
     }
     x837_reader_free(reader);
@@ -108,7 +122,7 @@ static str with_head(const uint8_t *data, size_t size)
     static const char head[] =
         "ISA*00*          *00*          *ZZ*A              *ZZ*B              "
         "*260601*1200*^*00501*000000001*0*T*:~GS*HC*A*B*20260601*1200*1*X*";
-    const char first = size ? (char)data[0] : ' ';
+    const int first = size ? data[0] : ' ';
     const char *guide = first == 'D'   ? "005010X224A2"
                         : first == 'J' ? "005010X223A2"
                                        : "005010X222A1";

@@ -378,7 +378,7 @@ Test(file, of_a_payment_that_is_known_is_a_duplicate_or_a_work_item)
     cr_expect_eq(world_tally(world, "duplicate"), 1);
     str other =
         sample_835(arena, &(struct sample_835){.control = 3, .trace = "T1", .paid_cents = 8000});
-    ((char *)(uintptr_t)memmem(other.at, other.len, "JOHN", 4))[0] = 'B';
+    ((char *)memmem(other.at, other.len, "JOHN", 4))[0] = 'B';
     world_drop(world, "c.835", other, STR("summit-care"), false);
     world_run(world);
     cr_expect_eq(world_emission_count(world), 3u);
@@ -500,7 +500,7 @@ Test(file, of_many_claims_is_read_in_bounded_memory, .timeout = 120)
         char *here = to;
         memcpy(to, body.at, body.len);
         (void)snprintf(control, sizeof control, "%09zu", i + 1);
-        memcpy((char *)(uintptr_t)memmem(here, body.len, "000000001", 9), control, 9);
+        memcpy((char *)memmem(here, body.len, "000000001", 9), control, 9);
         to += body.len;
         char *iea = memmem(here, body.len, "IEA*1*", 6);
         memcpy(iea + 6, control, 9);
