@@ -32,6 +32,8 @@ static const struct edit_group *const groups[] = {
     &outpatient_edits,
     &necessity_edits,
     &ncci_edits,
+    &eligibility_edits,
+    &enrolment_edits,
     NULL,
 };
 

@@ -1,5 +1,5 @@
 /* Edits of subscriber and patient: ids by their form, birth date, relationship. */
-#include "lib/edit/check.h"
+#include "lib/edit/answers.h"
 #include "lib/edit/states.h"
 
 enum { MBI_CHARS = 11, AGE_MAX = 124, MBI_ONLY_FROM = 20200101 };
@@ -78,10 +78,19 @@ static enum edit_state relationship_fits_patient(const struct subject *s, struct
     return patient.len && !str_is(patient, "18") ? PASSES : fails(e, STR("2000C PAT01"), patient);
 }
 
+/* The payer's answer on the last day, where the claim itself says nothing; 0: none known. */
+static int32_t death_answered(const struct subject *s)
+{
+    struct answers found;
+    answers_on(s, claim_last_day(s->claim), &found);
+    const struct eligibility *row = answers_of_patient(&found, s->claim);
+    return row ? row->death_date.yyyymmdd : 0;
+}
+
 static enum edit_state service_is_before_death(const struct subject *s, struct evidence *e)
 {
     const Claim *claim = s->claim;
-    const int32_t died = claim->patient_death;
+    const int32_t died = claim->patient_death ? claim->patient_death : death_answered(s);
     if (!died) return PASSES;
     e->day = date_of(died);
     for (size_t i = 0; i < claim->n_lines; i++)
@@ -95,7 +104,16 @@ static enum edit_state sex_is_a_code(const struct subject *s, struct evidence *e
 {
     const str sex = str_from(s->claim->patient_sex);
     const str field = s->claim->patient ? STR("2010CA DMG03") : STR("2010BA DMG03");
-    return code_in(sex, "F M U") ? PASSES : fails(e, field, sex);
+    if (!code_in(sex, "F M U")) return fails(e, field, sex);
+    struct answers found;
+    answers_on(s, claim_first_day(s->claim), &found);
+    const struct eligibility *row = answers_of_patient(&found, s->claim);
+    const bool differs =
+        row && code_in(row->sex, "F M") && code_in(sex, "F M") && !str_eq(row->sex, sex);
+    if (!differs) return PASSES;
+    e->release = row->answer.release;
+    e->detail = STR("the payer's answer says otherwise");
+    return warns(e, field, sex);
 }
 
 static bool is_abroad(const Address *at)
@@ -147,11 +165,11 @@ static const struct edit rows[] = {
      .fix = "Correct the birth date.",
      .source = "Medicare Code Editor edit 14; IOCE edit 25; 005010X222A1 DMG02", .prevents = "CARC 9, 277CA A3:158"},
     {"ELG-06", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = service_is_before_death,
-     .doc = "No service may lie after the patient's death.",
+     .doc = "No service may lie after the patient's death, as the claim or the payer's answer has it.",
      .fix = "Correct the date of service or of death.",
      .source = "005010X222A1 2000B/2000C PAT06; X12 CARC 13", .prevents = "CARC 13"},
     {"ELG-07", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = sex_is_a_code,
-     .doc = "The patient's sex must be F, M or U.",
+     .doc = "The patient's sex must be F, M or U, and should be the one of the payer's answer.",
      .fix = "Correct the code.",
      .source = "005010X222A1 2010BA, 2010CA DMG03", .prevents = "277CA A3:158"},
     {"ELG-08", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = relationship_fits_patient,

@@ -20,12 +20,13 @@ TestSuite(edit, .init = setup, .fini = teardown);
 
 enum { TODAY = 20260630 };
 
-static struct edit_findings run(const Claim *claim, enum edit_stage stage, int32_t today)
+static struct edit_findings run_with(const struct codesets *codesets, const Claim *claim,
+                                     enum edit_stage stage, int32_t today)
 {
     static const struct history nothing;
     const struct edit_run of = {
         .claim = claim,
-        .codesets = world->codesets,
+        .codesets = codesets,
         .partners = &world->partners,
         .partner = partner_for(&world->partners, claim_payer_id(claim), claim->type),
         .history = &nothing,
@@ -33,6 +34,11 @@ static struct edit_findings run(const Claim *claim, enum edit_stage stage, int32
         .arena = world->arena,
     };
     return edits_run(stage, &of);
+}
+
+static struct edit_findings run(const Claim *claim, enum edit_stage stage, int32_t today)
+{
+    return run_with(world->codesets, claim, stage, today);
 }
 
 /* 'R', 'H', 'W', 'U': the worst severity found of this edit; '-': it did not fire. */
@@ -155,6 +161,26 @@ Test(edit, says_unchecked_once_a_claim_and_edit)
     for (size_t i = 0; i < findings.count; i++)
         count += strcmp(findings.items[i].edit->id, "PX-01") == 0;
     cr_expect_eq(count, 1);
+}
+
+/* Only what would apply to the claim: an ordinary one does not collect an "unchecked" an edit. */
+Test(edit, says_unchecked_of_customers_tables_that_are_not_loaded_only_where_they_apply)
+{
+    static const char
+        *const told = "ELG-01 PRV-15 PRV-16",
+               *const silent =
+                   "ELG-04 ELG-06 ELG-07 ELG-09 ELG-10 ELG-12 ELG-14 PAY-12 PRV-04 PRV-08 PRV-09";
+    const Claim *claim = world_claim(world, 'P');
+    const struct edit_findings findings =
+        run_with(codesets_new(world->arena), claim, STAGE_SCRUBBING, TODAY);
+    for (str rest = str_of(told); rest.at;) {
+        const char *id = arena_text(world->arena, str_cut(&rest, ' '));
+        cr_expect_eq(found(&findings, id), 'U', "%s: %c", id, found(&findings, id));
+    }
+    for (str rest = str_of(silent); rest.at;) {
+        const char *id = arena_text(world->arena, str_cut(&rest, ' '));
+        cr_expect_eq(found(&findings, id), '-', "%s: %c", id, found(&findings, id));
+    }
 }
 
 Test(edit, leaves_evidence_of_release_row_and_dates)
