@@ -2,10 +2,11 @@
 #include <criterion/criterion.h>
 #include "lib/ledger/ledger.h"
 
-#define CAS(g, r, c)                                                                              \
-    {                                                                                             \
-        .base = PROTOBUF_C_MESSAGE_INIT(&adjustment__descriptor),                                 \
-        .group = {sizeof g - 1, (uint8_t *)g}, .reason = {sizeof r - 1, (uint8_t *)r}, .cents = c \
+#define CAS(g, r, c)                                                                         \
+    {                                                                                        \
+        .base = PROTOBUF_C_MESSAGE_INIT(&adjustment__descriptor),                            \
+        .group = {sizeof(g) - 1, (uint8_t *)(g)}, .reason = {sizeof(r) - 1, (uint8_t *)(r)}, \
+        .cents = (c)                                                                         \
     }
 
 static const struct {

@@ -60,9 +60,15 @@ static void expect_same(const struct x12_scanner *scanner, str text, struct x12_
     }
 }
 
+static const char letters[] = "AB*~:^\n\0\x7f\xff\x80 ";
+
+static char any_letter(void)
+{
+    return letters[(size_t)rand() % (sizeof letters - 1)];
+}
+
 Test(x12_scan, by_vectors_is_as_byte_by_byte)
 {
-    static const char letters[] = "AB*~:^\n\0\x7f\xff\x80 ";
     size_t count;
     const struct x12_scanner *scanners = x12_scanners(&count);
     char text[TEXT_MAX];
@@ -71,12 +77,8 @@ Test(x12_scan, by_vectors_is_as_byte_by_byte)
         const size_t len = (size_t)rand() % TEXT_MAX;
         const int delimiters_are_rare = rand() % 3;
         for (size_t i = 0; i < len; i++)
-            text[i] = delimiters_are_rare && rand() % 16
-                          ? 'A'
-                          : letters[(size_t)rand() % (sizeof letters - 1)];
-        const struct x12_delimiters d = {.element = letters[(size_t)rand() % (sizeof letters - 1)],
-                                         .terminator =
-                                             letters[(size_t)rand() % (sizeof letters - 1)]};
+            text[i] = delimiters_are_rare && rand() % 16 ? letters[0] : any_letter();
+        const struct x12_delimiters d = {.element = any_letter(), .terminator = any_letter()};
         for (size_t i = 0; i + 1 < count; i++) expect_same(&scanners[i], (str){text, len}, d);
     }
 }
@@ -86,8 +88,8 @@ Test(x12_scan, touches_no_byte_behind_the_last)
 {
     size_t count;
     const struct x12_scanner *scanners = x12_scanners(&count);
-    char *pages =
-        mmap(NULL, 2 * PAGE_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    char *pages = mmap(NULL, (size_t)2 * PAGE_BYTES, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     cr_assert_neq(pages, MAP_FAILED);
     cr_assert_eq(mprotect(pages + PAGE_BYTES, PAGE_BYTES, PROT_NONE), 0);
     memset(pages, 'A', PAGE_BYTES);
@@ -96,5 +98,5 @@ Test(x12_scan, touches_no_byte_behind_the_last)
             struct x12_segment segment = {.delimiters = X12_DELIMITERS};
             cr_expect_not(scanners[i].scan((str){pages + PAGE_BYTES - len, len}, &segment));
         }
-    (void)munmap(pages, 2 * PAGE_BYTES);
+    (void)munmap(pages, (size_t)2 * PAGE_BYTES);
 }
