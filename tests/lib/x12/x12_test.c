@@ -183,7 +183,7 @@ Test(x12_next, refuses_a_segment_of_ten_megabytes_and_reads_on)
 {
     struct dribble d = {.rest = STR(ISA("*", "^", ":", "~") "NTE*ADD*"),
                         .step = 65536,
-                        .filler = 10 * 1024 * 1024,
+                        .filler = (size_t)10 << 20,
                         .fill = 'X',
                         .tail = STR("~GE*1*1~")};
     struct x12_reader *reader =

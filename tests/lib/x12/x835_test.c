@@ -27,6 +27,15 @@ struct outcome {
     struct remit_equation first_bad;
 };
 
+static void claim_add(const struct x835 *reader, struct outcome *outcome)
+{
+    outcome->claims++;
+    outcome->unbound += !reader->claim_bound;
+    if (reader->claim_bound && !reader->equation.balances && outcome->unbalanced++ == 0)
+        outcome->first_bad = reader->equation;
+    outcome->charge_cents += reader->claim->charge_cents;
+}
+
 static struct outcome read_all(str text)
 {
     struct arena *arena = arena_new(64 << 20), *claims = arena_new(16 << 20);
@@ -43,13 +52,7 @@ static struct outcome read_all(str text)
             cr_assert_eq(x835_next(reader, claims, &event), OK);
             outcome.payments += event == X835_PAYMENT;
             outcome.adjustments += event == X835_PROVIDER;
-            if (event == X835_CLAIM) {
-                outcome.claims++;
-                outcome.unbound += !reader->claim_bound;
-                if (reader->claim_bound && !reader->equation.balances && outcome.unbalanced++ == 0)
-                    outcome.first_bad = reader->equation;
-                outcome.charge_cents += reader->claim->charge_cents;
-            }
+            if (event == X835_CLAIM) claim_add(reader, &outcome);
             arena_reset(claims);
         } while (event != X835_PROOF);
         outcome.proof = reader->proof;

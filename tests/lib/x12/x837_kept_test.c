@@ -164,6 +164,14 @@ static str shortest(struct arena *arena, str value)
     return value.len && value.at[0] == '.' ? arena_printf(arena, "0%.*s", STR_ARGS(value)) : value;
 }
 
+static str without_points(char *at, size_t len)
+{
+    size_t to = 0;
+    for (size_t i = 0; i < len; i++)
+        if (at[i] != '.') at[to++] = at[i];
+    return (str){at, to};
+}
+
 static str normal(struct arena *arena, const struct x12_segment *segment)
 {
     const str raw = x12_raw_text(arena, segment);
@@ -175,12 +183,7 @@ static str normal(struct arena *arena, const struct x12_segment *segment)
         text = arena_printf(arena, "%.*s%s%.*s", STR_ARGS(text), n ? "*" : "", STR_ARGS(element));
     }
     char *at = arena_text(arena, text);
-    if (str_starts(text, "HI*")) {
-        size_t to = 0;
-        for (size_t i = 0; i < text.len; i++)
-            if (at[i] != '.') at[to++] = at[i];
-        return (str){at, to};
-    }
+    if (str_starts(text, "HI*")) return without_points(at, text.len);
     const char *range = strstr(at, "*RD8*");
     if (range && strlen(range) == 22 && memcmp(range + 5, range + 14, 8) == 0)
         return arena_printf(arena, "%.*s*D8*%.8s", (int)(range - at), at, range + 5);
