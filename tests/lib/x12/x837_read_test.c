@@ -6,7 +6,7 @@
 
 #include "lib/x12/x837_samples.h"
 
-enum { ARENA_BYTES = 64 * 1024 * 1024 };
+enum { ARENA_BYTES = (size_t)64 << 20 };
 
 static struct arena *arena;
 static struct sample_claims claims;
@@ -331,7 +331,7 @@ static int64_t endless_read(void *context, char *to, size_t room)
 Test(x837_next, needs_no_more_memory_for_more_claims)
 {
     enum { CLAIMS = 20000, SEGMENTS = 4 + 6 + 8 + 15 * CLAIMS + 2 };
-    struct arena *scratch = arena_new(1024 * 1024);
+    struct arena *scratch = arena_new((size_t)1 << 20);
     const str file = sample_professional(arena);
     const char *claim = memmem(file.at, file.len, "CLM*", 4);
     struct endless e = {.now = {file.at, (size_t)(claim - file.at)},
@@ -354,7 +354,7 @@ Test(x837_next, needs_no_more_memory_for_more_claims)
         if (event.kind == X837_CLAIM) sum += event.claim->charge_cents;
     } while (event.kind != X837_TRANSACTION_END);
     cr_expect_eq(event.claim_count, CLAIMS);
-    cr_expect_eq(sum, 15000ll * CLAIMS);
+    cr_expect_eq(sum, 15000LL * CLAIMS);
     cr_expect_eq(event.charge_cents, sum);
     cr_expect_eq(event.verdict, 'A', "%s", stream->findings.items[0].text);
     cr_expect_eq(arena_used(arena), before);
@@ -364,7 +364,7 @@ Test(x837_next, needs_no_more_memory_for_more_claims)
 
 Test(x837_next, refuses_one_claim_that_is_too_large_and_takes_its_neighbours)
 {
-    struct arena *scratch = arena_new(32 * 1024 * 1024);
+    struct arena *scratch = arena_new((size_t)32 << 20);
     const str file = sample_professional(arena);
     const char *claim = memmem(file.at, file.len, "CLM*", 4);
     char note[60 * 80] = "";
