@@ -10,18 +10,19 @@ static unsigned char something[] = {0, 1, 0, 0, 0, 1, 0, 1, 'x', 0, 0, 0, 0};
 /* The library's struct has no const for its texts. */
 static char one[] = "coding-1", two[] = "coding-2";
 
-#define EMPTY(name)                                                                               \
-    {                                                                                             \
-        .client_id = name, .member_assignment = nothing, .member_assignment_size = sizeof nothing \
-    }
-#define HOLDS(name)                                        \
+#define EMPTY(name)                                        \
     {                                                      \
-        .client_id = name, .member_assignment = something, \
-        .member_assignment_size = sizeof something         \
+        .client_id = (name), .member_assignment = nothing, \
+        .member_assignment_size = sizeof nothing           \
     }
-#define BARE(name)        \
-    {                     \
-        .client_id = name \
+#define HOLDS(name)                                          \
+    {                                                        \
+        .client_id = (name), .member_assignment = something, \
+        .member_assignment_size = sizeof something           \
+    }
+#define BARE(name)          \
+    {                       \
+        .client_id = (name) \
     }
 
 /* Found by scripts/chaos: after the broker had lost its log while a topic was missing, a worker
