@@ -31,6 +31,7 @@ static void *count(void *context)
     return NULL;
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): as the library calls it */
 static size_t drop(char *piece, size_t size, size_t n, void *context)
 {
     (void)piece, (void)context;
@@ -85,7 +86,7 @@ Test(threads, count_log_and_are_read_at_the_same_time, .timeout = 60)
     (void)dup2(said, STDERR_FILENO);
     for (int i = 0; i < READERS; i++) cr_expect_eq(good[i], READS);
     cr_expect_eq(metric_value(metric_counter("claimline_shared_total", "Of all threads.")),
-                 COUNTERS * TURNS);
+                 (int64_t)COUNTERS * TURNS);
     for (int64_t i = 0; i < COUNTERS; i++)
         cr_expect_eq(metric_value(metric_numbered(METRIC_COUNTER, "claimline_own_total", "Of one.",
                                                   "thread", i)),

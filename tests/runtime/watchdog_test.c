@@ -20,7 +20,8 @@ static pid_t loop_start(int turns, bool hangs)
         watchdog_turn();
         (void)usleep(TURN_US);
     }
-    while (hangs) (void)pause();
+    if (hangs)
+        for (;;) (void)pause();
     _exit(EXIT_SUCCESS);
 }
 

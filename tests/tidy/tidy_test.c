@@ -47,18 +47,23 @@ static str file_read(const char *path)
     return (str){text, len};
 }
 
+static char char_at(str text, size_t at)
+{
+    if (at >= text.len) return 0;
+    return text.at[at];
+}
+
 /* The end of the comment or literal that begins at `at`, or `at` itself when none does. */
 static size_t skip_words(str text, size_t at)
 {
-    const char c = text.at[at], next = at + 1 < text.len ? text.at[at + 1] : '\0';
+    const char c = char_at(text, at), next = char_at(text, at + 1);
     if (c == '/' && next == '*') {
-        for (at += 2; at + 1 < text.len && (text.at[at] != '*' || text.at[at + 1] != '/'); at++) {
-        }
-        return at + 2;
+        const char *end = memmem(text.at + at + 2, text.len - at - 2, "*/", 2);
+        return end ? (size_t)(end - text.at) + 2 : text.len;
     }
     if (c == '/' && next == '/') {
-        while (at < text.len && text.at[at] != '\n') at++;
-        return at;
+        const char *end = memchr(text.at + at, '\n', text.len - at);
+        return end ? (size_t)(end - text.at) : text.len;
     }
     if (c != '"' && c != '\'') return at;
     for (at++; at < text.len && text.at[at] != c && text.at[at] != '\n'; at++)

@@ -363,6 +363,14 @@ static void answer_group(struct world *world, struct process *process)
     process_answer(world, process, &event);
 }
 
+/* auto.offset.reset=error */
+static bool is_lost(const struct world *world, const struct process *process)
+{
+    for (int32_t p = 0; p < PARTS; p++)
+        if (is_out_of_range(world, process, p) && !is_paused(process->action, p)) return true;
+    return false;
+}
+
 static void do_poll(struct world *world, struct process *process)
 {
     const struct action *action = process->action;
@@ -376,11 +384,10 @@ static void do_poll(struct world *world, struct process *process)
         answer_failed(world, process, FAILED_BROKER); /* not a member any more */
         return;
     }
-    for (int32_t p = 0; p < PARTS; p++)
-        if (is_out_of_range(world, process, p) && !is_paused(action, p)) {
-            answer_failed(world, process, FAILED_BROKER); /* auto.offset.reset=error */
-            return;
-        }
+    if (is_lost(world, process)) {
+        answer_failed(world, process, FAILED_BROKER);
+        return;
+    }
     const int32_t tries = 1 + pick(world, BATCH_MAX);
     for (int32_t i = 0; i < tries && process->kept_count < action->messages_max; i++) {
         const int32_t part = pick(world, PARTS);

@@ -189,25 +189,35 @@ void stage_tick(struct world *world, struct process *process, int16_t due)
         timer(world, process, due);
 }
 
+static bool is_claim_due(const struct world *world, const struct process *process, int16_t i)
+{
+    return (world->rows[i] == CLAIM_DUE || world->rows[i] == CLAIM_NUMBERED) &&
+           process->holds[patient_part(world, i)];
+}
+
+static bool is_delivery_due(const struct world *world, const struct process *process, int16_t i)
+{
+    return process->holds[world->payer[i] % PARTS] &&
+           (process->answers[i] ||
+            (world->deliveries[i] == DELIVERY_STARTED && process->transport[i] == TRANSPORT_IDLE));
+}
+
+static bool is_command_due(const struct world *world, const struct process *process, int16_t i)
+{
+    return !world->commands[i].is_sent &&
+           process->holds[patient_part(world, world->commands[i].claim)];
+}
+
 /* The due statement: what a timer must do now, in the partitions held. */
 void stage_find_due(struct world *world, struct process *process)
 {
+    bool (*is_due)(const struct world *, const struct process *, int16_t) =
+        process->stage == STAGE_G   ? is_command_due
+        : process->stage == STAGE_B ? is_claim_due
+        : process->stage == STAGE_C ? is_delivery_due
+                                    : NULL;
+    const int32_t count = process->stage == STAGE_G ? world->command_count : world->claims;
     process->due_count = 0;
-    if (process->stage == STAGE_G) {
-        for (int32_t i = 0; i < world->command_count && process->due_count < DUE_MAX; i++)
-            if (!world->commands[i].is_sent &&
-                process->holds[patient_part(world, world->commands[i].claim)])
-                process->due[process->due_count++] = (int16_t)i;
-    } else if (process->stage == STAGE_B) {
-        for (int16_t i = 0; i < world->claims && process->due_count < DUE_MAX; i++)
-            if ((world->rows[i] == CLAIM_DUE || world->rows[i] == CLAIM_NUMBERED) &&
-                process->holds[patient_part(world, i)])
-                process->due[process->due_count++] = i;
-    } else if (process->stage == STAGE_C) {
-        for (int16_t i = 0; i < world->claims && process->due_count < DUE_MAX; i++)
-            if (process->holds[world->payer[i] % PARTS] &&
-                (process->answers[i] || (world->deliveries[i] == DELIVERY_STARTED &&
-                                         process->transport[i] == TRANSPORT_IDLE)))
-                process->due[process->due_count++] = i;
-    }
+    for (int32_t i = 0; is_due && i < count && process->due_count < DUE_MAX; i++)
+        if (is_due(world, process, (int16_t)i)) process->due[process->due_count++] = (int16_t)i;
 }

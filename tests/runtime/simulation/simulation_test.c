@@ -96,7 +96,7 @@ static struct sum run_all(const struct variant *variant, uint64_t first_seed, in
         if (outcome == OUTCOME_HOLDS) continue;
         if (sum.failed++ > 0) continue;
         sum.first_seed = seed;
-        snprintf(sum.first_why, sizeof sum.first_why, "%s", why(outcome));
+        (void)snprintf(sum.first_why, sizeof sum.first_why, "%s", why(outcome));
     }
     return sum;
 }
@@ -105,7 +105,7 @@ static void hold(const struct variant *variant, uint64_t first_seed, int64_t cou
 {
     const struct sum sum = run_all(variant, first_seed, count);
     const struct totals *t = &sum.totals;
-    fprintf(
+    (void)fprintf(
         stderr,
         "simulation: %s: %lld schedules, %lld steps; fenced %lld, lost answers %lld, duplicates "
         "%lld, gaps %lld, bad crc %lld, resent %lld, rewinds %lld, wiped %lld, killed %lld, paused "
@@ -153,7 +153,8 @@ Test(simulation, replays_one_seed)
     cr_assert_not_null(variant, "no variant of that name");
     const uint64_t seed = strtoull(getenv("CLAIMLINE_SEED"), NULL, 10);
     const enum outcome outcome = world_schedule(&world, variant, seed, true);
-    fprintf(stderr, "%s seed %llu: %s\n", variant->name, (unsigned long long)seed, why(outcome));
+    (void)fprintf(stderr, "%s seed %llu: %s\n", variant->name, (unsigned long long)seed,
+                  why(outcome));
 }
 
 /* Four parts, so that two cores share the work. */
@@ -161,7 +162,7 @@ Test(simulation, replays_one_seed)
     Test(simulation, every_input_ends_exactly_once_part_##n)                           \
     {                                                                                  \
         const int64_t count = (schedules_from_environment() + 3) / 4;                  \
-        if (!is_replay()) hold(&strong[0], 1 + (uint64_t)(n - 1) * 100000000U, count); \
+        if (!is_replay()) hold(&strong[0], 1 + (uint64_t)((n)-1) * 100000000U, count); \
     }
 PART(1)
 PART(2)
@@ -189,9 +190,9 @@ static void catch_one(const struct variant *variant)
 {
     const int64_t count = WEAK_SCHEDULES / DIVISOR;
     const struct sum sum = run_all(variant, 1, count);
-    fprintf(stderr, "simulation: %s: caught in %lld of %lld, first CLAIMLINE_SEED=%llu: %s\n",
-            variant->name, (long long)sum.failed, (long long)count,
-            (unsigned long long)sum.first_seed, sum.first_why);
+    (void)fprintf(stderr, "simulation: %s: caught in %lld of %lld, first CLAIMLINE_SEED=%llu: %s\n",
+                  variant->name, (long long)sum.failed, (long long)count,
+                  (unsigned long long)sum.first_seed, sum.first_why);
     cr_expect_gt(sum.failed, 0, "not caught: %s", variant->name);
 }
 

@@ -19,9 +19,10 @@ void trace(const struct world *world, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    fprintf(stderr, "%6lld ", (long long)world->t);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
+    (void)fprintf(stderr, "%6lld ", (long long)world->t);
+    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): va_start is two lines up */
+    (void)vfprintf(stderr, format, arguments);
+    (void)fputc('\n', stderr);
     va_end(arguments);
 }
 
@@ -57,7 +58,7 @@ static void begin(struct world *world, const struct variant *variant, uint64_t s
     world->is_traced = is_traced;
     world->has_faults = true;
     world->claims = variant->claims ? variant->claims : 32;
-    for (int16_t i = 0; i < world->claims; i++) make_claim(world, i);
+    for (int32_t i = 0; i < world->claims; i++) make_claim(world, (int16_t)i);
     for (int s = 0; s < STAGE_COUNT; s++)
         for (int p = 0; p < PARTS; p++) { /* logs that have lived, and fresh ones */
             const int64_t base = chance(world, 500) ? 90000 : 0;
@@ -110,8 +111,9 @@ static void person(struct world *world)
 {
     int16_t held[CLAIMS_MAX];
     int32_t count = 0;
-    for (int16_t i = 0; i < world->claims; i++)
-        if (world->rows[i] == CLAIM_HELD && !is_ordered(world, i)) held[count++] = i;
+    for (int32_t i = 0; i < world->claims; i++)
+        if (world->rows[i] == CLAIM_HELD && !is_ordered(world, (int16_t)i))
+            held[count++] = (int16_t)i;
     if (count == 0) return;
     const int16_t claim = held[pick(world, count)];
     const int32_t clicks = chance(world, 333) ? 2 : 1;
