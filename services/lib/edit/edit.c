@@ -34,6 +34,8 @@ static const struct edit_group *const groups[] = {
     &ncci_edits,
     &eligibility_edits,
     &enrolment_edits,
+    &authorisation_edits,
+    &list_edits,
     NULL,
 };
 

@@ -1,12 +1,50 @@
 /* Edits of the payer: who takes the claim, how long, and as what kind of bill. */
+#include "lib/codeset/payers.h"
 #include "lib/edit/check.h"
 
 enum { DEADLINE_NEAR_DAYS = 14 };
 
+/* When the payer before this one decided; absent: nobody did. */
+static date decided_on(const Claim *claim)
+{
+    int32_t last = 0;
+    for (size_t i = 0; i < claim->n_other_payers; i++)
+        if (claim->other_payers[i]->adjudicated > last) last = claim->other_payers[i]->adjudicated;
+    return date_of(last);
+}
+
+static date days_after(date day, int64_t days)
+{
+    if (!date_is_real(day) || days == 0) return date_of(0);
+    return days < 0 ? date_add_years(day, 1) : date_add_days(day, (int32_t)days);
+}
+
+/* By the table of filing limits where it has the payer, else by the partner's days. */
+static date deadline_of(const struct subject *s)
+{
+    static const char *const types[] = {[CLAIM_TYPE__PROFESSIONAL] = "P",
+                                        [CLAIM_TYPE__INSTITUTIONAL] = "I",
+                                        [CLAIM_TYPE__DENTAL] = "D"};
+    const Claim *claim = s->claim;
+    const date fallback = edit_filing_deadline(claim, s->run->partner);
+    const date first = claim_first_day(claim), decided = decided_on(claim);
+    const str any[] = {STR(""), STR("")};
+    if ((size_t)claim->type >= COUNT_OF(types) || !types[claim->type]) return fallback;
+    const struct filing_limit row = filing_limit_of(s->run->codesets, claim_payer_id(claim), any,
+                                                    str_of(types[claim->type]), first);
+    if (!code_is_present(&row.answer)) return fallback;
+    if (row.days_secondary && date_is_real(decided)) return days_after(decided, row.days_secondary);
+    const date day =
+        s->institutional && !str_is(row.count_from, "line_from") ? claim_last_day(claim) : first;
+    const bool again = frequency_in(claim, "7 8") && row.days_corrected;
+    const date deadline = days_after(day, again ? row.days_corrected : row.days_initial);
+    return date_is_set(deadline) ? deadline : fallback;
+}
+
 static enum edit_state claim_is_in_time(const struct subject *s, struct evidence *e)
 {
     const str field = s->institutional ? STR("DTP*434 03") : STR("DTP*472 03");
-    const date deadline = edit_filing_deadline(s->claim, s->run->partner);
+    const date deadline = deadline_of(s);
     if (!date_is_set(deadline)) return unchecked(e, field, "the payer's filing limit is not known");
     e->to = deadline;
     e->day = s->run->today;
@@ -18,7 +56,7 @@ static enum edit_state claim_is_in_time(const struct subject *s, struct evidence
 
 static enum edit_state deadline_is_not_near(const struct subject *s, struct evidence *e)
 {
-    const date deadline = edit_filing_deadline(s->claim, s->run->partner);
+    const date deadline = deadline_of(s);
     if (!date_is_set(deadline) || deadline.yyyymmdd < s->run->today.yyyymmdd) return PASSES;
     const int32_t left = date_days(deadline) - date_days(s->run->today);
     if (left > DEADLINE_NEAR_DAYS) return PASSES;
@@ -54,7 +92,7 @@ static const struct edit rows[] = {
     {"PAY-01", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = claim_is_in_time,
      .doc = "The claim must reach the payer before its filing limit.",
      .fix = "Appeal with proof of earlier filing or a delay reason (CLM20), or write it off.",
-     .source = "42 CFR 424.44; IOM 100-04 ch.1 s.70; config/payers filing_limit_days", .prevents = "CARC 29"},
+     .source = "42 CFR 424.44; IOM 100-04 ch.1 s.70; table filing_limit; config/payers filing_limit_days", .prevents = "CARC 29"},
     {"PAY-02", STAGE_SCRUBBING, SEVERITY_WARN, .claim_holds = deadline_is_not_near,
      .doc = "The filing limit should be more than 14 days away.",
      .fix = "Work this claim first.",
