@@ -36,6 +36,7 @@ static const struct edit_group *const groups[] = {
     &enrolment_edits,
     &authorisation_edits,
     &list_edits,
+    &fee_edits,
     NULL,
 };
 

@@ -1,0 +1,63 @@
+/* Edits of charges against what the payer's fee schedule pays. */
+#include "lib/codeset/fees.h"
+
+#include "lib/codeset/payers.h"
+#include "lib/edit/check.h"
+
+/* A charge over ten times the fee is more often a slip of the price list than a price. */
+enum { MILLI = 1000, TIMES_MAX = 10 };
+
+static bool is_facility(const struct subject *s, date day)
+{
+    const str place = s->line->place_of_service.len ? str_from(s->line->place_of_service)
+                                                    : str_from(s->claim->facility_code);
+    return str_is(place_setting(s->run->codesets, place, day), "facility");
+}
+
+/* The contract is the billing provider's; without one the payer's only schedule is asked. */
+static struct fee fee_of(const struct subject *s, date day)
+{
+    const Party *billing = s->claim->billing;
+    const str payer = claim_payer_id(s->claim);
+    const struct enrolment enrolled =
+        enrolment_of(s->run->codesets, billing ? str_from(billing->id) : STR(""), payer, day);
+    const str key[] = {payer, enrolled.contract};
+    const str modifier = has_modifier(s->line, "26")   ? STR("26")
+                         : has_modifier(s->line, "TC") ? STR("TC")
+                                                       : STR("");
+    return fee_lookup(s->run->codesets, key, str_from(s->line->procedure), modifier, day);
+}
+
+/* A payer pays the lesser of charge and fee: what is charged below it is lost. A schedule that is
+ * not there decides nothing and is not missed: most payers have none. IOM 100-04 ch.12 s.20.1 */
+static enum edit_state charge_is_near_the_fee(const struct subject *s, struct evidence *e)
+{
+    const ServiceLine *line = s->line;
+    const date day = line->from ? date_of(line->from) : claim_first_day(s->claim);
+    if (line->procedure.len == 0 || line->charge_cents <= 0 || line->quantity_milli < MILLI ||
+        s->inpatient || has_modifier(line, "50 52 53 54 55 56 62 66 80 81 82 AS"))
+        return PASSES;
+    const struct fee fee = fee_of(s, day);
+    if (!code_is_present(&fee.answer)) return PASSES;
+    const int64_t each = fee.facility_amount.cents && is_facility(s, day)
+                             ? fee.facility_amount.cents
+                             : fee.amount.cents;
+    const int64_t units = line->quantity_milli / MILLI;
+    const int64_t charged = line->charge_cents / units; /* a unit, so that nothing overflows */
+    if (each <= 0 || (charged >= each && charged / TIMES_MAX <= each)) return PASSES;
+    (void)from_table(s, e, &fee.answer, day);
+    e->row = arena_printf(s->run->arena, "%d", fee.answer.row);
+    e->detail = charged < each ? STR("the fee is higher") : STR("over ten times the fee");
+    return fails(e, s->institutional ? STR("SV203") : STR("SV102"), str_from(line->procedure));
+}
+
+/* clang-format off */
+static const struct edit rows[] = {
+    {"AMT-08", STAGE_CODING, SEVERITY_WARN, .line_holds = charge_is_near_the_fee,
+     .doc = "A line should charge no less than the payer's fee, and no more than ten times as much.",
+     .fix = "Correct the price, or the units.",
+     .source = "IOM 100-04 ch.12 s.20.1, lesser of charge and fee; table fee_schedule", .prevents = "underpayment"},
+};
+/* clang-format on */
+
+const struct edit_group fee_edits = GROUP(rows);
