@@ -133,6 +133,7 @@ static void queue_tick(struct rehearsal *r, const char *class, int64_t next, int
 static void waiting_from_claims(struct rehearsal *r, const char *class, int64_t first, int64_t last)
 {
     const size_t count = rehearsal_append_count(r, &claim_table);
+    /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): the rehearsal keeps the rows until it ends */
     for (size_t i = 0; i < count; i++) {
         const struct value *c = rehearsal_append(r, &claim_table, i);
         struct value *row = calloc(10, sizeof *row);
