@@ -37,6 +37,7 @@ static const struct edit_group *const groups[] = {
     &authorisation_edits,
     &list_edits,
     &fee_edits,
+    &national_edits,
     NULL,
 };
 

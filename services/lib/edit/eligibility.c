@@ -94,10 +94,11 @@ static enum edit_state coverage_lasts_the_statement(const struct subject *s, str
 
 /* ---- who is covered ----------------------------------------------------------------------- */
 
-static char letter(char c)
+/* In upper case; 0: no letter. */
+static int letter(char c)
 {
-    if (c >= 'a' && c <= 'z') return (char)(c - 'a' + 'A');
-    return c >= 'A' && c <= 'Z' ? c : '\0';
+    if (c >= 'a' && c <= 'z') return c - ('a' - 'A');
+    return c >= 'A' && c <= 'Z' ? c : 0;
 }
 
 /* The letters alone: O'NEIL, O NEIL and ONEIL are one name. A cut or middle name is a beginning. */
