@@ -81,8 +81,8 @@ static const Diagnosis *any_starts(const Claim *claim, const char *head)
     return NULL;
 }
 
-/* Weeks are told with O09 to O77 and O99; not with abortive outcomes (O00-O08), uncomplicated or
- * postpartum codes whose note does not ask for them. OCG I.C.21.c.11, I.C.15.a */
+/* Weeks are told with O09 to O77; not with abortive outcomes (O00-O08), and not asked for where the
+ * child is born already or the code may be of any time (O80 and up). OCG I.C.21.c.11, I.C.15.a */
 static bool needs_weeks(str code)
 {
     int64_t number;
