@@ -8,6 +8,9 @@
 /* What is being closed without its trailer, so that events stay in balance. */
 enum { NOT_CLOSING, CLOSE_TO_GROUP, CLOSE_TO_INTERCHANGE, CLOSE_ALL };
 
+/* How many elements the envelope's segments have (005010X222A1 appendix C.1, ST and SE). */
+enum { GS_ELEMENTS = 8, ST_ELEMENTS = 3, TRAILER_ELEMENTS = 2 };
+
 struct x12_stream *x12_stream_new(struct arena *arena, struct x12_reader *reader,
                                   size_t findings_max)
 {
@@ -99,7 +102,7 @@ static void find_oddities(struct x12_stream *stream)
 
 /* ---- ISA .. IEA ---------------------------------------------------------------------------- */
 
-static bool is_yymmdd(str text)
+bool x12_is_yymmdd(str text)
 {
     char full[sizeof "CCYYMMDD"];
     date d;
@@ -108,7 +111,7 @@ static bool is_yymmdd(str text)
     return date_parse(str_of(full), &d);
 }
 
-static bool is_hhmm(str text)
+bool x12_is_time(str text)
 {
     return (text.len == 4 || text.len == 6 || text.len == 8) && str_all_digits(text) &&
            memcmp(text.at, "2359", 4) <= 0 && text.at[2] < '6';
@@ -128,8 +131,8 @@ static void check_isa(struct x12_stream *stream)
         {&x12_isa_sender, 6, !isa->sender_id[0]},
         {&x12_isa_qualifier, 7, !x12_code_is_listed(qualifiers, str_of(isa->receiver_qualifier))},
         {&x12_isa_receiver, 8, !isa->receiver_id[0]},
-        {&x12_isa_date, 9, !is_yymmdd(str_of(isa->date))},
-        {&x12_isa_time, 10, !is_hhmm(str_of(isa->time))},
+        {&x12_isa_date, 9, !x12_is_yymmdd(str_of(isa->date))},
+        {&x12_isa_time, 10, !x12_is_time(str_of(isa->time))},
         {&x12_isa_repetition, 11,
          strcmp(isa->version, "00501") == 0 && !isa->delimiters.repetition},
         {&x12_isa_version, 12, strcmp(isa->version, "00501") != 0},
@@ -172,6 +175,14 @@ static void open_interchange(struct x12_stream *stream)
     check_isa(stream);
 }
 
+/* Empty elements at the end are said as what they are. */
+static void check_length(struct x12_stream *stream, unsigned elements)
+{
+    const struct x12_segment *segment = &stream->segment;
+    if (segment->count > elements && !(segment->oddities & X12_TRAILING))
+        x12_stream_find(stream, &x12_element_too_many, elements + 1);
+}
+
 static int64_t stated(const struct x12_segment *segment)
 {
     int64_t count;
@@ -196,6 +207,7 @@ static void check_control(struct x12_stream *stream, const struct x12_rule *rule
 
 static void close_interchange(struct x12_stream *stream)
 {
+    check_length(stream, TRAILER_ELEMENTS);
     if (stream->interchange.group_count == 0 && !stream->has_ta1)
         find_named(stream, &x12_interchange_empty, "ISA", 0);
     check_count(stream, &x12_iea_count, stated(&stream->segment), stream->interchange.group_count);
@@ -204,6 +216,33 @@ static void close_interchange(struct x12_stream *stream)
 }
 
 /* ---- GS .. GE ------------------------------------------------------------------------------ */
+
+/* GS02, GS03: there, and no longer than data elements 142 and 124 are. */
+static bool is_application_code(str text)
+{
+    return text.len > 0 && text.len < X12_ID_MAX;
+}
+
+/* 005010X222A1 appendix C.1 GS. */
+static void check_gs(struct x12_stream *stream)
+{
+    const struct x12_segment *gs = &stream->segment;
+    date d;
+    const struct {
+        const struct x12_rule *rule;
+        unsigned element;
+        bool wrong;
+    } checks[] = {
+        {&x12_gs_sender, 2, !is_application_code(x12_element(gs, 2))},
+        {&x12_gs_receiver, 3, !is_application_code(x12_element(gs, 3))},
+        {&x12_gs_date, 4, !date_parse(str_of(stream->group.date), &d)},
+        {&x12_gs_time, 5, !x12_is_time(str_trim(x12_element(gs, 5)))},
+        {&x12_gs_control, 6, !str_all_digits(str_of(stream->group.control))},
+        {&x12_gs_agency, 7, !str_is(str_trim(x12_element(gs, 7)), "X")},
+    };
+    for (size_t i = 0; i < COUNT_OF(checks); i++)
+        if (checks[i].wrong) x12_stream_find(stream, checks[i].rule, checks[i].element);
+}
 
 static void open_group(struct x12_stream *stream)
 {
@@ -221,13 +260,13 @@ static void open_group(struct x12_stream *stream)
     COPY(group->agency, x12_element(segment, 7));
     COPY(group->version, x12_element(segment, 8));
     stream->in_group = true;
-    date d;
-    if (!date_parse(str_of(group->date), &d)) x12_stream_find(stream, &x12_gs_date, 4);
-    if (!str_all_digits(str_of(group->control))) x12_stream_find(stream, &x12_gs_control, 6);
+    check_gs(stream);
+    check_length(stream, GS_ELEMENTS);
 }
 
 static void close_group(struct x12_stream *stream)
 {
+    check_length(stream, TRAILER_ELEMENTS);
     stream->group.stated_count = stated(&stream->segment);
     check_count(stream, &x12_ge_count, stream->group.stated_count, stream->group.transaction_count);
     check_control(stream, &x12_ge_control, stream->group.control);
@@ -273,6 +312,7 @@ static void open_transaction(struct x12_stream *stream)
     stream->in_transaction = true;
     x12_findings_clear(&stream->findings);
     find_oddities(stream);
+    check_length(stream, ST_ELEMENTS);
     /* The 835 has no ST03, the 997 need not have one (005010X221A1 ST, X12 997 ST). */
     const bool named_by_group = strcmp(st->type, "835") == 0 || strcmp(st->type, "997") == 0;
     if (!st->guide[0] && !named_by_group && str_starts(str_of(stream->group.version), "005010"))
@@ -290,6 +330,7 @@ static void close_transaction(struct x12_stream *stream)
     struct x12_transaction *st = &stream->transaction;
     st->stated_count = stated(&stream->segment);
     st->end = stream->segment.end;
+    check_length(stream, TRAILER_ELEMENTS);
     check_count(stream, &x12_se_count, st->stated_count, st->segment_count);
     check_control(stream, &x12_se_control, st->control);
     stream->in_transaction = false;

@@ -44,7 +44,7 @@ struct x12_group {
     uint64_t offset;
 };
 struct x12_transaction {
-    char type[4];                  /* ST01 */
+    char type[8];                  /* ST01; room: 8375 is no 837 */
     char control[X12_CONTROL_MAX]; /* ST02 */
     char guide[X12_GUIDE_MAX];     /* ST03, else GS08 */
     int32_t ordinal;               /* in the file, 1.. */
@@ -69,6 +69,10 @@ struct x12_stream {
     bool holding, in_interchange, in_group, in_transaction, ended, envelope_told, has_ta1;
     int closing;
 };
+
+/* A date and a time as the envelope writes them: YYMMDD; HHMM, HHMMSS or HHMMSSDD. */
+bool x12_is_yymmdd(str text);
+bool x12_is_time(str text);
 
 /* The stream lives in the arena; findings_max 0: X12_FINDINGS_DEFAULT. */
 struct x12_stream *x12_stream_new(struct arena *arena, struct x12_reader *reader,

@@ -47,7 +47,11 @@ RULE(x12_duplicate_interchange, "x12.isa.duplicate", X12_FATAL, 1, TA1("025"), "
 /* Functional group: AK905. */
 RULE(x12_gs_functional,   "x12.gs.functional",   X12_ERROR,   1, GROUP("1"), "GS01 does not fit the transaction set");
 RULE(x12_gs_version,      "x12.gs.version",      X12_FATAL,   1, GROUP("2"), "GS08 names a guide that is not supported");
+RULE(x12_gs_sender,       "x12.gs.sender",       X12_ERROR,   1, NO_CODE,    "application sender code is empty or longer than 15");
+RULE(x12_gs_receiver,     "x12.gs.receiver",     X12_ERROR,   1, NO_CODE,    "application receiver code is empty or longer than 15");
 RULE(x12_gs_date,         "x12.gs.date",         X12_ERROR,   1, NO_CODE,    "group date is not a date");
+RULE(x12_gs_time,         "x12.gs.time",         X12_ERROR,   1, NO_CODE,    "group time is not a time");
+RULE(x12_gs_agency,       "x12.gs.agency",       X12_ERROR,   1, NO_CODE,    "GS07 is not X");
 RULE(x12_ge_missing,      "x12.ge.missing",      X12_FATAL,   1, GROUP("3"), "the group ends without GE");
 RULE(x12_ge_count,        "x12.ge.count",        X12_FATAL,   1, GROUP("5"), "GE01 is not the number of transaction sets");
 RULE(x12_ge_control,      "x12.ge.control",      X12_FATAL,   1, GROUP("4"), "GE02 is not the control number of GS06");

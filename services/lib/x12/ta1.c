@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+enum { TA1_ELEMENTS = 5, TA1_CONTROL_DIGITS = 9 };
+
 /* clang-format off */
 /* TA105, in the order of X12's list (005010X231A1 appendix C.1.5). */
 const struct ta1_note ta1_notes[TA1_NOTE_COUNT] = {
@@ -53,6 +55,27 @@ static void copy(char *to, size_t room, str from)
     (void)snprintf(to, room, "%.*s", STR_ARGS(from));
 }
 
+static void check(struct x12_stream *stream, const struct ta1 *ta1)
+{
+    const struct x12_segment *segment = &stream->segment;
+    const str control = x12_element(segment, 1);
+    const struct {
+        const struct x12_rule *rule;
+        unsigned element;
+        bool wrong;
+    } checks[] = {
+        {&x12_element_number, 1, !str_all_digits(control)},
+        {&x12_element_long, 1, control.len > TA1_CONTROL_DIGITS},
+        {&x12_element_date, 2, !x12_is_yymmdd(x12_element(segment, 2))},
+        {&x12_element_time, 3, !x12_is_time(x12_element(segment, 3))},
+        {&x12_element_code, 4, ta1->verdict == 0},
+        {&x12_element_code, 5, ta1_note_find(x12_element(segment, 5)) == NULL},
+        {&x12_element_too_many, TA1_ELEMENTS + 1, segment->count > TA1_ELEMENTS},
+    };
+    for (size_t i = 0; i < COUNT_OF(checks); i++)
+        if (checks[i].wrong) x12_stream_find(stream, checks[i].rule, checks[i].element);
+}
+
 bool ta1_read(struct x12_stream *stream, struct ta1 *ta1)
 {
     const struct x12_segment *segment = &stream->segment;
@@ -63,10 +86,7 @@ bool ta1_read(struct x12_stream *stream, struct ta1 *ta1)
     copy(ta1->time, sizeof ta1->time, x12_element(segment, 3));
     copy(ta1->note, sizeof ta1->note, x12_element(segment, 5));
     if (verdict.len == 1 && strchr("AER", verdict.at[0])) ta1->verdict = verdict.at[0];
-    if (!str_all_digits(x12_element(segment, 1))) x12_stream_find(stream, &x12_element_number, 1);
-    if (ta1->verdict == 0) x12_stream_find(stream, &x12_element_code, 4);
-    if (ta1_note_find(x12_element(segment, 5)) == NULL)
-        x12_stream_find(stream, &x12_element_code, 5);
+    check(stream, ta1);
     return ta1->verdict != 0 && str_all_digits(str_of(ta1->control));
 }
 

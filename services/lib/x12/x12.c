@@ -116,6 +116,12 @@ static bool is_filler(char c)
     return c == ' ' || c == '\t' || c == '\0' || c == '\x1a' || c == '\f' || c == '\v';
 }
 
+/* Tabs and the like are legal delimiters (X12.6 3.3.3); blanks and padding are none. */
+static bool is_padding(char c)
+{
+    return c == ' ' || c == '\0' || c == '\x1a';
+}
+
 static bool delimiters_are_odd(struct x12_delimiters d)
 {
     const char all[] = {d.element, d.component, d.terminator, d.repetition};
@@ -134,7 +140,7 @@ static bool isa_elements(str text, size_t starts[ISA_ELEMENTS + 1])
 {
     if (text.len < 4 || memcmp(text.at, "ISA", 3) != 0) return false;
     const char separator = text.at[3];
-    if (is_alphanumeric(separator) || is_filler(separator) || is_newline(separator)) return false;
+    if (is_alphanumeric(separator) || is_padding(separator) || is_newline(separator)) return false;
     const size_t limit = text.len < ISA_SEARCH_BYTES ? text.len : ISA_SEARCH_BYTES;
     unsigned n = 0;
     for (size_t at = 3; at < limit && n < ISA_ELEMENTS && !is_newline(text.at[at]); at++)

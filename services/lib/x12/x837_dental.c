@@ -84,7 +84,7 @@ static const struct x12_row their_provider[] = {
 };
 
 static const struct x12_row line[] = {
-    CODED(3650, "LX", NULL, "service line number"),
+    CODED(3650, "LX", &x837_lx, "service line number"),
     OWN(3800, "SV3", REQUIRED, x837_sv3, "dental service"),
     ALL(3820, "TOO", SITUATIONAL, 32, x837_too, TEETH, "tooth"),
     OWN_OF(4550, "DTP", "472", SITUATIONAL, x837_service_date, "service date"),

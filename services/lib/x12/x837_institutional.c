@@ -46,7 +46,7 @@ static const struct x12_row attending[] = {
 };
 
 static const struct x12_row line[] = {
-    CODED(3650, "LX", NULL, "service line number"),
+    CODED(3650, "LX", &x837_lx, "service line number"),
     OWN(3750, "SV2", REQUIRED, x837_sv2, "institutional service"),
     ALL(4200, "PWK", SITUATIONAL, 10, x837_pwk, ATTACHMENTS(ServiceLine), "line attachment"),
     OWN_OF(4550, "DTP", "472", SITUATIONAL, x837_service_date, "service date"),

@@ -32,7 +32,7 @@ static const struct x12_row claim[] = {
 };
 
 static const struct x12_row line[] = {
-    CODED(3650, "LX", NULL, "service line number"),
+    CODED(3650, "LX", &x837_lx, "service line number"),
     OWN(3700, "SV1", REQUIRED, x837_sv1, "professional service"),
     INTO(4000, "SV5", SITUATIONAL, x837_sv5, TO_RENTAL, "durable medical equipment"),
     ALL(4200, "PWK", SITUATIONAL, 11, x837_pwk, ATTACHMENTS(ServiceLine), "line attachment"),

@@ -30,6 +30,9 @@ static const struct x12_field hl[] = {
 };
 const struct x12_spec x837_hl = SPEC("HL", "005010X222A1 2000A HL", hl, NULL);
 
+static const struct x12_field lx[] = {CHECK(1, X12_N0, 1, 6, REQUIRED, NULL)};
+const struct x12_spec x837_lx = SPEC("LX", "005010X222A1 2400 LX", lx, NULL);
+
 /* ---- 2000A, 2000B, 2000C ----------------------------------------------------------------------- */
 
 #define REC Claim

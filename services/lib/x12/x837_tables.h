@@ -5,7 +5,7 @@
 
 #include "lib/x12/table.h"
 
-extern const struct x12_spec x837_bht, x837_hl, x837_cur, x837_pat_subscriber, x837_pat,
+extern const struct x12_spec x837_bht, x837_hl, x837_lx, x837_cur, x837_pat_subscriber, x837_pat,
     x837_dmg_patient, x837_clm_professional, x837_clm_institutional, x837_statement, x837_cl1,
     x837_sbr, x837_sbr_other, x837_dmg, x837_pwk, x837_crc_ambulance, x837_crc_vision,
     x837_crc_homebound, x837_crc_referral, x837_crc_hospice, x837_crc_equipment, x837_hi_diagnosis,

@@ -48,6 +48,24 @@ static const struct row {
     {ISA_HEAD "GS*HP*S*R*20260601*1200*1*X*005010X222A1~" SET TAIL, "IGS.sgiE", &x12_gs_functional},
     {ISA_HEAD "ST*837*0001*005010X222A1~" GS_HEAD SET TAIL, "IGS.sgiE", &x12_outside},
     {"prose " ISA_HEAD GS_HEAD SET TAIL, "IGS.sgiE", &x12_text_before_isa},
+    /* ST*8375 was taken for an 837. */
+    {ISA_HEAD GS_HEAD "ST*8375*0001*005010X222A1~BHT*0019~SE*3*0001~" TAIL, "IGS.sgiE",
+     &x12_st_unsupported},
+    /* GS was read for its date and control number only. */
+    {ISA_HEAD "GS*HC**R*20260601*1200*1*X*005010X222A1~" SET TAIL, "IGS.sgiE", &x12_gs_sender},
+    {ISA_HEAD "GS*HC*S*RECEIVER12345678*20260601*1200*1*X*005010X222A1~" SET TAIL, "IGS.sgiE",
+     &x12_gs_receiver},
+    {ISA_HEAD "GS*HC*S*R*20260601*2460*1*X*005010X222A1~" SET TAIL, "IGS.sgiE", &x12_gs_time},
+    {ISA_HEAD "GS*HC*S*R*20260601*1200*1*T*005010X222A1~" SET TAIL, "IGS.sgiE", &x12_gs_agency},
+    /* Elements that the envelope's segments do not have were passed over. */
+    {ISA_HEAD "GS*HC*S*R*20260601*1200*1*X*005010X222A1*9~" SET TAIL, "IGS.sgiE",
+     &x12_element_too_many},
+    {ISA_HEAD GS_HEAD "ST*837*0001*005010X222A1*9~BHT*0019~SE*3*0001~" TAIL, "IGS.sgiE",
+     &x12_element_too_many},
+    {ISA_HEAD GS_HEAD "ST*837*0001*005010X222A1~BHT*0019~SE*3*0001*9~" TAIL, "IGS.sgiE",
+     &x12_element_too_many},
+    {ISA_HEAD GS_HEAD SET "GE*1*1*9~IEA*1*000000001~", "IGS.sgiE", &x12_element_too_many},
+    {ISA_HEAD GS_HEAD SET "GE*1*1~IEA*1*000000001*9~", "IGS.sgiE", &x12_element_too_many},
 };
 
 static bool holds(const struct x12_findings *findings, const struct x12_rule *rule)

@@ -96,6 +96,42 @@ Test(ta1_of, says_what_the_worst_finding_says)
     arena_free(arena);
 }
 
+/* Only TA101, TA104 and TA105 were looked at. */
+Test(ta1_read, finds_the_fault_of_each_element)
+{
+    static const struct {
+        const char *ta1;
+        const struct x12_rule *rule;
+        unsigned element;
+    } faults[] = {
+        {"TA1*0000000012*260630*0829*A*000~", &x12_element_long, 1},
+        {"TA1*00000001X*260630*0829*A*000~", &x12_element_number, 1},
+        {"TA1*000000012*261330*0829*A*000~", &x12_element_date, 2},
+        {"TA1*000000012*260630*2460*A*000~", &x12_element_time, 3},
+        {"TA1*000000012*260630*0829*B*000~", &x12_element_code, 4},
+        {"TA1*000000012*260630*0829*A*099~", &x12_element_code, 5},
+        {"TA1*000000012*260630*0829*A*000*1~", &x12_element_too_many, 6},
+    };
+    struct arena *arena = arena_new(4 << 20);
+    for (size_t i = 0; i < COUNT_OF(faults); i++) {
+        const str text = arena_printf(arena,
+                                      "ISA*00*          *00*          *ZZ*SENDER         *ZZ*"
+                                      "RECEIVER       *260601*1200*^*00501*000000001*0*T*:~"
+                                      "%sIEA*0*000000001~",
+                                      faults[i].ta1);
+        struct x12_stream *stream = x12_stream_new(arena, x12_reader_of(arena, text), 0);
+        enum x12_event event = X12_END;
+        struct ta1 ta1;
+        do cr_assert_eq(x12_stream_next(stream, &event), OK);
+        while (event != X12_TA1 && event != X12_END);
+        (void)ta1_read(stream, &ta1);
+        cr_assert_eq(stream->envelope.count, 1u, "%s", faults[i].ta1);
+        cr_expect_eq(stream->envelope.items[0].rule, faults[i].rule, "%s", faults[i].ta1);
+        cr_expect_eq(stream->envelope.items[0].element, faults[i].element, "%s", faults[i].ta1);
+    }
+    arena_free(arena);
+}
+
 static void check_file(void *context, const struct corpus_row *row, str content)
 {
     struct ta1 ta1;

@@ -212,6 +212,10 @@ static const struct {
     {"REF*G1*AUTH7~NTE*ADD*SEEN TWICE~", "NTE*ADD*A~REF*G1*AUTH7~", &x12_segment_order, "REF",
      "2300", 0, 'E'},
     {"LX*2~", "LX*3~", &x12_line_order, "LX", "2400", 1, 'A'},
+    /* Whatever stood in LX was no more than out of order. */
+    {"LX*2~", "LX*1234567~", &x12_element_long, "LX", "2400", 1, 'E'},
+    {"LX*2~", "LX*B~", &x12_element_number, "LX", "2400", 1, 'E'},
+    {"LX*2~", "LX*2*2~", &x12_element_too_many, "LX", "2400", 2, 'E'},
     {"ABK:J209*", "ABK:J20.9*", &x12_value_advice, "HI", "2300", 0, 'A'},
     {"DTP*472*D8*20260601~", "DTP*472*D8*20260631~", &x12_element_date, "DTP", "2400", 3, 'E'},
     {"HL*2*1*22*0~", "HL*3*1*22*0~", &x12_hl_number, "HL", "", 1, 'E'},
@@ -462,18 +466,30 @@ Test(x837_resume, gives_the_same_claims_from_any_claim_on)
     }
 }
 
-/* A component separator below 0x20 was reported as an illegal character of every composite. */
-Test(x837_next, takes_control_characters_as_delimiters)
+static void expect_the_same_with(const char *delimiters)
 {
     const str good = sample_professional(arena);
     char *text = arena_text(arena, good);
     for (size_t i = 0; i < good.len; i++) {
-        static const char from[] = "*:^~", to[] = "\x1d\x1f\x1e\x1c";
+        static const char from[] = "*:^~";
         const char *found = strchr(from, text[i]);
-        if (found) text[i] = to[found - from];
+        if (found) text[i] = delimiters[found - from];
     }
     sample_read(arena, (str){text, good.len}, &claims);
     cr_assert_eq(claims.count, 1u);
     cr_expect_eq(claims.finding_count, 0u, "%s", claims.findings[0].text);
     IS(claims.items[0]->lines[0]->modifiers[0], "25");
+}
+
+/* A component separator below 0x20 was reported as an illegal character of every composite. */
+Test(x837_next, takes_control_characters_as_delimiters)
+{
+    expect_the_same_with("\x1d\x1f\x1e\x1c");
+}
+
+/* An ISA cut by tabs was no ISA. */
+Test(x837_next, takes_tabs_as_delimiters)
+{
+    expect_the_same_with("\t:^~");
+    expect_the_same_with("\v\f^~");
 }
