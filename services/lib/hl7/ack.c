@@ -8,15 +8,19 @@ enum { FAULTS_KEPT = HL7_FAULTS_MAX, ID_CHARS = 3, ADT_LAST = 62 };
 /* clang-format off */
 
 /* The messages that intake reads: charges make claims, the others are stored for what they say of patient and
- * coverage. HL7 2.5.1 table 0076/0003; events "A*": all that the type has there, A01 to A62. */
-static const struct {
+ * coverage. HL7 2.5.1 table 0076/0003; events "A*": all that the type has there, A01 to A62. Where one patient is
+ * meant, a second PID would have its charges or coverage taken for the first one's. */
+static const struct message {
     const char *type, *events;
     const char *required;          /* segments, in the order of HL7 2.5.1 chapters 3 and 6 */
+    enum { ONE_PATIENT, MORE_PATIENTS } patients; /* MORE: PID, or the group it begins, repeats or comes in pairs */
 } messages[] = {
-    {"DFT", "P03 P11",             "PID FT1"},
-    {"ADT", "A18 A34 A40",         "PID MRG"},
-    {"ADT", "A*",                  "PID"},
-    {"BAR", "P01 P02 P05 P06 P10 P12", "PID"},
+    {"DFT", "P03 P11",             "PID FT1", ONE_PATIENT},
+    {"ADT", "A18 A34 A40",         "PID MRG", MORE_PATIENTS},
+    {"ADT", "A17 A24 A30 A35 A36 A37 A39 A41 A42 A43 A44", "PID", MORE_PATIENTS},
+    {"ADT", "A*",                  "PID", ONE_PATIENT},
+    {"BAR", "P02 P06",             "PID", MORE_PATIENTS},
+    {"BAR", "P01 P05 P10 P12",     "PID", ONE_PATIENT},
 };
 
 enum check { IS_PRESENT, IS_DATE, IS_AMOUNT, IS_NUMBER, IS_CHARGE_TYPE };
@@ -116,15 +120,16 @@ static bool is_adt_event(str trigger)
            str_parse_int((str){trigger.at + 1, 2}, &number) && number >= 1 && number <= ADT_LAST;
 }
 
-/* The row for a message; NULL: *code says what is not supported. */
-static const char *required_segments(const struct hl7_header *header, enum hl7_code *code)
+/* The row for a message; NULL: *code says what is not supported. Without an event nobody knows how
+ * many patients are meant: the first row of the type is taken. */
+static const struct message *message_of(const struct hl7_header *header, enum hl7_code *code)
 {
     *code = HL7_UNSUPPORTED_TYPE;
     for (size_t i = 0; i < COUNT_OF(messages); i++) {
         if (!str_is(header->type, messages[i].type)) continue;
         const bool any = header->trigger.len == 0 ||
                          (str_is(STR("A*"), messages[i].events) && is_adt_event(header->trigger));
-        if (any || is_listed(header->trigger, messages[i].events)) return messages[i].required;
+        if (any || is_listed(header->trigger, messages[i].events)) return &messages[i];
         *code = HL7_UNSUPPORTED_EVENT;
     }
     return NULL;
@@ -204,7 +209,7 @@ static int32_t *census_of(struct census *census, str id)
     return str_is(id, "MRG") ? &census->mrg : NULL;
 }
 
-static void body_check(str message, const char *required, bool has_charges,
+static void body_check(str message, const struct message *row, bool has_charges,
                        struct hl7_verdict *verdict)
 {
     struct hl7_reader reader;
@@ -217,7 +222,9 @@ static void body_check(str message, const char *required, bool has_charges,
         verdict->charge_count +=
             count == &census.ft1 && is_listed(hl7_value(&segment, 6, 1), billed_types);
     }
-    for (str rest = str_of(required); rest.at;) {
+    if (row->patients == ONE_PATIENT && census.pid > 1)
+        fault_add(verdict, fault_of(HL7_AE, HL7_SEGMENT_SEQUENCE, STR("PID"), 2, 0));
+    for (str rest = str_of(row->required); rest.at;) {
         const str id = str_cut(&rest, ' ');
         if (*census_of(&census, id) == 0)
             fault_add(verdict, fault_of(HL7_AE, HL7_SEGMENT_SEQUENCE, id, 0, 0));
@@ -234,12 +241,12 @@ void hl7_check(str message, struct hl7_verdict *verdict)
         return;
     }
     header_check(&header, verdict);
-    const char *required = required_segments(&header, &unsupported);
-    if (!required) {
+    const struct message *row = message_of(&header, &unsupported);
+    if (!row) {
         if (header.type.len) hl7_verdict_add(verdict, HL7_AR, unsupported, "MSH", 9);
         return;
     }
-    body_check(message, required, str_is(header.type, "DFT"), verdict);
+    body_check(message, row, str_is(header.type, "DFT"), verdict);
 }
 
 /* ---- the answer ------------------------------------------------------------------------------ */
