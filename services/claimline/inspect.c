@@ -40,6 +40,12 @@ static void (*reader_for(str whole))(struct report *, struct arena *)
     return inspect_x12; /* an ISA may stand behind other text; without one it says so */
 }
 
+static const char *nothing_in(const struct report *report)
+{
+    return report->bytes_count == 0 ? "the file is empty"
+                                    : "neither X12 nor HL7 v2 nor FHIR can be read in it";
+}
+
 /* ---- the report --------------------------------------------------------------------------- */
 
 static const char *const severities[] = {
@@ -171,7 +177,8 @@ static void print_finding(const json_t *item)
     if (number_of(item, "component")) (void)printf("-%lld", number_of(item, "component"));
     if (number_of(item, "segment_position"))
         (void)printf(" (segment %lld)", number_of(item, "segment_position"));
-    (void)printf(": %s [%s]\n", text_of(item, "text"), text_of(item, "rule"));
+    if (text_of(item, "segment")[0]) (void)printf(": ");
+    (void)printf("%s [%s]\n", text_of(item, "text"), text_of(item, "rule"));
 }
 
 static void print_person(const struct report *report)
@@ -198,16 +205,24 @@ static int inspect(const char *file, struct arena *arena, bool as_json)
         (void)fprintf(stderr, "claimline inspect: %s: %s\n", file, strerror(errno));
         return EXIT_WORLD;
     }
+    char *head = arena_alloc(arena, HEAD_BYTES);
+    const size_t head_len = fread(head, 1, HEAD_BYTES, report.input);
+    if (ferror(report.input)) { /* a folder can be opened, but not read */
+        (void)fprintf(stderr, "claimline inspect: %s: %s\n", file, strerror(errno));
+        (void)fclose(report.input);
+        return EXIT_WORLD;
+    }
     report.transactions = json_array();
     report.messages = json_array();
     report.resources = json_array();
     report.findings = json_array();
-    char *head = arena_alloc(arena, HEAD_BYTES);
-    const size_t head_len = fread(head, 1, HEAD_BYTES, report.input);
     (void)fseeko(report.input, 0, SEEK_END);
     report.bytes_count = (int64_t)ftello(report.input);
     rewind(report.input);
     reader_for((str){head, head_len})(&report, arena);
+    if (strcmp(report.format, "unknown") == 0)
+        report_note(&report, (struct report_note){"fatal", "file.unknown", "", 0, "", "",
+                                                  nothing_in(&report)});
     if (as_json)
         print_json(&report);
     else

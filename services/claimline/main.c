@@ -89,5 +89,8 @@ int main(int argc, char **argv)
     if (argc < 2) return help(stderr);
     if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0) return help(stdout);
     const struct command_row *row = command_find(argv[1]);
-    return row ? row->run(argc - 1, argv + 1) : help(stderr);
+    if (row) return row->run(argc - 1, argv + 1);
+    (void)fprintf(stderr, "claimline: there is no command %s; claimline help lists them\n",
+                  argv[1]);
+    return EXIT_USAGE;
 }

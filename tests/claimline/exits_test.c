@@ -21,7 +21,7 @@ static const struct {
     {"worker nosuch", 2}, {"worker coding", 3}, {"payer --bogus", 2}, {"payer --deny 300", 2}, {"payer --check", 0},
     {"rewind coding", 2}, {"rewind coding 0 0 --reason x", 3},
     {"settings --bogus", 2}, {"settings", 0}, {"failpoints", 0},
-    {"inspect", 2}, {"inspect --json", 2}, {"inspect /nofile", 3}, {"inspect " SOURCE_DIR "/README.md", 0},
+    {"inspect", 2}, {"inspect --json", 2}, {"inspect /nofile", 3}, {"inspect /tmp", 3}, {"inspect " SOURCE_DIR "/README.md", 0},
     {"judge", 2}, {"judge /nofile", 3}, {"judge --as-of never " SOURCE_DIR "/README.md", 2},
     {"edits", 0}, {"edits PAY-04", 0}, {"edits NOSUCH", 1}, {"edits --bogus", 2},
     {"generate", 2}, {"generate --count 1 --out /proc/nowhere", 3},
