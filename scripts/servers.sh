@@ -136,7 +136,8 @@ broker_start() {
     kafka_prepare
     kafka_config "$state/kafka" "$kafka_port" "$controller_port" >"$state/run/broker.properties"
     [ -d "$state/kafka" ] || cp -r "$(kafka_jars).format" "$state/kafka"
-    mapfile -d '' command < <(kafka_java -XX:SharedArchiveFile="$(kafka_archive)")
+    # What the broker unpacks for itself stays in the state folder: killed, it clears nothing away.
+    mapfile -d '' command < <(kafka_java -XX:SharedArchiveFile="$(kafka_archive)" -Djava.io.tmpdir="$state/run")
     if [ -f "$state/log/broker.log" ]; then mv "$state/log/broker.log" "$state/log/broker.log.1"; fi
     (cd "$state" && exec setsid "${command[@]}" kafka.Kafka "$state/run/broker.properties" \
         >"$state/log/broker.log" 2>&1 </dev/null 9>&-) &
