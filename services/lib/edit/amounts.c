@@ -27,13 +27,6 @@ static enum edit_state claim_charge_is_sum_of_lines(const struct subject *s, str
 /* Mileage is billed in tenths. IOM 100-04 ch.15 s.20.2, s.30.1.2. */
 static const char *const mileage = "A0021 A0380 A0390 A0425 A0435 A0436 A0888 S0209 S0215";
 
-static bool is_anesthesia(const ServiceLine *line)
-{
-    enum { ANESTHESIA_FIRST = 100, ANESTHESIA_LAST = 1999 }; /* CPT 00100 to 01999 */
-    const int32_t number = cpt_number(str_from(line->procedure));
-    return number >= ANESTHESIA_FIRST && number <= ANESTHESIA_LAST;
-}
-
 static enum edit_state units_are_billed(const struct subject *s, struct evidence *e)
 {
     const ServiceLine *line = s->line;

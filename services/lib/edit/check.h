@@ -52,6 +52,9 @@ bool has_modifier(const ServiceLine *line, const char *list);
 /* The number of a five-digit code (CPT or HCPCS level I), -1: not one. */
 int32_t cpt_number(str code);
 /* "SV101-2", "SV202-2" or "SV301-2": where the line's procedure stands in its kind of claim. */
+/* By the range of the CPT number. */
+bool is_laboratory(const ServiceLine *line);
+bool is_anesthesia(const ServiceLine *line);
 /* Who rendered the line: 2420A, else 2310B, else the billing provider. */
 str rendering_npi(const Claim *claim, const ServiceLine *line);
 str procedure_field(const struct subject *subject, int component);

@@ -60,11 +60,8 @@ static enum edit_state filing_is_legal(const struct subject *s, struct evidence 
 
 static bool is_laboratory_only(const Claim *claim)
 {
-    enum { LABORATORY_FIRST = 80047, LABORATORY_LAST = 89398 };
-    for (size_t i = 0; i < claim->n_lines; i++) {
-        const int32_t number = cpt_number(str_from(claim->lines[i]->procedure));
-        if (number < LABORATORY_FIRST || number > LABORATORY_LAST) return false;
-    }
+    for (size_t i = 0; i < claim->n_lines; i++)
+        if (!is_laboratory(claim->lines[i])) return false;
     return claim->n_lines > 0;
 }
 

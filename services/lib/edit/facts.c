@@ -107,6 +107,24 @@ str procedure_field(const struct subject *subject, int component)
     return arena_printf(subject->run->arena, "%s-%d", element, component);
 }
 
+static bool is_numbered(const ServiceLine *line, int32_t first, int32_t last)
+{
+    const int32_t number = cpt_number(str_from(line->procedure));
+    return number >= first && number <= last;
+}
+
+bool is_laboratory(const ServiceLine *line)
+{
+    enum { LABORATORY_FIRST = 80047, LABORATORY_LAST = 89398 };
+    return is_numbered(line, LABORATORY_FIRST, LABORATORY_LAST);
+}
+
+bool is_anesthesia(const ServiceLine *line)
+{
+    enum { ANESTHESIA_FIRST = 100, ANESTHESIA_LAST = 1999 }; /* CPT 00100 to 01999 */
+    return is_numbered(line, ANESTHESIA_FIRST, ANESTHESIA_LAST);
+}
+
 str rendering_npi(const Claim *claim, const ServiceLine *line)
 {
     const Party *own = provider_of(line->providers, line->n_providers, "82");

@@ -156,7 +156,6 @@ static bool clia_is_formed(str id)
 
 static enum edit_state laboratory_is_certified(const struct subject *s, struct evidence *e)
 {
-    enum { LABORATORY_FIRST = 80047, LABORATORY_LAST = 89398 };
     const Claim *claim = s->claim;
     if (claim->type != CLAIM_TYPE__PROFESSIONAL) return PASSES;
     const Identifier *own = reference_of(claim->references, claim->n_references, "X4");
@@ -165,10 +164,9 @@ static enum edit_state laboratory_is_certified(const struct subject *s, struct e
     for (size_t n = 0; n < claim->n_lines; n++) {
         const ServiceLine *line = claim->lines[n];
         const Identifier *id = reference_of(line->references, line->n_references, "X4");
-        const int32_t number = cpt_number(str_from(line->procedure));
         if (id && !clia_is_formed(str_from(id->value)))
             return fails_at(e, (int32_t)n + 1, STR("2400 REF*X4 02"), str_from(id->value));
-        if (id || own || number < LABORATORY_FIRST || number > LABORATORY_LAST) continue;
+        if (id || own || !is_laboratory(line)) continue;
         if (code_in(filing_of(claim), "MB MC"))
             return fails_at(e, (int32_t)n + 1, STR("2300 REF*X4 02"), STR(""));
     }

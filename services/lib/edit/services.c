@@ -5,13 +5,6 @@ enum { NEW_RULE_JZ = 20230701, NO_CMN_SINCE = 20230101 };
 
 /* ---- anesthesia --------------------------------------------------------------------------- */
 
-static bool is_anesthesia(const ServiceLine *line)
-{
-    enum { ANESTHESIA_FIRST = 100, ANESTHESIA_LAST = 1999 };
-    const int32_t number = cpt_number(str_from(line->procedure));
-    return number >= ANESTHESIA_FIRST && number <= ANESTHESIA_LAST;
-}
-
 /* 01996 is a day of managing a drug, not time. IOM 100-04 ch.12 s.50 */
 static enum edit_state anesthesia_says_who_and_how_long(const struct subject *s, struct evidence *e)
 {
