@@ -117,8 +117,10 @@ static rd_kafka_conf_t *conf_make(const struct settings *settings, const struct 
         {"fetch.wait.max.ms", "100"},
         {"fetch.min.bytes", "65536"},
         {"fetch.error.backoff.ms", "20"},
-        {"queued.min.messages", "4000"},
-        {"queued.max.messages.kbytes", "16384"},
+        /* A full queue puts off the next fetch by a whole second (librdkafka 2.0.2 has no setting for
+         * it), so it holds what a worker does in more than a second. */
+        {"queued.min.messages", "20000"},
+        {"queued.max.messages.kbytes", "32768"},
         {"reconnect.backoff.ms", "50"},
         {"reconnect.backoff.max.ms", "300"},
     };
