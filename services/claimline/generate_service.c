@@ -223,7 +223,8 @@ static void hospital_lines(struct dice *dice, struct encounter *encounter,
 
 static void stay(struct dice *dice, struct encounter *encounter)
 {
-    const int32_t days = 1 + (int32_t)dice_below(dice, STAY_DAYS_MAX);
+    /* Two midnights at least: a shorter one is no inpatient's. 42 CFR 412.3 */
+    const int32_t days = 2 + (int32_t)dice_below(dice, STAY_DAYS_MAX - 1);
     encounter->inpatient = true;
     encounter->from = date_add_days(encounter->to, -days);
     diagnosis_add(encounter, ward_diagnoses[dice_below(dice, COUNT_OF(ward_diagnoses))]);

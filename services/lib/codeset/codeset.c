@@ -367,6 +367,22 @@ bool codeset_has(const struct codesets *sets, enum codeset set, str code)
     return false;
 }
 
+static bool table_names(const struct code_table *table, str part)
+{
+    char key[KEY_ROOM];
+    size_t len;
+    if (!key_of(table->set, &part, 1, key, &len)) return false;
+    const uint32_t at = image_head_from(table, key);
+    return at < table->header->head_count && memcmp(image_head_text(table, at).at, key, len) == 0;
+}
+
+bool codeset_names(const struct codesets *sets, enum codeset set, str first_part)
+{
+    for (size_t i = 0; i < sets->counts[set]; i++)
+        if (table_names(sets->tables[set][i], first_part)) return true;
+    return false;
+}
+
 /* ---- keys of several parts ---------------------------------------------------------------- */
 
 /* Could this table know a key with these parts? A CPT code only where some row has one. */

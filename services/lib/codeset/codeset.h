@@ -88,6 +88,15 @@ enum codeset {
     CODESET_ELIGIBILITY,
     CODESET_CODE_LIST,
     CODESET_PAYER,
+    CODESET_NPPES, /* practice.h */
+    CODESET_EDI_AGREEMENT,
+    CODESET_PATIENT_LIMIT,
+    CODESET_LOCATION,
+    CODESET_WAGE_INDEX,
+    CODESET_GROUPED_DRG,
+    CODESET_DOCUMENTATION,
+    CODESET_NDC,
+    CODESET_NDC_HCPCS,
     CODESET_COUNT
 };
 
@@ -200,6 +209,9 @@ int64_t code_number(const struct code_answer *answer, unsigned column);
 str code_text(const struct code_answer *answer, unsigned column);
 str code_part(const struct code_answer *answer, unsigned part);
 
+/* Some row of the set, of whatever day, begins with this part: a table of some payers says nothing
+ * of the others. The first part must be the whole head of the set's keys, or its beginning. */
+bool codeset_names(const struct codesets *sets, enum codeset set, str first_part);
 /* The same code whatever the day: CODE_VALID when a row has it (flags as of that row). */
 bool codeset_has(const struct codesets *sets, enum codeset set, str code);
 /* Billable codes below a header on a day, in order, as many as there is room for; returns how many.

@@ -183,6 +183,22 @@ static const struct field ordering[] = {
     {"hha", 0, 0, COLUMN(ORDERING_HHA), false}, {"pmd", 0, 0, COLUMN(ORDERING_PMD), false}, {"hospice", 0, 0, COLUMN(ORDERING_HOSPICE), true},
 };
 
+/* The columns of NPPES's dissemination file that are asked for; an extract may have more. */
+static const struct field nppes[] = {
+    {"npi", 0, 0, PART(0), false}, {"entity_type_code", 0, 0, COLUMN(NPPES_ENTITY), false},
+    {"npi_deactivation_date", 0, 0, COLUMN(NPPES_DEACTIVATED), true},
+    {"npi_reactivation_date", 0, 0, COLUMN(NPPES_REACTIVATED), true},
+};
+static const struct field ndc_hcpcs[] = {
+    {"*_code|code|hcpcs", 0, 0, PART(0), false}, {"ndc|ndc2|ndc11", 0, 0, EXTRA(0), false},
+    {"pkg_size", 0, 0, COLUMN(NDC_SIZE), false}, {"pkg_qty", 0, 0, COLUMN(NDC_QUANTITY), false},
+    {"billunits", 0, 0, COLUMN(NDC_UNITS), false}, {"billunitspkg", 0, 0, COLUMN(NDC_PACKAGE_UNITS), false},
+};
+static const struct field ndc_packages[] = {
+    {"productndc", 0, 0, EXTRA(1), false}, {"ndcpackagecode", 0, 0, EXTRA(0), false},
+    {"startmarketingdate", 0, 0, TO_FROM, false}, {"endmarketingdate", 0, 0, TO_UNTIL, false},
+};
+
 enum { NUBC_FROM = 20070301, NUBC_TO = 20171231, X12_FROM = 19950101, X12_TO = 20240731 };
 
 static const struct layout layouts[] = {
@@ -247,6 +263,11 @@ static const struct layout layouts[] = {
      .recognise = is_zip9, .use = zip_use},
     {.kind = "OIG exclusions (LEIE)", .shape = SHAPE_TABLE, .set = CODESET_EXCLUSION, .coverage = COVERS_ALWAYS, FIELDS(leie), .use = leie_use},
     {.kind = "CMS order and referring providers", .shape = SHAPE_TABLE, .set = CODESET_ORDERING, .coverage = COVERS_ALWAYS, FIELDS(ordering)},
+    {.kind = "NPPES extract", .shape = SHAPE_TABLE, .set = CODESET_NPPES, .coverage = COVERS_ALWAYS, .partial = true, FIELDS(nppes)},
+    {.kind = "ASP NDC-HCPCS crosswalk", .shape = SHAPE_TABLE, .set = CODESET_NDC_HCPCS, .coverage = COVERS_QUARTER, FIELDS(ndc_hcpcs),
+     .begin = asp_begin, .use = ndc_hcpcs_use},
+    {.kind = "National Drug Code Directory, packages", .shape = SHAPE_TABLE, .set = CODESET_NDC, .coverage = COVERS_ALWAYS,
+     .partial = true, FIELDS(ndc_packages), .use = ndc_use},
 };
 /* clang-format on */
 

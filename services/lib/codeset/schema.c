@@ -137,6 +137,27 @@ static const struct set_schema schemas[CODESET_COUNT] = {
     [CODESET_PAYER]            = {.name = "payer", .doc = "Directory of payers", .parts = {{"payer_id", 24},
         {"claim_type", 4}}, .head_parts = 1, .customer = true, .columns = {{"name", CELL_TEXT}, {"kind", CELL_TEXT},
         {"route", CELL_TEXT}}},
+    [CODESET_NPPES]            = {.name = "nppes", .doc = "Providers in NPPES", CODE("npi", 10), .columns = {
+        {"entity_type", CELL_TEXT}, {"deactivated", CELL_DATE}, {"reactivated", CELL_DATE}}},
+    [CODESET_EDI_AGREEMENT]    = {.name = "edi_agreement", .doc = "Who may send to a payer for a provider", .parts = {
+        {"payer_id", 24}, {"npi", 10}}, .head_parts = 1, .customer = true, .several = true, .columns = {
+        {"submitter", CELL_TEXT}, {"agreement_status", CELL_TEXT}}},
+    [CODESET_PATIENT_LIMIT]    = {.name = "patient_limit", .doc = "Sex and age that a service is for", .parts = {
+        {"code", 8}, {"payer_id", 24}}, .head_parts = 1, .customer = true, .columns = {{"for_sex", CELL_TEXT},
+        {"age_from", CELL_TEXT}, {"age_to", CELL_TEXT}}},
+    [CODESET_LOCATION]         = {.name = "location", .doc = "A hospital's locations", .parts = {{"npi", 10}, {"zip", 9}},
+        .head_parts = 1, .customer = true, .columns = {{"campus", CELL_TEXT}, {"buys_340b", CELL_TEXT}, {"imaging", CELL_TEXT}}},
+    [CODESET_WAGE_INDEX]       = {.name = "wage_index", .doc = "Wage indices of hospitals", CODE("npi", 10), .customer = true,
+        .columns = {{"wage_index", CELL_E4}}},
+    [CODESET_GROUPED_DRG]      = {.name = "grouped_drg", .doc = "A grouper's answers", CODE("patient_control", 38),
+        .customer = true, .secret = true, .columns = {{"drg", CELL_TEXT}}},
+    [CODESET_DOCUMENTATION]    = {.name = "documentation", .doc = "What was documented of visits", .parts = {
+        {"patient_control", 38}, {"code", 5}}, .head_parts = 1, .customer = true, .secret = true, .columns = {
+        {"minutes", CELL_INT}, {"problems", CELL_INT}, {"data", CELL_INT}, {"risk", CELL_INT}}},
+    [CODESET_NDC]              = {.name = "ndc", .doc = "Packages of the National Drug Code Directory", CODE("ndc", 11)},
+    [CODESET_NDC_HCPCS]        = {.name = "ndc_hcpcs", .doc = "Drug packages of procedures", .parts = {{"code", 5}, {"ndc", 11}},
+        .head_parts = 1, .columns = {{"size", CELL_MILLI}, {"quantity", CELL_MILLI}, {"units", CELL_MILLI},
+        {"package_units", CELL_MILLI}}},
 };
 /* clang-format on */
 

@@ -17,6 +17,6 @@ void asp_begin(struct loading *loading, str content);
 typedef enum row_use use_of_row(struct loading *loading, struct draft *draft);
 use_of_row order_use, mce_list_use, conversion_use, anweb_use, cpt_use, place_use, ub04_use,
     remark_use, taxonomy_use, ptp_use, mue_use, mpfs_use, gpci_use, amount_use, asp_use, clfs_use,
-    opps_use, article_covered_use, article_group_use, zip_use, leie_use;
+    opps_use, article_covered_use, article_group_use, zip_use, leie_use, ndc_hcpcs_use, ndc_use;
 
 #endif

@@ -185,3 +185,41 @@ enum row_use opps_use(struct loading *loading, struct draft *draft)
     if (loading_row(loading, &code, &fault) != OK) return wrong(draft, fault.what, fault.key);
     return ROW_KEEP;
 }
+
+/* ---- drugs -------------------------------------------------------------------------------- */
+
+/* 5-4-2 digits without hyphens. A hyphen short of a digit shows where the zero is missing: 4-4-2,
+ * 5-3-2, 5-4-1. 005010X222A1 2410 LIN03; FDA, National Drug Code Directory */
+static bool ndc_read(struct arena *arena, str text, str *ndc)
+{
+    static const size_t widths[] = {5, 4, 2};
+    enum { NDC_DIGITS = 11 };
+    if (text.len == NDC_DIGITS && str_all_digits(text)) {
+        *ndc = text;
+        return true;
+    }
+    *ndc = STR("");
+    for (size_t i = 0; i < COUNT_OF(widths); i++) {
+        const str part = text.at ? str_cut(&text, '-') : STR("");
+        if (!str_all_digits(part) || part.len > widths[i] || part.len + 1 < widths[i]) return false;
+        *ndc = arena_printf(arena, "%.*s%s%.*s", STR_ARGS(*ndc), part.len < widths[i] ? "0" : "",
+                            STR_ARGS(part));
+    }
+    return !text.at;
+}
+
+enum row_use ndc_hcpcs_use(struct loading *loading, struct draft *draft)
+{
+    if (!ndc_read(loading_arena(loading), draft->extra[0], &draft->row.parts[1]))
+        return wrong(draft, "is not an NDC", draft->extra[0]);
+    return draft->row.numbers[NDC_UNITS] > 0
+               ? ROW_KEEP
+               : wrong(draft, "has no billing units", draft->extra[0]);
+}
+
+enum row_use ndc_use(struct loading *loading, struct draft *draft)
+{
+    return ndc_read(loading_arena(loading), draft->extra[0], &draft->row.parts[0])
+               ? ROW_KEEP
+               : wrong(draft, "is not an NDC", draft->extra[0]);
+}

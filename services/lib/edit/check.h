@@ -16,7 +16,9 @@ extern const struct edit_group diagnosis_edits, principal_edits, procedure_edits
     duplicate_edits, bill_edits, stay_edits, reader_edits, coverage_edits, accident_edits,
     combination_edits, visit_reason_edits, bill_code_edits, visit_edits, service_edits, ncci_edits,
     physician_edits, inpatient_edits, note_edits, outpatient_edits, necessity_edits,
-    eligibility_edits, enrolment_edits, authorisation_edits, list_edits, fee_edits, national_edits;
+    eligibility_edits, enrolment_edits, authorisation_edits, list_edits, fee_edits, national_edits,
+    registry_edits, scope_edits, limit_edits, panel_edits, preference_edits, revenue_edits,
+    device_edits, location_edits, short_stay_edits, drug_edits, level_edits;
 
 #define GROUP(rows)            \
     {                          \

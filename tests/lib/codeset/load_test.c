@@ -146,6 +146,18 @@ static const struct {
     {"lists.csv", "list,payer_id,code,value,note\ntelehealth,,G0101,,\n", CODESET_CODE_LIST, 1, 0, 0, true},
     {"ncd.csv", "ncd,code,kind\n190.12,R350,covered\n", CODESET_NCD, 1, 0, 0, true},
     {"payers.csv", "payer_id,claim_type,name,kind,route\nP,P,Plan,commercial,x\n", CODESET_PAYER, 1, 0, 0, true},
+    {"npi_extract.csv", "NPI,Entity Type Code,NPI Deactivation Date,NPI Reactivation Date\n1234567893,1,01/31/2025,\n", CODESET_NPPES, 1, 0, 0, false},
+    {"July 2026 ASP NDC-HCPCS crosswalk.csv", "Crosswalk,,,,,,,,,\n\"Effective July 1, 2026 through September 30, 2026\",,,,,,,,,\n"
+        "_2026_CODE,Short Descriptor,LABELER NAME,NDC2,Drug Name,HCPCS dosage,PKG SIZE,PKG QTY,BILLUNITS,BILLUNITSPKG\n"
+        "J0120,x,y,12345-6789-01,z,250 MG,0.5,10,2,20\n", CODESET_NDC_HCPCS, 1, 20260701, 20260930, true},
+    {"package.txt", "PRODUCTID\tPRODUCTNDC\tNDCPACKAGECODE\tPACKAGEDESCRIPTION\tSTARTMARKETINGDATE\tENDMARKETINGDATE\n"
+        "a\t0006-3026\t0006-3026-02\tb\t20140904\t\na\t12345-678\t12345-678-01\tb\t20140904\t20200101\n", CODESET_NDC, 2, 0, 0, false},
+    {"edi.csv", "payer_id,npi,submitter,agreement_status,from,to\nP,1234567893,S,active,20240101,\n", CODESET_EDI_AGREEMENT, 1, 0, 0, true},
+    {"limits.csv", "code,payer_id,for_sex,age_from,age_to\nG0101,,F,0,\n", CODESET_PATIENT_LIMIT, 1, 0, 0, true},
+    {"places.csv", "npi,zip,campus,buys_340b,imaging\n1234567893,,excepted,yes,CT FX\n", CODESET_LOCATION, 1, 0, 0, true},
+    {"wages.csv", "npi,wage_index\n1234567893,1.0234\n", CODESET_WAGE_INDEX, 1, 0, 0, true},
+    {"drg.csv", "patient_control,drg\nA1,194\n", CODESET_GROUPED_DRG, 1, 0, 0, true},
+    {"visits.csv", "patient_control,code,minutes,problems,data,risk\nA1,99213,20,,,\n", CODESET_DOCUMENTATION, 1, 0, 0, true},
     {"conversion.txt", "Current code assignment\tEffective\tPrevious Code(s) Assignment\nI4811\t20191001\tI48.1\n", CODESET_ICD10CM_SUCCESSOR, 1, 20191001, 0, false},
 };
 /* clang-format on */
@@ -213,6 +225,7 @@ Test(load, believes_a_person_about_the_days)
 #define MUE_NAME "MCR_MUE_PractitionerServices_Eff_07-01-2024.csv"
 #define MUE_HEADER \
     "HCPCS/CPT Code,Practitioner Services MUE Values,MUE Adjudication Indicator,MUE Rationale\n"
+#define CROSSWALK_HEADER "_2026_CODE,NDC2,PKG SIZE,PKG QTY,BILLUNITS,BILLUNITSPKG\n"
 /* clang-format off */
 static const struct {
     const char *name, *content;
@@ -230,6 +243,8 @@ static const struct {
     {PTP_NAME, PTP_HEADER PTP_ROW "G0101\tG0103\t\t20200101\t*\tx\t0\n", 3, "modifier indicator"},
     {PTP_NAME, PTP_HEADER PTP_ROW "G0101\t20200101\tG0103\t\t*\t0\tx\n", 3, "length of a code"},
     {"pairs-2024q3.txt", PTP_HEADER PTP_ROW, 2, "practitioner or hospital"},
+    {"crosswalk_2026q3.csv", CROSSWALK_HEADER "J0120,123456-6789-01,1,1,2,2\n", 2, "not an NDC"},
+    {"crosswalk_2026q3.csv", CROSSWALK_HEADER "J0120,12345-6789-01,1,1,,2\n", 2, "no billing units"},
     {MUE_NAME, MUE_HEADER "G0101,1,2 Date,x\nG0101,2,2 Date,x\n", 3, "other content"},
     {MUE_NAME, MUE_HEADER "G0101,one,2 Date,x\n", 2, "not what its column holds"},
     {MUE_NAME, MUE_HEADER "G0101,1,9 Date,x\n", 2, "adjudication indicator"},

@@ -166,9 +166,10 @@ Test(edit, says_unchecked_once_a_claim_and_edit)
 /* Only what would apply to the claim: an ordinary one does not collect an "unchecked" an edit. */
 Test(edit, says_unchecked_of_customers_tables_that_are_not_loaded_only_where_they_apply)
 {
-    static const char *const told = "ELG-01 PAY-07 PRV-15 PRV-16",
-                             *const silent = "ELG-04 ELG-06 ELG-07 ELG-09 ELG-10 ELG-12 ELG-14 "
-                                             "PAY-12 PRV-04 PRV-08 PRV-09 PAY-08 PAY-09 NDC-02";
+    static const char *const told = "ELG-01 PAY-07 PRV-05 PRV-07 PRV-15 PRV-16",
+                             *const silent =
+                                 "ELG-04 ELG-06 ELG-07 ELG-09 ELG-10 ELG-12 ELG-14 "
+                                 "PAY-12 PRV-04 PRV-08 PRV-09 PRV-13 PRV-17 PAY-08 PAY-09 NDC-02";
     const Claim *claim = world_claim(world, 'P');
     const struct edit_findings findings =
         run_with(codesets_new(world->arena), claim, STAGE_SCRUBBING, TODAY);
