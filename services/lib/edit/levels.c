@@ -1,4 +1,6 @@
 /* Edits of the level of a visit against what was documented: time, and medical decision making. */
+#include <strings.h>
+
 #include "lib/codeset/practice.h"
 #include "lib/edit/lists.h"
 #include "lib/edit/visits.h"
@@ -44,18 +46,11 @@ static int64_t minutes_before(str text, size_t at)
     return is_number && str_parse_int((str){text.at + first, end - first}, &minutes) ? minutes : -1;
 }
 
-static char upper(char c)
-{
-    return c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c;
-}
-
+/* A word in capitals, in whatever case the note has it. */
 static bool word_is_at(str text, size_t at, const char *word)
 {
     const size_t len = strlen(word);
-    if (at + len > text.len) return false;
-    for (size_t i = 0; i < len; i++)
-        if (upper(text.at[at + i]) != word[i]) return false;
-    return true;
+    return at + len <= text.len && strncasecmp(text.at + at, word, len) == 0;
 }
 
 /* "TOTAL TIME 25 MINUTES": what a note says of the whole of it. */

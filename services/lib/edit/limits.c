@@ -65,7 +65,7 @@ static enum edit_state says(const struct subject *s, struct evidence *e, const c
 static enum edit_state table_says(const struct subject *s, struct evidence *e,
                                   const struct patient_limit *row, date day)
 {
-    const char *fault = patient_fault(s, row->sex.len == 1 ? row->sex.at[0] : '-',
+    const char *fault = patient_fault(s, (row->sex.len ? row->sex : STR("-")).at[0],
                                       (int32_t)row->age_from, (int32_t)row->age_to);
     (void)from_table(s, e, &row->answer, day);
     if (fault) e->row = arena_printf(s->run->arena, "%d", row->answer.row);

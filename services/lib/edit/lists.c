@@ -9,6 +9,16 @@ date line_day(const struct subject *s, const ServiceLine *line)
     return line->from ? date_of(line->from) : claim_first_day(s->claim);
 }
 
+bool begins_with_one_of(str code, str words)
+{
+    while (words.at) {
+        const str word = str_cut(&words, ' ');
+        if (word.len && word.len <= code.len && memcmp(word.at, code.at, word.len) == 0)
+            return true;
+    }
+    return false;
+}
+
 static bool list_is_there(const struct subject *s, const char *list, str payer, date day)
 {
     const str key[] = {str_of(list), payer};

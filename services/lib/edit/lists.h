@@ -9,6 +9,8 @@
 enum listing { ON_LIST, OFF_LIST, NO_LIST };
 enum listing list_has(const struct subject *subject, const char *list, str code,
                       struct list_answer *row);
+/* The code begins with one of the words of "0636 025". */
+bool begins_with_one_of(str code, str words);
 /* The line's day, else the claim's first. */
 date line_day(const struct subject *subject, const ServiceLine *line);
 /* A line's code fails by a row of a list, which becomes the evidence. */

@@ -2,7 +2,7 @@
 #include "lib/codeset/fees.h"
 #include "lib/edit/lists.h"
 
-enum { MILLI = 1000 };
+enum { TWICE_MILLI = 2000 };
 
 /* HCPCS letters: H and T are Medicaid's, S private payers'. CMS, HCPCS Level II coding procedures
  */
@@ -49,7 +49,7 @@ static const char *const anatomic =
 static bool is_done_twice(const struct subject *s)
 {
     const ServiceLine *line = s->line;
-    if (line->quantity_milli == 2 * MILLI) return true;
+    if (line->quantity_milli == TWICE_MILLI) return true;
     for (int32_t i = 0; i < s->line_number - 1; i++) {
         const ServiceLine *other = s->claim->lines[i];
         if (other->from == line->from &&

@@ -37,17 +37,6 @@ static const char *pair_fault(const ServiceLine *line)
     return NULL;
 }
 
-/* "0636 025": a code, or the beginning of one. */
-static bool revenue_is_one_of(str revenue, str words)
-{
-    while (words.at) {
-        const str word = str_cut(&words, ' ');
-        if (word.len && word.len <= revenue.len && memcmp(word.at, revenue.at, word.len) == 0)
-            return true;
-    }
-    return false;
-}
-
 static enum edit_state procedure_belongs_to_revenue(const struct subject *s, struct evidence *e)
 {
     struct list_answer row;
@@ -64,7 +53,7 @@ static enum edit_state procedure_belongs_to_revenue(const struct subject *s, str
     const enum listing listing = list_has(s, "revenue", procedure, &row);
     if (listing == NO_LIST)
         return unchecked(e, STR("SV201"), "no map of procedures to revenue codes is loaded");
-    return listing == OFF_LIST || revenue_is_one_of(str_from(line->revenue_code), row.value)
+    return listing == OFF_LIST || begins_with_one_of(str_from(line->revenue_code), row.value)
                ? PASSES
                : list_fails(s, e, &row, STR("SV201"));
 }

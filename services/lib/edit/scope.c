@@ -29,17 +29,6 @@ static enum edit_state supervisor_is_named(const struct subject *s, struct evide
 
 /* ---- specialties -------------------------------------------------------------------------- */
 
-/* A taxonomy, or the beginning of one, is among the words. */
-static bool begins_with_one(str taxonomy, str words)
-{
-    while (words.at) {
-        const str word = str_cut(&words, ' ');
-        if (word.len && word.len <= taxonomy.len && memcmp(word.at, taxonomy.at, word.len) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* Medicare pays a chiropractor for manual manipulation of the spine and nothing else.
  * SSA 1861(r)(5); IOM 100-02 ch.15 s.30.5 */
 static const char *chiropractor_fault(const ServiceLine *line)
@@ -83,7 +72,7 @@ static const char *medicare_fault(const struct subject *s, str taxonomy)
     const char *fault = NULL;
     if (!is_medicare(s->claim) || has_modifier(s->line, "GY GX GZ")) return NULL;
     for (size_t i = 0; i < COUNT_OF(scopes) && !fault; i++)
-        if (begins_with_one(taxonomy, str_of(scopes[i].taxonomies)))
+        if (begins_with_one_of(taxonomy, str_of(scopes[i].taxonomies)))
             fault = scopes[i].fault(s->line);
     return fault;
 }
@@ -103,7 +92,7 @@ static enum edit_state specialty_may_bill(const struct subject *s, struct eviden
     const enum listing listing = list_has(s, "specialty", procedure, &row);
     if (listing == NO_LIST)
         return unchecked(e, procedure_field(s, 2), "the list of specialties is not loaded");
-    return listing == OFF_LIST || begins_with_one(taxonomy, row.value)
+    return listing == OFF_LIST || begins_with_one_of(taxonomy, row.value)
                ? PASSES
                : list_fails(s, e, &row, procedure_field(s, 2));
 }
