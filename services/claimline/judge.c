@@ -120,6 +120,28 @@ static str words_of(const struct edit_finding *found, struct arena *arena)
                         both ? " " : "", STR_ARGS(e->detail));
 }
 
+static void add_suggestions(json_t *finding, const struct suggestions *all)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < all->count; i++) {
+        const struct suggestion *s = &all->items[i];
+        json_t *one = json_object(), *effective = json_array();
+        (void)json_array_append_new(effective, json_date(s->from));
+        (void)json_array_append_new(effective, json_date(s->to));
+        (void)json_object_set_new(one, "kind", json_string(suggestion_kind_name(s->kind)));
+        (void)json_object_set_new(one, "code", json_text(s->code));
+        (void)json_object_set_new(one, "axis", json_string(s->axis));
+        (void)json_object_set_new(one, "text", json_text(s->text));
+        (void)json_object_set_new(one, "line", json_integer(s->line));
+        (void)json_object_set_new(one, "field", json_text(s->field));
+        (void)json_object_set_new(one, "release", json_text(s->release));
+        (void)json_object_set_new(one, "row", json_text(s->row));
+        (void)json_object_set_new(one, "effective", effective);
+        (void)json_array_append_new(list, one);
+    }
+    (void)json_object_set_new(finding, "suggestions", list);
+}
+
 static void add_findings(json_t *line, const struct edit_findings *found, struct arena *arena)
 {
     for (size_t i = 0; i < found->count; i++) {
@@ -128,6 +150,7 @@ static void add_findings(json_t *line, const struct edit_findings *found, struct
                                       f->evidence.line, f->evidence.field);
         finding_fill(finding, &f->evidence, str_of(f->edit->source), words_of(f, arena),
                      str_of(f->edit->fix));
+        if (f->suggestions.count) add_suggestions(finding, &f->suggestions);
     }
 }
 
@@ -189,24 +212,36 @@ void judge_no_claim(struct judge *judge, const char *edit, const char *field, co
     judge->claim_count++;
 }
 
+static const char *text_in(const json_t *object, const char *key)
+{
+    return json_string_value(json_object_get(object, key));
+}
+
+static void finding_print(const json_t *finding)
+{
+    size_t i;
+    const json_t *s;
+    (void)printf("  %-9s %-7s line %lld %s: %s\n", text_in(finding, "severity"),
+                 text_in(finding, "edit"),
+                 (long long)json_integer_value(json_object_get(finding, "line")),
+                 text_in(finding, "field"), text_in(finding, "text"));
+    json_array_foreach(json_object_get(finding, "suggestions"), i, s)(void)
+        printf("            %-8s %-8s %s %s\n", text_in(s, "kind"), text_in(s, "code"),
+               text_in(s, "field"), text_in(s, "text"));
+}
+
 static void line_print(const struct judge *judge, const json_t *line)
 {
     size_t i;
-    json_t *finding;
+    const json_t *finding;
     if (judge->json) {
         (void)json_dumpf(line, stdout, JSON_FLAGS);
         (void)putchar('\n');
         return;
     }
-    (void)printf("%s: claim %s: %s\n", json_string_value(json_object_get(line, "file")),
-                 json_string_value(json_object_get(line, "claim")),
-                 json_string_value(json_object_get(line, "verdict")));
-    json_array_foreach(json_object_get(line, "findings"), i, finding)(void) printf(
-        "  %-9s %-7s line %lld %s: %s\n", json_string_value(json_object_get(finding, "severity")),
-        json_string_value(json_object_get(finding, "edit")),
-        (long long)json_integer_value(json_object_get(finding, "line")),
-        json_string_value(json_object_get(finding, "field")),
-        json_string_value(json_object_get(finding, "text")));
+    (void)printf("%s: claim %s: %s\n", text_in(line, "file"), text_in(line, "claim"),
+                 text_in(line, "verdict"));
+    json_array_foreach(json_object_get(line, "findings"), i, finding) finding_print(finding);
 }
 
 void judge_flush(struct judge *judge)
@@ -283,8 +318,9 @@ void judge_claim(struct judge *judge, Claim *claim)
         .arena = judge->claim,
     };
     json_t *line = line_new(judge, str_from(claim->patient_control));
-    const struct edit_findings coding = edits_run(STAGE_CODING, &run),
-                               scrubbing = edits_run(STAGE_SCRUBBING, &run);
+    struct edit_findings coding = edits_run(STAGE_CODING, &run);
+    const struct edit_findings scrubbing = edits_run(STAGE_SCRUBBING, &run);
+    edit_suggest(&run, &coding);
     add_intakes(line, claim, judge->claim);
     add_findings(line, &coding, judge->claim);
     add_findings(line, &scrubbing, judge->claim);

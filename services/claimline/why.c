@@ -44,6 +44,17 @@ static const Claim *claim_of(const json_t *part, const char *name, struct arena 
     return (const Claim *)body_unpack(arena, &claim__descriptor, (str){(const char *)raw, len});
 }
 
+static void suggestion_print(const Suggestion *s)
+{
+    const str field = str_from(s->field);
+    if (str_is(str_from(s->kind), "query")) return; /* it stands among what waits for a person */
+    (void)printf("              could be: %.*s %.*s at %.*s", STR_ARGS(str_from(s->kind)),
+                 STR_ARGS(str_from(s->code)), STR_ARGS(field));
+    if (s->text.len) (void)printf(", %.*s", STR_ARGS(str_from(s->text)));
+    if (s->release.len) (void)printf(" [%.*s]", STR_ARGS(str_from(s->release)));
+    (void)putchar('\n');
+}
+
 static void finding_print(const Finding *finding)
 {
     const struct edit *edit = edit_by_id(str_from(finding->edit));
@@ -58,6 +69,7 @@ static void finding_print(const Finding *finding)
                      finding->effective_to, finding->date);
     if (edit && !str_is(str_from(finding->severity), "unchecked"))
         (void)printf("              fix: %s\n              source: %s\n", edit->fix, edit->source);
+    for (size_t i = 0; i < finding->n_suggestions; i++) suggestion_print(finding->suggestions[i]);
 }
 
 static void verdict_print(const char *stage, const json_t *part, const char *body,

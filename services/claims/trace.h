@@ -19,5 +19,9 @@ struct work claim_work(struct effects *fx, const char *worker, const Claim *clai
 /* The item of a claim that is held or rejected, in the words of its findings. */
 void claim_stop_open(struct effects *fx, const struct loaded *loaded, const char *worker,
                      const Claim *claim, const struct claim_stop *stop);
+/* Beside it, of kind "query": a question to the provider for each finding that stops the claim and
+ * has one. They are closed with it, when the claim moves. */
+void claim_queries_open(struct effects *fx, const struct loaded *loaded, const char *worker,
+                        const Claim *claim, const struct claim_stop *stop);
 
 #endif

@@ -58,7 +58,8 @@ void claim_judge(Claim *claim, const struct occasion *occasion, const struct loa
         .today = claim_judged_on(claim, loaded_today(loaded)),
         .arena = arena,
     };
-    const struct edit_findings found = edits_run(STAGE_CODING, &run);
+    struct edit_findings found = edits_run(STAGE_CODING, &run);
+    if (found.reject || found.hold) edit_suggest(&run, &found);
     edit_findings_keep(claim, STAGE_CODING, &found, arena);
     const struct claim_stop stop = claim_stop_of(claim, run.partner, run.today, arena);
     coded_claim_put(fx, loaded, claim, claim_fate_name(stop.fate));
@@ -76,6 +77,7 @@ void claim_judge(Claim *claim, const struct occasion *occasion, const struct loa
                                      claim_stop_ids(claim, arena)};
     claim_note(fx, loaded, NAME, claim, stopped);
     claim_stop_open(fx, loaded, NAME, claim, &stop);
+    claim_queries_open(fx, loaded, NAME, claim, &stop);
 }
 
 /* ---- the worker --------------------------------------------------------------------------- */

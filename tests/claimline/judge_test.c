@@ -77,6 +77,22 @@ static bool finds(const json_t *line, const char *edit)
     return false;
 }
 
+/* Each suggestion has its words, its place and what says so. */
+static size_t suggested(const json_t *line, const char *edit)
+{
+    size_t i, k, count = 0;
+    const json_t *finding, *one;
+    json_array_foreach(json_object_get(line, "findings"), i, finding)
+        json_array_foreach(json_object_get(finding, "suggestions"), k, one)
+    {
+        cr_expect_str_neq(text(one, "kind"), "");
+        cr_expect_str_neq(text(one, "field"), "");
+        cr_expect_eq(json_array_size(json_object_get(one, "effective")), 2);
+        count += strcmp(text(finding, "edit"), edit) == 0;
+    }
+    return count;
+}
+
 static struct {
     char control[64], edit[16];
 } expected[EXPECTED_MAX];
@@ -115,6 +131,8 @@ Test(judge, finds_what_was_made_wrong_and_nothing_else)
         for (size_t e = 0; e < count; e++)
             if (strcmp(expected[e].control, text(line, "claim")) == 0) edit = expected[e].edit;
         wrong += edit != NULL;
+        if (edit && strcmp(edit, "DX-02") == 0)
+            cr_expect_gt(suggested(line, edit), 1, "%s", text(line, "claim"));
         if (edit)
             cr_expect(finds(line, edit), "%s: not %s", text(line, "claim"), edit);
         else

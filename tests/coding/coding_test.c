@@ -91,6 +91,8 @@ static const struct {
     {"a clean claim", "", "passed", "", ""},
     {"an invalid code", "diagnoses[1].code=I109", "rejected", "rejected", "DX-01"},
     {"an age conflict", "diagnoses[1].code=Z3800", "held", "held", "DX-14"},
+    {"a category, about which the provider is asked", "diagnoses[1].code=E110", "rejected",
+     "rejected query", "DX-02 DX-02"},
     {"both", "diagnoses[0].code=Z3800; diagnoses[1].code=I109", "rejected", "rejected", "DX-01"},
     {"a field missing at intake",
      "findings[0].edit=INT-02; findings[0].stage=intake; findings[0].severity=hold; "
@@ -149,6 +151,22 @@ Test(coding, tells_a_person_what_is_missing_without_naming_anybody)
     cr_expect_null(memmem(text.at, text.len, "BR12345678", 10));
 }
 
+Test(coding, asks_the_provider_without_naming_anybody_and_keeps_what_could_be)
+{
+    cr_assert_eq(arrive(claim_with("diagnoses[1].code=E110")), OK);
+    cr_assert_eq(rehearsal_append_count(r, &work_item), 2);
+    const str text = rehearsal_append(r, &work_item, 1)[9].s;
+    cr_expect_not_null(memmem(text.at, text.len, "unable to determine", 19));
+    cr_expect_null(memmem(text.at, text.len, "SAMPLE", 6));
+    cr_expect_null(memmem(text.at, text.len, "2026", 4));
+    const Claim *claim = (const Claim *)body_unpack(world->arena, &claim__descriptor,
+                                                    rehearsal_put(r, &coding_claim_table, 0)[9].s);
+    cr_assert_not_null(claim);
+    size_t kept = 0;
+    for (size_t i = 0; i < claim->n_findings; i++) kept += claim->findings[i]->n_suggestions;
+    cr_expect_eq(kept, 3); /* E1100, E1101, the question */
+}
+
 /* ---- orders ------------------------------------------------------------------------------- */
 
 /* What stands before the order: the changes of the claim that arrived, scrubbing's verdict on
@@ -168,6 +186,8 @@ static const struct {
     {"retry", "diagnoses[1].code=Z3800", "", NULL, "retried held", "held", "close open", 0},
     {"retry", "", "rejected", NULL, "", "", "", 1},
     {"amend", "diagnoses[1].code=I109", "", "", "amended coded", "passed", "close", 1},
+    {"amend", "diagnoses[1].code=E110", "", "diagnoses[1].code=E112", "amended rejected",
+     "rejected", "close open open", 0},
     {"amend", "diagnoses[1].code=I109", "", "diagnoses[1].code=I108", "amended rejected",
      "rejected", "close open", 0},
     {"amend", "diagnoses[1].code=I109", "", NULL, "amend_refused", "", "", 0},

@@ -50,9 +50,39 @@ static bool has_word(str text, const char *word)
     return false;
 }
 
+static struct icd10_text text_on(const struct codesets *sets, str code, date day)
+{
+    const struct code_answer a = codeset_find_having(sets, CODESET_ICD10CM, &code, day, ICD_TEXT);
+    const str text = code_text(&a, ICD_TEXT);
+    return text.len ? (struct icd10_text){text, a.release, true} : (struct icd10_text){0};
+}
+
+/* A day that the i-th table covers, if it is one of the set. */
+static date day_of_table(const struct codesets *sets, enum codeset set, size_t i)
+{
+    const struct codeset_info info = codesets_info(sets, i);
+    return info.set == set ? info.from : date_of(0);
+}
+
+struct icd10_text icd10cm_text_nearest(const struct codesets *sets, str code, date day)
+{
+    struct icd10_text found = text_on(sets, code, day);
+    for (size_t i = 0; i < codesets_count(sets) && found.text.len == 0; i++) {
+        const date other = day_of_table(sets, CODESET_ICD10CM, i);
+        if (!date_is_set(other)) continue;
+        found = text_on(sets, code, other);
+        found.is_of_day = false;
+    }
+    return found;
+}
+
 char icd10cm_laterality(const struct codesets *sets, str code, date day)
 {
-    const str text = icd10cm_text(sets, code, day);
+    return icd10_side(icd10cm_text(sets, code, day));
+}
+
+char icd10_side(str text)
+{
     const bool left = has_word(text, "left"), right = has_word(text, "right");
     if (has_word(text, "bilateral")) return 'B';
     if (left == right) return 0; /* neither, or both */
@@ -157,6 +187,16 @@ str icd10cm_seventh_meaning(const struct codesets *sets, str code, char characte
         if (a.verdict == CODE_VALID) return code_text(&a, SEVENTH_MEANING);
     }
     return STR("");
+}
+
+str icd10cm_seventh_nearest(const struct codesets *sets, str code, char character, date day)
+{
+    str meaning = icd10cm_seventh_meaning(sets, code, character, day);
+    for (size_t i = 0; i < codesets_count(sets) && meaning.len == 0; i++) {
+        const date other = day_of_table(sets, CODESET_ICD10CM_SEVENTH, i);
+        if (date_is_set(other)) meaning = icd10cm_seventh_meaning(sets, code, character, other);
+    }
+    return meaning;
 }
 
 size_t icd10cm_successors(const struct codesets *sets, str code, date day,

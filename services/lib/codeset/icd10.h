@@ -18,8 +18,16 @@ struct code_answer icd10pcs_flags(const struct codesets *sets, str code, date da
 /* The text of the code in the order file; empty where none is loaded (the shipped tables have
  * none). */
 str icd10cm_text(const struct codesets *sets, str code, date day);
+/* The same, where no release with texts covers the day from the newest that has the code: for
+ * people to read, never to judge by. release: whose words they are; both empty: there are none. */
+struct icd10_text {
+    str text, release;
+    bool is_of_day;
+};
+struct icd10_text icd10cm_text_nearest(const struct codesets *sets, str code, date day);
 /* From the last word of the text or, for chapters 13 and 19, the character: 'L', 'R', 'B', or 0. */
 char icd10cm_laterality(const struct codesets *sets, str code, date day);
+char icd10_side(str text); /* the same of a text */
 
 enum icd10_note {
     NOTE_EXCLUDES1 = '1',
@@ -58,6 +66,8 @@ struct code_answer icd10cm_seventh(const struct codesets *sets, str code, date d
                                    char characters[SEVENTH_MAX]);
 /* Plain words of a seventh character: "initial encounter"; empty: not known. */
 str icd10cm_seventh_meaning(const struct codesets *sets, str code, char character, date day);
+/* The same, else of the newest tabular list that has it: for people to read. */
+str icd10cm_seventh_nearest(const struct codesets *sets, str code, char character, date day);
 /* Codes that took the place of an ended one (conversion table), as many as there is room for. */
 size_t icd10cm_successors(const struct codesets *sets, str code, date day,
                           struct code_list successors);

@@ -99,7 +99,8 @@ static void ask(struct running *r, edit_check *holds, int32_t line)
     const enum edit_severity severity = severity_of(r->edit, state, &evidence);
     found->items =
         arena_grow(r->subject.run->arena, found->items, found->count, sizeof *found->items);
-    found->items[found->count++] = (struct edit_finding){r->edit, severity, evidence};
+    found->items[found->count++] =
+        (struct edit_finding){.edit = r->edit, .severity = severity, .evidence = evidence};
     found->reject = found->reject || severity == SEVERITY_REJECT;
     found->hold = found->hold || severity == SEVERITY_HOLD;
 }
@@ -170,6 +171,7 @@ static Finding *finding_of(const struct edit_finding *found, enum edit_stage sta
     finding->effective_to = e->to.yyyymmdd;
     finding->stage = str_bytes(str_of(stage_names[stage]));
     finding->date = e->day.yyyymmdd;
+    suggestions_keep(&found->suggestions, finding, arena);
     return finding;
 }
 

@@ -19,6 +19,7 @@
 #include "lib/claim/partner.h"
 #include "lib/codeset/codeset.h"
 #include "lib/edit/history.h"
+#include "lib/edit/suggest.h"
 
 enum edit_stage { STAGE_CODING, STAGE_SCRUBBING };
 enum edit_severity {
@@ -89,6 +90,7 @@ struct edit_finding {
     const struct edit *edit;
     enum edit_severity severity;
     struct evidence evidence;
+    struct suggestions suggestions; /* none until edit_suggest() */
 };
 
 struct edit_findings {

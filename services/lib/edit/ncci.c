@@ -1,7 +1,7 @@
 /* Edits of the National Correct Coding Initiative: pairs, most units, add-on codes. */
 #include "lib/codeset/ncci.h"
 
-#include "lib/edit/check.h"
+#include "lib/edit/pairs.h"
 #include "lib/edit/visits.h"
 
 enum { MILLI = 1000, PRIMARIES_MAX = 256 };
@@ -45,14 +45,7 @@ static bool is_bypassed(const ServiceLine *line, date day)
 
 /* ---- pairs -------------------------------------------------------------------------------- */
 
-/* The line as column 2 against every other one of its day. */
-struct pair {
-    struct ptp ptp;
-    int32_t other; /* 1.. */
-    bool bypassed, unchecked;
-};
-
-static struct pair pair_of(const struct subject *s, int indicator, bool bypassed)
+struct pair pair_of(const struct subject *s, int indicator, bool bypassed)
 {
     const Claim *claim = s->claim;
     const ServiceLine *line = s->line;

@@ -5,7 +5,7 @@
 
 enum { FIELDS_SHOWN = 8 };
 
-static bool stops(const Claim *claim, const Finding *finding)
+bool finding_stops(const Claim *claim, const Finding *finding)
 {
     const str severity = str_from(finding->severity);
     return str_is(severity, "reject") || (str_is(severity, "hold") && claim->released_by.len == 0);
@@ -15,7 +15,7 @@ enum claim_fate claim_fate_of(const Claim *claim)
 {
     enum claim_fate fate = CLAIM_GOES_ON;
     for (size_t i = 0; i < claim->n_findings; i++) {
-        if (!stops(claim, claim->findings[i])) continue;
+        if (!finding_stops(claim, claim->findings[i])) continue;
         if (str_is(str_from(claim->findings[i]->severity), "reject")) return CLAIM_REJECTED;
         fate = CLAIM_HELD;
     }
@@ -37,7 +37,7 @@ date claim_judged_on(const Claim *claim, date today)
 static bool named_before(const Claim *claim, size_t i)
 {
     for (size_t j = 0; j < i; j++)
-        if (stops(claim, claim->findings[j]) &&
+        if (finding_stops(claim, claim->findings[j]) &&
             str_eq(str_from(claim->findings[j]->edit), str_from(claim->findings[i]->edit)))
             return true;
     return false;
@@ -47,7 +47,7 @@ str claim_stop_ids(const Claim *claim, struct arena *arena)
 {
     str text = STR("");
     for (size_t i = 0; i < claim->n_findings; i++) {
-        if (!stops(claim, claim->findings[i]) || named_before(claim, i)) continue;
+        if (!finding_stops(claim, claim->findings[i]) || named_before(claim, i)) continue;
         text = arena_printf(arena, "%.*s%s%.*s", STR_ARGS(text), text.len ? " " : "",
                             STR_ARGS(str_from(claim->findings[i]->edit)));
     }
@@ -69,7 +69,7 @@ static str missing_fields(const Claim *claim, struct arena *arena)
     int32_t shown = 0;
     for (size_t i = 0; i < claim->n_findings && shown < FIELDS_SHOWN; i++) {
         const Finding *finding = claim->findings[i];
-        if (!str_is(str_from(finding->stage), "intake") || !stops(claim, finding)) continue;
+        if (!str_is(str_from(finding->stage), "intake") || !finding_stops(claim, finding)) continue;
         text = arena_printf(arena, "%.*s%s%.*s", STR_ARGS(text), shown++ ? ", " : "",
                             STR_ARGS(str_from(finding->field)));
     }

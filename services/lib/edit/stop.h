@@ -20,6 +20,8 @@ struct claim_stop {
     date due;
 };
 
+/* Rejected, or held and not released by a person. */
+bool finding_stops(const Claim *claim, const Finding *finding);
 enum claim_fate claim_fate_of(const Claim *claim);
 struct claim_stop claim_stop_of(const Claim *claim, const struct partner *partner, date today,
                                 struct arena *arena);

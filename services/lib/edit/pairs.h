@@ -1,0 +1,19 @@
+/* pairs.h - a line as the second of an NCCI pair. */
+#ifndef LIB_EDIT_PAIRS_H
+#define LIB_EDIT_PAIRS_H
+
+#include "lib/codeset/ncci.h"
+#include "lib/edit/check.h"
+
+struct pair {
+    struct ptp ptp;
+    int32_t other; /* the line of column 1, 1..; 0: there is no pair */
+    bool bypassed, unchecked;
+};
+
+/* The line as column 2 against every other one of its day and provider, by the tables of the
+ * claim's payer; of the pairs of that indicator the first that is, or is not, bypassed by a
+ * modifier. */
+struct pair pair_of(const struct subject *s, int indicator, bool bypassed);
+
+#endif
