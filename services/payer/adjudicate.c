@@ -336,11 +336,21 @@ static const char *status_of(const struct plan *plan, const Claim *claim)
     return str_is(sequence, "S") ? "2" : str_is(sequence, "T") ? "3" : "1";
 }
 
+enum { FOREIGN_CHARS = 10 };
+/* CLP01 must be CLM01 as it came; the systems of some payers hold less of it. */
+static bytes control_echo(const struct plan *plan, const Claim *claim)
+{
+    bytes control = copied(plan->arena, claim->patient_control);
+    if (control.len > FOREIGN_CHARS && chance(plan, "foreign", plan->rules->foreign_percent))
+        control.len = FOREIGN_CHARS;
+    return control;
+}
+
 static RemitClaim *pay_claim(struct plan *plan, const Claim *claim, date received)
 {
     RemitClaim *remit = ARENA_NEW(plan->arena, RemitClaim);
     remit_claim__init(remit);
-    remit->patient_control = copied(plan->arena, claim->patient_control);
+    remit->patient_control = control_echo(plan, claim);
     remit->status = str_bytes(str_of(status_of(plan, claim)));
     remit->charge_cents = claim->charge_cents;
     remit->filing = filing_of(plan->arena, claim);

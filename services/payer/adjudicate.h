@@ -21,6 +21,7 @@ struct payer_rules {
     int32_t underpay_percent; /* of claims: 15 % less than the contract */
     int32_t reverse_percent;  /* of claims: taken back (CLP02 22) and paid anew in a second 835 */
     int32_t provider_percent; /* of payments: with a PLB */
+    int32_t foreign_percent;  /* of claims: their number comes back cut short (CLP01) */
 };
 
 struct adjudication {

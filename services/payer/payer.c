@@ -32,6 +32,7 @@ static const struct option options[] = {
     {"--underpay",       NUMBER, AT(payer.underpay_percent),  0, 100,     "P",      "percent of claims paid 15 % below the contract"},
     {"--reverse",        NUMBER, AT(payer.reverse_percent),   0, 100,     "P",      "percent of claims reversed (22) and paid anew"},
     {"--provider",       NUMBER, AT(payer.provider_percent),  0, 100,     "P",      "percent of payments with a provider adjustment (PLB)"},
+    {"--foreign",        NUMBER, AT(payer.foreign_percent),   0, 100,     "P",      "percent of claims whose number comes back cut short (CLP01)"},
     {"--per-payment",    NUMBER, AT(claims_per_payment),      1, 5000,    "N",      "claims in one payment (ST) at most"},
     {"--delay",          NUMBER, AT(delay_s),                 0, 86400,   "S",      "an answer waits up to so many seconds"},
     {"--duplicate",      NUMBER, AT(duplicate_percent),       0, 100,     "P",      "percent of answers that come twice"},

@@ -1,8 +1,9 @@
 /* One CLP of an 835: matched to its claim and posted, or put into suspense with the reason.
  *
- * The match ladder ends at its first rung today: CLP01 is our claim number with a check character
- * and the claim version was sent. What does not match stays in suspense in front of a person;
- * nothing is guessed. Sources: 005010X221A1 1.10.2, 2100 CLP01-CLP05, CAS; reversals 1.10.2.8.
+ * CLP01 is our claim number with a check character and the claim version was sent; else the match
+ * ladder (match.c) finds the claim, and the payment goes on to its shard. What does not match stays
+ * in suspense in front of a person; nothing is guessed. Sources: 005010X221A1 1.10.2, 2100
+ * CLP01-CLP05, CAS; reversals 1.10.2.8.
  */
 #include "lib/base/body.h"
 #include "lib/claim/number.h"
@@ -23,18 +24,28 @@ static bool is_reversal(const ClaimPayment *in)
     return str_is(str_from(in->claim->status), "22"); /* CLP02 */
 }
 
+/* By its own number, or by the one that the match ladder found. */
+static bool is_numbered(const ClaimPayment *in, struct claim_number *number)
+{
+    if (!in->matched_claim) return claim_number_parse(str_from(in->claim->patient_control), number);
+    *number = (struct claim_number){in->matched_claim, in->matched_version};
+    return true;
+}
+
 static bool is_ours(const ClaimPayment *in, struct claim_number *number)
 {
-    return in->claim && in->payment &&
-           claim_number_parse(str_from(in->claim->patient_control), number) &&
-           claim_number_shard(number->claim) == in->shard;
+    return is_numbered(in, number) && claim_number_shard(number->claim) == in->shard;
 }
 
 void claim_payment_keys(const ClaimPayment *in, struct keys *keys)
 {
     struct claim_number number;
     struct value key[2];
-    if (!is_ours(in, &number)) return;
+    if (!in->claim || !in->payment) return;
+    if (!is_ours(in, &number)) {
+        match_keys(in, keys);
+        return;
+    }
     claim_key(key, number.claim);
     keys_add(keys, &posting_table, key);
     keys_add(keys, &sent_table, key);
@@ -242,6 +253,52 @@ static str obstacle_text(struct arena *arena, const char *why, const struct post
         charge, claimed);
 }
 
+/* ---- a CLP without our number ------------------------------------------------------------- */
+
+static void send_on(const struct posting_step *step, const struct match *match)
+{
+    ClaimPayment out = *step->in;
+    RemittanceInbox inbox = REMITTANCE_INBOX__INIT;
+    out.shard = claim_number_shard(match->claim);
+    out.matched_claim = match->claim;
+    out.matched_version = match->version;
+    out.matched_by = str_bytes(str_of(match->by));
+    inbox.what_case = REMITTANCE_INBOX__WHAT_CLAIM;
+    inbox.claim = &out;
+    effects_emit_shard(step->fx, TO_SELF, out.shard, &inbox.base);
+}
+
+static enum status foreign_take(const struct posting_step *step)
+{
+    struct arena *arena = effects_arena(step->fx);
+    const struct match match = match_find(step->in, step->loaded, arena);
+    if (match.claim)
+        send_on(step, &match);
+    else if (match.candidates)
+        suspend(step, "ambiguous",
+                arena_printf(arena,
+                             "The payment does not carry our claim number (CLP01); by %s it may "
+                             "mean any of %zu claims.",
+                             match.by, match.candidates));
+    else
+        suspend(step, "unmatched",
+                STR("The payment names no claim that was sent from here: neither CLP01, CLP07, nor "
+                    "member, dates and amount fit one."));
+    return OK;
+}
+
+static void match_journal(const struct posting_step *step)
+{
+    if (!step->in->matched_claim) return;
+    journal(step->fx, step->loaded,
+            &(struct journal_entry){.shard = step->in->shard,
+                                    .claim = step->number.claim,
+                                    .version = step->number.version,
+                                    .worker = "remittance",
+                                    .event = "matched",
+                                    .detail = str_from(step->in->matched_by)});
+}
+
 enum status claim_payment_take(const ClaimPayment *in, const struct loaded *loaded,
                                struct effects *fx)
 {
@@ -251,13 +308,17 @@ enum status claim_payment_take(const ClaimPayment *in, const struct loaded *load
         effects_fault(fx, "message_incomplete", 0);
         return REJECT;
     }
-    if (!is_ours(in, &step.number) ||
-        !sent_get(loaded, step.number.claim, step.number.version, &sent)) {
+    if (!is_ours(in, &step.number)) {
+        step.number = (struct claim_number){0};
+        return foreign_take(&step);
+    }
+    if (!sent_get(loaded, step.number.claim, step.number.version, &sent)) {
         step.number = (struct claim_number){0};
         suspend(&step, "unmatched",
-                STR("The payment names a claim that was not sent from here (CLP01)."));
+                STR("The payment names a claim version that was not sent from here (CLP01)."));
         return OK;
     }
+    match_journal(&step);
     if (!str_is(str_from(in->balanced), "Y")) {
         suspend(&step, "unbalanced", str_from(in->balanced));
         return OK;

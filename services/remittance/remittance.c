@@ -41,6 +41,7 @@ static enum status handle(const struct message *message, const struct loaded *lo
 
 static const struct output outputs[] = {
     [TO_FOLLOWUP] = {"followup", KEYED_BY_SHARD},
+    [TO_SELF] = {"remittance", KEYED_BY_SHARD}, /* a matched payment goes to its claim's shard */
     {0},
 };
 

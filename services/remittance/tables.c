@@ -40,6 +40,11 @@ static const struct column payee_ledger_columns[] = {
     {"debit", COLUMN_TEXT}, {"credit", COLUMN_TEXT}, {"cents", COLUMN_INT8}, {"reason", COLUMN_TEXT},
     {"reference", COLUMN_TEXT}, {"posted_at", COLUMN_TIMESTAMP},
 };
+static const struct column match_columns[] = {
+    {"payer", COLUMN_TEXT}, {"payer_control", COLUMN_TEXT}, {"charge_cents", COLUMN_INT8}, {"day", COLUMN_DATE},
+    {"rung", COLUMN_INT4}, {"shard", COLUMN_INT8}, {"claim", COLUMN_INT8}, {"version", COLUMN_INT4},
+    {"body", COLUMN_BYTEA},
+};
 
 #define COLUMNS(list) .columns = (list), .column_count = COUNT_OF(list)
 const struct table ledger_table = {
@@ -63,10 +68,13 @@ const struct table received_payment_table = {
 const struct table payee_ledger_table = {
     .name = "remittance.payee_ledger", .owner = BY_PARTNER, COLUMNS(payee_ledger_columns), .key_count = 4,
     .append = true, .write = &sql_remittance_write_payee_ledger};
+const struct table match_table = {
+    .name = "submission.claim (match)", .owner = BY_SHARD, COLUMNS(match_columns), .key_count = 4,
+    .append = true, .read = &sql_remittance_read_match};
 
 const struct table *const remittance_tables[] = {
     &ledger_table, &posting_table, &sent_table, &early_reversal_table, &suspense_table, &received_payment_table,
-    &payee_ledger_table, &work_journal, &work_item, &work_quarantine, NULL};
+    &payee_ledger_table, &match_table, &work_journal, &work_item, &work_quarantine, NULL};
 /* clang-format on */
 
 void claim_key(struct value key[2], int64_t claim)

@@ -6,10 +6,10 @@
 #include "proto/messages.pb-c.h"
 #include "runtime/worker.h"
 
-enum { TO_FOLLOWUP }; /* index into the worker's outputs */
+enum { TO_FOLLOWUP, TO_SELF }; /* index into the worker's outputs */
 
 extern const struct table ledger_table, posting_table, sent_table, early_reversal_table,
-    suspense_table, received_payment_table, payee_ledger_table;
+    suspense_table, received_payment_table, payee_ledger_table, match_table;
 extern const struct table *const remittance_tables[];
 
 /* What all postings of a claim come to; a claim without postings is all zero with an empty state.
@@ -35,6 +35,25 @@ struct sent {
 bool sent_get(const struct loaded *loaded, int64_t claim, int32_t version, struct sent *sent);
 
 void claim_key(struct value key[2], int64_t claim);
+
+/* A column of match_table, behind its key. */
+enum { MATCH_RUNG = 4, MATCH_SHARD, MATCH_CLAIM, MATCH_VERSION, MATCH_BODY };
+
+/* match.c: the match ladder for a payment whose CLP01 is not our number, first fit:
+ *
+ *   CLP07                     the payer's number, known from the 277CA (2200D REF*1K) or a posting
+ *   member, dates and amount  member (NM109 of IL, else of QC), first day of service and charge
+ *
+ * A rung that fits two claims ends the ladder: nothing is guessed. REF*6R of a line says which
+ * version was paid, else it is the last one that was sent. */
+struct match {
+    int64_t claim; /* 0: none, or `candidates` of them */
+    int32_t version;
+    const char *by;
+    size_t candidates;
+};
+void match_keys(const ClaimPayment *in, struct keys *keys);
+struct match match_find(const ClaimPayment *in, const struct loaded *loaded, struct arena *arena);
 
 /* claim.c: one CLP. payment.c: the payment, its PLBs, an ST that does not balance. */
 void claim_payment_keys(const ClaimPayment *in, struct keys *keys);

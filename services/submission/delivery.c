@@ -1,5 +1,7 @@
 /* What became of a delivery, what people order about an interchange, and acknowledgements that are
  * late. */
+#include "lib/base/body.h"
+#include "lib/edit/edit.h"
 #include "runtime/work.h"
 #include "submission/steps.h"
 
@@ -130,15 +132,11 @@ static bool is_wanted(const Command *order, int64_t claim)
     return order->n_claims == 0;
 }
 
-static void requeue(struct effects *fx, struct queue *queue, const struct sealed_claim *claim)
+static void requeue(struct effects *fx, struct queue *queue, const struct sealed_claim *sealed)
 {
-    const struct value cells[] = {
-        V_STR(queue->partner),      V_STR(queue->class), V_INT(queue->next_serial),
-        V_INT(claim->shard),        V_INT(claim->claim), V_INT(claim->version),
-        V_INT(claim->charge_cents), V_STR(claim->body),
-    };
-    effects_append(fx, &claim_table, cells);
-    queue->next_serial++;
+    const Claim *claim =
+        (const Claim *)body_unpack(effects_arena(fx), &claim__descriptor, sealed->body);
+    queue_append(fx, queue, sealed, claim ? claim_first_day(claim) : date_of(0));
 }
 
 /* Only a proven rejection frees the claims for a new number. What is not wanted again stays

@@ -1,5 +1,6 @@
 /* A claim version joins its partner's queue, one queue for each guide and usage. */
 #include "lib/base/body.h"
+#include "lib/edit/edit.h"
 #include "submission/steps.h"
 
 static const int64_t us_per_second = INT64_C(1000) * 1000;
@@ -31,15 +32,16 @@ void queue_keys(const Claim *claim, struct keys *keys, struct arena *arena)
     keys_add(keys, &queue_table, key);
 }
 
-static void claim_append(struct effects *fx, const struct queue *queue, const Claim *claim)
+void queue_append(struct effects *fx, struct queue *queue, const struct sealed_claim *claim,
+                  date first_day)
 {
     const struct value cells[] = {
-        V_STR(queue->partner),      V_STR(queue->class),
-        V_INT(queue->next_serial),  V_INT(claim->shard),
-        V_INT(claim->number),       V_INT(claim->version),
-        V_INT(claim->charge_cents), V_STR(body_pack(effects_arena(fx), &claim->base)),
+        V_STR(queue->partner),      V_STR(queue->class), V_INT(queue->next_serial),
+        V_INT(claim->shard),        V_INT(claim->claim), V_INT(claim->version),
+        V_INT(claim->charge_cents), V_STR(claim->body),  V_DATE(first_day),
     };
     effects_append(fx, &claim_table, cells);
+    queue->next_serial++;
 }
 
 enum status queue_join(const Claim *claim, const struct message *message,
@@ -52,12 +54,16 @@ enum status queue_join(const Claim *claim, const struct message *message,
     }
     struct queue queue =
         queue_get(loaded, partner->id, queue_class(claim, partner, effects_arena(fx)));
-    claim_append(fx, &queue, claim);
+    const struct sealed_claim sealed = {.shard = claim->shard,
+                                        .claim = claim->number,
+                                        .version = claim->version,
+                                        .charge_cents = claim->charge_cents,
+                                        .body = body_pack(effects_arena(fx), &claim->base)};
+    queue_append(fx, &queue, &sealed, claim_first_day(claim));
     if (queue.due_us == 0)
         queue.due_us = loaded_now(loaded).us + partner->batch_age_s * us_per_second;
     queue.partition = message->partition;
     queue.claims_max = partner->batch_claims_max;
-    queue.next_serial++;
     queue_put(fx, &queue);
     return OK;
 }

@@ -9,6 +9,9 @@
 
 /* queue.c: a claim version joins its partner's queue. */
 void queue_keys(const Claim *claim, struct keys *keys, struct arena *arena);
+/* A claim version at the end of its queue. */
+void queue_append(struct effects *fx, struct queue *queue, const struct sealed_claim *claim,
+                  date first_day);
 enum status queue_join(const Claim *claim, const struct message *message,
                        const struct loaded *loaded, struct effects *fx);
 /* A queue's class is a guide's letter and the usage ("D-T"); the letters stand at their ClaimType.

@@ -15,6 +15,7 @@ static const struct column queue_columns[] = {
 static const struct column claim_columns[] = {
     {"partner", COLUMN_TEXT}, {"class", COLUMN_TEXT}, {"serial", COLUMN_INT8}, {"shard", COLUMN_INT8},
     {"claim", COLUMN_INT8}, {"version", COLUMN_INT4}, {"charge_cents", COLUMN_INT8}, {"body", COLUMN_BYTEA},
+    {"first_day", COLUMN_DATE},
 };
 static const struct column waiting_columns[] = {
     {"partner", COLUMN_TEXT}, {"class", COLUMN_TEXT}, {"first", COLUMN_INT8}, {"last", COLUMN_INT8},

@@ -131,6 +131,19 @@ Test(adjudicate, does_what_it_is_told)
     arena_free(arena);
 }
 
+Test(adjudicate, cuts_the_claim_number_short_when_told_to)
+{
+    struct arena *arena = arena_new(64 << 20);
+    const struct payer_rules foreign = {.seed = 1, .reverse_percent = 100, .foreign_percent = 100};
+    struct adjudication a;
+    Claim *claim = claim_professional(arena, 1, 0);
+    claim->patient_control = str_bytes(STR("0007000000001016"));
+    adjudicate(claim, &foreign, date_of(20260630), arena, &a);
+    cr_expect(str_is(str_from(a.first->patient_control), "0007000000"));
+    cr_expect(str_is(str_from(a.reversal->patient_control), "0007000000"));
+    arena_free(arena);
+}
+
 Test(adjudicate, pays_less_when_told_to_underpay)
 {
     struct arena *arena = arena_new(64 << 20);

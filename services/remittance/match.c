@@ -1,0 +1,110 @@
+/* The match ladder behind CLP01: which claim a payment means that does not carry our number.
+ * Sources: 005010X221A1 2100 CLP07, NM1*IL and NM1*QC NM109, DTM*232, 2110 DTM*472 and REF*6R;
+ * 005010X214 2200D REF*1K. */
+#include "lib/base/body.h"
+#include "lib/claim/number.h"
+#include "remittance/tables.h"
+
+typedef bool rung_fits(const ClaimPayment *in, const struct row *row, struct arena *arena);
+
+static rung_fits number_fits, member_fits;
+
+/* In the order of trust; a row's MATCH_RUNG counts from 1. */
+static const struct {
+    const char *by;
+    rung_fits *fits;
+} ladder[] = {
+    {"CLP07", number_fits},
+    {"member, dates and amount", member_fits},
+};
+
+/* The first day of service: of the claim, else the earliest of its lines. */
+static date first_day(const RemitClaim *claim)
+{
+    int32_t first = claim->from;
+    for (size_t i = 0; i < claim->n_lines && !claim->from; i++)
+        if (claim->lines[i]->from && (!first || claim->lines[i]->from < first))
+            first = claim->lines[i]->from;
+    return date_of(first);
+}
+
+/* A reversal repeats the charge with the other sign. */
+static int64_t charge_of(const RemitClaim *claim)
+{
+    return claim->charge_cents < 0 ? -claim->charge_cents : claim->charge_cents;
+}
+
+static void key_of(const ClaimPayment *in, struct value key[4])
+{
+    key[0] = V_BYTES(in->payment->payer);
+    key[1] = V_BYTES(in->claim->payer_control);
+    key[2] = V_INT(charge_of(in->claim));
+    key[3] = V_DATE(first_day(in->claim));
+}
+
+void match_keys(const ClaimPayment *in, struct keys *keys)
+{
+    struct value key[4];
+    key_of(in, key);
+    keys_add(keys, &match_table, key);
+}
+
+static bool number_fits(const ClaimPayment *in, const struct row *row, struct arena *arena)
+{
+    (void)in, (void)row, (void)arena; /* the read has compared it */
+    return true;
+}
+
+static str id_of(const Party *party)
+{
+    return party ? str_from(party->id) : (str){0};
+}
+
+static bool member_fits(const ClaimPayment *in, const struct row *row, struct arena *arena)
+{
+    const str insured = id_of(in->claim->subscriber), patient = id_of(in->claim->patient);
+    const str member = insured.len ? insured : patient;
+    const Claim *claim =
+        (const Claim *)body_unpack(arena, &claim__descriptor, row->cells[MATCH_BODY].s);
+    return member.len && claim && claim->subscriber &&
+           str_eq(member, id_of(claim->subscriber->name));
+}
+
+/* The version that the lines name (REF*6R), 0: none does. */
+static int32_t version_named(const RemitClaim *claim)
+{
+    int32_t version = 0, line = 0;
+    for (size_t i = 0; i < claim->n_lines; i++)
+        if (line_control_parse(str_from(claim->lines[i]->line_control), &version, &line))
+            return version;
+    return 0;
+}
+
+static void match_add(struct match *match, const struct row *row, int32_t named)
+{
+    const int64_t claim = row->cells[MATCH_CLAIM].i;
+    const int32_t version = (int32_t)row->cells[MATCH_VERSION].i;
+    if (match->candidates == 0 || match->claim != claim) {
+        match->candidates++;
+        match->claim = claim;
+        match->version = version;
+    } else if (match->version != named) {
+        match->version = version; /* rows ascend */
+    }
+}
+
+struct match match_find(const ClaimPayment *in, const struct loaded *loaded, struct arena *arena)
+{
+    const int32_t named = version_named(in->claim);
+    struct match match = {0};
+    struct value key[4];
+    key_of(in, key);
+    for (size_t i = 0; i < COUNT_OF(ladder) && match.candidates == 0; i++) {
+        match.by = ladder[i].by;
+        for (const struct row *row = loaded_first(loaded, &match_table, key); row; row = row->next)
+            if (row->cells[MATCH_RUNG].i == (int64_t)i + 1 && ladder[i].fits(in, row, arena))
+                match_add(&match, row, named);
+    }
+    if (match.candidates != 1) match.claim = 0;
+    return match;
+}
