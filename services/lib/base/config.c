@@ -29,7 +29,8 @@ static enum config_kind kind_of(yaml_event_type_t type)
     } rows[] = {{YAML_SCALAR_EVENT, CONFIG_VALUE},
                 {YAML_SEQUENCE_START_EVENT, CONFIG_LIST},
                 {YAML_SEQUENCE_END_EVENT, CONFIG_LIST_END},
-                {YAML_MAPPING_START_EVENT, CONFIG_MAPPING}};
+                {YAML_MAPPING_START_EVENT, CONFIG_MAPPING},
+                {YAML_MAPPING_END_EVENT, CONFIG_MAPPING_END}};
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         if (rows[i].type == type) return rows[i].kind;
     return CONFIG_FRAME;
@@ -84,7 +85,7 @@ static enum status mapping_read(struct config *config, const struct config_reade
     for (bool inside = false, ends = false;;) {
         TRY(piece_read(config, &piece, &ends));
         if (ends) return OK;
-        if (piece.kind == CONFIG_FRAME) continue;
+        if (piece.kind == CONFIG_FRAME || piece.kind == CONFIG_MAPPING_END) continue;
         if (piece.kind == CONFIG_VALUE && inside)
             TRY(reader->pair(reader->context, config, &piece));
         else if (piece.kind == CONFIG_MAPPING && !inside)

@@ -14,7 +14,14 @@
 #include "lib/base/config_fault.h"
 #include "lib/base/status.h"
 
-enum config_kind { CONFIG_VALUE, CONFIG_LIST, CONFIG_LIST_END, CONFIG_MAPPING, CONFIG_FRAME };
+enum config_kind {
+    CONFIG_VALUE,
+    CONFIG_LIST,
+    CONFIG_LIST_END,
+    CONFIG_MAPPING,
+    CONFIG_MAPPING_END,
+    CONFIG_FRAME
+};
 
 struct config_piece {
     enum config_kind kind;

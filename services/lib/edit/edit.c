@@ -2,6 +2,7 @@
 #include "lib/edit/edit.h"
 
 #include "lib/edit/check.h"
+#include "lib/edit/rules.h"
 
 static const struct edit_group *const groups[] = {
     &diagnosis_edits,     &principal_edits,
@@ -76,6 +77,7 @@ const struct edit *edit_by_id(str id)
 
 struct running {
     struct subject subject;
+    struct rule_case rules; /* the same claim in front of the rules */
     struct edit_findings *found;
     const struct edit *edit;
     bool unchecked_already; /* once a claim and edit */
@@ -88,21 +90,42 @@ static enum edit_severity severity_of(const struct edit *edit, enum edit_state s
     return evidence->softer && edit->severity < SEVERITY_WARN ? SEVERITY_WARN : edit->severity;
 }
 
-static void ask(struct running *r, edit_check *holds, int32_t line)
+static void finding_add(struct running *r, struct edit_finding finding)
 {
-    struct evidence evidence = {.line = line};
     struct edit_findings *found = r->found;
-    const enum edit_state state = holds(&r->subject, &evidence);
-    if (state == PASSES || (state == UNCHECKED && r->unchecked_already)) return;
-    r->unchecked_already = r->unchecked_already || state == UNCHECKED;
     if (found->count == EDIT_FINDINGS_MAX) return;
-    const enum edit_severity severity = severity_of(r->edit, state, &evidence);
     found->items =
         arena_grow(r->subject.run->arena, found->items, found->count, sizeof *found->items);
-    found->items[found->count++] =
-        (struct edit_finding){.edit = r->edit, .severity = severity, .evidence = evidence};
-    found->reject = found->reject || severity == SEVERITY_REJECT;
-    found->hold = found->hold || severity == SEVERITY_HOLD;
+    found->items[found->count++] = finding;
+    found->reject = found->reject || finding.severity == SEVERITY_REJECT;
+    found->hold = found->hold || finding.severity == SEVERITY_HOLD;
+}
+
+static void ask(struct running *r, edit_check *holds, int32_t line)
+{
+    struct edit_finding finding = {.edit = r->edit, .evidence = {.line = line}};
+    const enum edit_state state = holds(&r->subject, &finding.evidence);
+    if (state == PASSES || (state == UNCHECKED && r->unchecked_already)) return;
+    const struct rule *change =
+        rules_change(r->subject.run->rules, r->edit, &r->rules, &finding.evidence,
+                     r->subject.diagnosis ? r->subject.diagnosis_number : 0);
+    if (change && change->off) return;
+    r->unchecked_already = r->unchecked_already || state == UNCHECKED;
+    finding.severity = severity_of(r->edit, state, &finding.evidence);
+    if (change && state == FAILS) {
+        finding.severity = change->edit.severity;
+        finding.changed_by = change;
+    }
+    finding_add(r, finding);
+}
+
+static void rule_take(void *running, const struct rule *rule, enum edit_state state,
+                      struct evidence *evidence)
+{
+    finding_add(running,
+                (struct edit_finding){.edit = &rule->edit,
+                                      .severity = severity_of(&rule->edit, state, evidence),
+                                      .evidence = *evidence});
 }
 
 static void ask_lines(struct running *r)
@@ -145,11 +168,13 @@ struct edit_findings edits_run(enum edit_stage stage, const struct edit_run *run
                     .institutional = run->claim->type == CLAIM_TYPE__INSTITUTIONAL,
                     .inpatient = claim_is_inpatient(run->claim),
                     .found = &found},
+        .rules = {.run = run},
         .found = &found,
     };
     for (const struct edit_group *const *g = groups; *g; g++)
         for (size_t i = 0; i < (*g)->count; i++)
             if ((*g)->edits[i].stage == stage) run_one(&r, &(*g)->edits[i]);
+    rules_run(run->rules, stage, &r.rules, rule_take, &r);
     return found;
 }
 

@@ -33,6 +33,9 @@ enum edit_state { PASSES, FAILS, UNCHECKED };
 
 enum { EDIT_FINDINGS_MAX = 200 }; /* of one claim and stage; what exceeds it is left out */
 
+struct rule;
+struct rules;
+
 /* What a run judges by. */
 struct edit_run {
     const Claim *claim;
@@ -40,6 +43,7 @@ struct edit_run {
     const struct partners *partners; /* NULL: payers are not known */
     const struct partner *partner;   /* who takes the claim; NULL: nobody */
     const struct history *history;   /* NULL: history edits are unchecked */
+    const struct rules *rules;       /* of payers and the site, rules.h; NULL: none */
     date today;                      /* the business date */
     struct arena *arena;
 };
@@ -87,10 +91,11 @@ const struct edit *edits_at(size_t i);
 const struct edit *edit_by_id(str id); /* NULL: unknown */
 
 struct edit_finding {
-    const struct edit *edit;
+    const struct edit *edit; /* of the catalogue, or of a rule */
     enum edit_severity severity;
     struct evidence evidence;
     struct suggestions suggestions; /* none until edit_suggest() */
+    const struct rule *changed_by; /* the rule that gave it this severity; NULL: none */
 };
 
 struct edit_findings {
