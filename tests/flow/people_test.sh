@@ -83,4 +83,15 @@ check 'the released claim is paid' within 30 state_is "$number" paid
 check 'payments without our number find their claims' within 30 eval '[ "$(sql "SELECT count(*) FROM work.journal WHERE event = '"'matched'"'")" -gt 20 ]'
 check 'all that was sent is paid' within 30 summary '.awaiting == 0 and .in_flight == 0 and .paid > 0 and .payer_rejected == 0'
 check 'nothing is unaccounted for and the money adds up' summary '.unaccounted == 0 and .money.proof'
+
+# ---- a replacement that is held, then given up: the version at the payer is what counts -----------------
+number=$(sql "SELECT claim FROM summary.claim WHERE state = 'paid' ORDER BY claim LIMIT 1")
+billed=$($claimline summary --json | jq .money.billed_cents)
+as_before() { state_is "$number" paid && summary ".money.proof and .money.billed_cents == $billed"; }
+check 'a paid claim is billed anew' $claimline replace "$number" --set frequency=7 --set 'diagnoses[1].code=Z9999' --by ann --reason 'wrong code'
+check 'the replacement is held or rejected' within 20 is "SELECT count(*) FROM work.open_item WHERE claim = $number AND kind IN ('held', 'rejected')" 1
+check 'the claim is paid all the same' as_before
+check 'the replacement is given up' $claimline void "$number" --by ann --reason 'the code was right'
+check 'its item is closed' within 20 is "SELECT count(*) FROM work.open_item WHERE claim = $number" 0
+check 'and the claim is paid' as_before
 exit $bad

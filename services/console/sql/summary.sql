@@ -1,7 +1,7 @@
 -- All that has passed so far, as one JSON object (the names are a contract, see services/console/summary.h).
 WITH c AS MATERIALIZED (
     SELECT shard, claim, state, charge_cents, partner, interchange, sent_state, received_at, moved_at,
-           coding_edits, coding_unchecked, scrubbing_edits, scrubbing_unchecked
+           coding_edits, coding_unchecked, scrubbing_edits, scrubbing_unchecked, on_wire, is_open, billed_cents
       FROM summary.claim
 ), payer_file AS (
     SELECT intake_number FROM gateway.file WHERE partner <> ''
@@ -68,15 +68,9 @@ WITH c AS MATERIALIZED (
            coalesce(sum(cents) FILTER (WHERE debit = 'adjustment'), 0) AS adjusted,
            coalesce(sum(cents) FILTER (WHERE debit = 'patient'), 0) AS patient
       FROM remittance.ledger
-), open_claims AS (
-    SELECT coalesce(sum(c.charge_cents), 0) AS open
-      FROM c
-      LEFT JOIN remittance.posting AS p ON p.shard = c.shard AND p.claim = c.claim
-     WHERE c.state IN ('awaiting', 'payer_rejected', 'unknown', 'paid', 'denied', 'zero_paid')
-       AND (p.claim IS NULL OR p.state = 'reversed')
 ), charged AS (
-    SELECT coalesce(sum(charge_cents) FILTER (WHERE state IN ('awaiting', 'payer_rejected', 'unknown', 'paid',
-                                                              'denied', 'zero_paid')), 0) AS billed,
+    SELECT coalesce(sum(billed_cents) FILTER (WHERE on_wire), 0) AS billed,
+           coalesce(sum(billed_cents) FILTER (WHERE on_wire AND is_open), 0) AS open,
            coalesce(sum(charge_cents) FILTER (WHERE state = 'held'), 0) AS held
       FROM c
 ), payments AS (
@@ -94,10 +88,10 @@ WITH c AS MATERIALIZED (
 ), m AS (
     -- The two sides of every equation of the money proof, in cents. clearing: what came and went nowhere.
     SELECT charged.billed::bigint, posted.paid::bigint, posted.adjusted::bigint, posted.patient::bigint,
-           open_claims.open::bigint, charged.held::bigint, suspense.suspended::bigint, payments.came::bigint,
+           charged.open::bigint, charged.held::bigint, suspense.suspended::bigint, payments.came::bigint,
            payments.unposted::bigint, payee.bank::bigint, payee.provider::bigint,
            (payee.to_clearing - posted.paid)::bigint AS clearing
-      FROM posted, open_claims, charged, payments, payee, suspense
+      FROM posted, charged, payments, payee, suspense
 )
 SELECT json_build_object(
     'inputs', i.accepted + i.stored + i.refused + i.duplicates, 'accepted', i.accepted + i.stored,
