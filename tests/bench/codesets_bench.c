@@ -5,58 +5,19 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "bench/pairs.h"
 #include "lib/base/crc32c.h"
 #include "lib/codeset/image.h"
 #include "lib/codeset/load.h"
 #include "lib/codeset/ncci.h"
 
-enum {
-    ROWS = 2500000,
-    COLUMN2_OF_EACH = 250,
-    LINE_MAX_BYTES = 96,
-    LOOKUPS = 2000000,
-    CODES = 60000,
-    WARM_PAIRS = 2000
-};
+enum { LOOKUPS = 2000000, WARM_PAIRS = 2000 };
 
 static int64_t now_ns(void)
 {
     struct timespec now;
     (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
-static uint64_t next(uint64_t *state)
-{
-    *state ^= *state << 13;
-    *state ^= *state >> 7;
-    *state ^= *state << 17;
-    return *state;
-}
-
-/* Codes of five digits, as CPT has them; which mean nothing here. */
-static str file_of(struct arena *arena)
-{
-    static const char *const rationales[] = {
-        "Standards of practice", "Mutually exclusive procedures", "More extensive procedure",
-        "Sequential procedure", "Misuse of column two code"};
-    static const int starts[] = {19960101, 20040401, 20100101, 20150701, 20200101, 20240101};
-    char *text = arena_alloc(arena, (size_t)ROWS * LINE_MAX_BYTES);
-    uint64_t seed = 20260101;
-    size_t len =
-        (size_t)sprintf(text, "Column 1\tColumn 2\t*=in existence prior to 1996\tEffective Date\t"
-                              "Deletion Date *=no data\tModifier\tPTP Edit Rationale\r\n");
-    for (int row = 0; row < ROWS; row++) {
-        const int first = row / COLUMN2_OF_EACH;
-        const int second =
-            (int)(((unsigned)(row % COLUMN2_OF_EACH) * 239u + (unsigned)first) % CODES);
-        const uint64_t random = next(&seed);
-        len += (size_t)sprintf(text + len, "%05d\t%05d\t%s\t%d\t%s\t%d\t%s\r\n", 10000 + first * 5,
-                               10000 + second, random % 50 ? "" : "*", starts[random / 50 % 6],
-                               random / 300 % 7 ? "*" : "20241231", (int)(random / 2100 % 2),
-                               rationales[random / 4200 % 5]);
-    }
-    return (str){text, len};
 }
 
 struct pair {
@@ -69,12 +30,12 @@ static struct pair *pairs_of(struct arena *arena)
     struct pair *pairs = ARENA_ARRAY(arena, struct pair, LOOKUPS);
     uint64_t seed = 7;
     for (int i = 0; i < LOOKUPS; i++) {
-        const uint64_t random = next(&seed);
-        const int first = (int)(random % (ROWS / COLUMN2_OF_EACH));
-        const unsigned nth = (unsigned)(random >> 20) % COLUMN2_OF_EACH;
-        const unsigned second = (nth * 239u + (unsigned)first) % CODES + (random >> 63 ? 1 : 0);
-        (void)snprintf(pairs[i].first, sizeof pairs[i].first, "%05d", 10000 + first * 5);
-        (void)snprintf(pairs[i].second, sizeof pairs[i].second, "%05u", 10000 + second);
+        const uint64_t random = random_next(&seed);
+        const unsigned first = (unsigned)(random % (PAIRS_ROWS / PAIRS_OF_EACH));
+        const unsigned second =
+            pair_second(first, (unsigned)(random >> 20) % PAIRS_OF_EACH) + (random >> 63 ? 1 : 0);
+        (void)snprintf(pairs[i].first, sizeof pairs[i].first, "%05u", pair_first(first) % 100000);
+        (void)snprintf(pairs[i].second, sizeof pairs[i].second, "%05u", second % 100000);
     }
     return pairs;
 }
@@ -87,7 +48,7 @@ static int64_t memory_ns(struct arena *arena, size_t bytes_count)
     uint64_t seed = 99;
     for (size_t i = 0; i < count; i++) next_of[i] = (uint32_t)i;
     for (size_t i = count - 1; i > 0; i--) { /* Sattolo: one cycle through all */
-        const size_t j = next(&seed) % i;
+        const size_t j = random_next(&seed) % i;
         const uint32_t kept = next_of[i];
         next_of[i] = next_of[j];
         next_of[j] = kept;
@@ -117,7 +78,7 @@ int main(void)
     struct arena *arena = arena_new(SIZE_MAX), *loading = arena_new(SIZE_MAX);
     struct loaded_tables tables;
     struct config_fault fault = {0};
-    const str file = file_of(arena);
+    const str file = pairs_file(arena);
     const struct pair *pairs = pairs_of(arena);
     int64_t at = now_ns();
     const uint32_t sum = crc32c(file);

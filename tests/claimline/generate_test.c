@@ -160,13 +160,15 @@ static void judge(struct bench *bench, Claim *claim, const struct patient_identi
     claim->number = (int64_t)bench->claims + 1;
     claim->version = 1;
     const struct history history = history_of(bench, identity.hash, claim, arena);
-    const struct edit_run run = {claim,
-                                 bench->codesets,
-                                 &bench->partners,
-                                 partner_for(&bench->partners, claim_payer_id(claim), claim->type),
-                                 &history,
-                                 date_of(TODAY),
-                                 arena};
+    const struct edit_run run = {
+        .claim = claim,
+        .codesets = bench->codesets,
+        .partners = &bench->partners,
+        .partner = partner_for(&bench->partners, claim_payer_id(claim), claim->type),
+        .history = &history,
+        .today = date_of(TODAY),
+        .arena = arena,
+    };
     const struct edit_findings coding = edits_run(STAGE_CODING, &run),
                                scrubbing = edits_run(STAGE_SCRUBBING, &run);
     const str first = stopping(arena, claim, &coding, STR(""));

@@ -3,14 +3,20 @@
 
 #include "lib/codeset/image.h"
 #include "lib/codeset/load.h"
+#include "lib/codeset/memo.h"
 
-enum { TABLES_MAX_OF_A_SET = 128, KEY_ROOM = KEY_BYTES_MAX + 8 };
+enum { TABLES_MAX_OF_A_SET = 128, KEY_ROOM = KEY_BYTES_MAX + 8, AS_ONE_CODE = -2 };
 
-struct codesets {
-    struct arena *arena;
+struct shelf {
     /* Of one set the newest first: by the first day that they cover, then the last one loaded. */
     struct code_table *tables[CODESET_COUNT][TABLES_MAX_OF_A_SET];
     uint8_t counts[CODESET_COUNT];
+};
+
+struct codesets {
+    struct arena *arena;
+    struct shelf *shelf;
+    struct memo *memo; /* NULL: nothing is remembered */
 };
 
 static const char *const why_texts[] = {
@@ -40,7 +46,16 @@ struct codesets *codesets_new(struct arena *arena)
 {
     struct codesets *sets = ARENA_NEW(arena, struct codesets);
     sets->arena = arena;
+    sets->shelf = ARENA_NEW(arena, struct shelf);
     return sets;
+}
+
+const struct codesets *codesets_remembering(const struct codesets *sets, struct arena *arena)
+{
+    if (!sets || sets->memo) return sets;
+    struct codesets *remembering = ARENA_NEW(arena, struct codesets);
+    *remembering = (struct codesets){arena, sets->shelf, memo_new(arena)};
+    return remembering;
 }
 
 static bool newer(const struct code_table *a, const struct code_table *b)
@@ -54,15 +69,15 @@ enum status codesets_add_image(void *codesets, str name, str image, struct confi
     struct codesets *sets = codesets;
     struct code_table *table;
     TRY(image_open(sets->arena, image, &table, fault));
-    size_t at = sets->counts[table->set];
+    size_t at = sets->shelf->counts[table->set];
     if (at == TABLES_MAX_OF_A_SET) {
         *fault = (struct config_fault){.what = "is one table too many of its set", .key = name};
         return REJECT;
     }
-    struct code_table **of = sets->tables[table->set];
+    struct code_table **of = sets->shelf->tables[table->set];
     for (; at > 0 && newer(table, of[at - 1]); at--) of[at] = of[at - 1];
     of[at] = table;
-    sets->counts[table->set]++;
+    sets->shelf->counts[table->set]++;
     return OK;
 }
 
@@ -79,15 +94,15 @@ enum status codesets_add(void *codesets, str name, str content, struct config_fa
 size_t codesets_count(const struct codesets *sets)
 {
     size_t count = 0;
-    for (size_t set = 0; set < CODESET_COUNT; set++) count += sets->counts[set];
+    for (size_t set = 0; set < CODESET_COUNT; set++) count += sets->shelf->counts[set];
     return count;
 }
 
 const struct code_table *codesets_table(const struct codesets *sets, size_t i)
 {
     size_t set = 0;
-    for (; i >= sets->counts[set]; set++) i -= sets->counts[set];
-    return sets->tables[set][i];
+    for (; i >= sets->shelf->counts[set]; set++) i -= sets->shelf->counts[set];
+    return sets->shelf->tables[set][i];
 }
 
 struct codeset_info codesets_info(const struct codesets *sets, size_t i)
@@ -105,7 +120,7 @@ struct codeset_info codesets_info(const struct codesets *sets, size_t i)
 
 bool codeset_is_loaded(const struct codesets *sets, enum codeset set)
 {
-    return sets->counts[set] != 0;
+    return sets->shelf->counts[set] != 0;
 }
 
 size_t codesets_releases(const struct codesets *sets, str *releases, size_t max)
@@ -185,13 +200,15 @@ static bool key_of(enum codeset set, const str *parts, size_t count, char key[KE
                    size_t *len)
 {
     const struct set_schema *schema = set_schema(set);
-    memset(key, 0, KEY_ROOM);
     *len = 0;
     for (size_t i = 0; i < count; i++) {
-        if (parts[i].len > schema->parts[i].bytes) return false;
+        const size_t room = schema->parts[i].bytes;
+        if (parts[i].len > room) return false;
         if (parts[i].len) memcpy(key + *len, parts[i].at, parts[i].len);
-        *len += schema->parts[i].bytes;
+        memset(key + *len + parts[i].len, 0, room - parts[i].len);
+        *len += room;
     }
+    memset(key + *len, 0, KEY_ROOM - *len);
     return true;
 }
 
@@ -231,9 +248,9 @@ static size_t children_from(const struct code_table *table, str header, date day
 size_t codeset_children(const struct codesets *sets, enum codeset set, str header, date day,
                         struct code_list children)
 {
-    for (size_t i = 0; i < sets->counts[set]; i++)
-        if (table_covers(sets->tables[set][i], day))
-            return children_from(sets->tables[set][i], header, day, children);
+    for (size_t i = 0; i < sets->shelf->counts[set]; i++)
+        if (table_covers(sets->shelf->tables[set][i], day))
+            return children_from(sets->shelf->tables[set][i], header, day, children);
     return 0;
 }
 
@@ -334,8 +351,8 @@ static struct code_answer ask_all(const struct codesets *sets, const struct code
                                   bool whole)
 {
     struct code_answer best = {.verdict = CODE_UNCHECKED, .why = CODE_NO_TABLE, .at = NO_ROW};
-    for (size_t i = 0; i < sets->counts[q->set]; i++) {
-        const struct code_table *table = sets->tables[q->set][i];
+    for (size_t i = 0; i < sets->shelf->counts[q->set]; i++) {
+        const struct code_table *table = sets->shelf->tables[q->set][i];
         if ((table->complete && table_covers(table, q->day)) != whole) continue;
         const struct code_answer a = ask(table, q->code, q->key, q->day);
         if (better(&a, &best)) best = a;
@@ -350,9 +367,15 @@ struct code_answer codeset_lookup(const struct codesets *sets, enum codeset set,
     if (set == CODESET_HCPCS && code_is_licensed(code)) set = CODESET_CPT;
     if (!has_form(set, code) || !key_of(set, &code, 1, key, &len))
         return (struct code_answer){.verdict = CODE_INVALID, .why = CODE_NOT_A_CODE, .at = NO_ROW};
+    struct code_rows none = {0};
+    struct memo_answer *known =
+        memo_of(sets->memo, &(struct memo_question){set, AS_ONE_CODE, day, {key, len}});
+    if (memo_tells(known, &none)) return known->answer;
     const struct code_question q = {set, code, key, day};
-    const struct code_answer whole = ask_all(sets, &q, true);
-    return whole.why == CODE_NO_TABLE ? ask_all(sets, &q, false) : whole;
+    struct code_answer a = ask_all(sets, &q, true);
+    if (a.why == CODE_NO_TABLE) a = ask_all(sets, &q, false);
+    memo_keep(sets->memo, known, &a, &none);
+    return a;
 }
 
 bool codeset_has(const struct codesets *sets, enum codeset set, str code)
@@ -360,8 +383,8 @@ bool codeset_has(const struct codesets *sets, enum codeset set, str code)
     char key[KEY_ROOM];
     size_t len;
     if (!key_of(set, &code, 1, key, &len)) return false;
-    for (size_t i = 0; i < sets->counts[set]; i++) {
-        const struct image_rows rows = image_head(sets->tables[set][i], key);
+    for (size_t i = 0; i < sets->shelf->counts[set]; i++) {
+        const struct image_rows rows = image_head(sets->shelf->tables[set][i], key);
         if (rows.first < rows.end) return true;
     }
     return false;
@@ -378,8 +401,8 @@ static bool table_names(const struct code_table *table, str part)
 
 bool codeset_names(const struct codesets *sets, enum codeset set, str first_part)
 {
-    for (size_t i = 0; i < sets->counts[set]; i++)
-        if (table_names(sets->tables[set][i], first_part)) return true;
+    for (size_t i = 0; i < sets->shelf->counts[set]; i++)
+        if (table_names(sets->shelf->tables[set][i], first_part)) return true;
     return false;
 }
 
@@ -406,6 +429,7 @@ static bool decide(const struct code_table *table, struct image_rows found, date
         if (rows->count == 0) *a = one;
         if (rows->count < rows->max) rows->items[rows->count] = one;
         rows->count++;
+        if (rows->max == 0) return true; /* whether there is one was the question */
     }
     if (rows->count) return true;
     if (table->complete) {
@@ -434,26 +458,37 @@ static bool has_column(const struct code_table *table, int column)
     return c->width != 0 || c->base != 0;
 }
 
-static struct code_answer find_all(const struct codesets *sets, const struct question *q,
-                                   struct code_rows *rows)
+static struct code_answer find_among(const struct codesets *sets, const struct question *q, str key,
+                                     struct code_rows *rows)
 {
-    const enum codeset set = q->set;
-    const date day = q->day;
     struct code_answer a = {.verdict = CODE_UNCHECKED, .why = CODE_NO_TABLE, .at = NO_ROW};
-    char key[KEY_ROOM];
-    size_t len;
-    rows->count = 0;
-    if (!key_of(set, q->parts, q->part_count, key, &len))
-        return (struct code_answer){.verdict = CODE_INVALID, .why = CODE_NOT_A_CODE, .at = NO_ROW};
-    for (size_t i = 0; i < sets->counts[set]; i++) {
-        const struct code_table *table = sets->tables[set][i];
+    for (size_t i = 0; i < sets->shelf->counts[q->set]; i++) {
+        const struct code_table *table = sets->shelf->tables[q->set][i];
         if (!could_know(table, q->parts, q->part_count) || !has_column(table, q->having)) continue;
-        if (!table_covers(table, day)) {
+        if (!table_covers(table, q->day)) {
             if (a.why == CODE_NO_TABLE) a = answer(table, CODE_UNCHECKED, CODE_NOT_COVERED, NO_ROW);
             continue;
         }
-        if (decide(table, rows_of(table, key, len), day, rows, &a)) return a;
+        if (decide(table, rows_of(table, key.at, key.len), q->day, rows, &a)) return a;
     }
+    return a;
+}
+
+static struct code_answer find_all(const struct codesets *sets, const struct question *q,
+                                   struct code_rows *rows)
+{
+    char key[KEY_ROOM];
+    size_t len;
+    rows->count = 0;
+    if (sets->shelf->counts[q->set] == 0)
+        return (struct code_answer){.verdict = CODE_UNCHECKED, .why = CODE_NO_TABLE, .at = NO_ROW};
+    if (!key_of(q->set, q->parts, q->part_count, key, &len))
+        return (struct code_answer){.verdict = CODE_INVALID, .why = CODE_NOT_A_CODE, .at = NO_ROW};
+    struct memo_answer *known =
+        memo_of(sets->memo, &(struct memo_question){q->set, q->having, q->day, {key, len}});
+    if (memo_tells(known, rows)) return known->answer;
+    const struct code_answer a = find_among(sets, q, (str){key, len}, rows);
+    memo_keep(sets->memo, known, &a, rows);
     return a;
 }
 

@@ -178,6 +178,8 @@ static inline bool code_is_unchecked(const struct code_answer *a)
 struct codesets;
 
 struct codesets *codesets_new(struct arena *arena);
+/* The same tables for one run, which remembers what it has asked: in the run's arena. */
+const struct codesets *codesets_remembering(const struct codesets *sets, struct arena *arena);
 /* One file in the layout of config/codesets/ or any official one (load.h): recognised, checked,
  * made into images in the arena, and looked up from then on. For runtime/file.h folder_read().
  * REJECT: fault says what and on which line. The content may go afterwards. */
@@ -200,7 +202,7 @@ struct code_answer codeset_find_having(const struct codesets *sets, enum codeset
  * the day, as many as there is room for. CODE_VALID with *count > 0, or as codeset_find. */
 struct code_rows {
     struct code_answer *items;
-    size_t max, count; /* count is how many were found, even beyond max */
+    size_t max, count; /* count is how many were found, even beyond max; max 0: 1 is some */
 };
 struct code_answer codeset_find_all(const struct codesets *sets, enum codeset set, const str *parts,
                                     size_t part_count, date day, struct code_rows *rows);

@@ -34,6 +34,19 @@ enum edit_state unchecked(struct evidence *evidence, str field, const char *miss
 enum edit_state from_table(const struct subject *subject, struct evidence *evidence,
                            const struct code_answer *answer, date day);
 
+/* What several edits ask of the same line, diagnosis or (number 0) claim: who asks first finds it
+ * and leaves it here, in the run's arena. NULL inside: nobody has asked yet. */
+enum kept {
+    KEPT_PAIRS,
+    KEPT_ADDON,
+    KEPT_OPINION,
+    KEPT_PLACE,
+    KEPT_EXCLUDES1,
+    KEPT_EXCLUDES2,
+    KEPT_COUNT
+};
+void **kept_for(const struct subject *subject, enum kept what, int32_t number);
+
 /* reader.c: the X12 reader found no date or time that is none, nothing that repeats too often. */
 edit_check reader_found_no_wrong_date, reader_found_no_repeats;
 

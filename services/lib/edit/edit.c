@@ -101,22 +101,29 @@ static void finding_add(struct running *r, struct edit_finding finding)
     found->hold = found->hold || finding.severity == SEVERITY_HOLD;
 }
 
-static void ask(struct running *r, edit_check *holds, int32_t line)
+static void finding_settle(struct running *r, enum edit_state state, struct evidence *evidence)
 {
-    struct edit_finding finding = {.edit = r->edit, .evidence = {.line = line}};
-    const enum edit_state state = holds(&r->subject, &finding.evidence);
-    if (state == PASSES || (state == UNCHECKED && r->unchecked_already)) return;
     const struct rule *change =
-        rules_change(r->subject.run->rules, r->edit, &r->rules, &finding.evidence,
+        rules_change(r->subject.run->rules, r->edit, &r->rules, evidence,
                      r->subject.diagnosis ? r->subject.diagnosis_number : 0);
     if (change && change->off) return;
     r->unchecked_already = r->unchecked_already || state == UNCHECKED;
-    finding.severity = severity_of(r->edit, state, &finding.evidence);
+    struct edit_finding finding = {
+        .edit = r->edit, .severity = severity_of(r->edit, state, evidence), .evidence = *evidence};
     if (change && state == FAILS) {
         finding.severity = change->edit.severity;
         finding.changed_by = change;
     }
     finding_add(r, finding);
+}
+
+/* A thousand times a claim, and hardly ever more than PASSES comes of it. */
+static void ask(struct running *r, edit_check *holds, int32_t line)
+{
+    struct evidence evidence = {.line = line};
+    const enum edit_state state = holds(&r->subject, &evidence);
+    if (state == PASSES || (state == UNCHECKED && r->unchecked_already)) return;
+    finding_settle(r, state, &evidence);
 }
 
 static void rule_take(void *running, const struct rule *rule, enum edit_state state,
@@ -126,6 +133,20 @@ static void rule_take(void *running, const struct rule *rule, enum edit_state st
                 (struct edit_finding){.edit = &rule->edit,
                                       .severity = severity_of(&rule->edit, state, evidence),
                                       .evidence = *evidence});
+}
+
+void **kept_for(const struct subject *subject, enum kept what, int32_t number)
+{
+    if (!subject->kept) return ARENA_NEW(subject->run->arena, void *); /* outside of a run */
+    return &subject->kept[number * KEPT_COUNT + (int)what];
+}
+
+/* A place for the claim, and one for each line and diagnosis of the same number. */
+static void **kept_new(const struct edit_run *run)
+{
+    const Claim *claim = run->claim;
+    const size_t most = claim->n_lines > claim->n_diagnoses ? claim->n_lines : claim->n_diagnoses;
+    return ARENA_ARRAY(run->arena, void *, (most + 1) * KEPT_COUNT);
 }
 
 static void ask_lines(struct running *r)
@@ -157,18 +178,22 @@ static void run_one(struct running *r, const struct edit *edit)
     if (edit->claim_holds) ask(r, edit->claim_holds, 0);
     if (edit->line_holds) ask_lines(r);
     if (edit->diagnosis_holds) ask_diagnoses(r);
+    if (r->subject.run->asked) r->subject.run->asked(r->subject.run->asker, edit);
 }
 
 struct edit_findings edits_run(enum edit_stage stage, const struct edit_run *run)
 {
     struct edit_findings found = {0};
+    struct edit_run remembering = *run;
+    remembering.codesets = codesets_remembering(run->codesets, run->arena);
     struct running r = {
-        .subject = {.run = run,
+        .subject = {.run = &remembering,
                     .claim = run->claim,
                     .institutional = run->claim->type == CLAIM_TYPE__INSTITUTIONAL,
                     .inpatient = claim_is_inpatient(run->claim),
-                    .found = &found},
-        .rules = {.run = run},
+                    .found = &found,
+                    .kept = kept_new(run)},
+        .rules = {.run = &remembering},
         .found = &found,
     };
     for (const struct edit_group *const *g = groups; *g; g++)

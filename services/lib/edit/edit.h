@@ -33,6 +33,7 @@ enum edit_state { PASSES, FAILS, UNCHECKED };
 
 enum { EDIT_FINDINGS_MAX = 200 }; /* of one claim and stage; what exceeds it is left out */
 
+struct edit;
 struct rule;
 struct rules;
 
@@ -46,6 +47,9 @@ struct edit_run {
     const struct rules *rules;       /* of payers and the site, rules.h; NULL: none */
     date today;                      /* the business date */
     struct arena *arena;
+    /* Told after each edit, by scripts/bench edits; NULL: nobody. */
+    void (*asked)(void *asker, const struct edit *edit);
+    void *asker;
 };
 
 /* One claim, line or diagnosis in front of a predicate. */
@@ -58,6 +62,7 @@ struct subject {
     const Diagnosis *diagnosis;        /* diagnosis_holds */
     int32_t diagnosis_number;          /* 1.. */
     const struct edit_findings *found; /* of the edits before this one in the table */
+    void **kept;                       /* kept_for() of check.h */
 };
 
 /* What a predicate leaves behind. */
@@ -95,7 +100,7 @@ struct edit_finding {
     enum edit_severity severity;
     struct evidence evidence;
     struct suggestions suggestions; /* none until edit_suggest() */
-    const struct rule *changed_by; /* the rule that gave it this severity; NULL: none */
+    const struct rule *changed_by;  /* the rule that gave it this severity; NULL: none */
 };
 
 struct edit_findings {

@@ -3,10 +3,13 @@
 
 bool code_in(str code, const char *list)
 {
-    str rest = str_of(list);
-    while (rest.at) {
-        const str word = str_cut(&rest, ' ');
-        if (word.len && str_eq(word, code)) return true;
+    for (const char *at = list; code.len && *at; at++) {
+        size_t i = 0;
+        while (i < code.len && at[i] == code.at[i] && at[i] > ' ') i++;
+        at += i;
+        if (i == code.len && (*at == ' ' || *at == '\0')) return true;
+        while (*at && *at != ' ') at++;
+        if (!*at) return false;
     }
     return false;
 }
@@ -104,7 +107,14 @@ str procedure_field(const struct subject *subject, int component)
     const char *element = subject->institutional                       ? "SV202"
                           : subject->claim->type == CLAIM_TYPE__DENTAL ? "SV301"
                                                                        : "SV101";
-    return arena_printf(subject->run->arena, "%s-%d", element, component);
+    /* Asked for at nearly every line: without printf where it has one digit. */
+    enum { ELEMENT_CHARS = 5, FIELD_CHARS = 7, DIGITS_END = 10 };
+    if (component >= DIGITS_END)
+        return arena_printf(subject->run->arena, "%s-%d", element, component);
+    const char field[] = {'-', (char)('0' + component)};
+    char *text = arena_copy(subject->run->arena, element, FIELD_CHARS);
+    memcpy(text + ELEMENT_CHARS, field, sizeof field);
+    return (str){text, FIELD_CHARS};
 }
 
 static bool is_numbered(const ServiceLine *line, int32_t first, int32_t last)

@@ -45,27 +45,54 @@ static bool is_bypassed(const ServiceLine *line, date day)
 
 /* ---- pairs -------------------------------------------------------------------------------- */
 
-struct pair pair_of(const struct subject *s, int indicator, bool bypassed)
+struct pairs {
+    struct pair *items;
+    size_t count;
+    bool unchecked; /* of some other line the tables do not know */
+};
+
+static struct pair *pairs_room(const struct subject *s, struct pairs *pairs)
+{
+    pairs->items = arena_grow(s->run->arena, pairs->items, pairs->count, sizeof *pairs->items);
+    return &pairs->items[pairs->count++];
+}
+
+static void pairs_find(const struct subject *s, struct pairs *pairs)
 {
     const Claim *claim = s->claim;
     const ServiceLine *line = s->line;
-    struct pair pair = {0};
+    const date day = date_of(line->from);
     for (size_t i = 0; i < claim->n_lines; i++) {
         const ServiceLine *other = claim->lines[i];
-        if (other == line || !same_day_and_provider(claim, line, other) ||
-            other->procedure.len == 0 || line->procedure.len == 0)
+        if (other == line || other->procedure.len == 0 || line->procedure.len == 0 ||
+            !same_day_and_provider(claim, line, other))
             continue;
         const struct ptp found =
             ptp_lookup(s->run->codesets, pairs_of(claim), str_from(other->procedure),
-                       str_from(line->procedure), date_of(line->from));
-        const bool passes =
-            is_bypassed(line, date_of(line->from)) || is_bypassed(other, date_of(line->from));
-        pair.unchecked = pair.unchecked || code_is_unchecked(&found.answer);
-        if (!code_is_present(&found.answer) || found.indicator != indicator || passes != bypassed)
-            continue;
-        return (struct pair){found, (int32_t)i + 1, passes, false};
+                       str_from(line->procedure), day);
+        pairs->unchecked = pairs->unchecked || code_is_unchecked(&found.answer);
+        if (!code_is_present(&found.answer)) continue;
+        *pairs_room(s, pairs) = (struct pair){
+            found, (int32_t)i + 1, is_bypassed(line, day) || is_bypassed(other, day), false};
     }
-    return pair;
+}
+
+static const struct pairs *pairs_of_line(const struct subject *s)
+{
+    void **kept = kept_for(s, KEPT_PAIRS, s->line_number);
+    if (*kept) return *kept;
+    struct pairs *pairs = ARENA_NEW(s->run->arena, struct pairs);
+    pairs_find(s, pairs);
+    return *kept = pairs;
+}
+
+struct pair pair_of(const struct subject *s, int indicator, bool bypassed)
+{
+    const struct pairs *pairs = pairs_of_line(s);
+    for (size_t i = 0; i < pairs->count; i++)
+        if (pairs->items[i].ptp.indicator == indicator && pairs->items[i].bypassed == bypassed)
+            return pairs->items[i];
+    return (struct pair){.unchecked = pairs->unchecked};
 }
 
 static enum edit_state pair_fails(const struct subject *s, struct evidence *e,
@@ -244,18 +271,24 @@ struct addon {
     struct primaries_found found;
 };
 
-static struct addon addon_of(const struct subject *s)
+static void addon_find(const struct subject *s, struct addon *addon)
 {
-    struct addon_primaries list = {
-        .items = ARENA_ARRAY(s->run->arena, struct addon_primary, PRIMARIES_MAX),
-        .max = PRIMARIES_MAX};
+    struct addon_primary items[PRIMARIES_MAX];
+    struct addon_primaries list = {.items = items, .max = PRIMARIES_MAX};
     const str code = str_from(s->line->procedure);
-    struct addon addon = {.answer =
-                              addon_lookup(s->run->codesets, code, date_of(s->line->from), &list)};
-    if (!code_is_present(&addon.answer)) return addon;
-    addon.type = list.items[0].type;
-    addon.found = primaries_on(s, &list);
-    return addon;
+    addon->answer = addon_lookup(s->run->codesets, code, date_of(s->line->from), &list);
+    if (!code_is_present(&addon->answer)) return;
+    addon->type = list.count ? list.items[0].type : 0;
+    addon->found = primaries_on(s, &list);
+}
+
+static const struct addon *addon_of(const struct subject *s)
+{
+    void **kept = kept_for(s, KEPT_ADDON, s->line_number);
+    if (*kept) return *kept;
+    struct addon *addon = ARENA_NEW(s->run->arena, struct addon);
+    addon_find(s, addon);
+    return *kept = addon;
 }
 
 static enum edit_state addon_fails(const struct subject *s, struct evidence *e,
@@ -269,24 +302,25 @@ static enum edit_state addon_fails(const struct subject *s, struct evidence *e,
 static enum edit_state addon_has_a_listed_primary(const struct subject *s, struct evidence *e)
 {
     if (!takes_part(s->claim) || s->line->procedure.len == 0) return PASSES;
-    const struct addon addon = addon_of(s);
-    if (code_is_unchecked(&addon.answer)) {
-        const enum edit_state state = from_table(s, e, &addon.answer, date_of(s->line->from));
+    const struct addon *addon = addon_of(s);
+    if (code_is_unchecked(&addon->answer)) {
+        const enum edit_state state = from_table(s, e, &addon->answer, date_of(s->line->from));
         e->field = procedure_field(s, 2);
         return state;
     }
-    if (!code_is_present(&addon.answer) || addon.type != 1 || addon.found.primary) return PASSES;
-    if (addon.found.maybe)
+    if (!code_is_present(&addon->answer) || addon->type != 1 || addon->found.primary) return PASSES;
+    if (addon->found.maybe)
         return unchecked(e, procedure_field(s, 2), "the list has no CPT codes, the claim has some");
-    return addon_fails(s, e, &addon);
+    return addon_fails(s, e, addon);
 }
 
 static enum edit_state addon_has_some_primary(const struct subject *s, struct evidence *e)
 {
     if (!takes_part(s->claim) || s->line->procedure.len == 0) return PASSES;
-    const struct addon addon = addon_of(s);
-    if (!code_is_present(&addon.answer) || addon.type == 1 || addon.found.any_other) return PASSES;
-    return addon_fails(s, e, &addon);
+    const struct addon *addon = addon_of(s);
+    if (!code_is_present(&addon->answer) || addon->type == 1 || addon->found.any_other)
+        return PASSES;
+    return addon_fails(s, e, addon);
 }
 
 static bool is_stopped(const struct subject *s, int32_t line)
@@ -301,9 +335,9 @@ static bool is_stopped(const struct subject *s, int32_t line)
 static enum edit_state primary_of_addon_goes_out(const struct subject *s, struct evidence *e)
 {
     if (!takes_part(s->claim) || s->line->procedure.len == 0) return PASSES;
-    const struct addon addon = addon_of(s);
-    if (!addon.found.primary || !is_stopped(s, addon.found.number)) return PASSES;
-    e->detail = arena_printf(s->run->arena, "its primary is line %d", addon.found.number);
+    const struct addon *addon = addon_of(s);
+    if (!addon->found.primary || !is_stopped(s, addon->found.number)) return PASSES;
+    e->detail = arena_printf(s->run->arena, "its primary is line %d", addon->found.number);
     return fails(e, procedure_field(s, 2), str_from(s->line->procedure));
 }
 

@@ -6,13 +6,18 @@
 enum { ARTICLES_MAX = 16 };
 
 /* The place whose contractor decides: service facility, else billing provider. */
-static struct place place_of(const struct subject *s)
+static const struct place *place_of(const struct subject *s)
 {
+    void **kept = kept_for(s, KEPT_PLACE, 0);
+    if (*kept) return *kept;
     const Claim *claim = s->claim;
     const Party *facility = provider_of(claim->providers, claim->n_providers, "77");
     const Party *where = facility && facility->address ? facility : claim->billing;
     const Address *at = where ? where->address : NULL;
-    return place_of_zip(s->run->codesets, at ? str_from(at->zip) : STR(""), claim_first_day(claim));
+    struct place *place = ARENA_NEW(s->run->arena, struct place);
+    *place =
+        place_of_zip(s->run->codesets, at ? str_from(at->zip) : STR(""), claim_first_day(claim));
+    return *kept = place;
 }
 
 /* What the articles say of a line, by its best diagnosis. */
@@ -58,22 +63,28 @@ static void article_ask(const struct subject *s, const struct article *article, 
     opinion->conditional = opinion->conditional || (conditional && !covers);
 }
 
-static struct opinion opinion_of(const struct subject *s)
+static void opinion_form(const struct subject *s, struct opinion *opinion)
 {
     struct article items[ARTICLES_MAX];
     struct articles found = {.items = items, .max = ARTICLES_MAX};
-    struct opinion opinion = {0};
     const date day = date_of(s->line->from);
-    if (!is_medicare(s->claim) || s->line->procedure.len == 0) return opinion;
-    const struct place place = place_of(s);
+    const struct place *place = place_of(s);
     const struct code_answer answer =
         articles_for(s->run->codesets, str_from(s->line->procedure),
-                     code_is_present(&place.answer) ? place.carrier : STR(""), day, &found);
-    opinion.is_unchecked = code_is_unchecked(&answer);
-    opinion.answer = answer;
+                     code_is_present(&place->answer) ? place->carrier : STR(""), day, &found);
+    opinion->is_unchecked = code_is_unchecked(&answer);
+    opinion->answer = answer;
     const size_t count = found.count < found.max ? found.count : found.max;
-    for (size_t i = 0; i < count; i++) article_ask(s, &items[i], day, &opinion);
-    return opinion;
+    for (size_t i = 0; i < count; i++) article_ask(s, &items[i], day, opinion);
+}
+
+static const struct opinion *opinion_of(const struct subject *s)
+{
+    void **kept = kept_for(s, KEPT_OPINION, s->line_number);
+    if (*kept) return *kept;
+    struct opinion *opinion = ARENA_NEW(s->run->arena, struct opinion);
+    if (is_medicare(s->claim) && s->line->procedure.len) opinion_form(s, opinion);
+    return *kept = opinion;
 }
 
 static enum edit_state opinion_fails(const struct subject *s, struct evidence *e,
@@ -93,41 +104,41 @@ static bool is_admitted(const ServiceLine *line)
 
 static enum edit_state diagnosis_supports_service(const struct subject *s, struct evidence *e)
 {
-    const struct opinion opinion = opinion_of(s);
-    if (opinion.is_unchecked) {
-        (void)from_table(s, e, &opinion.answer, date_of(s->line->from));
+    const struct opinion *opinion = opinion_of(s);
+    if (opinion->is_unchecked) {
+        (void)from_table(s, e, &opinion->answer, date_of(s->line->from));
         e->field = procedure_field(s, 2);
         return UNCHECKED;
     }
-    if (!opinion.any || opinion.covers || opinion.conditional || opinion.refuses ||
+    if (!opinion->any || opinion->covers || opinion->conditional || opinion->refuses ||
         is_admitted(s->line))
         return PASSES;
-    return opinion_fails(s, e, &opinion, str_from(s->line->procedure));
+    return opinion_fails(s, e, opinion, str_from(s->line->procedure));
 }
 
 static enum edit_state diagnosis_is_not_refused(const struct subject *s, struct evidence *e)
 {
-    const struct opinion opinion = opinion_of(s);
-    if (!opinion.refuses || is_admitted(s->line)) return PASSES;
-    return opinion_fails(s, e, &opinion, opinion.diagnosis);
+    const struct opinion *opinion = opinion_of(s);
+    if (!opinion->refuses || is_admitted(s->line)) return PASSES;
+    return opinion_fails(s, e, opinion, opinion->diagnosis);
 }
 
 static enum edit_state condition_is_looked_at(const struct subject *s, struct evidence *e)
 {
-    const struct opinion opinion = opinion_of(s);
-    if (!opinion.conditional || opinion.covers || opinion.refuses || is_admitted(s->line))
+    const struct opinion *opinion = opinion_of(s);
+    if (!opinion->conditional || opinion->covers || opinion->refuses || is_admitted(s->line))
         return PASSES;
-    return opinion_fails(s, e, &opinion, str_from(s->line->procedure));
+    return opinion_fails(s, e, opinion, str_from(s->line->procedure));
 }
 
 static enum edit_state contractor_is_known(const struct subject *s, struct evidence *e)
 {
     if (!is_medicare(s->claim)) return PASSES;
-    const struct place place = place_of(s);
-    if (code_is_present(&place.answer) && place.carrier.len) return PASSES;
-    (void)from_table(s, e, &place.answer, claim_first_day(s->claim));
+    const struct place *place = place_of(s);
+    if (code_is_present(&place->answer) && place->carrier.len) return PASSES;
+    (void)from_table(s, e, &place->answer, claim_first_day(s->claim));
     e->field = STR("2010AA N403");
-    return code_is_unchecked(&place.answer) ? UNCHECKED : FAILS;
+    return code_is_unchecked(&place->answer) ? UNCHECKED : FAILS;
 }
 
 /* clang-format off */

@@ -22,11 +22,11 @@ static bool is_reason(const Diagnosis *diagnosis)
 static struct icd10_references references_of(const struct subject *s, enum icd10_note kind,
                                              str code, struct code_answer *answer)
 {
-    struct icd10_references found = {
-        .items = ARENA_ARRAY(s->run->arena, struct icd10_reference, REFERENCES_MAX),
-        .max = REFERENCES_MAX};
+    struct icd10_reference items[REFERENCES_MAX];
+    struct icd10_references found = {.items = items, .max = REFERENCES_MAX};
     *answer = icd10cm_references(s->run->codesets, kind, code, day_of(s), &found);
     if (found.count > found.max) found.count = found.max;
+    found.items = arena_copy(s->run->arena, items, found.count * sizeof *items);
     return found;
 }
 
@@ -112,6 +112,32 @@ static enum edit_state more_is_told(const struct subject *s, struct evidence *e)
 
 /* ---- excludes ----------------------------------------------------------------------------- */
 
+struct exclusions {
+    struct code_answer answer;
+    struct icd10_references notes;
+};
+
+/* The notes of this kind at a diagnosis of the claim; each is asked for every other one. */
+static const struct exclusions *exclusions_of(const struct subject *s, enum icd10_note kind,
+                                              int32_t number)
+{
+    const enum kept what = kind == NOTE_EXCLUDES1 ? KEPT_EXCLUDES1 : KEPT_EXCLUDES2;
+    void **kept = kept_for(s, what, number);
+    if (*kept) return *kept;
+    struct exclusions *found = ARENA_NEW(s->run->arena, struct exclusions);
+    found->notes = references_of(s, kind, code_at(s, (size_t)number - 1), &found->answer);
+    return *kept = found;
+}
+
+/* The first note that names the code; NULL: none does. */
+static const struct icd10_reference *note_naming(const struct exclusions *exclusions, str code)
+{
+    if (!code_is_present(&exclusions->answer)) return NULL;
+    for (size_t i = 0; i < exclusions->notes.count; i++)
+        if (icd10_names(&exclusions->notes.items[i], code)) return &exclusions->notes.items[i];
+    return NULL;
+}
+
 /* The first earlier diagnosis that a note of this kind sets against this one, either way round;
  * -1: none. */
 static int32_t against(const struct subject *s, enum icd10_note kind, struct icd10_reference *by,
@@ -121,12 +147,13 @@ static int32_t against(const struct subject *s, enum icd10_note kind, struct icd
     for (int32_t i = 0; i < s->diagnosis_number - 1; i++) {
         const str other = code_at(s, (size_t)i);
         if (other.len == 0 || is_reason(s->claim->diagnoses[i]) || str_eq(other, code)) continue;
-        struct code_answer answer =
-            icd10cm_note_between(s->run->codesets, kind, code, other, day_of(s), by);
-        *is_unchecked = *is_unchecked || code_is_unchecked(&answer);
-        if (code_is_present(&answer)) return i;
-        answer = icd10cm_note_between(s->run->codesets, kind, other, code, day_of(s), by);
-        if (code_is_present(&answer)) return i;
+        const struct exclusions *mine = exclusions_of(s, kind, s->diagnosis_number);
+        *is_unchecked = *is_unchecked || code_is_unchecked(&mine->answer);
+        const struct icd10_reference *note = note_naming(mine, other);
+        if (!note) note = note_naming(exclusions_of(s, kind, i + 1), code);
+        if (!note) continue;
+        *by = *note;
+        return i;
     }
     return -1;
 }
