@@ -5,28 +5,28 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { BLOCK_BYTES = 256 * 1024, ALIGN = 16 };
+enum { BLOCK_BYTES = 256 * 1024 };
 
-struct block {
-    struct block *next;
-    size_t size, used;
-    _Alignas(ALIGN) char data[];
+struct arena_block {
+    struct arena_block *next;
+    size_t size;
+    _Alignas(ARENA_ALIGN) char data[];
 };
 
-struct arena {
-    struct block *first, *now;
-    size_t used, limit;
-    jmp_buf *guard;
-};
-
-static struct block *block_new(size_t size)
+static struct arena_block *block_new(size_t size)
 {
-    struct block *block = malloc(sizeof *block + size);
+    struct arena_block *block = malloc(sizeof *block + size);
     if (!block) abort(); /* the kernel has nothing left: nobody could go on */
     block->next = NULL;
     block->size = size;
-    block->used = 0;
     return block;
+}
+
+static void begin(struct arena *arena, struct arena_block *block)
+{
+    arena->now = block;
+    arena->at = block->data;
+    arena->end = block->data + block->size;
 }
 
 struct arena *arena_new(size_t limit_bytes)
@@ -34,14 +34,15 @@ struct arena *arena_new(size_t limit_bytes)
     struct arena *arena = calloc(1, sizeof *arena);
     if (!arena) abort();
     arena->limit = limit_bytes;
-    arena->first = arena->now = block_new(BLOCK_BYTES);
+    arena->first = block_new(BLOCK_BYTES);
+    begin(arena, arena->first);
     return arena;
 }
 
 void arena_free(struct arena *arena)
 {
     if (!arena) return;
-    for (struct block *block = arena->first, *next; block; block = next) {
+    for (struct arena_block *block = arena->first, *next; block; block = next) {
         next = block->next;
         free(block);
     }
@@ -51,10 +52,9 @@ void arena_free(struct arena *arena)
 /* Blocks of the usual size are kept for the next batch; one made for a giant is given back. */
 void arena_reset(struct arena *arena)
 {
-    struct block **link = &arena->first;
+    struct arena_block **link = &arena->first;
     while (*link) {
-        struct block *block = *link;
-        block->used = 0;
+        struct arena_block *block = *link;
         if (block->size > BLOCK_BYTES) {
             *link = block->next;
             free(block);
@@ -63,8 +63,14 @@ void arena_reset(struct arena *arena)
         }
     }
     if (!arena->first) arena->first = block_new(BLOCK_BYTES);
-    arena->now = arena->first;
+    begin(arena, arena->first);
     arena->used = 0;
+}
+
+str arena_piece(const struct arena *arena)
+{
+    if (arena->now != arena->first) return (str){0};
+    return (str){arena->first->data, (size_t)(arena->at - arena->first->data)};
 }
 
 size_t arena_used(const struct arena *arena)
@@ -92,28 +98,25 @@ static void overflow(struct arena *arena)
     longjmp(*place, 1); /* NOLINT(cert-err52-cpp): handlers own nothing but the arena */
 }
 
-static struct block *block_with_room(struct arena *arena, size_t size)
+/* The next block, or a new one in front of it where it is too small. */
+static void find_room(struct arena *arena, size_t size)
 {
-    struct block *block = arena->now;
-    while (block->size - block->used < size && block->next) block = block->next;
-    if (block->size - block->used < size) {
-        struct block *fresh = block_new(size > BLOCK_BYTES ? size : BLOCK_BYTES);
-        fresh->next = block->next;
-        block->next = fresh;
-        block = fresh;
+    struct arena_block *next = arena->now->next;
+    if (!next || next->size < size) {
+        struct arena_block *fresh = block_new(size > BLOCK_BYTES ? size : BLOCK_BYTES);
+        fresh->next = next;
+        arena->now->next = next = fresh;
     }
-    arena->now = block;
-    return block;
+    begin(arena, next);
 }
 
-void *arena_take(struct arena *arena, size_t bytes_count)
+void *arena_take_anew(struct arena *arena, size_t bytes_count)
 {
-    const size_t size = (bytes_count + ALIGN - 1) / ALIGN * ALIGN;
+    const size_t size = (bytes_count + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;
     if (size < bytes_count || arena->used + size > arena->limit) overflow(arena);
-    struct block *block = arena->now;
-    if (block->size - block->used < size) block = block_with_room(arena, size);
-    char *at = block->data + block->used;
-    block->used += size;
+    if ((size_t)(arena->end - arena->at) < size) find_room(arena, size);
+    void *at = arena->at;
+    arena->at += size;
     arena->used += size;
     return at;
 }

@@ -10,19 +10,40 @@
 #include <setjmp.h>
 #include "lib/base/str.h"
 
-struct arena;
+enum { ARENA_ALIGN = 16 };
+
+/* Open so that taking a piece needs no call; all of it is arena.c's own. */
+struct arena {
+    char *at, *end; /* of the block in hand: not taken yet */
+    struct arena_block *first, *now;
+    size_t used, limit;
+    jmp_buf *guard;
+};
 
 struct arena *arena_new(size_t limit_bytes);
 void arena_free(struct arena *arena);
 void arena_reset(struct arena *arena); /* everything taken so far is gone; blocks are kept */
 size_t arena_used(const struct arena *arena);
+/* All that was taken, where it lies in one piece; else empty. */
+str arena_piece(const struct arena *arena);
 /* The limit now; the runtime lowers it for one message and sets it back. Returns the one before. */
 size_t arena_limit(struct arena *arena, size_t limit_bytes);
 
 /* Zeroed, aligned to 16. */
 void *arena_alloc(struct arena *arena, size_t bytes_count);
 /* The same, not zeroed: for who fills all of it. */
-void *arena_take(struct arena *arena, size_t bytes_count);
+void *arena_take_anew(struct arena *arena, size_t bytes_count); /* whatever the block's room */
+static inline void *arena_take(struct arena *arena, size_t bytes_count)
+{
+    const size_t room = (size_t)(arena->end - arena->at);
+    const size_t size = (bytes_count + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;
+    if (bytes_count > room || size > room || arena->used + size > arena->limit)
+        return arena_take_anew(arena, bytes_count);
+    char *at = arena->at;
+    arena->at += size;
+    arena->used += size;
+    return at;
+}
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, type, n) ((type *)arena_alloc((arena), (n) * sizeof(type)))
 void *arena_copy(struct arena *arena, const void *from, size_t bytes_count);

@@ -52,28 +52,24 @@ static void find_foreign(struct x12_work *w, unsigned at)
     x12_work_find(w, &x12_element_delimiter, at, 0);
 }
 
-static void cut_components(struct x12_work *w, unsigned at)
+void x12_work_cut(struct x12_work *w, unsigned at)
 {
     const str element = x12_element(w->segment, at);
     const char separator = w->segment->delimiters.component;
-    w->at = at;
-    w->component_count = 0;
-    w->foreign = element.len > 0 && x12_is_foreign(element, separator);
-    if (w->foreign) find_foreign(w, at);
-    if (w->foreign || !element.at) return;
+    struct x12_cut *cut = w->cut;
+    unsigned count = 0;
     size_t from = 0;
-    for (size_t i = 0; i <= element.len && w->component_count < COMPONENTS_MAX; i++) {
-        if (i < element.len && element.at[i] != separator) continue;
-        w->components[++w->component_count] = (str){element.at + from, i - from};
+    for (size_t i = 0; i < element.len && count < COMPONENTS_MAX; i++) {
+        if (element.at[i] != separator) continue;
+        cut->components[++count] = (str){element.at + from, i - from};
         from = i + 1;
     }
-}
-
-str x12_work_value(struct x12_work *w, unsigned at, unsigned component)
-{
-    if (component == 0) return x12_element(w->segment, at);
-    if (w->at != at) cut_components(w, at);
-    return component <= w->component_count ? w->components[component] : (str){0};
+    cut->at = at;
+    cut->foreign = count == 0 && element.len > 0 && x12_is_foreign(element, separator);
+    if (cut->foreign) find_foreign(w, at);
+    if (element.at && !cut->foreign && count < COMPONENTS_MAX)
+        cut->components[++count] = (str){element.at + from, element.len - from};
+    cut->count = count;
 }
 
 /* ---- types --------------------------------------------------------------------------------- */
@@ -220,7 +216,8 @@ static void store(struct x12_work *w, const struct x12_field *field, unsigned at
 static void find_missing(struct x12_work *w, unsigned at, unsigned component, enum x12_usage usage)
 {
     const bool element_is_there = x12_element(w->segment, at).len > 0;
-    if (usage == X12_SITUATIONAL || usage == X12_ADVISED || (component > 0 && w->foreign)) return;
+    if (usage == X12_SITUATIONAL || usage == X12_ADVISED || (component > 0 && w->cut->foreign))
+        return;
     if (usage == X12_WITHIN && !element_is_there) return;
     if (component > 1 && !element_is_there) return;
     x12_work_find(w, &x12_element_missing, at, element_is_there ? component : 0);
@@ -242,7 +239,7 @@ static void bind_list(struct x12_work *w, const struct x12_field *field, unsigne
 {
     for (unsigned n = 0; n < field->times; n++) {
         const enum x12_usage usage = n == 0 ? field->usage : X12_SITUATIONAL;
-        if (n > 0 && field->component + n > w->component_count && field->component) return;
+        if (n > 0 && field->component && field->component + n > w->cut->count) return;
         if (field->component)
             bind_simple(w, field, at, field->component + n, usage);
         else
@@ -355,7 +352,7 @@ static bool dated_is_whole(struct x12_work *w, const struct x12_field *field,
                            const struct dated *dated)
 {
     if (dated->format.len && dated->value.len) return true;
-    const bool foreign = field->component && w->foreign;
+    const bool foreign = field->component && w->cut->foreign;
     if (dated->format.len == 0 && dated->value.len == 0) {
         if (field->usage == X12_REQUIRED && !foreign)
             x12_work_find(w, &x12_element_missing, dated->value_at, dated->value_component);
@@ -383,10 +380,8 @@ static void bind_period(struct x12_work *w, const struct x12_field *field, unsig
         *(ProtobufCBinaryData *)(void *)(w->record + field->text) = x12_work_stored(w, period.time);
 }
 
-static void bind_field(struct x12_work *w, const struct x12_field *field)
+static void bind_kind(struct x12_work *w, const struct x12_field *field, unsigned at)
 {
-    const bool in_group = w->spec->group_times && field->at >= w->spec->group_first;
-    const unsigned at = field->at + (in_group ? w->group_shift : 0);
     switch (field->member) {
     case X12_BYTES_LIST:
     case X12_INT32_LIST:
@@ -413,70 +408,73 @@ static void bind_field(struct x12_work *w, const struct x12_field *field)
     }
 }
 
+/* What the groups of a segment share is said once, with the first of them. */
+void x12_work_bind_field(struct x12_work *w, const struct x12_field *field)
+{
+    const bool in_group = w->spec->group_times && field->at >= w->spec->group_first;
+    struct x12_findings *findings = w->binding->findings;
+    if (w->group_shift && !in_group) w->binding->findings = NULL;
+    bind_kind(w, field, field->at + (in_group ? w->group_shift : 0));
+    w->binding->findings = findings;
+}
+
 /* ---- the whole ----------------------------------------------------------------------------- */
 
 /* The components are filled in when an element is cut. */
 static void begin(struct x12_work *w, struct x12_binding *binding,
-                  const struct x12_segment *segment, const struct x12_spec *spec, void *record)
+                  const struct x12_segment *segment, const struct x12_plan *plan, void *record)
 {
     w->binding = binding;
     w->segment = segment;
-    w->spec = spec;
-    w->plan = x12_plan_of(spec);
-    w->present = 1; /* so that what is asked for is looked at */
-    for (unsigned at = 1; at <= segment->count; at++)
-        w->present |= (uint64_t)(segment->elements[at].len > 0) << at;
+    w->spec = plan->spec;
+    w->plan = plan;
+    w->present = segment->present | 1; /* so that what is asked for is looked at */
     w->record = record;
     w->shift = 0;
-    w->group_shift = w->at = w->component_count = 0;
-    w->foreign = false;
+    w->group_shift = 0;
+    w->cut = w->cuts;
+    for (unsigned i = 0; i < CUTS_MAX; i++) w->cuts[i].at = 0;
     w->foreign_said = 0;
-    if (!record || !w->plan->keeps_text) return;
+    if (!record || !plan->keeps_text) return;
     const char *copy = arena_copy(binding->arena, segment->text.at, segment->text.len);
     w->shift = copy - segment->text.at;
+}
+
+void x12_bind_by(struct x12_binding *binding, const struct x12_segment *segment,
+                 const struct x12_plan *plan, void *record)
+{
+    struct x12_work w;
+    begin(&w, binding, segment, plan, record);
+    x12_work_bind(&w, w.present);
+    x12_work_check_shapes(&w);
+    x12_work_check(&w);
+}
+
+bool x12_bind_group_by(struct x12_binding *binding, const struct x12_segment *segment,
+                       const struct x12_plan *plan, unsigned group, void *record)
+{
+    const struct x12_spec *spec = plan->spec;
+    const unsigned shift = group * spec->group_stride;
+    const uint64_t of_group = ((1ull << spec->group_stride) - 1) << spec->group_first;
+    if (!(segment->present >> shift & of_group)) return false;
+    struct x12_work w;
+    begin(&w, binding, segment, plan, record);
+    w.group_shift = shift;
+    x12_work_bind(&w, (w.present & plan->shared) | (w.present >> shift & ~plan->shared));
+    x12_work_check_shapes(&w);
+    return true;
 }
 
 void x12_bind(struct x12_binding *binding, const struct x12_segment *segment,
               const struct x12_spec *spec, void *record)
 {
-    struct x12_work w;
-    begin(&w, binding, segment, spec, record);
-    for (unsigned i = 0; i < spec->field_count; i++) {
-        const struct x12_slot *slot = &w.plan->slots[i];
-        if (!(w.present & slot->elements)) continue;
-        if (!x12_work_bind_at_once(&w, &spec->fields[i], spec->fields[i].at, slot->way))
-            bind_field(&w, &spec->fields[i]);
-    }
-    x12_work_check_shapes(&w);
-    x12_work_check(&w);
+    x12_bind_by(binding, segment, x12_plan_of(spec), record);
 }
 
 bool x12_bind_group(struct x12_binding *binding, const struct x12_segment *segment,
                     const struct x12_spec *spec, unsigned group, void *record)
 {
-    const unsigned first = spec->group_first + group * spec->group_stride;
-    bool any = false;
-    for (unsigned at = first; at < first + spec->group_stride; at++)
-        any |= x12_element(segment, at).len > 0;
-    if (!any) return false;
-    struct x12_work w;
-    begin(&w, binding, segment, spec, record);
-    w.group_shift = group * spec->group_stride;
-    const uint64_t here =
-        (w.present & w.plan->shared) | ((w.present >> w.group_shift) & ~w.plan->shared);
-    for (unsigned i = 0; i < spec->field_count; i++) {
-        const bool shared = spec->fields[i].at < spec->group_first;
-        const struct x12_slot *slot = &w.plan->slots[i];
-        const unsigned at = spec->fields[i].at + (shared ? 0 : w.group_shift);
-        if (!(here & slot->elements)) continue;
-        if (x12_work_bind_at_once(&w, &spec->fields[i], at, slot->way)) continue;
-        struct x12_findings *findings = binding->findings;
-        if (shared && group > 0) binding->findings = NULL; /* said once, with the first group */
-        bind_field(&w, &spec->fields[i]);
-        binding->findings = findings;
-    }
-    x12_work_check_shapes(&w);
-    return true;
+    return x12_bind_group_by(binding, segment, x12_plan_of(spec), group, record);
 }
 
 void x12_check(struct x12_binding *binding, const struct x12_segment *segment,

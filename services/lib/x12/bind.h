@@ -4,7 +4,15 @@
 
 #include "lib/x12/plan.h"
 
-enum { COMPONENTS_MAX = 16 };
+enum { COMPONENTS_MAX = 16, CUTS_MAX = 4 };
+
+/* The components of an element, [1] .. [count]. */
+struct x12_cut {
+    unsigned at; /* 0: of none */
+    unsigned count;
+    bool foreign; /* it is composed with another separator */
+    str components[COMPONENTS_MAX + 1];
+};
 
 /* One segment being bound: `shift` leads from the segment's text to its copy in the arena. */
 struct x12_work {
@@ -16,10 +24,8 @@ struct x12_work {
     char *record;     /* NULL: only checked */
     ptrdiff_t shift;
     unsigned group_shift; /* elements by which the fields of this group are moved */
-    unsigned at;          /* the element whose components are cut */
-    str components[COMPONENTS_MAX + 1];
-    unsigned component_count;
-    bool foreign;          /* that element is composed with another separator */
+    struct x12_cut *cut;  /* of the element whose component was last asked for */
+    struct x12_cut cuts[CUTS_MAX];
     uint64_t foreign_said; /* bit n: it was reported of element n */
 };
 
@@ -40,16 +46,25 @@ static inline const struct x12_code_set *x12_work_codes(const struct x12_work *w
 
 struct x12_finding *x12_work_find(struct x12_work *w, const struct x12_rule *rule, unsigned at,
                                   unsigned component);
+/* Cuts the element into w->cut. */
+void x12_work_cut(struct x12_work *w, unsigned at);
 /* The element, or its component; absent where there is none. */
-str x12_work_value(struct x12_work *w, unsigned at, unsigned component);
+static inline str x12_work_value(struct x12_work *w, unsigned at, unsigned component)
+{
+    if (component == 0) return x12_element(w->segment, at);
+    w->cut = &w->cuts[at % CUTS_MAX];
+    if (w->cut->at != at) x12_work_cut(w, at);
+    return component <= w->cut->count ? w->cut->components[component] : (str){0};
+}
 /* Composed without ISA16, but with a character in it that is a usual separator. */
 bool x12_is_foreign(str element, char component);
 /* What the table has nothing for, syntax notes, characters. */
 void x12_work_check(struct x12_work *w);
-/* A field that is in order is read at once (bind_short.c). False: it is not, or its kind has no
- * short way; nothing is stored or said. */
-bool x12_work_bind_at_once(struct x12_work *w, const struct x12_field *field, unsigned at,
-                           enum x12_short_way way);
+/* All fields of which some element of `here` is there, or that are always asked for
+ * (bind_short.c): what is in order at once, the others by x12_work_bind_field. */
+void x12_work_bind(struct x12_work *w, uint64_t here);
+/* One field, with all there is to say about it. */
+void x12_work_bind_field(struct x12_work *w, const struct x12_field *field);
 /* The spec's shapes (of the group in hand). */
 void x12_work_check_shapes(struct x12_work *w);
 

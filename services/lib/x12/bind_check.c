@@ -3,13 +3,13 @@
 
 static void find_extra_components(struct x12_work *w, const struct x12_composite *composite)
 {
-    if (x12_work_value(w, composite->at, 1).at == NULL && w->foreign) return;
-    if ((((2u << w->component_count) - 2) & ~composite->known) == 0) return;
-    for (unsigned c = 1; c <= w->component_count; c++) {
+    if (x12_work_value(w, composite->at, 1).at == NULL && w->cut->foreign) return;
+    if ((((2u << w->cut->count) - 2) & ~composite->known) == 0) return;
+    for (unsigned c = 1; c <= w->cut->count; c++) {
         if (composite->known & (1u << c)) continue;
         if (c > composite->last)
             x12_work_find(w, &x12_component_too_many, composite->at, c);
-        else if (w->components[c].len)
+        else if (w->cut->components[c].len)
             x12_work_find(w, &x12_element_not_used, composite->at, c);
     }
 }
@@ -65,33 +65,6 @@ static const struct x12_rule *byte_broken(char byte, const struct x12_delimiters
     return c >= 0x7f ? &x12_character_beyond : NULL;
 }
 
-/* Which of eight bytes are odd (below 0x20, 0x7f and above, `repetition`): the high bit of each.
- * A borrow may mark a byte too many behind an odd one, never one too few. */
-static uint64_t odd_of_eight(uint64_t eight, uint64_t repetition)
-{
-    const uint64_t ones = ~0ull / 255, highs = ones << 7;
-    const uint64_t del = eight ^ (ones * 0x7f), separator = eight ^ repetition;
-    return (eight | (eight - ones * 0x20) | ((del - ones) & ~del) |
-            ((separator - ones) & ~separator)) &
-           highs;
-}
-
-static bool has_odd_byte(str text, char repetition)
-{
-    const uint64_t separators = ~0ull / 255 * (unsigned char)repetition;
-    uint64_t odd = 0, eight;
-    size_t i = 0;
-    for (; i + sizeof eight <= text.len; i += sizeof eight) {
-        memcpy(&eight, text.at + i, sizeof eight);
-        odd |= odd_of_eight(eight, separators);
-    }
-    for (; i < text.len; i++) {
-        const unsigned char c = (unsigned char)text.at[i];
-        odd |= (c < 0x20) | (c >= 0x7f) | (text.at[i] == repetition);
-    }
-    return odd != 0;
-}
-
 static bool may_repeat(const struct x12_spec *spec, unsigned at)
 {
     for (unsigned i = 0; i < spec->field_count; i++)
@@ -111,10 +84,10 @@ static void check_element_bytes(struct x12_work *w, unsigned at)
     }
 }
 
-/* Bytes that a sender may not use: looked for once a segment, and only then per element. */
+/* Bytes that a sender may not use: the scanner has seen whether there are any. */
 static void check_characters(struct x12_work *w)
 {
-    if (!has_odd_byte(w->segment->text, w->segment->delimiters.repetition)) return;
+    if (!w->segment->odd) return;
     for (unsigned at = 1; at <= w->segment->count; at++) check_element_bytes(w, at);
 }
 

@@ -59,14 +59,21 @@ void x12_guide_advise(struct x12_stream *stream, const struct x12_guide *guide)
     x12_finding_say(finding, "guide %s has been superseded by its errata", guide->guide);
 }
 
+static bool ends_word(char c)
+{
+    return c == ' ' || c == '\0';
+}
+
+/* Lists are short, and asked often: no call for each of their words. */
 bool x12_code_is_listed(const char *codes, str code)
 {
     if (code.len == 0) return false;
     for (const char *at = codes; *at;) {
-        at += strspn(at, " ");
-        const size_t len = strcspn(at, " ");
-        if (len == code.len && memcmp(at, code.at, len) == 0) return true;
-        at += len;
+        size_t same = 0;
+        while (same < code.len && at[same] == code.at[same] && !ends_word(at[same])) same++;
+        if (same == code.len && ends_word(at[same])) return true;
+        for (at += same; !ends_word(*at);) at++;
+        while (*at == ' ') at++;
     }
     return false;
 }

@@ -39,7 +39,9 @@ const void *x12_plan_find(const void *table, x12_plan_make make)
     if (!memory) memory = arena_new(PLAN_BYTES_MAX);
     at = slot_of(table);
     if (!atomic_load_explicit(&plans[at].table, memory_order_acquire)) {
-        plans[at].plan = make(table, memory);
+        const void *plan = make(table, memory);
+        at = slot_of(table); /* others may have been made for it */
+        plans[at].plan = plan;
         atomic_store_explicit(&plans[at].table, table, memory_order_release);
     }
     (void)pthread_mutex_unlock(&making);
@@ -113,37 +115,61 @@ static unsigned last_component(const struct x12_field *field)
     return field->times ? field->component + field->times - 1u : field->component;
 }
 
-static enum x12_short_way way_of(const struct x12_field *field)
+/* Does this way read all that such a field can be? */
+static bool way_is_whole(enum x12_short_way way, const struct x12_field *field)
 {
     const bool is_text = field->type == X12_AN || field->type == X12_ID || field->type == X12_ANY;
-    switch (field->member) {
-    case X12_BYTES:
-    case X12_NO_MEMBER:
-    case X12_CONSTANT:
-        return is_text ? X12_AS_TEXT : X12_LONG_WAY;
-    case X12_CENTS:
-        return field->type == X12_R && !field->codes ? X12_AS_CENTS : X12_LONG_WAY;
-    case X12_THOUSANDTHS:
-        return field->type == X12_R && !field->codes ? X12_AS_MILLI : X12_LONG_WAY;
-    case X12_DATE:
-        return field->type == X12_D8 && !field->codes ? X12_AS_DATE : X12_LONG_WAY;
-    case X12_PERIOD:
-        return X12_AS_DAY;
-    case X12_INT32:
-    case X12_BYTES_LIST:
-    case X12_INT32_LIST:
-    case X12_REPEATED:
-    case X12_PAIRS:
-        return X12_LONG_WAY;
+    switch (way) {
+    case X12_AS_TEXT:
+        return is_text;
+    case X12_AS_TEXTS:
+        return is_text && field->component > 0;
+    case X12_AS_CENTS:
+    case X12_AS_MILLI:
+        return field->type == X12_R && !field->codes;
+    case X12_AS_DATE:
+        return field->type == X12_D8 && !field->codes;
+    case X12_AS_DIGITS:
+        return field->type == X12_N0 && !field->codes;
+    case X12_AS_NUMBERS:
+        return field->type == X12_N0 && !field->codes && field->component > 0;
+    case X12_AS_PERIOD:
+        return true;
+    case X12_LONG_WAY:
+        return false;
     }
-    return X12_LONG_WAY;
+    return false;
 }
 
-static struct x12_slot slot_for(const struct x12_field *field)
+static enum x12_short_way way_of(const struct x12_field *field)
 {
-    struct x12_slot slot = {.way = way_of(field)};
+    static const enum x12_short_way ways[] = {
+        [X12_NO_MEMBER] = X12_AS_TEXT,   [X12_BYTES] = X12_AS_TEXT,
+        [X12_CENTS] = X12_AS_CENTS,      [X12_THOUSANDTHS] = X12_AS_MILLI,
+        [X12_DATE] = X12_AS_DATE,        [X12_INT32] = X12_AS_DIGITS,
+        [X12_BYTES_LIST] = X12_AS_TEXTS, [X12_INT32_LIST] = X12_AS_NUMBERS,
+        [X12_REPEATED] = X12_LONG_WAY,   [X12_PERIOD] = X12_AS_PERIOD,
+        [X12_PAIRS] = X12_LONG_WAY,      [X12_CONSTANT] = X12_AS_TEXT,
+    };
+    const bool is_number = field->member == X12_NO_MEMBER && field->type == X12_N0;
+    const enum x12_short_way way = is_number ? X12_AS_DIGITS : ways[field->member];
+    return way_is_whole(way, field) ? way : X12_LONG_WAY;
+}
+
+static struct x12_slot slot_for(const struct x12_spec *spec, const struct x12_field *field)
+{
+    struct x12_slot slot = {.way = way_of(field),
+                            .at = field->at,
+                            .component = field->component,
+                            .times = field->times,
+                            .min = field->min ? field->min : 1,
+                            .max = field->max,
+                            .offset = field->offset,
+                            .extra = field->extra,
+                            .in_group = spec->group_times && field->at >= spec->group_first,
+                            .may_be_empty = field->usage == X12_SITUATIONAL};
     for (unsigned at = field->at; at <= last_element(field); at++) slot.elements |= 1ull << at;
-    if (field->usage == X12_REQUIRED || field->usage == X12_WITHIN) slot.elements |= 1;
+    if (field->usage == X12_REQUIRED) slot.elements |= 1;
     return slot;
 }
 
@@ -171,7 +197,8 @@ static void plan_elements(struct x12_plan *plan)
         const struct x12_field *field = &spec->fields[i];
         const unsigned last = last_element(field);
         codes[i] = set_of(field->codes);
-        slots[i] = slot_for(field);
+        slots[i] = slot_for(spec, field);
+        slots[i].codes = field->codes ? &codes[i] : NULL;
         plan->keeps_text |= field->member == X12_BYTES || field->member == X12_BYTES_LIST ||
                             field->member == X12_PAIRS || field->text != 0;
         for (unsigned at = field->at; at <= last; at++) plan->known |= 1ull << at;
@@ -210,6 +237,20 @@ static void plan_shapes(struct x12_plan *plan)
     struct x12_code_set *when = ARENA_ARRAY(memory, struct x12_code_set, spec->shape_count + 1u);
     for (unsigned i = 0; i < spec->shape_count; i++) when[i] = set_of(spec->shapes[i].when);
     plan->when = when;
+}
+
+static const void *make_plan(const void *table, struct arena *arena);
+
+/* While another is being made, so under the lock. */
+static const struct x12_plan *plan_inside(const struct x12_spec *spec)
+{
+    if (!spec) return NULL;
+    size_t at = slot_of(spec);
+    if (!atomic_load_explicit(&plans[at].table, memory_order_acquire)) {
+        plans[at].plan = make_plan(spec, memory);
+        atomic_store_explicit(&plans[at].table, spec, memory_order_release);
+    }
+    return plans[at].plan;
 }
 
 static const void *make_plan(const void *table, struct arena *arena)
@@ -264,13 +305,18 @@ static void plan_rows(const struct x12_loop *loop, struct x12_loop_plan *plan,
 {
     struct x12_code_set *qualifiers =
         ARENA_ARRAY(memory, struct x12_code_set, loop->row_count + 1u);
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
+    const struct x12_plan **plans_of_rows =
+        ARENA_ARRAY(memory, const struct x12_plan *, loop->row_count + 1u);
     for (unsigned i = 0; i < loop->row_count; i++) {
         const struct x12_row *row = &loop->rows[i];
         qualifiers[i] = set_of(row->qualifier_at ? row->qualifiers : NULL);
+        plans_of_rows[i] = plan_inside(row->spec);
         if (row->usage == X12_REQUIRED || row->usage == X12_ADVISED) plan->asked |= 1u << i;
         if (i > 0) place_for(places, plan->place_mask, row->id)->rows |= 1u << i;
     }
     plan->qualifiers = qualifiers;
+    plan->plans = plans_of_rows;
     plan->trigger = set_of(loop->trigger_at ? loop->trigger_codes : NULL);
 }
 

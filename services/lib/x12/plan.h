@@ -67,12 +67,20 @@ enum x12_short_way {
     X12_AS_CENTS,
     X12_AS_MILLI,
     X12_AS_DATE,
-    X12_AS_DAY
+    X12_AS_PERIOD,
+    X12_AS_DIGITS,
+    X12_AS_TEXTS, /* a list in components */
+    X12_AS_NUMBERS
 };
 
+/* A field as it is read: what the short way needs, in one place. */
 struct x12_slot {
-    uint64_t elements; /* to be looked at when one of them is there; bit 0: always */
+    uint64_t elements;                /* to be looked at when one of them is there; bit 0: always */
+    const struct x12_code_set *codes; /* NULL: any */
     enum x12_short_way way;
+    uint16_t min, max, offset, extra; /* offset 0: no member (there the message's own head is) */
+    uint8_t at, component, times;
+    bool in_group, may_be_empty;
 };
 
 struct x12_plan {
@@ -91,6 +99,12 @@ struct x12_plan {
 };
 const struct x12_plan *x12_plan_of(const struct x12_spec *spec);
 
+/* As x12_bind and x12_bind_group, with the plan in hand. */
+void x12_bind_by(struct x12_binding *binding, const struct x12_segment *segment,
+                 const struct x12_plan *plan, void *record);
+bool x12_bind_group_by(struct x12_binding *binding, const struct x12_segment *segment,
+                       const struct x12_plan *plan, unsigned group, void *record);
+
 /* ---- loops --------------------------------------------------------------------------------- */
 
 /* What may begin with a segment id where a loop is in hand. */
@@ -102,6 +116,7 @@ struct x12_place {
 
 struct x12_loop_plan {
     const struct x12_code_set *qualifiers; /* one a row */
+    const struct x12_plan *const *plans;   /* one a row; NULL: it has no table */
     struct x12_code_set trigger;
     const struct x12_place *places;
     uint32_t place_mask;

@@ -9,9 +9,10 @@
 
 enum { BLOCK_BYTES = 32 };
 
-/* Which bytes of a block are delimiters, and which of them terminators: bit 0 is the first byte. */
+/* Which bytes of a block are delimiters, which of them terminators, and which are worth a closer
+ * look (x12_is_odd): bit 0 is the first byte. */
 struct marks {
-    uint32_t all, ends;
+    uint32_t all, ends, odd;
 };
 
 /* A segment being cut. */
@@ -19,13 +20,17 @@ struct cutting {
     struct x12_segment *segment;
     const char *begin; /* of the element in hand */
     unsigned count;
+    uint32_t odd;
+    uint64_t present;
 };
 
 static inline void cut_at(struct cutting *cutting, const char *end)
 {
-    if (cutting->count <= X12_ELEMENTS_MAX)
+    if (cutting->count <= X12_ELEMENTS_MAX) {
         cutting->segment->elements[cutting->count] =
             (str){cutting->begin, (size_t)(end - cutting->begin)};
+        cutting->present |= (uint64_t)(end != cutting->begin) << cutting->count;
+    }
     cutting->count++;
     cutting->begin = end + 1;
 }
@@ -34,7 +39,11 @@ static inline void cut_at(struct cutting *cutting, const char *end)
 static inline bool cut_block(struct cutting *cutting, const char *block, struct marks marks)
 {
     uint32_t left = marks.all;
-    if (marks.ends) left &= marks.ends ^ (marks.ends - 1);
+    if (marks.ends) {
+        left &= marks.ends ^ (marks.ends - 1);
+        marks.odd &= (marks.ends & -marks.ends) - 1;
+    }
+    cutting->odd |= marks.odd;
     for (; left; left &= left - 1) cut_at(cutting, block + __builtin_ctz(left));
     return marks.ends != 0;
 }
@@ -43,29 +52,31 @@ static void finish(struct cutting *cutting, const char *from)
 {
     struct x12_segment *segment = cutting->segment;
     segment->text = (str){from, (size_t)(cutting->begin - 1 - from)};
+    segment->present = cutting->present;
+    segment->odd = cutting->odd != 0;
     x12_cut_end(segment, cutting->count);
 }
 
 /* One loop, compiled for each kind of vector; the last bytes go through a block of their own. */
-#define SCAN_BY(name, mark, target)                                                  \
-    target static bool name(str rest, struct x12_segment *segment)                   \
-    {                                                                                \
-        struct cutting cutting = {segment, rest.at, 0};                              \
-        const struct x12_delimiters d = segment->delimiters;                         \
-        size_t at = 0;                                                               \
-        for (; at + BLOCK_BYTES <= rest.len; at += BLOCK_BYTES) {                    \
-            if (!cut_block(&cutting, rest.at + at, mark(rest.at + at, d))) continue; \
-            finish(&cutting, rest.at);                                               \
-            return true;                                                             \
-        }                                                                            \
-        char last[BLOCK_BYTES] = {0};                                                \
-        if (at < rest.len) memcpy(last, rest.at + at, rest.len - at);                \
-        const uint32_t inside = ((uint32_t)1 << (rest.len - at)) - 1;                \
-        struct marks marks = mark(last, d);                                          \
-        marks = (struct marks){marks.all & inside, marks.ends & inside};             \
-        if (!cut_block(&cutting, rest.at + at, marks)) return false;                 \
-        finish(&cutting, rest.at);                                                   \
-        return true;                                                                 \
+#define SCAN_BY(name, mark, target)                                                          \
+    target static bool name(str rest, struct x12_segment *segment)                           \
+    {                                                                                        \
+        struct cutting cutting = {.segment = segment, .begin = rest.at};                     \
+        const struct x12_delimiters d = segment->delimiters;                                 \
+        size_t at = 0;                                                                       \
+        for (; at + BLOCK_BYTES <= rest.len; at += BLOCK_BYTES) {                            \
+            if (!cut_block(&cutting, rest.at + at, mark(rest.at + at, d))) continue;         \
+            finish(&cutting, rest.at);                                                       \
+            return true;                                                                     \
+        }                                                                                    \
+        char last[BLOCK_BYTES] = {0};                                                        \
+        if (at < rest.len) memcpy(last, rest.at + at, rest.len - at);                        \
+        const uint32_t inside = ((uint32_t)1 << (rest.len - at)) - 1;                        \
+        struct marks marks = mark(last, d);                                                  \
+        marks = (struct marks){marks.all & inside, marks.ends & inside, marks.odd & inside}; \
+        if (!cut_block(&cutting, rest.at + at, marks)) return false;                         \
+        finish(&cutting, rest.at);                                                           \
+        return true;                                                                         \
     }
 
 #if defined __x86_64__
@@ -76,10 +87,24 @@ __attribute__((target("avx2"))) static inline struct marks mark_avx2(const char 
     memcpy(&loaded, block, sizeof loaded);
     const __m256i ends = _mm256_cmpeq_epi8(loaded, _mm256_set1_epi8(d.terminator));
     const __m256i cuts = _mm256_cmpeq_epi8(loaded, _mm256_set1_epi8(d.element));
+    /* One up, 0x7f is as negative as all that lies beyond ASCII. */
+    const __m256i control =
+        _mm256_cmpgt_epi8(_mm256_set1_epi8(0x21), _mm256_add_epi8(loaded, _mm256_set1_epi8(1)));
+    const __m256i repeats = _mm256_cmpeq_epi8(loaded, _mm256_set1_epi8(d.repetition));
     return (struct marks){(uint32_t)_mm256_movemask_epi8(_mm256_or_si256(cuts, ends)),
-                          (uint32_t)_mm256_movemask_epi8(ends)};
+                          (uint32_t)_mm256_movemask_epi8(ends),
+                          (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(control, repeats))};
 }
 SCAN_BY(scan_avx2, mark_avx2, __attribute__((target("avx2,bmi"))))
+
+/* Which of 16 bytes are below 0x20, 0x7f or above. */
+static inline uint32_t control_16(const char *from)
+{
+    __m128i loaded;
+    memcpy(&loaded, from, sizeof loaded);
+    loaded = _mm_add_epi8(loaded, _mm_set1_epi8(1));
+    return (uint32_t)_mm_movemask_epi8(_mm_cmpgt_epi8(_mm_set1_epi8(0x21), loaded));
+}
 
 /* Which of 16 bytes are `byte`: bit 0 is the first. */
 static inline uint32_t mask_16(const char *from, char byte)
@@ -90,12 +115,23 @@ static inline uint32_t mask_16(const char *from, char byte)
 }
 #elif defined __aarch64__
 /* The same; there is no move of masks: each byte keeps the bit of its place, eight are added up. */
-static inline uint32_t mask_16(const char *from, char byte)
+static inline uint32_t bits_of(uint8x16_t chosen)
 {
     static const uint8_t places[16] = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
-    const uint8x16_t loaded = vld1q_u8((const uint8_t *)from);
-    const uint8x16_t bits = vandq_u8(vceqq_u8(loaded, vdupq_n_u8((uint8_t)byte)), vld1q_u8(places));
+    const uint8x16_t bits = vandq_u8(chosen, vld1q_u8(places));
     return (uint32_t)vaddv_u8(vget_low_u8(bits)) | (uint32_t)vaddv_u8(vget_high_u8(bits)) << 8;
+}
+
+static inline uint32_t mask_16(const char *from, char byte)
+{
+    return bits_of(vceqq_u8(vld1q_u8((const uint8_t *)from), vdupq_n_u8((uint8_t)byte)));
+}
+
+static inline uint32_t control_16(const char *from)
+{
+    const uint8x16_t loaded = vld1q_u8((const uint8_t *)from);
+    return bits_of(
+        vorrq_u8(vcltq_u8(loaded, vdupq_n_u8(0x20)), vcgeq_u8(loaded, vdupq_n_u8(0x7f))));
 }
 #endif
 
@@ -104,17 +140,20 @@ static inline struct marks mark_halves(const char *block, struct x12_delimiters 
 {
     const uint32_t ends = mask_16(block, d.terminator) | mask_16(block + 16, d.terminator) << 16;
     const uint32_t cuts = mask_16(block, d.element) | mask_16(block + 16, d.element) << 16;
-    return (struct marks){cuts | ends, ends};
+    const uint32_t odd = control_16(block) | control_16(block + 16) << 16 |
+                         mask_16(block, d.repetition) | mask_16(block + 16, d.repetition) << 16;
+    return (struct marks){cuts | ends, ends, odd};
 }
 SCAN_BY(scan_halves, mark_halves, )
 #endif
 
 static bool scan_plain(str rest, struct x12_segment *segment)
 {
-    struct cutting cutting = {segment, rest.at, 0};
+    struct cutting cutting = {.segment = segment, .begin = rest.at};
     const struct x12_delimiters d = segment->delimiters;
     for (size_t i = 0; i < rest.len; i++) {
         const char c = rest.at[i];
+        if (c != d.terminator) cutting.odd |= x12_is_odd(c, d.repetition);
         if (c != d.terminator && c != d.element) continue;
         cut_at(&cutting, rest.at + i);
         if (c != d.terminator) continue;

@@ -9,10 +9,16 @@
 
 #include "lib/x12/x12.h"
 
-/* Cuts up to the first segment->delimiters.terminator: fills in id, key, elements, count, text, and
- * adds X12_TRAILING and X12_TOO_MANY to the oddities. False: there is no terminator in `rest`, and
- * all but the elements is as it was. */
+/* Cuts up to the first segment->delimiters.terminator: fills in id, key, elements, count, present,
+ * odd, text, and adds X12_TRAILING and X12_TOO_MANY to the oddities. False: there is no terminator
+ * in `rest`, and all but the elements is as it was. */
 typedef bool (*x12_scan)(str rest, struct x12_segment *segment);
+
+/* A control character, what is beyond ASCII, or the repetition separator. */
+static inline bool x12_is_odd(char c, char repetition)
+{
+    return (unsigned char)c < 0x20 || (unsigned char)c >= 0x7f || c == repetition;
+}
 
 struct x12_scanner {
     const char *name; /* "avx2", "sse2", "neon", "plain" */

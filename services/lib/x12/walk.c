@@ -358,10 +358,18 @@ static void ask_for_first_group(struct x12_walk *walk, const struct x12_spec *sp
         x12_walk_find(walk, &x12_element_missing, spec->group_first);
 }
 
+static void make_room_for_traces(struct x12_walk *walk, struct arena *arena)
+{
+    const size_t bytes_count = walk->trace_count * sizeof *walk->traces;
+    struct x12_trace *more = arena_take(arena, bytes_count * 2);
+    walk->traces = memcpy(more, walk->traces, bytes_count);
+    walk->trace_room *= 2;
+}
+
 static void leave_trace(struct x12_walk *walk, struct arena *arena, const void *record)
 {
     if (!walk->tracing) return;
-    walk->traces = arena_grow(arena, walk->traces, walk->trace_count, sizeof *walk->traces);
+    if (walk->trace_count == walk->trace_room) make_room_for_traces(walk, arena);
     walk->traces[walk->trace_count++] = (struct x12_trace){
         .record = record,
         .owner = walk->frames[walk->loop].record,
@@ -375,11 +383,18 @@ static void leave_trace(struct x12_walk *walk, struct arena *arena, const void *
 
 /* Groups that are only checked. */
 static void check_segment(struct x12_binding *binding, const struct x12_segment *segment,
-                          const struct x12_spec *spec)
+                          const struct x12_plan *plan)
 {
-    if (spec->group_times == 0) x12_check(binding, segment, spec);
-    for (unsigned group = 0; group < spec->group_times; group++)
-        (void)x12_bind_group(binding, segment, spec, group, NULL);
+    const unsigned groups = plan->spec->group_times;
+    if (groups == 0) x12_bind_by(binding, segment, plan, NULL);
+    for (unsigned group = 0; group < groups; group++)
+        (void)x12_bind_group_by(binding, segment, plan, group, NULL);
+}
+
+/* The plan of a row of the loop in hand; NULL: it has no table. */
+static const struct x12_plan *plan_of_row(const struct x12_walk *walk, const struct x12_row *row)
+{
+    return plan_of(walk, walk->loop)->plans[row - walk->loops->items[walk->loop].rows];
 }
 
 static void bind_group(struct x12_walk *walk, struct x12_binding *binding, unsigned group,
@@ -388,7 +403,6 @@ static void bind_group(struct x12_walk *walk, struct x12_binding *binding, unsig
     const struct x12_segment *segment = &walk->stream->segment;
     const struct x12_spec *spec = walk->row->spec;
     const unsigned at = (unsigned)spec->group_first + group * (unsigned)spec->group_stride;
-    if (!x12_element(segment, at).len && spec->group_stride == 1) return;
     const struct x12_row *row = row_of_group(walk, at);
     if (row != walk->row) {
         struct x12_finding *finding = x12_walk_find(walk, &x12_element_code, at);
@@ -399,15 +413,16 @@ static void bind_group(struct x12_walk *walk, struct x12_binding *binding, unsig
         keep_group(walk, binding->arena, at);
         return;
     }
-    assert(row->spec != NULL); /* only what is kept as text or skipped may have none */
+    const struct x12_plan *plan = plan_of_row(walk, row);
+    assert(plan != NULL); /* only what is kept as text or skipped may have none */
     const struct x12_step *list = &row->steps[row->steps[1].descriptor != NULL];
     if (list == &row->steps[1]) record = step_to(binding->arena, record, &row->steps[0]);
     if (record == NULL) {
-        (void)x12_bind_group(binding, segment, row->spec, group, NULL);
+        (void)x12_bind_group_by(binding, segment, plan, group, NULL);
         return;
     }
     void *item = step_to(binding->arena, record, list);
-    if (x12_bind_group(binding, segment, row->spec, group, item)) return;
+    if (x12_bind_group_by(binding, segment, plan, group, item)) return;
     size_t *count = member_at(record, list->extra);
     --*count;
 }
@@ -419,8 +434,12 @@ static void bind_groups(struct x12_walk *walk, struct x12_binding *binding, void
     assert(spec != NULL);
     const unsigned last =
         (unsigned)(spec->group_first + spec->group_times * spec->group_stride - 1);
-    for (unsigned group = 0; group < spec->group_times; group++)
-        bind_group(walk, binding, group, record);
+    const uint64_t of_group = (1ull << spec->group_stride) - 1;
+    uint64_t left = segment->present >> spec->group_first;
+    for (unsigned group = 0; group < spec->group_times && left; group++) {
+        if (left & of_group) bind_group(walk, binding, group, record);
+        left >>= spec->group_stride;
+    }
     for (unsigned at = last + 1; at <= segment->count; at++)
         if (segment->elements[at].len) x12_walk_find(walk, &x12_element_too_many, at);
 }
@@ -429,14 +448,12 @@ static void bind_row(struct x12_walk *walk, struct x12_binding *binding, void *r
 {
     const struct x12_row *row = walk->row;
     const struct x12_segment *segment = &walk->stream->segment;
-    assert(row->spec != NULL);
+    const struct x12_plan *plan = plan_of_row(walk, row);
+    assert(plan != NULL);
     record = step_to(binding->arena, record, &row->steps[0]);
     record = step_to(binding->arena, record, &row->steps[1]);
     leave_trace(walk, binding->arena, record);
-    if (record == NULL || row->spec->record == NULL)
-        x12_check(binding, segment, row->spec);
-    else
-        x12_bind(binding, segment, row->spec, record);
+    x12_bind_by(binding, segment, plan, plan->spec->record == NULL ? NULL : record);
 }
 
 static void open_record(struct x12_walk *walk, struct arena *arena)
@@ -483,11 +500,11 @@ void x12_walk_bind(struct x12_walk *walk, struct arena *arena)
     case X12_RAW:
         leave_trace(walk, arena, record);
         keep_raw(walk, arena);
-        if (row->spec) check_segment(&binding, segment, row->spec);
+        if (row->spec) check_segment(&binding, segment, plan_of_row(walk, row));
         break;
     case X12_SKIP:
         leave_trace(walk, arena, record);
-        if (row->spec) check_segment(&binding, segment, row->spec);
+        if (row->spec) check_segment(&binding, segment, plan_of_row(walk, row));
         break;
     }
     walk->unreadable_amounts = binding.unreadable_amounts;
@@ -515,4 +532,5 @@ void x12_walk_start(struct x12_walk *walk, const struct x12_loops *loops, struct
                               .stream = stream,
                               .findings = &stream->findings,
                               .loop = -1};
+    x12_walk_forget(walk);
 }

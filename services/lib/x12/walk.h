@@ -12,7 +12,7 @@
 #include "lib/x12/envelope.h"
 #include "lib/x12/table.h"
 
-enum { WALK_LOOPS_MAX = 48, WALK_ROWS_MAX = 32 };
+enum { WALK_LOOPS_MAX = 48, WALK_ROWS_MAX = 32, WALK_TRACES = 64 };
 
 struct x12_walk_frame { /* the instance of a loop in hand */
     void *record;
@@ -44,11 +44,12 @@ struct x12_walk {
     int32_t claim, line;           /* for findings */
     unsigned unreadable_amounts,
         foreign_composites; /* of the segment just bound, see x12_binding */
-    /* Where tracing is on: since x12_walk_forget, in the memory of the arenas that x12_walk_bind
-     * was given. */
+    /* Where tracing is on: since x12_walk_forget; the first of them here, more in the memory of the
+     * arenas that x12_walk_bind was given. */
     bool tracing;
     struct x12_trace *traces;
-    size_t trace_count;
+    size_t trace_count, trace_room;
+    struct x12_trace first_traces[WALK_TRACES];
     uint64_t used; /* loops whose frame holds something: bit 0 is loop 0 */
     struct x12_walk_frame frames[WALK_LOOPS_MAX];
 };
@@ -82,8 +83,9 @@ struct x12_finding *x12_walk_find(struct x12_walk *walk, const struct x12_rule *
 /* Forgets the traces: before the arena that they lie in is emptied. */
 static inline void x12_walk_forget(struct x12_walk *walk)
 {
-    walk->traces = NULL;
+    walk->traces = walk->first_traces;
     walk->trace_count = 0;
+    walk->trace_room = WALK_TRACES;
 }
 /* The first trace of a segment `id` (NULL: any) of this record, or in the loop whose record it is;
  * NULL: there is none. */

@@ -260,10 +260,16 @@ void x12_cut(str text, struct x12_delimiters delimiters, struct x12_segment *seg
 {
     segment->text = text;
     segment->delimiters = delimiters;
+    segment->present = 0;
+    segment->odd = false;
     str rest = text;
     unsigned n = 0;
-    for (; rest.at && n <= X12_ELEMENTS_MAX; n++)
+    for (; rest.at && n <= X12_ELEMENTS_MAX; n++) {
         segment->elements[n] = str_cut(&rest, delimiters.element);
+        segment->present |= (uint64_t)(segment->elements[n].len > 0) << n;
+    }
+    for (size_t i = 0; text.at && i < text.len; i++)
+        segment->odd |= x12_is_odd(text.at[i], delimiters.repetition);
     x12_cut_end(segment, n + (rest.at != NULL));
 }
 
@@ -310,6 +316,8 @@ static void clear(struct x12_segment *segment)
     segment->id = segment->text = (str){0};
     segment->key = X12_KEY_NONE;
     segment->count = 0;
+    segment->odd = false;
+    segment->present = 0;
     segment->oddities = 0;
 }
 

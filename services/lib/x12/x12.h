@@ -53,7 +53,9 @@ struct x12_segment {
     uint32_t key;                       /* x12_key(id): to be compared with a table's */
     str elements[X12_ELEMENTS_MAX + 1]; /* [1] .. [count]; [0] is the id */
     unsigned count;
-    str text; /* the whole segment without its terminator; len 0: the end of the input */
+    bool odd;         /* a byte that is a repetition separator, or that no sender may use */
+    uint64_t present; /* bit n: element n is not empty */
+    str text;         /* the whole segment without its terminator; len 0: the end of the input */
     uint64_t offset, end; /* in the file: first byte, and where the next read begins */
     unsigned oddities;
     struct x12_delimiters delimiters;
@@ -66,10 +68,10 @@ enum { X12_KEY_NONE = 0 };
 #define X12_KEY3(a, b, c) (0x1000000u | (unsigned)(a) << 16 | (unsigned)(b) << 8 | (unsigned)(c))
 static inline uint32_t x12_key(str id)
 {
-    uint32_t key = 1; /* tells "A" from "\0A" */
-    if (id.len - 1 > 2) return X12_KEY_NONE;
-    for (size_t i = 0; i < id.len; i++) key = key << 8 | (unsigned char)id.at[i];
-    return key;
+    const unsigned char *at = (const unsigned char *)id.at;
+    if (id.len == 3) return X12_KEY3(at[0], at[1], at[2]);
+    if (id.len == 2) return X12_KEY2(at[0], at[1]);
+    return id.len == 1 ? 0x100u | at[0] : X12_KEY_NONE; /* the one in front tells "A" from "\0A" */
 }
 
 struct x12_reader;
@@ -98,9 +100,11 @@ static inline str x12_element(const struct x12_segment *segment, unsigned at)
 /* Component 1.. of an element; absent beyond the last. Component 1 of a simple element is the
  * element. */
 str x12_component(const struct x12_segment *segment, unsigned at, unsigned component);
+/* Ids of the standard are compared as numbers, known when the program is compiled. */
 static inline bool x12_is(const struct x12_segment *segment, const char *id)
 {
-    return str_is(segment->id, id);
+    const uint32_t key = x12_key(str_of(id));
+    return key == X12_KEY_NONE ? str_is(segment->id, id) : segment->key == key;
 }
 /* Cuts a segment out of its text (no terminator); used for segments kept as text (RawSegment). */
 void x12_cut(str text, struct x12_delimiters delimiters, struct x12_segment *segment);

@@ -268,13 +268,15 @@ static void add_remark(struct x835_state *state, bytes **remarks, size_t *count,
 static void read_remarks(struct x835 *reader)
 {
     static const struct {
-        const char *id;
+        uint32_t key;
         unsigned first, last;
-    } places[] = {{"MIA", 5, 5}, {"MIA", 20, 23}, {"MOA", 3, 7}};
+    } places[] = {{X12_KEY3('M', 'I', 'A'), 5, 5},
+                  {X12_KEY3('M', 'I', 'A'), 20, 23},
+                  {X12_KEY3('M', 'O', 'A'), 3, 7}};
     const struct x12_segment *segment = &reader->stream->segment;
     RemitClaim *claim = reader->claim;
     for (size_t i = 0; i < COUNT_OF(places); i++)
-        for (unsigned at = places[i].first; x12_is(segment, places[i].id) && at <= places[i].last;
+        for (unsigned at = places[i].first; segment->key == places[i].key && at <= places[i].last;
              at++)
             add_remark(reader->state, &claim->remarks, &claim->n_remarks, x12_element(segment, at));
     RemitLine *line = reader->state->walk.frames[X835_2110].record;
@@ -415,11 +417,9 @@ static void take_head(struct x835 *reader)
 /* Does the segment end what is in hand: the head, or a claim? */
 static bool ends(const struct x835_state *state, const struct x12_segment *segment)
 {
-    static const char *const stops[] = {"LX", "CLP", "PLB", ""};
     if (state->phase != IN_HEAD && state->phase != IN_CLAIM) return false;
-    for (size_t i = 0; i < COUNT_OF(stops); i++)
-        if (str_is(segment->id, stops[i])) return true;
-    return false;
+    return x12_is(segment, "LX") || x12_is(segment, "CLP") || x12_is(segment, "PLB") ||
+           segment->id.len == 0;
 }
 
 /* A segment behind the head. True: an event. */

@@ -1,17 +1,54 @@
 /* HL levels of an 837: their order, and what the claims below them inherit. */
 #include "lib/x12/x837_reader.h"
 
-static Claim *inherit(const struct level *above, struct arena *arena)
+/* What all claims of the set have in common; put together once. */
+static void write_source(struct x837_reader *reader)
 {
-    return above ? x12_record_copy(arena, above->claim) : x12_record_new(arena, &claim__descriptor);
+    const struct x12_stream *stream = reader->stream;
+    struct arena *arena = reader->header_arena;
+    Source *source = x12_record_new(arena, &source__descriptor);
+    source->format = str_bytes(STR("X12"));
+    source->sender = str_bytes(arena_printf(
+        arena, "%s/%s/%s/%s", stream->interchange.sender_qualifier, stream->interchange.sender_id,
+        stream->interchange.receiver_qualifier, stream->interchange.receiver_id));
+    source->control = str_bytes(arena_printf(arena, "%s/%s/%s", stream->interchange.control,
+                                             stream->group.control, stream->transaction.control));
+    source->test = str_bytes(stream->interchange.usage == 'P' ? STR("P") : STR("T"));
+    reader->source = source;
 }
 
+static Claim *claim_of_set(struct x837_reader *reader, struct arena *arena)
+{
+    const struct x837_header *header = &reader->header;
+    Claim *claim = x12_record_new(arena, &claim__descriptor);
+    if (!reader->source) write_source(reader);
+    claim->type = reader->guide->type;
+    claim->created = header->created.yyyymmdd;
+    claim->submitter_name = str_bytes(arena_str(arena, str_from(header->submitter->last_name)));
+    claim->sender_type = str_bytes(arena_str(arena, str_of(header->type)));
+    claim->source = x12_record_copy(arena, reader->source);
+    return claim;
+}
+
+/* A level has the parts of the levels above: it adds its own, and changes none of theirs (the loops
+ * below an HL go into parts of their own, x837_loops.h). */
+static Claim *share(struct x837_reader *reader, const struct level *above, struct arena *arena)
+{
+    if (!above) return claim_of_set(reader, arena);
+    Claim *claim = arena_take(arena, sizeof *claim);
+    *claim = *above->claim;
+    return claim;
+}
+
+/* The levels' arenas hold nothing but their claims. */
 Claim *x837_inherit(struct x837_reader *reader, struct arena *arena)
 {
-    const struct level *deepest = NULL;
-    for (int i = 0; i < LEVELS; i++)
-        if (reader->levels[i].open) deepest = &reader->levels[i];
-    return inherit(deepest, arena);
+    struct arena *owners[LEVELS];
+    size_t count = 0;
+    for (int i = 0; i < LEVELS && reader->levels[i].open; i++)
+        owners[count++] = reader->levels[i].arena;
+    return count ? x12_record_copy_of(arena, owners, count, reader->levels[count - 1].claim)
+                 : claim_of_set(reader, arena);
 }
 
 void x837_close_header(struct x837_reader *reader)
@@ -84,7 +121,7 @@ bool x837_open_level(struct x837_reader *reader)
     x12_walk_forget(&reader->walk); /* they lie in that arena, or in the heading's */
     arena_reset(level->arena);
     x12_findings_clear(&level->findings);
-    level->claim = inherit(above, level->arena);
+    level->claim = share(reader, above, level->arena);
     level->open = depth == 0 || above;
     level->offset = reader->stream->segment.offset;
     level->hl = reader->hl_count;

@@ -72,29 +72,6 @@ void x837_hand_over(struct x837_reader *reader, const struct x12_findings *part)
 
 /* ---- claims -------------------------------------------------------------------------------- */
 
-/* The same for all claims of the set, so it is put together once. */
-static void write_source(struct x837_reader *reader)
-{
-    const struct x12_stream *stream = reader->stream;
-    struct arena *arena = reader->header_arena;
-    Source *source = x12_record_new(arena, &source__descriptor);
-    source->format = str_bytes(STR("X12"));
-    source->sender = str_bytes(arena_printf(
-        arena, "%s/%s/%s/%s", stream->interchange.sender_qualifier, stream->interchange.sender_id,
-        stream->interchange.receiver_qualifier, stream->interchange.receiver_id));
-    source->control = str_bytes(arena_printf(arena, "%s/%s/%s", stream->interchange.control,
-                                             stream->group.control, stream->transaction.control));
-    source->test = str_bytes(stream->interchange.usage == 'P' ? STR("P") : STR("T"));
-    reader->source = source;
-}
-
-static void describe_source(struct x837_reader *reader, Claim *claim, struct arena *arena)
-{
-    if (!reader->source) write_source(reader);
-    claim->source = x12_record_copy(arena, reader->source);
-    claim->source->position = reader->claims_in_file;
-}
-
 static void open_claim(struct x837_reader *reader, struct arena *arena)
 {
     x837_close_header(reader);
@@ -110,12 +87,7 @@ static void open_claim(struct x837_reader *reader, struct arena *arena)
     x12_walk_forget(&reader->walk);
 
     Claim *claim = x837_inherit(reader, arena);
-    claim->type = reader->guide->type;
-    claim->created = reader->header.created.yyyymmdd;
-    claim->submitter_name =
-        str_bytes(arena_str(arena, str_from(reader->header.submitter->last_name)));
-    claim->sender_type = str_bytes(arena_str(arena, str_of(reader->header.type)));
-    describe_source(reader, claim, arena);
+    claim->source->position = reader->claims_in_file;
     reader->subject =
         (struct x837_subject){.claim = claim,
                               .arena = arena,

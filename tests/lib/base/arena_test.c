@@ -35,6 +35,23 @@ Test(arena_alloc, jumps_to_the_guard_past_the_limit)
     arena_free(arena);
 }
 
+Test(arena_piece, is_all_that_was_taken_while_it_lies_in_one_piece)
+{
+    struct arena *arena = arena_new(4 << 20);
+    cr_assert_eq(arena_piece(arena).len, 0);
+    char *first = arena_take(arena, 10);
+    (void)arena_take(arena, 100);
+    cr_assert_eq(arena_piece(arena).at, first);
+    cr_assert_eq(arena_piece(arena).len, arena_used(arena));
+    (void)arena_take(arena, 1 << 20); /* no block has room for it */
+    cr_assert_eq(arena_piece(arena).len, 0);
+    arena_reset(arena);
+    cr_assert_eq(arena_piece(arena).len, 0);
+    (void)arena_take(arena, 1);
+    cr_assert_eq(arena_piece(arena).len, 16);
+    arena_free(arena);
+}
+
 Test(arena_grow, keeps_what_was_there)
 {
     struct arena *arena = arena_new(1 << 20);
