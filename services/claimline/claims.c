@@ -1,6 +1,8 @@
 /* Reads the claims of a file, whatever it is written in. */
 #include "claimline/claims.h"
 
+#include <unistd.h>
+
 #include "gateway/proof.h"
 #include "lib/fhir/fhir.h"
 #include "lib/hl7/ack.h"
@@ -136,9 +138,14 @@ static enum status hl7_read(FILE *input, const struct claims_to *to)
 
 /* ---- FHIR -------------------------------------------------------------------------------- */
 
+static ptrdiff_t read_at(void *context, uint64_t offset, char *into, size_t room)
+{
+    return pread(fileno((FILE *)context), into, room, (off_t)offset);
+}
+
 static enum status fhir_read(FILE *input, const struct claims_to *to)
 {
-    const struct fhir_source source = {.read = read_bytes, .context = input};
+    const struct fhir_source source = {.read = read_bytes, .context = input, .read_at = read_at};
     struct fhir_reader *reader = fhir_reader_new(source, MESSAGE_BYTES_MAX);
     struct fhir_event event;
     do {

@@ -1,5 +1,6 @@
 /* Inspects FHIR: every Claim, every ExplanationOfBenefit, and what a claim lacks by its path. */
 #include <stdio.h>
+#include <unistd.h>
 
 #include "claimline/inspect.h"
 #include "lib/fhir/fhir.h"
@@ -11,6 +12,11 @@ static ptrdiff_t read_file(void *context, char *into, size_t room)
     FILE *file = context;
     const size_t got = fread(into, 1, room, file);
     return ferror(file) ? -1 : (ptrdiff_t)got;
+}
+
+static ptrdiff_t read_file_at(void *context, uint64_t offset, char *into, size_t room)
+{
+    return pread(fileno((FILE *)context), into, room, (off_t)offset);
 }
 
 static void add_resource(struct report *report, const struct fhir_event *event, bool taken)
@@ -32,10 +38,8 @@ static void add_findings(struct report *report, const Claim *claim)
         const bool holds = str_is(str_from(finding->severity), "hold");
         report_note(report, (struct report_note){"warning", edit, field, 0, "OperationOutcome",
                                                  holds ? "required" : "not-supported",
-                                                 holds ? "missing, or not in a code system that an "
-                                                         "837 can carry; the claim would be held"
-                                                       : "not in a code system that an 837 can "
-                                                         "carry; the claim goes without it"});
+                                                 fhir_finding_text(str_from(finding->edit),
+                                                                   str_from(finding->severity))});
     }
 }
 
@@ -59,7 +63,8 @@ static void add_event(struct report *report, const struct fhir_event *event)
 
 void inspect_fhir(struct report *report, struct arena *arena)
 {
-    const struct fhir_source source = {.read = read_file, .context = report->input};
+    const struct fhir_source source = {
+        .read = read_file, .context = report->input, .read_at = read_file_at};
     const size_t most = (uint64_t)report->bytes_count < DOCUMENT_BYTES_MAX
                             ? (size_t)report->bytes_count + 1
                             : (size_t)DOCUMENT_BYTES_MAX;

@@ -164,8 +164,11 @@ static void add_intakes(json_t *line, const Claim *claim, struct arena *arena)
                                       arena_text(arena, str_from(from->severity)), from->line,
                                       str_from(from->field));
         const struct evidence none = {0};
-        finding_fill(finding, &none, STR("HL7 2.5.1"),
-                     STR("The message does not give what a claim needs."),
+        const bool is_fhir = claim->source && str_is(str_from(claim->source->format), "FHIR");
+        const str text =
+            is_fhir ? str_of(fhir_finding_text(str_from(from->edit), str_from(from->severity)))
+                    : STR("The message does not give what a claim needs.");
+        finding_fill(finding, &none, is_fhir ? STR("hl7.org/fhir/R4") : STR("HL7 2.5.1"), text,
                      STR("Send the field, or add it by hand."));
     }
 }

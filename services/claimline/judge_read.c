@@ -1,6 +1,9 @@
 /* Claims out of files for `claimline judge`: X12 837 claim by claim, HL7 v2 message by message,
  * FHIR. */
 #include "claimline/judge.h"
+
+#include <unistd.h>
+
 #include "lib/fhir/fhir.h"
 #include "lib/hl7/dft.h"
 #include "lib/hl7/shape.h"
@@ -145,9 +148,15 @@ void judge_hl7(struct judge *judge)
 
 /* ---- FHIR --------------------------------------------------------------------------------- */
 
+static ptrdiff_t read_at(void *context, uint64_t offset, char *into, size_t room)
+{
+    return pread(fileno((FILE *)context), into, room, (off_t)offset);
+}
+
 void judge_fhir(struct judge *judge)
 {
-    const struct fhir_source source = {.read = read_hl7, .context = judge->input};
+    const struct fhir_source source = {
+        .read = read_hl7, .context = judge->input, .read_at = read_at};
     struct fhir_reader *reader = fhir_reader_new(source, MESSAGE_BYTES_MAX);
     struct fhir_event event;
     do {

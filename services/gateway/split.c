@@ -50,6 +50,13 @@ static ptrdiff_t message_read(void *context, char *to, size_t room)
     return (ptrdiff_t)source.read(context, to, room);
 }
 
+static ptrdiff_t resource_read_at(void *context, uint64_t offset, char *to, size_t room)
+{
+    struct file_source at = {.fd = ((const struct file_source *)context)->fd, .offset = offset};
+    const struct x12_source source = file_source_x12(&at);
+    return (ptrdiff_t)source.read(&at, to, room);
+}
+
 static void x12_begin_reading(struct split *split)
 {
     split->stream = x12_stream_new(split->arena,
@@ -81,9 +88,10 @@ struct split *split_new(const struct split_request *request)
         split->place = IN_MESSAGES;
         break;
     case FORMAT_FHIR:
-        split->resources =
-            fhir_reader_new((struct fhir_source){.read = message_read, .context = &split->source},
-                            request->message_bytes_max);
+        split->resources = fhir_reader_new((struct fhir_source){.read = message_read,
+                                                                .context = &split->source,
+                                                                .read_at = resource_read_at},
+                                           request->message_bytes_max);
         split->place = IN_RESOURCES;
         break;
     case FORMAT_UNKNOWN:

@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 enum { ARENA_BYTES = 64 << 20, DOCUMENT_MAX = 1 << 16, CLAIMS_MAX = 64, PIECE = 7 };
 
 struct feed {
-    str rest;
+    str all, rest;
     size_t piece;
 };
 
@@ -23,6 +23,15 @@ static ptrdiff_t feed_read(void *context, char *into, size_t room)
     if (feed->piece && n > feed->piece) n = feed->piece;
     if (n) memcpy(into, feed->rest.at, n);
     feed->rest = (str){feed->rest.at + n, feed->rest.len - n};
+    return (ptrdiff_t)n;
+}
+
+static ptrdiff_t feed_read_at(void *context, uint64_t offset, char *into, size_t room)
+{
+    const struct feed *feed = context;
+    const size_t left = offset < feed->all.len ? feed->all.len - (size_t)offset : 0;
+    const size_t n = left < room ? left : room;
+    if (n) memcpy(into, feed->all.at + offset, n);
     return (ptrdiff_t)n;
 }
 
@@ -72,10 +81,10 @@ static void expect_eob(const Claim *claim, struct arena *arena)
     json_t *json = json_loadb(text.at, text.len, JSON_REJECT_DUPLICATES, NULL);
     assert(json && json_array_size(json_object_get(json, "item")) == claim->n_lines);
     json_decref(json);
-    struct feed feed = {text, 0};
+    struct feed feed = {text, text, 0};
     struct fhir_event event;
     struct fhir_reader *reader =
-        fhir_reader_new((struct fhir_source){feed_read, &feed}, text.len + 1);
+        fhir_reader_new((struct fhir_source){feed_read, &feed, feed_read_at}, text.len + 1);
     fhir_next(reader, arena, &event);
     assert(event.kind == FHIR_REFUSED && str_is(event.type, "ExplanationOfBenefit"));
     fhir_reader_free(reader);
@@ -108,9 +117,9 @@ static struct fhir_reader *reader;
 
 static void reading(str input, size_t piece, struct arena *arena, struct told *told)
 {
-    struct feed feed = {input, piece};
+    struct feed feed = {input, input, piece};
     struct fhir_event event;
-    reader = fhir_reader_new((struct fhir_source){feed_read, &feed}, DOCUMENT_MAX);
+    reader = fhir_reader_new((struct fhir_source){feed_read, &feed, feed_read_at}, DOCUMENT_MAX);
     *told = (struct told){0};
     for (fhir_next(reader, arena, &event); event.kind != FHIR_END;
          fhir_next(reader, arena, &event)) {

@@ -20,6 +20,14 @@ static bool says(str text, const char *part)
     return text.len && memmem(text.at, text.len, part, strlen(part)) != NULL;
 }
 
+static str replaced(struct arena *arena, str text, const char *from, const char *to)
+{
+    const char *at = memmem(text.at, text.len, from, strlen(from));
+    cr_assert_not_null(at);
+    return arena_printf(arena, "%.*s%s%.*s", (int)(at - text.at), text.at, to,
+                        (int)(text.len - (size_t)(at - text.at) - strlen(from)), at + strlen(from));
+}
+
 Test(resource, becomes_a_claim_with_source_and_identity)
 {
     struct world *world = world_new();
@@ -52,6 +60,60 @@ Test(resource, of_ndjson_is_taken_line_by_line_whatever_stands_beside_it)
     world_free(world);
 }
 
+/* Patient and coverage stand on lines of their own, behind the claim: it came half before. */
+Test(resource, of_ndjson_takes_what_stands_on_other_lines)
+{
+    static const char claim[] =
+        "{\"resourceType\":\"Claim\",\"id\":\"%d\",\"status\":\"active\",\"use\":\"claim\","
+        "\"type\":{\"coding\":[{\"code\":\"professional\"}]},\"patient\":{\"reference\":"
+        "\"Patient/p\"},\"insurance\":[{\"sequence\":1,\"focal\":true,\"coverage\":{\"reference\":"
+        "\"Coverage/c\"}}],\"item\":[{\"sequence\":1,\"net\":{\"value\":1}}]}\n";
+    static const char others[] =
+        "{\"resourceType\":\"Patient\",\"id\":\"p\",\"name\":[{\"family\":\"DOE\"}],"
+        "\"birthDate\":\"1980-01-01\"}\n"
+        "{\"resourceType\":\"Coverage\",\"id\":\"c\",\"subscriberId\":\"M1\",\"beneficiary\":{"
+        "\"reference\":\"Patient/p\"}}\n";
+    struct world *world = world_new();
+    struct arena *arena = world_arena(world);
+    const str first = arena_printf(arena, claim, 1), second = arena_printf(arena, claim, 2);
+    world_batch_max(world, 1);
+    world_drop(world, "a.ndjson",
+               arena_printf(arena, "%.*s%s%.*s", STR_ARGS(first), others, STR_ARGS(second)),
+               STR(""), false);
+    world_run(world);
+    cr_assert_eq(world_emission_count(world), 2u);
+    for (size_t i = 0; i < 2; i++) {
+        const Claim *taken = world_intake(world, i)->claim;
+        cr_expect(str_is(str_from(taken->subscriber->name->last_name), "DOE"));
+        cr_expect(str_is(str_from(taken->subscriber->name->id), "M1"));
+    }
+    cr_expect_eq(world_tally(world, "accepted"), 2);
+    cr_expect_eq(world_tally(world, "refused"), 0);
+    world_drop(world, "b.ndjson", first, STR(""), false); /* alone it is another content */
+    world_run(world);
+    cr_expect_eq(world_tally(world, "refused"), 1);
+    world_free(world);
+}
+
+Test(resource, in_another_currency_or_of_another_type_is_refused_by_its_path)
+{
+    struct world *world = world_new();
+    struct arena *arena = world_arena(world);
+    world_drop(world, "a.json",
+               replaced(arena, sample("professional.json"), "\"currency\": \"USD\"",
+                        "\"currency\": \"EUR\""),
+               STR(""), false);
+    world_drop(
+        world, "b.json",
+        replaced(arena, sample("professional.json"), "\"value\": 142.5", "\"value\": \"142.5\""),
+        STR(""), false);
+    world_run(world);
+    cr_expect_eq(world_emission_count(world), 0u);
+    cr_expect(world_reason(world, "FHIR not-supported Claim.item[0].net: "));
+    cr_expect(world_reason(world, "FHIR structure Claim.item[0].net.value: "));
+    world_free(world);
+}
+
 Test(resource, that_comes_again_is_a_duplicate_wherever_it_stands)
 {
     struct world *world = world_new();
@@ -63,14 +125,6 @@ Test(resource, that_comes_again_is_a_duplicate_wherever_it_stands)
     cr_expect_eq(world_emission_count(world), 3u);
     cr_expect_eq(world_tally(world, "duplicate"), 2);
     world_free(world);
-}
-
-static str replaced(struct arena *arena, str text, const char *from, const char *to)
-{
-    const char *at = memmem(text.at, text.len, from, strlen(from));
-    cr_assert_not_null(at);
-    return arena_printf(arena, "%.*s%s%.*s", (int)(at - text.at), text.at, to,
-                        (int)(text.len - (size_t)(at - text.at) - strlen(from)), at + strlen(from));
 }
 
 Test(resource, under_a_known_id_with_other_content_is_refused)

@@ -24,18 +24,18 @@ static const struct fhir_refusal
     refused_lines = {"fhir.item", "Claim.item", "required", "there is no item to bill"},
     refused_many = {"fhir.items", "Claim.item", "too-costly", "there are more items than a claim has lines"},
     refused_reference = {"fhir.reference", "", "not-found",
-                         "it refers to a resource that is not in the document"};
+                         "it refers to a resource that was not sent with it"};
 
 /* References that a claim cannot be without: one that leads nowhere refuses it (bundle.html#references). */
 static const struct {
     const char *path;
     struct fhir_refusal refusal;
 } needed_references[] = {
-    {"patient",                   {"fhir.reference", "Claim.patient", "not-found", "it refers to a resource that is not in the document"}},
-    {"provider",                  {"fhir.reference", "Claim.provider", "not-found", "it refers to a resource that is not in the document"}},
-    {"insurer",                   {"fhir.reference", "Claim.insurer", "not-found", "it refers to a resource that is not in the document"}},
-    {"insurance[focal].coverage", {"fhir.reference", "Claim.insurance.coverage", "not-found", "it refers to a resource that is not in the document"}},
-    {"insurance.coverage",        {"fhir.reference", "Claim.insurance.coverage", "not-found", "it refers to a resource that is not in the document"}},
+    {"patient",                   {"fhir.reference", "Claim.patient", "not-found", "it refers to a resource that was not sent with it"}},
+    {"provider",                  {"fhir.reference", "Claim.provider", "not-found", "it refers to a resource that was not sent with it"}},
+    {"insurer",                   {"fhir.reference", "Claim.insurer", "not-found", "it refers to a resource that was not sent with it"}},
+    {"insurance[focal].coverage", {"fhir.reference", "Claim.insurance.coverage", "not-found", "it refers to a resource that was not sent with it"}},
+    {"insurance.coverage",        {"fhir.reference", "Claim.insurance.coverage", "not-found", "it refers to a resource that was not sent with it"}},
 };
 
 /* hl7.org/fhir/R4/valueset-claim-careteamrole.html, CARIN C4BBClaimCareTeamRole; NM101 of 2310 in the guides.
@@ -99,7 +99,6 @@ static void claim_check(struct fhir_binding *b)
         type_set(b);
     if (!b->refusal && items == 0) b->refusal = &refused_lines;
     if (!b->refusal && items > FHIR_LINES_MAX) b->refusal = &refused_many;
-    if (!b->refusal) references_check(b);
 }
 
 /* ---- parts -------------------------------------------------------------------------------------
@@ -251,15 +250,38 @@ static void stay(struct fhir_binding *b)
     claim->facts[claim->n_facts++] = fact;
 }
 
+/* All that Claim.insurance lists; the place of the focal one, else of the first (claim.html#focal).
+ */
+static size_t insurances_add(struct fhir_binding *b)
+{
+    size_t focal = 0;
+    bool found = false;
+    for (size_t i = 0; i < fhir_count(b->root, "insurance") && i < FHIR_LIST_MAX; i++) {
+        const struct fhir_node item = fhir_item(b->root, "insurance", i);
+        struct fhir_insured insured = {.from = item, .order = (int64_t)i + 1};
+        insured.field = arena_printf(b->arena, "Claim.insurance[%zu]", i);
+        insured.coverage = fhir_at(b->scope, item, "coverage.resolve()");
+        (void)str_parse_int(fhir_text(b->scope, item, "sequence"), &insured.order);
+        if (!found && str_is(fhir_text(b->scope, item, "focal"), "true")) {
+            focal = i;
+            found = true;
+        }
+        fhir_insured_add(b, insured);
+    }
+    return focal;
+}
+
 static void insurance(struct fhir_binding *b)
 {
-    struct fhir_node focal = fhir_at(b->scope, b->root, "insurance[focal]");
-    if (!focal.json) focal = fhir_at(b->scope, b->root, "insurance");
-    struct fhir_node coverage = fhir_at(b->scope, focal, "coverage.resolve()");
+    const size_t focal = insurances_add(b);
+    const struct fhir_node none = {0};
+    const struct fhir_node from = b->insured_count ? b->insured[focal].from : none;
+    const struct fhir_node coverage = b->insured_count ? b->insured[focal].coverage : none;
     struct fhir_node insurer = fhir_at(b->scope, b->root, "insurer");
-    if (!insurer.json && !coverage.json) insurer = fhir_at(b->scope, focal, "coverage");
+    if (!insurer.json && !coverage.json) insurer = fhir_at(b->scope, from, "coverage");
     fhir_coverage(b, coverage, insurer);
-    reference_add(b, "G1", fhir_text(b->scope, focal, "preAuthRef"));
+    reference_add(b, "G1", fhir_text(b->scope, from, "preAuthRef"));
+    fhir_payers(b, focal);
 }
 
 /* ---- lines -------------------------------------------------------------------------------------
@@ -315,9 +337,10 @@ static void item_take(struct fhir_binding *b, struct fhir_node item)
 void fhir_bind_claim(struct fhir_binding *b)
 {
     claim_check(b);
+    if (!b->refusal) fhir_types_find(b, STR("Claim"), b->root.json);
+    if (!b->refusal) references_check(b);
     if (b->refusal) return;
     fhir_bind(b->scope, b->arena, &fhir_claim_table, b->root, b->claim);
-    if (str_is(str_from(b->claim->currency), "USD")) b->claim->currency = (bytes){0};
     b->total_given = b->claim->charge_cents != 0;
     type_of_bill(b);
     fhir_patient(b, fhir_at(b->scope, b->root, "patient.resolve()"));
@@ -332,4 +355,5 @@ void fhir_bind_claim(struct fhir_binding *b)
     for (size_t i = 0; i < fhir_count(b->root, "item") && !b->refusal; i++)
         item_take(b, fhir_item(b->root, "item", i));
     if (!b->refusal) fhir_finish(b);
+    fhir_used_types_find(b);
 }

@@ -6,6 +6,14 @@
 
 enum { SEQUENCES_MAX = FHIR_LIST_MAX };
 
+/* One of the insurances that a claim names. */
+struct fhir_insured {
+    struct fhir_node from, coverage; /* Claim.insurance or Account.coverage; the Coverage */
+    int64_t order;                   /* the lower decides first */
+    str field;                       /* "Claim.insurance[1]" */
+    size_t place;                    /* among those added, 0.. */
+};
+
 struct fhir_binding {
     struct fhir_scope *scope;
     struct arena *arena;
@@ -20,6 +28,8 @@ struct fhir_binding {
     } pointers[SEQUENCES_MAX];
     size_t pointer_count;
     bool total_given;
+    struct fhir_insured *insured;
+    size_t insured_count;
 };
 
 /* Each makes a claim in the arena, or sets refusal. */
@@ -38,6 +48,21 @@ void fhir_patient(struct fhir_binding *binding, struct fhir_node patient);
 void fhir_coverage(struct fhir_binding *binding, struct fhir_node coverage,
                    struct fhir_node insurer);
 void fhir_billing(struct fhir_binding *binding, struct fhir_node provider);
+Party *fhir_payer(struct fhir_binding *binding, struct fhir_node coverage,
+                  struct fhir_node insurer);
+/* Of a coverage that is not the focal one: 2320 SBR and 2330A name him, even if he is the patient.
+ */
+Subscriber *fhir_other_subscriber(struct fhir_binding *binding, struct fhir_node coverage);
+
+/* bind_payers.c: the insurances, each added once; then, when the focal coverage and the patient are
+ * bound, their order and all payers but the focal one. */
+void fhir_insured_add(struct fhir_binding *binding, struct fhir_insured insured);
+void fhir_payers(struct fhir_binding *binding, size_t focal);
+
+/* bind_check.c: members of another JSON type and amounts that are no dollars: findings, or the
+ * refusal. root: how their paths begin. */
+void fhir_types_find(struct fhir_binding *binding, str root, json_t *resource);
+void fhir_used_types_find(struct fhir_binding *binding); /* of all that the claim refers to */
 
 /* bind_line.c */
 /* Its place, 1..; 0: it is no ICD code or there is no room. `type` is ex-diagnosistype's code. */

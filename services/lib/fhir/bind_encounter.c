@@ -137,6 +137,7 @@ static void charges(struct fhir_binding *b, json_t *bundle)
             b->refusal = &refused_many;
             return;
         }
+        fhir_types_find(b, arena_printf(b->arena, "ChargeItem[%zu]", b->claim->n_lines), item);
         (void)fhir_line_add(b, &fhir_charge_table, node);
         const struct fhir_node actor = fhir_at(b->scope, node, "performer.actor");
         if (actor.json)
@@ -158,31 +159,58 @@ static void participants_add(struct fhir_binding *b)
     }
 }
 
-/* The account's coverage, else the first one of which the patient is the beneficiary. */
-static struct fhir_node coverage_of(struct fhir_binding *b, struct fhir_node patient,
-                                    json_t *bundle)
+/* The account's coverages, by priority. */
+static void account_coverages_add(struct fhir_binding *b)
+{
+    const struct fhir_node account = fhir_at(b->scope, b->root, "account.resolve()");
+    for (size_t i = 0; i < fhir_count(account, "coverage") && i < FHIR_LIST_MAX; i++) {
+        const struct fhir_node item = fhir_item(account, "coverage", i);
+        struct fhir_insured insured = {.from = item, .order = (int64_t)i + 1};
+        insured.field = arena_printf(b->arena, "Account.coverage[%zu]", i);
+        insured.coverage = fhir_at(b->scope, item, "coverage.resolve()");
+        (void)str_parse_int(fhir_text(b->scope, item, "priority"), &insured.order);
+        if (insured.coverage.json) fhir_insured_add(b, insured);
+    }
+}
+
+/* Those of which the patient is the beneficiary, by their order. */
+static void own_coverages_add(struct fhir_binding *b, struct fhir_node patient, json_t *bundle)
 {
     size_t at = 0;
-    const struct fhir_node coverage =
-        fhir_at(b->scope, b->root, "account.resolve().coverage.coverage.resolve()");
-    if (coverage.json || !patient.json) return coverage;
-    for (json_t *item; (item = next_of(bundle, "Coverage", &at)) != NULL;)
-        if (refers_to(b->scope, item, "beneficiary.resolve()", patient.json)) {
-            (void)json_array_append(b->scope->used, item);
-            return node_of(item);
-        }
-    return (struct fhir_node){0};
+    for (json_t *item; (item = next_of(bundle, "Coverage", &at)) != NULL;) {
+        if (!refers_to(b->scope, item, "beneficiary.resolve()", patient.json)) continue;
+        struct fhir_insured insured = {.coverage = node_of(item)};
+        insured.order = (int64_t)b->insured_count + 1;
+        insured.field = STR("Coverage");
+        (void)str_parse_int(fhir_text(b->scope, node_of(item), "order"), &insured.order);
+        (void)json_array_append(b->scope->used, item);
+        fhir_insured_add(b, insured);
+    }
+}
+
+/* The claim goes to the payer who decides first. */
+static void coverages(struct fhir_binding *b, struct fhir_node patient, json_t *bundle)
+{
+    size_t first = 0;
+    account_coverages_add(b);
+    if (!b->insured_count && patient.json) own_coverages_add(b, patient, bundle);
+    for (size_t i = 1; i < b->insured_count; i++)
+        if (b->insured[i].order < b->insured[first].order) first = i;
+    const struct fhir_node none = {0};
+    fhir_coverage(b, b->insured_count ? b->insured[first].coverage : none, none);
+    fhir_payers(b, first);
 }
 
 void fhir_bind_encounter(struct fhir_binding *b, json_t *bundle)
 {
     const struct fhir_node patient = fhir_at(b->scope, b->root, "subject.resolve()");
     class_set(b);
+    if (!b->refusal) fhir_types_find(b, STR("Encounter"), b->root.json);
     if (b->refusal) return;
     fhir_bind(b->scope, b->arena, &fhir_encounter_table, b->root, b->claim);
     b->claim->created = b->claim->statement_to;
     fhir_patient(b, patient);
-    fhir_coverage(b, coverage_of(b, patient, bundle), (struct fhir_node){0});
+    coverages(b, patient, bundle);
     fhir_billing(b, fhir_at(b->scope, b->root, "serviceProvider"));
     participants_add(b);
     conditions(b, bundle);
@@ -192,4 +220,5 @@ void fhir_bind_encounter(struct fhir_binding *b, json_t *bundle)
     if (b->claim->discharge_status.len > 2) b->claim->discharge_status = (bytes){0};
     if (!b->refusal && !b->claim->n_lines) b->refusal = &refused_charges;
     if (!b->refusal) fhir_finish(b);
+    fhir_used_types_find(b);
 }

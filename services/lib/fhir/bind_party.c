@@ -79,49 +79,68 @@ static void subscriber_is_other(struct fhir_binding *b, Subscriber *subscriber,
         fhir_find(b, "INT-05", "hold", 0, STR("Coverage.subscriber"));
 }
 
-static Subscriber *subscriber_of(struct fhir_binding *b, struct fhir_node coverage)
-{
-    Subscriber *subscriber = FHIR_NEW(b->arena, Subscriber, SUBSCRIBER__INIT);
-    subscriber->sequence = str_bytes(STR("P"));
-    subscriber->name = party_make(b->arena, "IL", "1");
-    fhir_bind(b->scope, b->arena, &fhir_coverage_table, coverage, subscriber);
-    return subscriber;
-}
-
-static void payer_set(struct fhir_binding *b, struct fhir_node coverage, struct fhir_node insurer)
+Party *fhir_payer(struct fhir_binding *b, struct fhir_node coverage, struct fhir_node insurer)
 {
     Party *payer = party_make(b->arena, "PR", "2");
     if (insurer.json) fhir_bind(b->scope, b->arena, &fhir_payer_table, insurer, payer);
     const struct fhir_node payor = fhir_at(b->scope, coverage, "payor");
     if (payor.json) fhir_bind(b->scope, b->arena, &fhir_payer_table, payor, payer);
     if (payer->id.len) payer->id_qualifier = str_bytes(STR("PI"));
-    b->claim->payer = payer;
-    fhir_require(b, &fhir_payer_table, payer, 0);
+    return payer;
+}
+
+static Subscriber *subscriber_of(struct fhir_binding *b, struct fhir_node coverage)
+{
+    Subscriber *subscriber = FHIR_NEW(b->arena, Subscriber, SUBSCRIBER__INIT);
+    subscriber->sequence = str_bytes(STR("P"));
+    subscriber->name = party_make(b->arena, "IL", "1");
+    fhir_bind(b->scope, b->arena, &fhir_coverage_table, coverage, subscriber);
+    if (subscriber->group_number.len) subscriber->group_name = (bytes){0}; /* SBR04: not both */
+    if (!subscriber->filing.len) subscriber->filing = str_bytes(STR("CI"));
+    if (b->kind == FOR_INSTITUTIONAL && str_is(str_from(subscriber->filing), "MB"))
+        subscriber->filing = str_bytes(STR("MA")); /* part A */
+    return subscriber;
+}
+
+/* The person whose coverage it is; absent: the patient himself. */
+static struct fhir_node insured_of(struct fhir_binding *b, struct fhir_node coverage,
+                                   const Subscriber *subscriber)
+{
+    const struct fhir_node person = fhir_at(b->scope, coverage, "subscriber.resolve()");
+    const struct fhir_node patient = fhir_at(b->scope, coverage, "beneficiary.resolve()");
+    if (str_is(str_from(subscriber->relationship), "18") || person.json == patient.json)
+        return (struct fhir_node){0};
+    return person;
+}
+
+Subscriber *fhir_other_subscriber(struct fhir_binding *b, struct fhir_node coverage)
+{
+    Subscriber *subscriber = subscriber_of(b, coverage);
+    const struct fhir_node other = insured_of(b, coverage, subscriber);
+    const bool said = subscriber->relationship.len > 0;
+    struct fhir_node person = other;
+    if (!person.json) person = fhir_at(b->scope, coverage, "beneficiary.resolve()");
+    fhir_bind(b->scope, b->arena, &fhir_patient_table, person, subscriber->name);
+    if (!said) subscriber->relationship = str_bytes(other.json ? STR("G8") : STR("18"));
+    if (subscriber->name->id.len) subscriber->name->id_qualifier = str_bytes(STR("MI"));
+    return subscriber;
 }
 
 void fhir_coverage(struct fhir_binding *b, struct fhir_node coverage, struct fhir_node insurer)
 {
     Subscriber *subscriber = subscriber_of(b, coverage);
-    const struct fhir_node person = fhir_at(b->scope, coverage, "subscriber.resolve()");
-    const struct fhir_node patient = fhir_at(b->scope, coverage, "beneficiary.resolve()");
-    const bool self = str_is(str_from(subscriber->relationship), "18") || !person.json ||
-                      person.json == patient.json;
+    const struct fhir_node person = insured_of(b, coverage, subscriber);
     b->claim->subscriber = subscriber;
-    if (subscriber->group_number.len) subscriber->group_name = (bytes){0}; /* SBR04: not both */
     fhir_require(b, &fhir_coverage_table, subscriber, 0);
-    if (subscriber->name->id.len) subscriber->name->id_qualifier = str_bytes(STR("MI"));
-    if (!subscriber->filing.len) subscriber->filing = str_bytes(STR("CI"));
-    if (b->kind == FOR_INSTITUTIONAL && str_is(str_from(subscriber->filing), "MB"))
-        subscriber->filing = str_bytes(STR("MA")); /* part A */
-    if (!self && subscriber->relationship.len == 0) subscriber->relationship = str_bytes(STR("G8"));
-    const bool other = !self || (subscriber->relationship.len &&
-                                 !str_is(str_from(subscriber->relationship), "18"));
-    if (other)
+    if (person.json && subscriber->relationship.len == 0)
+        subscriber->relationship = str_bytes(STR("G8"));
+    if (subscriber->relationship.len && !str_is(str_from(subscriber->relationship), "18"))
         subscriber_is_other(b, subscriber, person);
     else
         subscriber_is_patient(b, subscriber);
     if (subscriber->name->id.len) subscriber->name->id_qualifier = str_bytes(STR("MI"));
-    payer_set(b, coverage, insurer);
+    b->claim->payer = fhir_payer(b, coverage, insurer);
+    fhir_require(b, &fhir_payer_table, b->claim->payer, 0);
 }
 
 /* ---- providers ---------------------------------------------------------------------------------

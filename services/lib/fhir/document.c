@@ -58,16 +58,18 @@ static bool number_ends(str text, size_t at)
 
 static size_t number_pass(struct filter *filter, char *into)
 {
-    const size_t n = number_length(filter->rest);
-    if (n == 0 || n > NUMBER_MAX - 2 || !number_ends(filter->rest, n)) {
+    static const char mark[] = "\\u001f"; /* FHIR_NUMBER_MARK, as JSON writes it */
+    const size_t mark_len = sizeof mark - 1, n = number_length(filter->rest);
+    if (n == 0 || n > NUMBER_MAX - mark_len - 2 || !number_ends(filter->rest, n)) {
         filter->why = &not_json;
         return 0;
     }
     into[0] = '"';
-    memcpy(into + 1, filter->rest.at, n);
-    into[n + 1] = '"';
+    memcpy(into + 1, mark, mark_len);
+    memcpy(into + 1 + mark_len, filter->rest.at, n);
+    into[1 + mark_len + n] = '"';
     filter->rest = (str){filter->rest.at + n, filter->rest.len - n};
-    return n + 2;
+    return mark_len + n + 2;
 }
 
 static void structure_count(struct filter *filter, char c)

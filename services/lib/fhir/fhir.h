@@ -7,9 +7,10 @@
  *
  *   source -> document (one JSON value; NDJSON: one a line) -> resources -> events
  *
- * One document is in memory at a time; its bytes, nesting, values and entries are bounded.
- * References are resolved inside the document: contained (#id), urn:uuid, absolute, Type/id and
- * Type?identifier=system|value.
+ * One document is in memory at a time; its bytes, nesting, values and entries are bounded. An array
+ * of resources is read as a Bundle of them. References are resolved inside the document: contained
+ * (#id), urn:uuid, absolute, Type/id and Type?identifier=system|value; in NDJSON also Type/id of
+ * another line (lines.h).
  */
 #ifndef LIB_FHIR_FHIR_H
 #define LIB_FHIR_FHIR_H
@@ -37,10 +38,13 @@ struct fhir_refusal {
     const char *rule, *path, *issue, *text;
 };
 
-/* Fills at most `room` bytes; returns how many, 0 at the end, -1 when the source fails. */
+/* Fills at most `room` bytes; returns how many, 0 at the end, -1 when the source fails. read_at:
+ * the same from a place, whatever was read before; NULL: there is no way back, and lines of NDJSON
+ * cannot refer to one another. */
 struct fhir_source {
     ptrdiff_t (*read)(void *context, char *into, size_t room);
     void *context;
+    ptrdiff_t (*read_at)(void *context, uint64_t offset, char *into, size_t room);
 };
 
 enum fhir_kind {
@@ -72,8 +76,11 @@ struct fhir_reader *fhir_reader_new(struct fhir_source source, size_t document_b
 void fhir_reader_free(struct fhir_reader *reader);
 void fhir_next(struct fhir_reader *reader, struct arena *arena, struct fhir_event *event);
 
-/* Does text begin like FHIR's JSON: an object, behind BOM and blanks? */
+/* Does text begin like FHIR's JSON: an object or an array of them, behind BOM and blanks? */
 bool fhir_begins(str text);
+
+/* What a finding on a claim says of the member that its field names; severity as in the finding. */
+const char *fhir_finding_text(str edit, str severity);
 
 /* The tables, for the manual: one line a row, "FHIR path | member | requirement". */
 str fhir_manual(struct arena *arena);

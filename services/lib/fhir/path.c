@@ -51,7 +51,14 @@ str fhir_string(const json_t *json)
     if (json_is_true(json)) return STR("true");
     if (json_is_false(json)) return STR("false");
     if (!json_is_string(json)) return (str){0};
-    return str_trim((str){json_string_value(json), json_string_length(json)});
+    const str text = {json_string_value(json), json_string_length(json)};
+    return str_trim(fhir_is_number(json) ? (str){text.at + 1, text.len - 1} : text);
+}
+
+bool fhir_is_number(const json_t *json)
+{
+    return json_is_string(json) && json_string_length(json) > 0 &&
+           json_string_value(json)[0] == FHIR_NUMBER_MARK;
 }
 
 static const struct slice *slice_find(str name)
@@ -178,6 +185,16 @@ static str versionless(str reference)
     return at ? (str){reference.at, (size_t)(at - reference.at)} : reference;
 }
 
+/* Of the document, else of another line, which is kept as long as the document. */
+static json_t *outside_find(const struct fhir_scope *scope, const char *key)
+{
+    json_t *resource = json_object_get(scope->index, key);
+    if (resource || !scope->lines) return resource;
+    resource = fhir_lines_find(scope->lines, str_of(key));
+    if (resource) (void)json_object_set_new(scope->index, key, resource);
+    return resource;
+}
+
 static json_t *resolve(const struct fhir_scope *scope, struct fhir_node from, bool *inside)
 {
     char key[KEY_MAX];
@@ -189,7 +206,7 @@ static json_t *resolve(const struct fhir_scope *scope, struct fhir_node from, bo
     if (reference.len >= sizeof key) return NULL;
     memcpy(key, reference.at, reference.len);
     key[reference.len] = '\0';
-    return json_object_get(scope->index, key);
+    return outside_find(scope, key);
 }
 
 static void use(struct fhir_scope *scope, json_t *resource)
@@ -217,7 +234,9 @@ bool fhir_dangles(struct fhir_scope *scope, struct fhir_node reference)
     const str text = fhir_string(json_object_get(reference.json, "reference"));
     if (!text.len || resolve(scope, reference, &inside)) return false;
     if (inside || str_starts(text, "urn:")) return true;
-    return scope->is_bundle && !memchr(text.at, '?', text.len);
+    const bool is_closed =
+        scope->is_bundle || (scope->lines && fhir_lines_hold_context(scope->lines));
+    return is_closed && !memchr(text.at, '?', text.len);
 }
 
 /* ---- walking ------------------------------------------------------------------------------- */

@@ -9,12 +9,13 @@
 #ifndef LIB_FHIR_PATH_H
 #define LIB_FHIR_PATH_H
 
-#include "lib/fhir/document.h"
+#include "lib/fhir/lines.h"
 
 /* What references can mean, and which resources were reached so far. */
 struct fhir_scope {
-    json_t *index; /* fullUrl, Type/id, Type?identifier=... -> resource; owned */
-    json_t *used;  /* list of resources that resolve() went to; owned */
+    json_t *index;            /* fullUrl, Type/id, Type?identifier=... -> resource; owned */
+    json_t *used;             /* list of resources that resolve() went to; owned */
+    struct fhir_lines *lines; /* of NDJSON; NULL: nothing outside the document */
     bool is_bundle;
 };
 
@@ -37,6 +38,7 @@ struct fhir_node fhir_item(struct fhir_node from, const char *name, size_t i);
 /* Is there a literal reference that nothing in the document answers? Conditional ones ask a server.
  */
 bool fhir_dangles(struct fhir_scope *scope, struct fhir_node reference);
-str fhir_string(const json_t *json);
+str fhir_string(const json_t *json); /* of a string, number or boolean, blanks cut off */
+bool fhir_is_number(const json_t *json);
 
 #endif

@@ -22,6 +22,8 @@ struct fhir_reader {
     enum { PASS_CLAIMS, PASS_ENCOUNTERS, PASS_CONTEXT, PASS_DONE } pass;
     bool has_claim, has_charges, billed;
     int32_t encounter_count;
+    struct fhir_lines *lines; /* of NDJSON that can be read at any place, else NULL */
+    bool has_context;         /* a line that bills nothing was passed over */
     json_t *digests; /* of resources that claims of the document refer to, by their address */
 };
 
@@ -33,6 +35,9 @@ static const struct fhir_refusal
                         "the Bundle has more entries than the limit"},
     too_many_encounters = {"fhir.encounters", "Bundle.entry", "too-costly",
                            "the Bundle has more encounters than the limit: the rest is not read"},
+    charges_apart =
+        {"fhir.charges", "ChargeItem", "not-supported",
+         "charges on lines of their own: send the Encounter and its ChargeItems as one Bundle"},
     nothing = {"fhir.nothing", "", "not-supported",
                "there is neither a Claim nor an Encounter with ChargeItems in it: nothing to bill"};
 
@@ -60,6 +65,7 @@ void fhir_reader_free(struct fhir_reader *reader)
 {
     if (!reader) return;
     document_close(reader);
+    fhir_lines_free(reader->lines);
     arena_free(reader->arena);
 }
 
@@ -105,6 +111,13 @@ static enum mode mode_of(str text)
     return strchr("[,:{", first.at[first.len - 1]) ? MODE_WHOLE : MODE_LINES;
 }
 
+static void mode_set(struct fhir_reader *reader)
+{
+    reader->mode = mode_of(unread(reader));
+    if (reader->mode == MODE_LINES && reader->source.read_at)
+        reader->lines = fhir_lines_new(reader->source, reader->room);
+}
+
 static void take(struct fhir_reader *reader, size_t n)
 {
     reader->begin += n;
@@ -129,7 +142,7 @@ static bool document_next(struct fhir_reader *reader, str *text, const struct fh
     line_skip(reader);
     str line = line_of(unread(reader));
     if (reader->mode != MODE_LINES || line.len == unread(reader).len) fill(reader);
-    if (reader->mode == MODE_UNKNOWN) reader->mode = mode_of(unread(reader));
+    if (reader->mode == MODE_UNKNOWN) mode_set(reader);
     const str all = unread(reader);
     if (all.len == 0 || reader->failed) return false;
     line = reader->mode == MODE_LINES ? line_of(all) : all;
@@ -248,6 +261,30 @@ static void bill(struct fhir_reader *reader, struct arena *arena, struct fhir_ev
     if (binding->refusal) refuse(event, binding->refusal);
 }
 
+/* An array of resources and Bundles as one Bundle of them. */
+static json_t *bundled(json_t *list)
+{
+    json_t *entries = json_array(), *resource;
+    size_t i;
+    json_array_foreach(list, i, resource)
+    {
+        if (str_is(type_of(resource), "Bundle"))
+            (void)json_array_extend(entries, json_object_get(resource, "entry"));
+        else
+            (void)json_array_append_new(entries, json_pack("{s:O}", "resource", resource));
+    }
+    json_decref(list);
+    return json_pack("{s:s, s:o}", "resourceType", "Bundle", "entry", entries);
+}
+
+static const struct fhir_refusal *root_check(const struct fhir_reader *reader)
+{
+    if (!type_of(reader->root).len) return &not_fhir;
+    if (json_array_size(json_object_get(reader->root, "entry")) > FHIR_ENTRIES_MAX)
+        return &too_many_entries;
+    return NULL;
+}
+
 static bool document_open(struct fhir_reader *reader, struct arena *arena, str text,
                           struct fhir_event *event)
 {
@@ -262,12 +299,12 @@ static bool document_open(struct fhir_reader *reader, struct arena *arena, str t
         refuse(event, why);
         return false;
     }
+    if (json_is_array(reader->root)) reader->root = bundled(reader->root);
     fhir_scope_open(&reader->scope, reader->root);
+    reader->scope.lines = reader->lines;
     reader->digests = json_object();
     reader->has_charges = fhir_has_charges(reader->root);
-    if (!type_of(reader->root).len) why = &not_fhir;
-    if (json_array_size(json_object_get(reader->root, "entry")) > FHIR_ENTRIES_MAX)
-        why = &too_many_entries;
+    why = root_check(reader);
     if (!why) return true;
     event_begin(reader, arena, event, reader->root);
     refuse(event, why);
@@ -321,6 +358,22 @@ static bool resource_take(struct fhir_reader *reader, struct arena *arena, json_
     return false;
 }
 
+/* A document that bills nothing is one refused input. Of NDJSON a line is a part of the whole: what
+ * claims may refer to is no input, and charges whose Encounter nobody can find without reading all
+ * lines at once are refused, unless claims stand in the file, as in a Bundle. */
+static const struct fhir_refusal *unbilled_why(struct fhir_reader *reader)
+{
+    const str type = type_of(reader->root);
+    if (reader->billed) return NULL;
+    if (reader->mode != MODE_LINES || reader->scope.is_bundle ||
+        str_is(type, "ExplanationOfBenefit"))
+        return &nothing;
+    const bool has_claims = reader->lines && fhir_lines_hold_claims(reader->lines);
+    if (str_is(type, "ChargeItem") && !has_claims) return &charges_apart;
+    reader->has_context = true;
+    return NULL;
+}
+
 static bool document_event(struct fhir_reader *reader, struct arena *arena,
                            struct fhir_event *event)
 {
@@ -333,13 +386,24 @@ static bool document_event(struct fhir_reader *reader, struct arena *arena,
         reader->next = 0;
         reader->pass++;
     }
-    const bool unbilled = !reader->billed;
-    if (unbilled) {
+    const struct fhir_refusal *why = unbilled_why(reader);
+    if (why) {
         event_begin(reader, arena, event, reader->root);
-        refuse(event, &nothing);
+        refuse(event, why);
     }
     document_close(reader);
-    return unbilled;
+    return why != NULL;
+}
+
+static void end_take(struct fhir_reader *reader, struct arena *arena, struct fhir_event *event)
+{
+    if (reader->has_context && reader->ordinal == 0 && !reader->failed) {
+        event_begin(reader, arena, event, NULL);
+        refuse(event, &nothing);
+        return;
+    }
+    *event = (struct fhir_event){.kind = reader->failed ? FHIR_FAILED : FHIR_END};
+    event->end = reader->taken;
 }
 
 void fhir_next(struct fhir_reader *reader, struct arena *arena, struct fhir_event *event)
@@ -357,13 +421,13 @@ void fhir_next(struct fhir_reader *reader, struct arena *arena, struct fhir_even
         }
         if (!document_open(reader, arena, text, event)) return;
     }
-    *event = (struct fhir_event){.kind = reader->failed ? FHIR_FAILED : FHIR_END};
-    event->end = reader->taken;
+    end_take(reader, arena, event);
 }
 
 bool fhir_begins(str text)
 {
     if (str_starts(text, "\xEF\xBB\xBF")) text = (str){text.at + 3, text.len - 3};
     text = str_trim(text);
+    if (text.len && text.at[0] == '[') text = str_trim((str){text.at + 1, text.len - 1});
     return text.len > 0 && text.at[0] == '{';
 }

@@ -39,7 +39,6 @@ static const struct fhir_row claim_rows[] = {
     CODE ("supportingInfo[pointoforigin].code.coding.code",    "admission_source"),    /* CL102 */
     CODE ("supportingInfo[discharge].code.coding.code",        "discharge_status"),    /* CL103 */
     CODE ("accident.locationAddress.state",                    "accident_state"),      /* CLM11-4 */
-    CODE ("total.currency",                                    "currency"),
 };
 /* hl7.org/fhir/R4/claim-definitions.html#Claim.item */
 static const struct fhir_row item_rows[] = {

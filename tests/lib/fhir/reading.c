@@ -3,11 +3,12 @@
 
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "runtime/file.h"
 
 struct feed {
-    str rest;
+    str all, rest;
     size_t chunk;
 };
 
@@ -21,12 +22,21 @@ static ptrdiff_t feed_read(void *context, char *into, size_t room)
     return (ptrdiff_t)n;
 }
 
+static ptrdiff_t feed_read_at(void *context, uint64_t offset, char *into, size_t room)
+{
+    const struct feed *feed = context;
+    const size_t left = offset < feed->all.len ? feed->all.len - (size_t)offset : 0;
+    const size_t n = left < room ? left : room;
+    if (n) memcpy(into, feed->all.at + offset, n);
+    return (ptrdiff_t)n;
+}
+
 struct reading reading_of(str text, size_t limit, size_t chunk)
 {
-    struct feed feed = {text, chunk};
+    struct feed feed = {text, text, chunk};
     struct reading reading = {.arena = arena_new((size_t)256 << 20)};
-    struct fhir_reader *reader =
-        fhir_reader_new((struct fhir_source){feed_read, &feed}, limit ? limit : (size_t)16 << 20);
+    struct fhir_reader *reader = fhir_reader_new(
+        (struct fhir_source){feed_read, &feed, feed_read_at}, limit ? limit : (size_t)16 << 20);
     struct fhir_event event;
     for (;;) {
         fhir_next(reader, reading.arena, &event);
@@ -67,10 +77,60 @@ const Claim *reading_claim(const struct reading *reading)
 
 bool claim_lacks(const Claim *claim, const char *edit, const char *field)
 {
+    return claim_has(claim, edit, "hold", field);
+}
+
+bool claim_has(const Claim *claim, const char *edit, const char *severity, const char *field)
+{
     for (size_t i = 0; i < claim->n_findings; i++)
         if (str_is(str_from(claim->findings[i]->edit), edit) &&
             str_is(str_from(claim->findings[i]->field), field) &&
-            str_is(str_from(claim->findings[i]->severity), "hold"))
+            str_is(str_from(claim->findings[i]->severity), severity))
             return true;
     return false;
+}
+
+/* "entry.0.resource.item": numbers are places of a list. */
+static json_t *place_of(json_t *at, str path)
+{
+    int64_t index;
+    while (path.at) {
+        const str step = str_cut(&path, '.');
+        char name[64];
+        (void)snprintf(name, sizeof name, "%.*s", STR_ARGS(step));
+        at = str_parse_int(step, &index) ? json_array_get(at, (size_t)index)
+                                         : json_object_get(at, name);
+        cr_assert_not_null(at, "%s", name);
+    }
+    return at;
+}
+
+json_t *sample_json(const char *name)
+{
+    const str text = sample_text(name);
+    json_t *json = json_loadb(text.at, text.len, 0, NULL);
+    cr_assert_not_null(json, "%s", name);
+    return json;
+}
+
+void json_put(json_t *root, const char *path, const char *value)
+{
+    const char *last = strrchr(path, '.');
+    json_t *json = json_loads(value, JSON_DECODE_ANY, NULL);
+    json_t *into = place_of(root, (str){path, (size_t)(last - path)});
+    int64_t index;
+    cr_assert_not_null(json, "%s", value);
+    if (str_parse_int(str_of(last + 1), &index))
+        (void)json_array_insert_new(into, (size_t)index, json);
+    else
+        (void)json_object_set_new(into, last + 1, json);
+}
+
+struct reading reading_of_json(json_t *root)
+{
+    char *text = json_dumps(root, JSON_COMPACT);
+    struct reading reading = reading_of(str_of(text), 0, 0);
+    free(text);
+    json_decref(root);
+    return reading;
 }

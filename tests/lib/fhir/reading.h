@@ -2,6 +2,8 @@
 #ifndef TESTS_LIB_FHIR_READING_H
 #define TESTS_LIB_FHIR_READING_H
 
+#include <jansson.h>
+
 #include "lib/fhir/fhir.h"
 
 enum { READING_EVENTS_MAX = 64 };
@@ -19,6 +21,13 @@ void reading_free(struct reading *reading);
 str sample_text(const char *name);
 /* The first event's claim, which must be one. */
 const Claim *reading_claim(const struct reading *reading);
-bool claim_lacks(const Claim *claim, const char *edit, const char *field);
+bool claim_lacks(const Claim *claim, const char *edit, const char *field); /* and is held for it */
+bool claim_has(const Claim *claim, const char *edit, const char *severity, const char *field);
+
+/* A sample as JSON, a value put into it ("entry.0.resource.total", "125"; into a list, before the
+ * place), and what it then reads as; the last takes the root. */
+json_t *sample_json(const char *name);
+void json_put(json_t *root, const char *path, const char *value);
+struct reading reading_of_json(json_t *root);
 
 #endif
