@@ -2,36 +2,61 @@
 #include "lib/edit/edit.h"
 
 #include "lib/edit/check.h"
+#include "lib/edit/payment.h"
 #include "lib/edit/rules.h"
 
 static const struct edit_group *const groups[] = {
-    &diagnosis_edits,     &principal_edits,
-    &procedure_edits,     &place_edits,
-    &wire_edits,          &amount_edits,
-    &cob_edits,           &subscriber_edits,
-    &provider_edits,      &party_edits,
-    &payer_edits,         &duplicate_edits,
-    &bill_edits,          &stay_edits,
-    &reader_edits,        &coverage_edits,
-    &accident_edits,      &combination_edits,
-    &visit_reason_edits,  &bill_code_edits,
-    &visit_edits,         &service_edits,
-    &physician_edits,     &inpatient_edits,
-    &note_edits,          &outpatient_edits,
-    &necessity_edits,     &ncci_edits,
-    &eligibility_edits,   &enrolment_edits,
-    &authorisation_edits, &list_edits,
-    &fee_edits,           &national_edits,
-    &registry_edits,      &scope_edits,
-    &limit_edits,         &panel_edits,
-    &preference_edits,    &revenue_edits,
-    &device_edits,        &location_edits,
-    &short_stay_edits,    &drug_edits,
-    &level_edits,         NULL,
+    &diagnosis_edits,
+    &principal_edits,
+    &procedure_edits,
+    &place_edits,
+    &wire_edits,
+    &amount_edits,
+    &cob_edits,
+    &subscriber_edits,
+    &provider_edits,
+    &party_edits,
+    &payer_edits,
+    &duplicate_edits,
+    &bill_edits,
+    &stay_edits,
+    &reader_edits,
+    &coverage_edits,
+    &accident_edits,
+    &combination_edits,
+    &visit_reason_edits,
+    &bill_code_edits,
+    &visit_edits,
+    &service_edits,
+    &physician_edits,
+    &inpatient_edits,
+    &note_edits,
+    &outpatient_edits,
+    &necessity_edits,
+    &ncci_edits,
+    &eligibility_edits,
+    &enrolment_edits,
+    &authorisation_edits,
+    &list_edits,
+    &fee_edits,
+    &national_edits,
+    &registry_edits,
+    &scope_edits,
+    &limit_edits,
+    &panel_edits,
+    &preference_edits,
+    &revenue_edits,
+    &device_edits,
+    &location_edits,
+    &short_stay_edits,
+    &drug_edits,
+    &level_edits,
+    &payment_edits,
+    NULL,
 };
 
 static const char *const stage_names[] = {
-    [STAGE_CODING] = "coding", [STAGE_SCRUBBING] = "scrubbing"};
+    [STAGE_CODING] = "coding", [STAGE_SCRUBBING] = "scrubbing", [STAGE_REMITTANCE] = "remittance"};
 static const char *const severity_names[] = {
     [SEVERITY_REJECT] = "reject", [SEVERITY_HOLD] = "hold",           [SEVERITY_WARN] = "warn",
     [SEVERITY_INFO] = "info",     [SEVERITY_UNCHECKED] = "unchecked",
@@ -171,6 +196,20 @@ static void ask_diagnoses(struct running *r)
     r->subject.diagnosis = NULL;
 }
 
+static void ask_paid_lines(struct running *r)
+{
+    const Claim *claim = r->subject.claim;
+    const RemitClaim *payment = r->subject.run->payment;
+    for (size_t i = 0; i < payment->n_lines; i++) {
+        const int32_t at = paid_line_index(claim, payment->lines[i]);
+        r->subject.paid_line = payment->lines[i];
+        r->subject.line = at < 0 ? NULL : claim->lines[at];
+        r->subject.line_number = at + 1;
+        ask(r, r->edit->paid_line_holds, (int32_t)i + 1);
+    }
+    r->subject.line = NULL;
+}
+
 static void run_one(struct running *r, const struct edit *edit)
 {
     r->edit = edit;
@@ -178,6 +217,8 @@ static void run_one(struct running *r, const struct edit *edit)
     if (edit->claim_holds) ask(r, edit->claim_holds, 0);
     if (edit->line_holds) ask_lines(r);
     if (edit->diagnosis_holds) ask_diagnoses(r);
+    if (edit->payment_holds) ask(r, edit->payment_holds, 0);
+    if (edit->paid_line_holds) ask_paid_lines(r);
     if (r->subject.run->asked) r->subject.run->asked(r->subject.run->asker, edit);
 }
 

@@ -8,6 +8,8 @@
  *   claim_holds      once a claim
  *   line_holds       once a service line
  *   diagnosis_holds  once a diagnosis
+ *   payment_holds    once a claim that was paid (a CLP)
+ *   paid_line_holds  once a line that was paid (an SVC); subject->line is the claim's, or NULL
  *
  * An edit that cannot be decided is one finding of severity "unchecked", once a claim and edit.
  * Pure: the same claim, tables, history and day give the same findings. All results live in the
@@ -20,8 +22,10 @@
 #include "lib/codeset/codeset.h"
 #include "lib/edit/history.h"
 #include "lib/edit/suggest.h"
+#include "proto/remit.pb-c.h"
 
-enum edit_stage { STAGE_CODING, STAGE_SCRUBBING };
+/* The last one judges what a payer paid. */
+enum edit_stage { STAGE_CODING, STAGE_SCRUBBING, STAGE_REMITTANCE };
 enum edit_severity {
     SEVERITY_REJECT,
     SEVERITY_HOLD,
@@ -45,6 +49,7 @@ struct edit_run {
     const struct partner *partner;   /* who takes the claim; NULL: nobody */
     const struct history *history;   /* NULL: history edits are unchecked */
     const struct rules *rules;       /* of payers and the site, rules.h; NULL: none */
+    const RemitClaim *payment;       /* of STAGE_REMITTANCE */
     date today;                      /* the business date */
     struct arena *arena;
     /* Told after each edit, by scripts/bench edits; NULL: nobody. */
@@ -61,6 +66,7 @@ struct subject {
     int32_t line_number;               /* 1.. */
     const Diagnosis *diagnosis;        /* diagnosis_holds */
     int32_t diagnosis_number;          /* 1.. */
+    const RemitLine *paid_line;        /* paid_line_holds */
     const struct edit_findings *found; /* of the edits before this one in the table */
     void **kept;                       /* kept_for() of check.h */
 };
@@ -71,10 +77,12 @@ struct evidence {
     int32_t line; /* set by the engine for line_holds */
     str value;    /* a code, count or control number; never what identifies a person */
     str release, row;
-    date from, to; /* of the row */
-    date day;      /* the day the table was asked for */
-    bool softer;   /* found, but only to be warned of */
-    str detail;    /* plain words beyond the edit's doc */
+    date from, to;                 /* of the row */
+    date day;                      /* the day the table was asked for */
+    bool softer;                   /* found, but only to be warned of */
+    str detail;                    /* plain words beyond the edit's doc */
+    int64_t short_cents;           /* what a payer allowed too little */
+    const struct edit *preventing; /* the edit that would have spared a denial */
 };
 
 typedef enum edit_state edit_check(const struct subject *subject, struct evidence *evidence);
@@ -83,10 +91,11 @@ struct edit {
     const char *id;
     enum edit_stage stage;
     enum edit_severity severity;
-    edit_check *claim_holds, *line_holds, *diagnosis_holds; /* exactly one */
-    const char *doc;                                        /* what holds, in one sentence */
-    const char *fix;                                        /* what a person does about it */
-    const char *source;                                     /* the rule's source */
+    /* Exactly one. */
+    edit_check *claim_holds, *line_holds, *diagnosis_holds, *payment_holds, *paid_line_holds;
+    const char *doc;      /* what holds, in one sentence */
+    const char *fix;      /* what a person does about it */
+    const char *source;   /* the rule's source */
     const char *prevents; /* the answer of a payer that it spares */
 };
 

@@ -1,32 +1,8 @@
 /* Edits of charges against what the payer's fee schedule pays. */
-#include "lib/codeset/fees.h"
-
-#include "lib/codeset/payers.h"
-#include "lib/edit/check.h"
+#include "lib/edit/pricing.h"
 
 /* A charge over ten times the fee is more often a slip of the price list than a price. */
 enum { MILLI = 1000, TIMES_MAX = 10 };
-
-static bool is_facility(const struct subject *s, date day)
-{
-    const str place = s->line->place_of_service.len ? str_from(s->line->place_of_service)
-                                                    : str_from(s->claim->facility_code);
-    return str_is(place_setting(s->run->codesets, place, day), "facility");
-}
-
-/* The contract is the billing provider's; without one the payer's only schedule is asked. */
-static struct fee fee_of(const struct subject *s, date day)
-{
-    const Party *billing = s->claim->billing;
-    const str payer = claim_payer_id(s->claim);
-    const struct enrolment enrolled =
-        enrolment_of(s->run->codesets, billing ? str_from(billing->id) : STR(""), payer, day);
-    const str key[] = {payer, enrolled.contract};
-    const str modifier = has_modifier(s->line, "26")   ? STR("26")
-                         : has_modifier(s->line, "TC") ? STR("TC")
-                                                       : STR("");
-    return fee_lookup(s->run->codesets, key, str_from(s->line->procedure), modifier, day);
-}
 
 /* A payer pays the lesser of charge and fee: what is charged below it is lost. A schedule that is
  * not there decides nothing and is not missed: most payers have none. IOM 100-04 ch.12 s.20.1 */
@@ -37,9 +13,9 @@ static enum edit_state charge_is_near_the_fee(const struct subject *s, struct ev
     if (line->procedure.len == 0 || line->charge_cents <= 0 || line->quantity_milli < MILLI ||
         s->inpatient || has_modifier(line, "50 52 53 54 55 56 62 66 80 81 82 AS"))
         return PASSES;
-    const struct fee fee = fee_of(s, day);
+    const struct fee fee = line_fee(s);
     if (!code_is_present(&fee.answer)) return PASSES;
-    const int64_t each = fee.facility_amount.cents && is_facility(s, day)
+    const int64_t each = fee.facility_amount.cents && is_facility_line(s)
                              ? fee.facility_amount.cents
                              : fee.amount.cents;
     const int64_t units = line->quantity_milli / MILLI;

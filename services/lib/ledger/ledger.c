@@ -73,7 +73,7 @@ static const struct { const char *group, *reason; } not_denied[] = {
 };
 /* clang-format on */
 
-static bool is_denial(const Adjustment *adjustment)
+bool ledger_is_denial(const Adjustment *adjustment)
 {
     if (adjustment->cents == 0) return false;
     for (size_t i = 0; i < COUNT_OF(not_denied); i++)
@@ -89,8 +89,8 @@ static void decide(const Adjustment **so_far, Adjustment *const *adjustments, si
     for (size_t i = 0; i < count; i++) {
         const Adjustment *next = adjustments[i];
         const bool better =
-            !*so_far || (is_denial(next) && !is_denial(*so_far)) ||
-            (is_denial(next) == is_denial(*so_far) && next->cents > (*so_far)->cents);
+            !*so_far || (ledger_is_denial(next) && !ledger_is_denial(*so_far)) ||
+            (ledger_is_denial(next) == ledger_is_denial(*so_far) && next->cents > (*so_far)->cents);
         if (better) *so_far = next;
     }
 }
@@ -103,5 +103,5 @@ enum outcome ledger_outcome(const RemitClaim *claim, struct arena *arena, str *r
         decide(&decisive, claim->lines[i]->adjustments, claim->lines[i]->n_adjustments);
     *reason = decisive ? reason_of(arena, decisive) : (str){0};
     if (claim->paid_cents > 0) return OUTCOME_PAID;
-    return decisive && is_denial(decisive) ? OUTCOME_DENIED : OUTCOME_ZERO_PAID;
+    return decisive && ledger_is_denial(decisive) ? OUTCOME_DENIED : OUTCOME_ZERO_PAID;
 }

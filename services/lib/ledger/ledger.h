@@ -30,6 +30,9 @@ struct ledger_entries {
 /* In the order of the 835: the claim's payment, its adjustments, then each line's adjustments. */
 struct ledger_entries ledger_entries(struct arena *arena, const RemitClaim *claim);
 
+/* An amount was refused, not left to contract, patient or another payer. */
+bool ledger_is_denial(const Adjustment *adjustment);
+
 enum outcome { OUTCOME_PAID, OUTCOME_DENIED, OUTCOME_ZERO_PAID };
 /* From group and reason, never from the amount alone: a claim whose every unpaid cent is
  * deductible, coinsurance, contractual or bundled is zero paid; any other reason is a denial.

@@ -126,10 +126,11 @@ Test(edit, compares_the_side_of_a_procedure_with_its_diagnosis)
     }
 }
 
-/* History edits are tried in history_test.c. */
+/* History edits are tried in history_test.c, those of payments in payment_test.c. */
 static bool has_cases(const char *id, bool fires)
 {
-    if (strcmp(id, "PAY-03") == 0 || strcmp(id, "PAY-04") == 0 || strcmp(id, "DX-17") == 0)
+    if (strcmp(id, "PAY-03") == 0 || strcmp(id, "PAY-04") == 0 || strcmp(id, "DX-17") == 0 ||
+        strncmp(id, "PRC-", strlen("PRC-")) == 0)
         return true;
     for (size_t i = 0; i < COUNT_OF(cases); i++)
         if (strcmp(cases[i].id, id) == 0 && (cases[i].expected == '-') != fires) return true;
@@ -141,7 +142,8 @@ Test(edit, has_for_every_row_a_doc_a_fix_a_source_and_both_kinds_of_case)
     for (size_t i = 0; i < edits_count(); i++) {
         const struct edit *edit = edits_at(i);
         const int checks = (edit->claim_holds != NULL) + (edit->line_holds != NULL) +
-                           (edit->diagnosis_holds != NULL);
+                           (edit->diagnosis_holds != NULL) + (edit->payment_holds != NULL) +
+                           (edit->paid_line_holds != NULL);
         cr_expect_eq(checks, 1, "%s", edit->id);
         cr_expect(edit->doc && edit->fix && edit->source && edit->prevents, "%s", edit->id);
         cr_expect_eq(edit_by_id(str_of(edit->id)), edit, "%s stands twice", edit->id);

@@ -131,9 +131,9 @@ static void *storage(struct world *world, const struct place *at)
     return (char *)*list + index * size;
 }
 
-static struct place find(struct world *world, Claim *claim, str path)
+static struct place find(struct world *world, ProtobufCMessage *root, str path)
 {
-    struct place at = {.message = &claim->base};
+    struct place at = {.message = root};
     for (str rest = path; rest.at;) {
         str name = str_cut(&rest, '.');
         char text[TEXT_MAX];
@@ -154,9 +154,9 @@ static struct place find(struct world *world, Claim *claim, str path)
     return at;
 }
 
-static void assign(struct world *world, Claim *claim, str path, str value)
+static void assign(struct world *world, ProtobufCMessage *root, str path, str value)
 {
-    const struct place at = find(world, claim, path);
+    const struct place at = find(world, root, path);
     void *member = storage(world, &at);
     int64_t number = 0;
     if (at.field->type == PROTOBUF_C_TYPE_BYTES) {
@@ -170,9 +170,9 @@ static void assign(struct world *world, Claim *claim, str path, str value)
         *(int32_t *)member = (int32_t)number;
 }
 
-static void take_away(struct world *world, Claim *claim, str path)
+static void take_away(struct world *world, ProtobufCMessage *root, str path)
 {
-    struct place at = find(world, claim, path);
+    struct place at = find(world, root, path);
     if (at.field->label == PROTOBUF_C_LABEL_REPEATED) {
         *count_of(&at) -= 1;
         return;
@@ -201,18 +201,32 @@ static bool multiply(struct world *world, Claim *claim, str change)
     return true;
 }
 
+static void change_one(struct world *world, ProtobufCMessage *root, str change)
+{
+    if (change.at[0] == '-') {
+        take_away(world, root, (str){change.at + 1, change.len - 1});
+        return;
+    }
+    const str path = str_cut(&change, '=');
+    assign(world, root, path, change.at ? change : STR(""));
+}
+
 void world_change(struct world *world, Claim *claim, const char *changes)
 {
     for (str rest = str_of(changes); rest.at;) {
-        str change = str_trim(str_cut(&rest, ';'));
-        if (change.len == 0 || multiply(world, claim, change)) continue;
-        if (change.at[0] == '-') {
-            take_away(world, claim, (str){change.at + 1, change.len - 1});
-            continue;
-        }
-        const str path = str_cut(&change, '=');
-        assign(world, claim, path, change.at ? change : STR(""));
+        const str change = str_trim(str_cut(&rest, ';'));
+        if (change.len && !multiply(world, claim, change)) change_one(world, &claim->base, change);
     }
+}
+
+RemitClaim *world_payment(struct world *world, const char *members)
+{
+    ProtobufCMessage *payment = message_new(world, &remit_claim__descriptor);
+    for (str rest = str_of(members); rest.at;) {
+        const str change = str_trim(str_cut(&rest, ';'));
+        if (change.len) change_one(world, payment, change);
+    }
+    return (RemitClaim *)payment;
 }
 
 /* ---- claims without a fault --------------------------------------------------------------- */

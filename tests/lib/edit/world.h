@@ -22,5 +22,7 @@ Claim *world_claim(struct world *world, char kind);
  * name, makes what is missing, `-` removes the last of a list or a member, "lines*51" makes so many
  * lines. Fails the test on a wrong name. */
 void world_change(struct world *world, Claim *claim, const char *changes);
+/* A claim payment of these members. */
+RemitClaim *world_payment(struct world *world, const char *members);
 
 #endif
