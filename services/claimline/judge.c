@@ -331,6 +331,18 @@ void judge_claim(struct judge *judge, Claim *claim)
         remember(judge, &key, claim, &identity);
     (void)json_array_append_new(judge->lines, line);
     judge->claim_count++;
+    if (!judge->has_payments) return;
+    edit_findings_keep(claim, STAGE_CODING, &coding, judge->claim);
+    edit_findings_keep(claim, STAGE_SCRUBBING, &scrubbing, judge->claim);
+    judge_keep(judge, claim);
+}
+
+void judge_line(struct judge *judge, str control, const struct edit_findings *found)
+{
+    json_t *line = line_new(judge, control);
+    add_findings(line, found, judge->claim);
+    (void)json_array_append_new(judge->lines, line);
+    judge->claim_count++;
 }
 
 /* ---- files -------------------------------------------------------------------------------- */
@@ -351,6 +363,27 @@ static bool is_fhir(FILE *input)
     return fhir_begins((str){head, got});
 }
 
+/* "ST*835*": a payment's set, by its first one. */
+static bool is_payments(FILE *input)
+{
+    char head[HEAD_BYTES];
+    const size_t got = fread(head, 1, sizeof head, input);
+    rewind(input);
+    for (size_t i = 0; i + 6 < got; i++)
+        if (memcmp(head + i, "ST", 2) == 0 && memcmp(head + i + 3, "835", 3) == 0 &&
+            head[i + 2] == head[i + 6])
+            return true;
+    return false;
+}
+
+static bool file_is_payments(const char *path)
+{
+    FILE *input = fopen(path, "rb");
+    const bool is = input && is_payments(input);
+    if (input) (void)fclose(input);
+    return is;
+}
+
 static bool judge_file(struct judge *judge, const char *path)
 {
     judge->file = path;
@@ -364,6 +397,8 @@ static bool judge_file(struct judge *judge, const char *path)
         judge_fhir(judge);
     else if (is_hl7(judge->input))
         judge_hl7(judge);
+    else if (is_payments(judge->input))
+        judge_payments(judge);
     else
         judge_x12(judge);
     if (judge->claim_count == 0)
@@ -422,19 +457,31 @@ static int arguments_read(struct judge *judge, int argc, char **argv)
     return files ? files : -1;
 }
 
+/* Payments come last, whatever their place: then the claims that they pay are known. */
+static bool files_judge(struct judge *judge, char **paths, int count)
+{
+    bool all_read = true;
+    for (int i = 0; i < count; i++)
+        judge->has_payments = judge->has_payments || file_is_payments(paths[i]);
+    for (int payments = 0; payments <= 1; payments++)
+        for (int i = 0; i < count; i++)
+            if (file_is_payments(paths[i]) == (payments == 1))
+                all_read = judge_file(judge, paths[i]) && all_read;
+    return all_read;
+}
+
 int command_judge(int argc, char **argv)
 {
     struct settings settings;
     struct judge judge = {.today = local_today(), .all_clean = true};
     const int files = arguments_read(&judge, argc, argv);
-    bool all_read = true;
     if (files < 0) return usage_of("judge");
     if (settings_read(&settings) != OK) return EXIT_USAGE;
     judge.kept = arena_new(KEPT_BYTES);
     judge.claim = arena_new(CLAIM_BYTES);
     judge.lines = json_array();
     if (tables_read(&judge, &settings) != OK) return EXIT_WORLD;
-    for (int i = 0; i < files; i++) all_read = judge_file(&judge, argv[i]) && all_read;
+    const bool all_read = files_judge(&judge, argv, files);
     json_decref(judge.lines);
     arena_free(judge.claim);
     arena_free(judge.kept);

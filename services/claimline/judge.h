@@ -2,6 +2,7 @@
  * JSON a claim.
  *
  *   judge_x12, judge_hl7, judge_fhir (files -> claims) -> judge_claim (claim -> findings) -> lines,
+ *   judge_payments (835 -> payments, beside those claims) -> lines,
  * held back until the interchange has ended, since a wrong trailer refuses the claims in front of
  * it.
  */
@@ -21,6 +22,12 @@ struct judged {
     struct history_entry entry;
 };
 
+/* A claim as it was read, for the payments of the run. */
+struct sent_claim {
+    str control; /* CLM01 */
+    str body;
+};
+
 struct judge {
     struct codesets *codesets;
     struct partners partners;
@@ -32,6 +39,9 @@ struct judge {
     struct arena *claim;        /* emptied after each claim */
     struct judged *before;
     size_t before_count;
+    bool has_payments; /* some file of the run is an 835: claims are kept for it */
+    struct sent_claim *sent;
+    size_t sent_count;
     const char *file;
     FILE *input;
     json_t *lines;      /* of the interchange in hand */
@@ -43,9 +53,14 @@ struct judge {
 void judge_x12(struct judge *judge);
 void judge_hl7(struct judge *judge);
 void judge_fhir(struct judge *judge);
+void judge_payments(struct judge *judge); /* an 835: each CLP beside the run's claim of its CLP01 */
 
 /* A claim that was read: its line is added. Fills in number and identity. */
 void judge_claim(struct judge *judge, Claim *claim);
+/* Keeps it for the payments of the run, where there are any. */
+void judge_keep(struct judge *judge, const Claim *claim);
+/* A line with these findings. */
+void judge_line(struct judge *judge, str control, const struct edit_findings *found);
 /* One that was not, with what the reader says; control may be empty. */
 void judge_unread(struct judge *judge, str control, const struct x12_finding *findings,
                   size_t count);

@@ -179,3 +179,59 @@ Test(judge, tells_usage_from_a_file_that_is_not_there)
     cr_expect_eq(run("'%s' judge '%s/none' >/dev/null 2>&1", binary(), folder), 3);
     cr_expect_eq(run("'%s' edits DX-01 >/dev/null", binary()), 0);
 }
+
+/* A claim of 23.00 that the contract prices at 20.00, and its payment of 10.00 with a line denied.
+ */
+static const char
+    paid_claim[] =
+        "ISA*00*          *00*          *ZZ*LAB            *ZZ*CLAIMLINE      *260630*0900*^*00501*"
+        "000000001*0*T*:~GS*HC*LAB*CLAIMLINE*20260630*0900*1*X*005010X222A1~"
+        "ST*837*0001*005010X222A1~BHT*0019*00*1*20260630*0900*CH~NM1*41*2*LAB*****46*LAB~"
+        "PER*IC*OFFICE*TE*5550100600~NM1*40*2*CLAIMLINE*****46*CLAIMLINE~HL*1**20*1~"
+        "NM1*85*2*LAB*****XX*1003000050~N3*7 NORTH STREET~N4*MADISON*WI*537032002~REF*EI*910000505~"
+        "HL*2*1*22*0~SBR*P*18*******CI~NM1*IL*1*SAMPLE*ANN****MI*W1~N3*1 ROAD~N4*MADISON*WI*53703~"
+        "DMG*D8*19800705*F~NM1*PR*2*PLAN*****PI*CLBLUE~CLM*ACCT1*163***11:B:1*Y*A*Y*Y~HI*ABK:N390~"
+        "LX*1~SV1*HC:G0306*23*UN*1***1~DTP*472*D8*20260530~REF*6R*1~"
+        "LX*2~SV1*HC:G0307*140*UN*1***1~DTP*472*D8*20260530~REF*6R*2~SE*28*0001~GE*1*1~"
+        "IEA*1*000000001~",
+    payment[] =
+        "ISA*00*          *00*          *ZZ*CLBLUE         *ZZ*LAB            *260715*0900*^*00501*"
+        "000000002*0*T*:~GS*HP*CLBLUE*LAB*20260715*0900*1*X*005010X221A1~ST*835*0001~"
+        "BPR*I*10*C*ACH*CCP*01*999999992*DA*123456*1512345678**01*999988880*DA*98765*20260715~"
+        "TRN*1*T1*1512345678~DTM*405*20260715~N1*PR*PLAN~N3*1 ST~N4*MADISON*WI*53703~"
+        "PER*BL*X*TE*5550100~N1*PE*LAB*XX*1003000050~LX*1~CLP*ACCT1*1*163*10**12*ICN1*11*1~"
+        "NM1*QC*1*SAMPLE*ANN~SVC*HC:G0306*23*10**1~DTM*472*20260530~CAS*CO*45*13~REF*6R*1~"
+        "SVC*HC:G0307*140*0**1~DTM*472*20260530~CAS*CO*50*140~REF*6R*2~SE*21*0001~GE*1*1~"
+        "IEA*1*000000002~",
+    contract[] = "payer_id,contract,code,modifier,amount\nCLBLUE,,G0306,,20.00\n";
+
+static void put(const char *name, const char *content)
+{
+    char path[2 * TEXT_MAX];
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "w");
+    cr_assert_not_null(file);
+    (void)fputs(content, file);
+    (void)fclose(file);
+}
+
+/* Whatever the order of the files. */
+Test(judge, puts_a_payment_beside_the_claim_that_it_pays)
+{
+    (void)run("mkdir '%s/tables'", folder);
+    put("claim.837", paid_claim);
+    put("paid.835", payment);
+    put("tables/fees.csv", contract);
+    (void)run("'%s' judge --json --as-of 2026-07-20 --codesets '%s/tables' '%s/paid.835' "
+              "'%s/claim.837' >'%s/answer'",
+              binary(), folder, folder, folder, folder);
+    json_t *lines = answer();
+    cr_assert_eq(json_array_size(lines), 2);
+    const json_t *last = json_array_get(lines, 1);
+    cr_expect_str_eq(text(last, "claim"), "ACCT1");
+    cr_expect_str_eq(text(last, "verdict"), "held");
+    cr_expect(finds(last, "PRC-05"));
+    cr_expect(finds(last, "PRC-06"));
+    cr_expect(!finds(last, "PRC-07"));
+    json_decref(lines);
+}

@@ -155,33 +155,49 @@ static bool was_found(const Claim *claim, const struct edit *edit)
     return false;
 }
 
-/* "CARC 16 N297" names reason 16 and remark N297. 0: not this reason; more: the better. */
+/* How well an edit's `prevents` fits: the more, the better; 0: not this reason. */
+enum { FITS = 1, FITS_FIRST = 1, FITS_ALONE = 1, FITS_REMARK = 3, FITS_FOUND = 6 };
+
+/* "CARC 16 N297" names reason 16 and remark N297. */
 static int item_fits(str item, const RemitClaim *paid, str reason)
 {
-    int fits = 1;
+    int fits = FITS;
     if (!str_starts(item, "CARC ")) return 0;
     (void)str_cut(&item, ' ');
     if (!str_eq(str_cut(&item, ' '), reason)) return 0;
     while (item.at)
-        if (has_remark(paid, str_cut(&item, ' '))) fits = 2;
+        if (has_remark(paid, str_cut(&item, ' '))) fits = FITS + FITS_REMARK;
     return fits;
+}
+
+/* Families of edits that are a hospital's. */
+static bool is_for(const struct edit *edit, const Claim *claim)
+{
+    const str id = str_of(edit->id);
+    return claim->type == CLAIM_TYPE__INSTITUTIONAL ||
+           (!str_starts(id, "INS-") && !str_starts(id, "MCE-"));
 }
 
 static int edit_fits(const struct edit *edit, const Claim *claim, const RemitClaim *paid,
                      str reason)
 {
     int best = 0;
-    for (str rest = str_of(edit->prevents); rest.at;) {
+    bool is_first = true;
+    if (!is_for(edit, claim)) return 0;
+    for (str rest = str_of(edit->prevents); rest.at; is_first = false) {
         const int fits = item_fits(str_trim(str_cut(&rest, ',')), paid, reason);
-        if (fits > best) best = fits;
+        const int all =
+            fits + (is_first ? FITS_FIRST : 0) + (is_first && !rest.at ? FITS_ALONE : 0);
+        if (fits && all > best) best = all;
     }
-    return best && was_found(claim, edit) ? best + 2 : best;
+    return best && was_found(claim, edit) ? best + FITS_FOUND : best;
 }
 
 const struct edit *edit_preventing(const Claim *claim, const RemitClaim *paid, str reason)
 {
     const struct edit *best = NULL;
-    int most = str_is(reason, "16"); /* lacks information: which, only a remark or finding tells */
+    /* Lacks information: which, only a remark or finding tells. */
+    int most = str_is(reason, "16") ? FITS + FITS_FIRST + FITS_ALONE : 0;
     for (size_t i = 0; i < edits_count(); i++) {
         const int fits = edit_fits(edits_at(i), claim, paid, reason);
         if (fits <= most) continue;

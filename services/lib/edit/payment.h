@@ -18,8 +18,8 @@ int64_t allowed_cents(const RemitLine *paid);
 int32_t paid_line_index(const Claim *claim, const RemitLine *paid);
 
 /* The edit that would have spared the claim this denial: among those whose `prevents` names the
- * reason ("50" or "CARC 50"), one that was found on the claim, else one that names a remark of the
- * payment, else the first. NULL: none, or reason 16 without anything that tells which. */
+ * reason (CARC), one that was found on the claim, else one that names a remark of the payment, else
+ * one that names the reason first. NULL: none, or reason 16 without anything that tells which. */
 const struct edit *edit_preventing(const Claim *claim, const RemitClaim *paid, str reason);
 
 #endif

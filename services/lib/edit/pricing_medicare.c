@@ -5,7 +5,14 @@
 #include "lib/edit/pricing.h"
 #include "lib/edit/seats.h"
 
-enum { MILLI = 1000, WHOLE_E4 = 10000, CENTS_E7 = 10000000, CENTI_TO_E4 = 100 };
+/* Thousandths of a dollar x thousandths of a unit: 10,000 are a cent. */
+enum {
+    MILLI = 1000,
+    MILLI_UNITS_A_CENT = 10000,
+    WHOLE_E4 = 10000,
+    CENTS_E7 = 10000000,
+    CENTI_TO_E4 = 100
+};
 
 static struct price priced(enum price_basis basis, const struct code_answer *answer, int64_t cents)
 {
@@ -36,9 +43,8 @@ static struct price list_price(const struct subject *s)
         const int64_t limit = drug.limit_milli           ? drug.limit_milli
                               : drug.vaccine_limit_milli ? drug.vaccine_limit_milli
                                                          : drug.blood_limit_milli;
-        /* Thousandths of a dollar x thousandths of a unit: 100,000 are a cent. */
         return priced(PRICE_LIST, &drug.answer,
-                      cents_share(limit, s->line->quantity_milli, MILLI * 10));
+                      cents_share(limit, s->line->quantity_milli, MILLI_UNITS_A_CENT));
     }
     const str modifier = has_modifier(s->line, "QW") ? STR("QW") : STR("");
     const struct clfs test = clfs_lookup(s->run->codesets, code, modifier, day);
@@ -134,20 +140,28 @@ static int64_t value_of(const struct mpfs *row)
     return row->work_centi + row->pe_facility_centi + row->mp_centi;
 }
 
+/* Another line of the day and of the same family. */
+static bool is_beside(const struct subject *s, const struct mpfs *row, const ServiceLine *other)
+{
+    if (other == s->line || other->from != s->line->from || other->procedure.len == 0 ||
+        !code_in(row->multiple, "2 3 4 5 6 7"))
+        return false;
+    const struct mpfs beside = row_of(s, other);
+    return code_is_present(&beside.answer) && str_eq(beside.multiple, row->multiple);
+}
+
 /* Surgeries of a day: the dearest in full, the others half (indicator 2). Families of the other
  * indicators have rules of their own: false, if the line has one of its family beside it. */
 static bool reduction_e4(const struct subject *s, const struct mpfs *row, int64_t *e4)
 {
     bool before = true; /* the line in hand has not come yet */
     *e4 = WHOLE_E4;
-    if (!code_in(row->multiple, "2 3 4 5 6 7")) return true;
     for (size_t i = 0; i < s->claim->n_lines; i++) {
         const ServiceLine *other = s->claim->lines[i];
-        if (other == s->line) before = false;
-        if (other == s->line || other->from != s->line->from || other->procedure.len == 0) continue;
-        const struct mpfs beside = row_of(s, other);
-        if (!code_is_present(&beside.answer) || !str_eq(beside.multiple, row->multiple)) continue;
+        before = before && other != s->line;
+        if (!is_beside(s, row, other)) continue;
         if (!str_is(row->multiple, "2")) return false;
+        const struct mpfs beside = row_of(s, other);
         const int64_t ahead = value_of(&beside) - value_of(row);
         if (ahead > 0 || (ahead == 0 && before)) *e4 = WHOLE_E4 / 2;
     }
@@ -221,7 +235,7 @@ static struct price outpatient_price(const struct subject *s)
         return priced(PRICE_OUTPATIENT, &row.answer, 0);
     if (code_in(row.status, "G K U"))
         return priced(PRICE_OUTPATIENT, &row.answer,
-                      cents_share(row.rate_milli, s->line->quantity_milli, MILLI * 10));
+                      cents_share(row.rate_milli, s->line->quantity_milli, MILLI_UNITS_A_CENT));
     if (!code_in(row.status, "J1 P S T V"))
         return unknown(PRICE_OUTPATIENT, &row.answer,
                        "packaging and rates of its status are not computed");

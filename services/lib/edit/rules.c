@@ -8,7 +8,7 @@
 #include "lib/edit/rule_codes.h"
 #include "lib/edit/rule_read.h"
 
-enum { STAGES = STAGE_SCRUBBING + 1 };
+enum { STAGES = STAGE_REMITTANCE + 1 };
 
 /* A rule for certain payers, once for each of them. */
 struct payer_rule {

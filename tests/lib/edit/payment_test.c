@@ -157,7 +157,7 @@ Test(payment, fires_on_what_breaks_its_rule_and_not_on_the_near_miss)
         world_change(world, claim, cases[i].changes);
         const struct edit_findings all = judged(claim, world_payment(world, cases[i].payment));
         const struct edit_finding *f = found(&all, cases[i].id);
-        const char severity = f ? "RHWIU"[f->severity] : '-';
+        const char severity = "RHWIU-"[f ? (int)f->severity : SEVERITY_UNCHECKED + 1];
         cr_expect_eq(severity, cases[i].expected, "%s on \"%s\" paid \"%s\": %c %.*s", cases[i].id,
                      cases[i].changes, cases[i].payment, severity,
                      STR_ARGS(f ? f->evidence.detail : STR("")));
@@ -186,6 +186,7 @@ Test(payment, names_the_edit_that_would_have_spared_a_denial)
         const char *reason, *changes, *payment, *edit;
     } denials[] = {
         {"29", "", "", "PAY-01"},
+        {"50", "", "", "MN-01"}, /* others name it behind another reason */
         {"16", "", "", NULL},
         {"16", "", "lines[0].remarks[0]=N297", "PRV-13"},
         {"16", "findings[0].edit=PX-28", "", "PX-28"},
