@@ -3,13 +3,13 @@
 
 #include <unistd.h>
 
+#include "claimline/answers.h"
 #include "gateway/proof.h"
 #include "lib/fhir/fhir.h"
 #include "lib/hl7/ack.h"
 #include "lib/hl7/dft.h"
 #include "lib/hl7/shape.h"
 #include "lib/hl7/split.h"
-#include "lib/x12/inquiry.h"
 #include "lib/x12/x837.h"
 
 enum { MESSAGE_BYTES_MAX = 16 << 20, STREAM_ARENA_BYTES = 256 << 20, HEAD_BYTES = 64 << 10 };
@@ -32,30 +32,11 @@ static int64_t read_x12(void *context, char *into, size_t room)
     return ferror(file) ? -1 : (int64_t)got;
 }
 
-static enum status inquiry_read(struct x12_stream *stream, const struct claims_to *to)
-{
-    struct arena *arena = arena_new(STREAM_ARENA_BYTES);
-    struct inquiry *reader = inquiry_new(arena, stream);
-    enum inquiry_event event = INQUIRY_HEAD;
-    enum status status = OK;
-    inquiry_start(reader);
-    while (status == OK && event != INQUIRY_END) {
-        status = inquiry_next(reader, to->arena, &event);
-        if (status != OK) break;
-        if (event == INQUIRY_HEAD) to->take_inquiry(to->context, &reader->head->base);
-        if (event == INQUIRY_LEVEL) to->take_inquiry(to->context, &reader->level->base);
-    }
-    if (x12_transaction_verdict(&stream->findings) == 'R')
-        to->refuse(to->context, "a set that is refused: see claimline inspect");
-    arena_free(arena);
-    return status;
-}
-
 static enum status set_read(struct x12_stream *stream, struct x837_reader *reader,
                             const struct claims_to *to)
 {
     struct x837_event event;
-    if (to->take_inquiry && inquiry_reads(stream)) return inquiry_read(stream, to);
+    if (to->take_json && answers_reads(stream)) return answers_read(stream, to);
     if (!x837_reads(stream)) {
         to->refuse(to->context, "a set that is no 837 of a guide that is read");
         return x12_stream_skip(stream);
@@ -81,7 +62,9 @@ static enum status x12_read(FILE *input, const struct claims_to *to)
     enum status status;
     do {
         status = x12_stream_next(stream, &event);
-        if (status == OK && event == X12_ST) status = set_read(stream, reader, to);
+        if (status != OK) break;
+        if (event == X12_ST) status = set_read(stream, reader, to);
+        if (event == X12_TA1 && to->take_json) answers_read_ta1(stream, to);
     } while (status == OK && event != X12_END);
     x837_reader_free(reader);
     arena_free(arena);
@@ -163,6 +146,7 @@ enum status claims_read(FILE *input, const struct claims_to *to)
 {
     char *head = arena_alloc(to->arena, HEAD_BYTES);
     const size_t len = fread(head, 1, HEAD_BYTES, input);
+    if (ferror(input)) return RETRY; /* a folder can be opened, but not read */
     rewind(input);
     switch (format_of((str){head, len})) {
     case FORMAT_X12:

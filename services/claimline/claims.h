@@ -3,6 +3,7 @@
 #ifndef CLAIMLINE_CLAIMS_H
 #define CLAIMLINE_CLAIMS_H
 
+#include <jansson.h>
 #include <stdio.h>
 
 #include "lib/hl7/profile.h"
@@ -16,8 +17,9 @@ struct claims_to {
     void *context;
     void (*take)(void *context, Claim *claim);
     void (*refuse)(void *context, const char *reason);
-    /* Head and levels of inquiries (proto/inquiry.proto), which hold no claims; NULL: refused. */
-    void (*take_inquiry)(void *context, const ProtobufCMessage *message);
+    /* What is read of sets that hold no claims (answers.h), and what it is called; the taker's to
+     * json_decref; NULL: such sets are refused. */
+    void (*take_json)(void *context, const char *record, json_t *json);
 };
 
 /* RETRY: the file cannot be read. */

@@ -29,12 +29,11 @@ static void refuse(void *context, const char *reason)
     (void)fprintf(stderr, "claimline convert: %s: %s\n", convert->file, reason);
 }
 
-/* One line a claim; of an inquiry, one for its head and each level. */
-static void json_line(void *context, const ProtobufCMessage *message)
+/* One line each: what it is called beside what it says. */
+static void json_line(void *context, const char *record, json_t *json)
 {
     struct convert *convert = context;
-    json_t *json = message_json(message);
-    if (json) {
+    if (json && json_object_set_new(json, "record", json_string(record)) == 0) {
         (void)json_dumpf(json, stdout, JSON_COMPACT);
         (void)putchar('\n');
     }
@@ -46,7 +45,7 @@ static void take(void *context, Claim *claim)
 {
     struct convert *convert = context;
     if (convert->to == TO_JSON) {
-        json_line(context, &claim->base);
+        json_line(context, "claim", message_json(&claim->base));
         return;
     }
     if (convert->claim_count == CLAIMS_PER_FILE_MAX) {
@@ -126,15 +125,13 @@ static void interchanges_write(struct convert *convert)
 static int convert_file(struct convert *convert, const struct hl7_profiles *profiles)
 {
     FILE *input = fopen(convert->file, "rb");
-    if (!input) {
-        (void)fprintf(stderr, "claimline convert: %s: %s\n", convert->file, strerror(errno));
-        return EXIT_WORLD;
-    }
     const struct claims_to to = {
         convert->arena, profiles, convert, take, refuse, convert->to == TO_JSON ? json_line : NULL};
-    const enum status status = claims_read(input, &to);
-    (void)fclose(input);
-    if (status != OK) return complain("convert", "the file cannot be read");
+    const enum status status = input ? claims_read(input, &to) : RETRY;
+    if (status != OK)
+        (void)fprintf(stderr, "claimline convert: %s: %s\n", convert->file, strerror(errno));
+    if (input) (void)fclose(input);
+    if (status != OK) return EXIT_WORLD;
     if (convert->to == TO_837) interchanges_write(convert);
     return convert->refused ? EXIT_NOT_GOOD : EXIT_DONE;
 }

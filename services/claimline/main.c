@@ -19,7 +19,7 @@ static const struct command_row commands[] = {
     {"failpoints", command_failpoints, "",                       "The places where CLAIMLINE_FAILPOINT can kill, stop or fail a worker."},
     {"inspect",    command_inspect,    "[--json] FILE... | --fhir-paths",       "Say what is in files: format, verdict, findings."},
     {"judge",      command_judge,      "[--json] [--as-of DATE] [--codesets DIR] FILE...", "Judge the claims in files, offline."},
-    {"convert",    command_convert,    "--to 837|json FILE",     "The claims of a file as an 837; or claims and inquiries as JSON, one a line; offline."},
+    {"convert",    command_convert,    "--to 837|json FILE",     "The claims of a file as an 837; claims, inquiries and payers' answers as JSON, one record a line; offline."},
     {"codesets",   command_codesets,   "load [--from DATE] [--to DATE] [--release NAME] [--json] FILE... | list [--json] | drop SET RELEASE", "Load releases of code sets, list them, take one out of force."},
     {"edits",      command_edits,      "[--json | ID]",          "The catalogue of edits, or all about one."},
     {"generate",   command_generate,   "--out FOLDER [--count N] [--seed N] [--format 837|hl7|mixed] [--today YYYYMMDD] [--wrong PERCENT] [--per-file N] [--framed]", "Write synthetic encounters, and expected.tsv: what is wrong with which."},

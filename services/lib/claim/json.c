@@ -52,7 +52,7 @@ static size_t *count_of(const struct level *at, const ProtobufCFieldDescriptor *
 
 /* ---- writing ----------------------------------------------------------------------------- */
 
-static json_t *text_json(bytes text)
+json_t *text_json(bytes text)
 {
     const str view = text.len ? str_from(text) : STR("");
     assert(view.at);

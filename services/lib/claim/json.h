@@ -13,6 +13,7 @@
 #include "lib/base/arena.h"
 
 /* The caller's (json_decref). NULL: no memory. */
+json_t *text_json(bytes text);
 json_t *message_json(const ProtobufCMessage *message);
 /* In the arena, pointing nowhere into the JSON. Members that are not of the message are
  * passed over; NULL: a value that does not fit its member. */
