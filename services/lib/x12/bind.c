@@ -465,6 +465,14 @@ bool x12_bind_group_by(struct x12_binding *binding, const struct x12_segment *se
     return true;
 }
 
+void x12_check_groups_by(struct x12_binding *binding, const struct x12_segment *segment,
+                         const struct x12_plan *plan)
+{
+    struct x12_work w;
+    begin(&w, binding, segment, plan, NULL);
+    x12_work_check_characters(&w);
+}
+
 void x12_bind(struct x12_binding *binding, const struct x12_segment *segment,
               const struct x12_spec *spec, void *record)
 {

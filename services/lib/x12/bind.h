@@ -60,6 +60,8 @@ static inline str x12_work_value(struct x12_work *w, unsigned at, unsigned compo
 bool x12_is_foreign(str element, char component);
 /* What the table has nothing for, syntax notes, characters. */
 void x12_work_check(struct x12_work *w);
+/* Bytes that a sender may not use: the scanner has seen whether there are any. */
+void x12_work_check_characters(struct x12_work *w);
 /* All fields of which some element of `here` is there, or that are always asked for
  * (bind_short.c): what is in order at once, the others by x12_work_bind_field. */
 void x12_work_bind(struct x12_work *w, uint64_t here);

@@ -72,23 +72,90 @@ static bool may_repeat(const struct x12_spec *spec, unsigned at)
     return false;
 }
 
-static void check_element_bytes(struct x12_work *w, unsigned at)
+static bool is_composite(const struct x12_plan *plan, unsigned at)
+{
+    const struct x12_spec *spec = plan->spec;
+    if (spec->group_times && at >= spec->group_first)
+        at = spec->group_first + (at - spec->group_first) % spec->group_stride;
+    for (unsigned i = 0; i < plan->composite_count; i++)
+        if (plan->composites[i].at == at) return true;
+    return false;
+}
+
+/* A separator of components divides what the guide does not: no value may hold a delimiter
+ * (005010X222A1 appendix B.1.1.2.5). */
+static const struct x12_rule *separator_broken(const struct x12_work *w, unsigned at)
+{
+    const str value = w->segment->elements[at];
+    if (is_composite(w->plan, at) || value.len == 0) return NULL;
+    return memchr(value.at, w->segment->delimiters.component, value.len) ? &x12_element_character
+                                                                         : NULL;
+}
+
+/* The characters that stand for themselves in this file, but separate in those that we write;
+ * NUL-terminated. */
+struct ours {
+    char at[4 + 1];
+};
+
+static struct ours ours_of(struct x12_delimiters theirs)
+{
+    const struct x12_delimiters d = X12_DELIMITERS;
+    const char all[] = {d.element, d.component, d.repetition, d.terminator};
+    struct ours ours = {{0}};
+    size_t count = 0;
+    for (size_t i = 0; i < sizeof all; i++)
+        if (all[i] != theirs.element && all[i] != theirs.component && all[i] != theirs.repetition &&
+            all[i] != theirs.terminator)
+            ours.at[count++] = all[i];
+    return ours;
+}
+
+static bool has_any(str text, const char *characters)
+{
+    for (; *characters; characters++)
+        if (text.len && memchr(text.at, *characters, text.len)) return true;
+    return false;
+}
+
+static const struct x12_rule *bytes_broken(const struct x12_work *w, unsigned at)
 {
     const str value = w->segment->elements[at];
     const bool repeats = may_repeat(w->spec, at);
-    for (size_t i = 0; i < value.len; i++) {
-        const struct x12_rule *broken = byte_broken(value.at[i], &w->segment->delimiters, repeats);
-        if (!broken) continue;
-        x12_work_find(w, broken, at, 0);
-        return;
-    }
+    const struct x12_rule *broken = separator_broken(w, at);
+    for (size_t i = 0; i < value.len && !broken; i++)
+        broken = byte_broken(value.at[i], &w->segment->delimiters, repeats);
+    if (broken) return broken;
+    return has_any(value, ours_of(w->segment->delimiters).at) ? &x12_character_ours : NULL;
 }
 
-/* Bytes that a sender may not use: the scanner has seen whether there are any. */
-static void check_characters(struct x12_work *w)
+/* A separator of components outside of composites, which lie in the table's order; groups are
+ * composites all or none. */
+static bool has_stray_separator(const struct x12_work *w)
 {
-    if (!w->segment->odd) return;
-    for (unsigned at = 1; at <= w->segment->count; at++) check_element_bytes(w, at);
+    const struct x12_segment *segment = w->segment;
+    const char *from = segment->text.at, *const end = from + segment->text.len;
+    const char separator = segment->delimiters.component;
+    if (w->spec->group_times && w->plan->composite_count > 0) return false;
+    for (unsigned i = 0; i < w->plan->composite_count; i++) {
+        const str composite = x12_element(segment, w->plan->composites[i].at);
+        if (!composite.at || composite.at < from) continue;
+        if (memchr(from, separator, (size_t)(composite.at - from))) return true;
+        from = composite.at + composite.len;
+    }
+    return memchr(from, separator, (size_t)(end - from)) != NULL;
+}
+
+void x12_work_check_characters(struct x12_work *w)
+{
+    const struct x12_segment *segment = w->segment;
+    if (!segment->odd && !has_stray_separator(w) &&
+        !has_any(segment->text, ours_of(segment->delimiters).at))
+        return;
+    for (unsigned at = 1; at <= segment->count; at++) {
+        const struct x12_rule *broken = bytes_broken(w, at);
+        if (broken) x12_work_find(w, broken, at, 0);
+    }
 }
 
 /* ---- shapes -------------------------------------------------------------------------------- */
@@ -120,9 +187,20 @@ void x12_work_check_shapes(struct x12_work *w)
     }
 }
 
+/* Without a single element a segment says nothing (005010X222A1 appendix B.1.1.3: one or more);
+ * where something is required, that is said to be missing. */
+static void check_is_not_empty(struct x12_work *w)
+{
+    if (w->present != 1) return;
+    for (unsigned i = 0; i < w->spec->field_count; i++)
+        if (w->spec->fields[i].usage == X12_REQUIRED) return;
+    x12_work_find(w, &x12_segment_empty, 0, 0);
+}
+
 void x12_work_check(struct x12_work *w)
 {
+    check_is_not_empty(w);
     find_extra_elements(w);
     for (unsigned i = 0; i < w->plan->note_count; i++) check_note(w, &w->plan->notes[i]);
-    check_characters(w);
+    x12_work_check_characters(w);
 }

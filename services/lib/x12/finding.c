@@ -81,6 +81,7 @@ RULE(x12_segment_order,      "x12.segment.order",      X12_ERROR, 1, SEGMENT("7"
 RULE(x12_loop_missing,       "x12.loop.missing",       X12_ERROR, 2, SEGMENT("I7"), "required loop is missing");
 RULE(x12_segment_not_used,   "x12.segment.not_used",   X12_ERROR, 2, SEGMENT("I4"), "segment is not used by the guide");
 RULE(x12_trailing_delimiters, "x12.segment.trailing",  X12_ERROR, 1, ELEMENT("3"),  "delimiters at the end of the segment");
+RULE(x12_segment_empty,      "x12.segment.empty",      X12_ERROR, 1, SEGMENT("8"),  "a segment without any element");
 RULE(x12_segment_cut,        "x12.segment.cut",        X12_ERROR, 1, SEGMENT("8"),  "the file ends inside a segment");
 
 /* Element: IK403. */
@@ -92,6 +93,7 @@ RULE(x12_element_short,      "x12.element.short",      X12_ERROR, 1, ELEMENT("4"
 RULE(x12_element_long,       "x12.element.long",       X12_ERROR, 1, ELEMENT("5"),   "element is too long");
 RULE(x12_element_character,  "x12.element.character",  X12_ERROR, 1, ELEMENT("6"),   "a character that the standard does not allow");
 RULE(x12_character_beyond,    "x12.character.beyond",   X12_WARNING, 1, NO_CODE,       "a character outside of ASCII");
+RULE(x12_character_ours,     "x12.character.ours",     X12_INFO, 1, NO_CODE,         "a character that separates in the files that we write, where a blank stands for it");
 RULE(x12_element_number,     "x12.element.number",     X12_ERROR, 1, ELEMENT("6"),   "element is not a number");
 RULE(x12_element_code,       "x12.element.code",       X12_ERROR, 2, ELEMENT("7"),   "code is not in the guide's list");
 RULE(x12_element_date,       "x12.element.date",       X12_ERROR, 1, ELEMENT("8"),   "element is not a date");

@@ -108,12 +108,13 @@ extern const struct x12_rule
     /* segment */
     x12_segment_unknown, x12_segment_unexpected, x12_segment_missing, x12_segment_advised,
     x12_segment_too_many, x12_loop_missing, x12_loop_too_many, x12_segment_order,
-    x12_segment_not_used, x12_trailing_delimiters, x12_segment_cut,
+    x12_segment_not_used, x12_trailing_delimiters, x12_segment_empty, x12_segment_cut,
     /* element */
     x12_element_missing, x12_element_condition, x12_element_too_many, x12_component_too_many,
     x12_element_short, x12_element_long, x12_element_character, x12_character_beyond,
-    x12_element_code, x12_element_date, x12_element_time, x12_element_number, x12_element_exclusion,
-    x12_element_not_used, x12_element_repeats, x12_element_blanks, x12_element_delimiter,
+    x12_character_ours, x12_element_code, x12_element_date, x12_element_time, x12_element_number,
+    x12_element_exclusion, x12_element_not_used, x12_element_repeats, x12_element_blanks,
+    x12_element_delimiter,
     /* structure and balance */
     x12_hl_number, x12_hl_parent, x12_hl_level, x12_hl_children, x12_hl_orphan, x12_claim_unbound,
     x12_claim_balance, x12_line_order, x12_value_advice;

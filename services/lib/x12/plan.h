@@ -104,6 +104,9 @@ void x12_bind_by(struct x12_binding *binding, const struct x12_segment *segment,
                  const struct x12_plan *plan, void *record);
 bool x12_bind_group_by(struct x12_binding *binding, const struct x12_segment *segment,
                        const struct x12_plan *plan, unsigned group, void *record);
+/* What is asked of a segment of groups as a whole: its characters. */
+void x12_check_groups_by(struct x12_binding *binding, const struct x12_segment *segment,
+                         const struct x12_plan *plan);
 
 /* ---- loops --------------------------------------------------------------------------------- */
 

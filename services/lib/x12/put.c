@@ -214,16 +214,29 @@ static void put_field(struct cursor *cursor, const struct x12_spec *spec, unsign
     }
 }
 
-static bool is_empty(const struct x12_spec *spec, const void *record)
+bool x12_says_nothing(const struct x12_spec *spec, const void *record)
 {
     for (unsigned i = 0; i < spec->field_count; i++)
         if (has_value(&spec->fields[i], record)) return false;
     return true;
 }
 
+/* Where nothing but numbers is required, zero is an answer ("MIA*0": no day is covered). */
+static bool zero_says_something(const struct x12_spec *spec)
+{
+    bool any = false;
+    for (unsigned i = 0; i < spec->field_count; i++) {
+        const struct x12_field *field = &spec->fields[i];
+        if (field->usage != X12_REQUIRED) continue;
+        if (field->member != X12_CENTS && field->member != X12_THOUSANDTHS) return false;
+        any = true;
+    }
+    return any;
+}
+
 bool x12_write(struct x12_out *out, const struct x12_spec *spec, const void *record)
 {
-    if (is_empty(spec, record)) return false;
+    if (x12_says_nothing(spec, record) && !zero_says_something(spec)) return false;
     struct cursor cursor = {.out = out};
     x12_begin(out, spec->id);
     for (unsigned i = 0; i < spec->field_count; i++) put_field(&cursor, spec, i, record, 0);

@@ -218,7 +218,9 @@ bool x12_bind_group(struct x12_binding *binding, const struct x12_segment *segme
 /* Only checks; no record. */
 void x12_check(struct x12_binding *binding, const struct x12_segment *segment,
                const struct x12_spec *spec);
-/* Writes the record as a segment; false: all members are empty, nothing was written. */
+/* Are all members of the segment empty, or amounts of zero? */
+bool x12_says_nothing(const struct x12_spec *spec, const void *record);
+/* Writes the record as a segment; false: it says nothing, and nothing was written. */
 bool x12_write(struct x12_out *out, const struct x12_spec *spec, const void *record);
 /* Writes records (pointers) as segments with groups; a new segment begins when one is full or a
  * shared element (in front of the first group) changes. */

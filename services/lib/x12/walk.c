@@ -389,6 +389,7 @@ static void check_segment(struct x12_binding *binding, const struct x12_segment 
     if (groups == 0) x12_bind_by(binding, segment, plan, NULL);
     for (unsigned group = 0; group < groups; group++)
         (void)x12_bind_group_by(binding, segment, plan, group, NULL);
+    if (groups > 0) x12_check_groups_by(binding, segment, plan);
 }
 
 /* The plan of a row of the loop in hand; NULL: it has no table. */
@@ -442,18 +443,34 @@ static void bind_groups(struct x12_walk *walk, struct x12_binding *binding, void
     }
     for (unsigned at = last + 1; at <= segment->count; at++)
         if (segment->elements[at].len) x12_walk_find(walk, &x12_element_too_many, at);
+    x12_check_groups_by(binding, segment, plan_of_row(walk, walk->row));
 }
 
-static void bind_row(struct x12_walk *walk, struct x12_binding *binding, void *record)
+/* The member that a row's own message goes into, where nothing is there yet; else NULL. */
+static void **vacant_member(const struct x12_row *row, void *holder)
+{
+    const struct x12_step *step = &row->steps[0];
+    if (holder == NULL || step->descriptor == NULL || step->list || row->steps[1].descriptor)
+        return NULL;
+    void **member = member_at(holder, step->offset);
+    return *member == NULL ? member : NULL;
+}
+
+static void bind_row(struct x12_walk *walk, struct x12_binding *binding, void *holder)
 {
     const struct x12_row *row = walk->row;
     const struct x12_segment *segment = &walk->stream->segment;
     const struct x12_plan *plan = plan_of_row(walk, row);
     assert(plan != NULL);
-    record = step_to(binding->arena, record, &row->steps[0]);
+    void **fresh = vacant_member(row, holder);
+    void *record = step_to(binding->arena, holder, &row->steps[0]);
     record = step_to(binding->arena, record, &row->steps[1]);
     leave_trace(walk, binding->arena, record);
     x12_bind_by(binding, segment, plan, plan->spec->record == NULL ? NULL : record);
+    /* A message that its segment leaves empty ("MOA**0") is none: it could not be written. */
+    if (fresh != NULL && row->spec->fields[0].usage != X12_REQUIRED &&
+        x12_says_nothing(row->spec, record))
+        *fresh = NULL;
 }
 
 static void open_record(struct x12_walk *walk, struct arena *arena)

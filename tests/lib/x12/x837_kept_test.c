@@ -129,6 +129,88 @@ Test(x837_kept, every_segment_that_a_guide_has_comes_back_at_its_place)
     }
 }
 
+/* ---- what the fuzz target found ------------------------------------------------------------- */
+
+/* The made claim of that kind with one segment put in another's place. */
+static str file_with(struct arena *arena, ClaimType type, const char *segment, const char *instead)
+{
+    const struct x837_guide *guide = x837_guide_of(type);
+    str rest = made_body(arena, guide, SUBSCRIBER_IS_PATIENT);
+    const char *start = arena_text(arena, arena_printf(arena, "~%s*", segment));
+    const char *at = memmem(rest.at, rest.len, start, strlen(start));
+    cr_assert_not_null(at, "%s", segment);
+    const char *end = memchr(at + 1, '~', rest.len - (size_t)(at + 1 - rest.at));
+    const str body = arena_printf(arena, "%.*s~%s%.*s", (int)(at - rest.at), rest.at, instead,
+                                  (int)(rest.at + rest.len - end), end);
+    const char *const parts[] = {sample_heading, arena_text(arena, body), NULL};
+    return sample_file(arena, guide->writes, parts);
+}
+
+static bool is_found(const char *rule)
+{
+    for (size_t i = 0; i < claims.finding_count; i++)
+        if (strcmp(claims.findings[i].rule->id, rule) == 0) return true;
+    return false;
+}
+
+/* clang-format off */
+static const struct {
+    const char *what;
+    ClaimType type;
+    const char *segment, *instead;
+    const char *rule;  /* what is said, or NULL: nothing is lost */
+    const char *wrote; /* as it comes back, or NULL: it does not */
+} changed[] = {
+    {"no day covered is an answer", CLAIM_TYPE__INSTITUTIONAL, "MIA", "MIA*0", NULL, "~MIA*0~"},
+    {"an amount of nothing need not be said", CLAIM_TYPE__PROFESSIONAL, "MOA", "MOA**0", NULL, NULL},
+    {"no months of treatment need not be said", CLAIM_TYPE__DENTAL, "DN1", "DN1*0*0", NULL, NULL},
+    {"a segment of nothing", CLAIM_TYPE__PROFESSIONAL, "MOA", "MOA", "x12.segment.empty", NULL},
+    {"the separator of components in a plain element", CLAIM_TYPE__PROFESSIONAL, "N3", "N3*1:2 MAIN ST",
+     "x12.element.character", "~N3*1 2 MAIN ST~"},
+    {"the same in a line of text", CLAIM_TYPE__PROFESSIONAL, "K3", "K3*A:B", "x12.element.character", "~K3*A:B~"},
+    {"the separator of repetitions in a composite of a group", CLAIM_TYPE__PROFESSIONAL, "HI", "HI*ABK:A00^",
+     "x12.element.repeats", "~HI*ABK:A00 ~"},
+    {"the separator of components in a group of plain elements", CLAIM_TYPE__PROFESSIONAL, "CAS", "CAS*CO*4:5*1",
+     "x12.element.character", "~CAS*CO*4 5*1~"},
+};
+/* clang-format on */
+
+/* Such a claim read from what was written was another one, and nothing had been said of it. */
+Test(x837_kept, what_does_not_come_back_is_said)
+{
+    struct arena *arena = arena_new(ARENA_BYTES);
+    for (size_t i = 0; i < COUNT_OF(changed); i++) {
+        sample_read(arena,
+                    file_with(arena, changed[i].type, changed[i].segment, changed[i].instead),
+                    &claims);
+        cr_assert_eq(claims.count, 1u, "%s", changed[i].what);
+        if (changed[i].rule) cr_expect(is_found(changed[i].rule), "%s", changed[i].what);
+        const str wrote = write_claims(arena, &claims);
+        if (changed[i].wrote)
+            cr_expect_not_null(
+                memmem(wrote.at, wrote.len, changed[i].wrote, strlen(changed[i].wrote)), "%s",
+                changed[i].what);
+        if (!changed[i].rule) expect_same_model(arena, wrote, changed[i].what);
+    }
+    arena_free(arena);
+}
+
+/* A file may have other delimiters than ours, and ours as text: a blank stood for it, unsaid. */
+Test(x837_kept, our_delimiters_inside_a_value_of_another_file_are_said)
+{
+    struct arena *arena = arena_new(ARENA_BYTES);
+    const str file = file_with(arena, CLAIM_TYPE__PROFESSIONAL, "N3", "N3*1@2 MAIN ST");
+    char *other = arena_text(arena, file);
+    for (size_t i = 0; i < file.len; i++)
+        if (other[i] == '*' || other[i] == '@') other[i] = other[i] == '*' ? '|' : '*';
+    sample_read(arena, file, &claims);
+    cr_expect(!is_found("x12.character.ours"));
+    sample_read(arena, (str){other, file.len}, &claims);
+    cr_assert_eq(claims.count, 1u);
+    cr_expect(is_found("x12.character.ours"));
+    arena_free(arena);
+}
+
 /* ---- files that others wrote --------------------------------------------------------------- */
 
 /* What does not come back as it was, though nothing is lost by it. */
