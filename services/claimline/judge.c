@@ -302,6 +302,17 @@ static void remember(struct judge *judge, const struct hash_key *key, const Clai
     judged->entry = history_entry_of(judge->kept, key, claim);
 }
 
+void judge_line_add(struct judge *judge, const Claim *claim, const struct edit_findings *coding,
+                    const struct edit_findings *scrubbing)
+{
+    json_t *line = line_new(judge, str_from(claim->patient_control));
+    add_intakes(line, claim, judge->claim);
+    add_findings(line, coding, judge->claim);
+    add_findings(line, scrubbing, judge->claim);
+    (void)json_array_append_new(judge->lines, line);
+    judge->claim_count++;
+}
+
 void judge_claim(struct judge *judge, Claim *claim)
 {
     static const struct hash_key key;
@@ -320,17 +331,12 @@ void judge_claim(struct judge *judge, Claim *claim)
         .today = judge->today,
         .arena = judge->claim,
     };
-    json_t *line = line_new(judge, str_from(claim->patient_control));
     struct edit_findings coding = edits_run(STAGE_CODING, &run);
     const struct edit_findings scrubbing = edits_run(STAGE_SCRUBBING, &run);
     edit_suggest(&run, &coding);
-    add_intakes(line, claim, judge->claim);
-    add_findings(line, &coding, judge->claim);
-    add_findings(line, &scrubbing, judge->claim);
+    judge_line_add(judge, claim, &coding, &scrubbing);
     if (!coding.reject && !coding.hold && !scrubbing.reject && !scrubbing.hold)
         remember(judge, &key, claim, &identity);
-    (void)json_array_append_new(judge->lines, line);
-    judge->claim_count++;
     if (!judge->has_payments) return;
     edit_findings_keep(claim, STAGE_CODING, &coding, judge->claim);
     edit_findings_keep(claim, STAGE_SCRUBBING, &scrubbing, judge->claim);

@@ -61,6 +61,9 @@ void judge_claim(struct judge *judge, Claim *claim);
 void judge_keep(struct judge *judge, const Claim *claim);
 /* A line with these findings. */
 void judge_line(struct judge *judge, str control, const struct edit_findings *found);
+/* A claim whose edits have been run. */
+void judge_line_add(struct judge *judge, const Claim *claim, const struct edit_findings *coding,
+                    const struct edit_findings *scrubbing);
 /* One that was not, with what the reader says; control may be empty. */
 void judge_unread(struct judge *judge, str control, const struct x12_finding *findings,
                   size_t count);

@@ -25,6 +25,7 @@ static const struct command_row commands[] = {
     {"generate",   command_generate,   "--out FOLDER [--count N] [--seed N] [--format 837|hl7|mixed] [--today YYYYMMDD] [--wrong PERCENT] [--per-file N] [--framed]", "Write synthetic encounters, and expected.tsv: what is wrong with which."},
     {"summary",    command_summary,    "[--json]",               "The funnel, the findings and the money proof of all that has passed."},
     {"why",        command_why,        "CLAIM",                  "Everything that happened to a claim, and why."},
+    {"rejudge",    command_rejudge,    "CLAIM [--as-of DATE] [--json]", "Judge a claim again as it was judged then, and compare; or as of another day."},
     {"eob",        command_eob,        "CLAIM",                  "What the payer decided, as a FHIR ExplanationOfBenefit."},
     {"queue",      command_queue,      "[--json]",               "Open work items."},
     {"release",    command_release,    "CLAIM --reason TEXT [--by WHO]", "Let a held claim go on."},

@@ -94,4 +94,14 @@ check 'the claim is paid all the same' as_before
 check 'the replacement is given up' $claimline void "$number" --by ann --reason 'the code was right'
 check 'its item is closed' within 20 is "SELECT count(*) FROM work.open_item WHERE claim = $number" 0
 check 'and the claim is paid' as_before
+
+# ---- judged again: the same bytes, though the code sets are others by now --------------------------------
+printf 'npi,exclusion_type,from,to\n1234567893,1128a1,2020-01-01,\n' >"$CLAIMLINE_STATE/run/exclusion.csv"
+check 'another table is in force' $claimline codesets load --release test "$CLAIMLINE_STATE/run/exclusion.csv"
+sample() { sql "SELECT claim FROM summary.claim WHERE state $1 ORDER BY claim LIMIT 12"; }
+as_then() { for c in $(sample "$1"); do $claimline rejudge "$c" --json | jq -e .same || return 1; done; }
+check 'what was held is held for the same bytes' as_then "IN ('held', 'rejected')"
+check 'what was sent is judged the same' as_then "= 'paid'"
+too_late() { $claimline rejudge "$(sample "= 'paid'" | head -1)" --as-of 2029-01-01 --json | jq -e '.verdict == "rejected" and (has("same") | not)'; }
+check 'as of another day the filing limit is over' too_late
 exit $bad
