@@ -273,6 +273,17 @@ void x12_cut(str text, struct x12_delimiters delimiters, struct x12_segment *seg
     x12_cut_end(segment, n + (rest.at != NULL));
 }
 
+/* What pads the end of a file is no part of its last segment; a delimiter is, whatever it is. */
+static str without_padding(str text, char delimiter)
+{
+    while (text.len > 0) {
+        const char last = text.at[text.len - 1];
+        if (last == delimiter || !(is_filler(last) || is_newline(last))) break;
+        text.len--;
+    }
+    return text;
+}
+
 static enum status next_segment(struct x12_reader *reader, struct x12_segment *segment)
 {
     size_t len;
@@ -285,7 +296,7 @@ static enum status next_segment(struct x12_reader *reader, struct x12_segment *s
     }
     if (!found) segment->oddities |= X12_NO_TERMINATOR;
     str text = {reader->window + reader->start, len};
-    if (!found) text = str_trim(text);
+    if (!found) text = without_padding(text, reader->delimiters.element);
     x12_cut(text, reader->delimiters, segment);
     advance(reader, len + (found ? 1 : 0));
     return OK;

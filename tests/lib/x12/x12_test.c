@@ -137,6 +137,20 @@ Test(x12_next, does_not_end_at_a_segment_without_id)
     cr_expect(x12_is(&after, "GE"));
 }
 
+/* Found by the fuzz target: it was taken for padding, in front too, and the segment for another. */
+Test(x12_next, a_tab_that_separates_is_no_padding_of_a_file_that_ends_inside_a_segment)
+{
+    const str file = STR(ISA("\t", "^", ":", "~") "\tA\tB\t \n");
+    struct x12_reader *reader = x12_reader_of(arena, file);
+    (void)next(reader);
+    const struct x12_segment segment = next(reader);
+    cr_expect_eq(segment.id.len, 0u);
+    cr_assert_eq(segment.count, 3u);
+    cr_expect(str_is(segment.elements[1], "A") && str_is(segment.elements[2], "B"));
+    cr_expect_eq(segment.text.at - file.at, (ptrdiff_t)segment.offset);
+    cr_expect(segment.oddities & X12_NO_TERMINATOR);
+}
+
 Test(x12_next, gives_the_same_segments_however_the_bytes_arrive)
 {
     const str text = STR(ISA(

@@ -54,6 +54,7 @@ void plain_skip(const char *format, ...) __attribute__((format(printf, 1, 2)));
 #define cr_expect_null(A, ...) PLAIN_CHECK(PLAIN_EXPECTS, (A) == NULL, "no " #A, __VA_ARGS__)
 #define cr_assert_eq(A, B, ...) PLAIN_CHECK(PLAIN_ASSERTS, (A) == (B), #A " == " #B, __VA_ARGS__)
 #define cr_expect_eq(A, B, ...) PLAIN_CHECK(PLAIN_EXPECTS, (A) == (B), #A " == " #B, __VA_ARGS__)
+#define cr_assert_neq(A, B, ...) PLAIN_CHECK(PLAIN_ASSERTS, (A) != (B), #A " != " #B, __VA_ARGS__)
 #define cr_expect_neq(A, B, ...) PLAIN_CHECK(PLAIN_EXPECTS, (A) != (B), #A " != " #B, __VA_ARGS__)
 #define cr_assert_gt(A, B, ...) PLAIN_CHECK(PLAIN_ASSERTS, (A) > (B), #A " > " #B, __VA_ARGS__)
 #define cr_expect_gt(A, B, ...) PLAIN_CHECK(PLAIN_EXPECTS, (A) > (B), #A " > " #B, __VA_ARGS__)
