@@ -9,7 +9,7 @@ command command_run, command_start, command_stop, command_worker, command_payer,
     command_topics, command_settings, command_failpoints, command_status, command_rewind;
 /* looking at files */
 command command_inspect, command_judge, command_generate, command_edits, command_convert;
-command command_codesets;
+command command_codesets, command_rules;
 /* looking at the line */
 command command_summary, command_why, command_eob, command_queue, command_rejudge;
 /* orders of people */

@@ -7,6 +7,7 @@
 #include "claimline/commands.h"
 #include "claims/codesets.h"
 #include "claims/rules.h"
+#include "claims/site_rules.h"
 #include "gateway/proof.h"
 #include "lib/claim/identity.h"
 #include "lib/edit/reader.h"
@@ -56,6 +57,8 @@ static json_t *line_new(const struct judge *judge, str control)
     json_t *line = json_object(), *list = json_array();
     for (size_t i = 0; i < count; i++)
         if (!is_repeated(releases, i)) (void)json_array_append_new(list, json_text(releases[i]));
+    str rest = rules_releases(judge->rules);
+    while (rest.len) (void)json_array_append_new(list, json_text(str_cut(&rest, ' ')));
     (void)json_object_set_new(line, "file", json_text(str_of(judge->file)));
     (void)json_object_set_new(line, "claim", json_text(control));
     (void)json_object_set_new(line, "verdict", json_string("clean"));
@@ -150,6 +153,8 @@ static void add_findings(json_t *line, const struct edit_findings *found, struct
                                       f->evidence.line, f->evidence.field);
         finding_fill(finding, &f->evidence, str_of(f->edit->source), words_of(f, arena),
                      str_of(f->edit->fix));
+        if (f->changed_by)
+            (void)json_object_set_new(finding, "changed_by", json_string(f->changed_by->edit.id));
         if (f->suggestions.count) add_suggestions(finding, &f->suggestions);
     }
 }
@@ -328,6 +333,7 @@ void judge_claim(struct judge *judge, Claim *claim)
         .partners = &judge->partners,
         .partner = partner_for(&judge->partners, claim_payer_id(claim), claim->type),
         .history = &history,
+        .rules = judge->rules,
         .today = judge->today,
         .arena = judge->claim,
     };
@@ -430,6 +436,8 @@ static enum status tables_read(struct judge *judge, const struct settings *setti
 {
     TRY(codesets_load(settings, &judge->codesets));
     if (judge->codeset_folder) TRY(folder_tables_read(judge));
+    TRY(judge->rules_path ? site_rules_read(judge->rules_path, judge->kept, &judge->rules)
+                          : site_rules_configured(settings, judge->kept, &judge->rules));
     TRY(partners_load(settings, &judge->partners));
     return profiles_load(settings, &judge->profiles);
 }
@@ -442,6 +450,11 @@ static date local_today(void)
     return date_of((tm.tm_year + 1900) * 10000 + (tm.tm_mon + 1) * 100 + tm.tm_mday);
 }
 
+static bool day_read(str text, date *day)
+{
+    return date_parse_iso(text, day) || date_parse(text, day);
+}
+
 /* Leaves the files behind in argv; returns how many, or -1. */
 static int arguments_read(struct judge *judge, int argc, char **argv)
 {
@@ -450,10 +463,11 @@ static int arguments_read(struct judge *judge, int argc, char **argv)
         if (strcmp(argv[i], "--json") == 0) {
             judge->json = true;
         } else if (strcmp(argv[i], "--as-of") == 0 && i + 1 < argc) {
-            const str text = str_of(argv[++i]);
-            if (!date_parse_iso(text, &judge->today) && !date_parse(text, &judge->today)) return -1;
+            if (!day_read(str_of(argv[++i]), &judge->today)) return -1;
         } else if (strcmp(argv[i], "--codesets") == 0 && i + 1 < argc) {
             judge->codeset_folder = argv[++i];
+        } else if (strcmp(argv[i], "--rules") == 0 && i + 1 < argc) {
+            judge->rules_path = argv[++i];
         } else if (argv[i][0] == '-') {
             return -1;
         } else {

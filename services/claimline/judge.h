@@ -35,8 +35,10 @@ struct judge {
     date today;
     bool json;
     const char *codeset_folder; /* NULL: only the carried tables */
-    struct arena *kept;         /* of the whole run */
-    struct arena *claim;        /* emptied after each claim */
+    const char *rules_path;     /* of a file or folder; NULL: config/edits */
+    struct rules *rules;
+    struct arena *kept;  /* of the whole run */
+    struct arena *claim; /* emptied after each claim */
     struct judged *before;
     size_t before_count;
     bool has_payments; /* some file of the run is an 835: claims are kept for it */

@@ -8,7 +8,7 @@
 #include "lib/base/body.h"
 #include "lib/base/money.h"
 #include "lib/claim/number.h"
-#include "lib/edit/edit.h"
+#include "lib/edit/stop.h"
 
 enum { ANSWER_BYTES_MAX = 64 << 20 };
 
@@ -57,18 +57,23 @@ static void suggestion_print(const Suggestion *s)
 
 static void finding_print(const Finding *finding)
 {
-    const struct edit *edit = edit_by_id(str_from(finding->edit));
+    const str fix = finding_fix(finding), source = finding_source(finding);
     (void)printf("    %-9.*s %-8.*s", STR_ARGS(str_from(finding->severity)),
                  STR_ARGS(str_from(finding->edit)));
     if (finding->line) (void)printf(" line %d", finding->line);
-    (void)printf(" %.*s  %s\n", STR_ARGS(str_from(finding->field)), edit ? edit->doc : "");
+    (void)printf(" %.*s  %.*s\n", STR_ARGS(str_from(finding->field)),
+                 STR_ARGS(finding_doc(finding)));
+    if (finding->changed_by.len)
+        (void)printf("              severity by rule %.*s\n",
+                     STR_ARGS(str_from(finding->changed_by)));
     if (finding->release.len)
         (void)printf("              %.*s, row %.*s, from %d%s%.0d, asked for %d\n",
                      STR_ARGS(str_from(finding->release)), STR_ARGS(str_from(finding->row)),
                      finding->effective_from, finding->effective_to ? " to " : "",
                      finding->effective_to, finding->date);
-    if (edit && !str_is(str_from(finding->severity), "unchecked"))
-        (void)printf("              fix: %s\n              source: %s\n", edit->fix, edit->source);
+    if (source.len && !str_is(str_from(finding->severity), "unchecked"))
+        (void)printf("              fix: %.*s\n              source: %.*s\n", STR_ARGS(fix),
+                     STR_ARGS(source));
     for (size_t i = 0; i < finding->n_suggestions; i++) suggestion_print(finding->suggestions[i]);
 }
 

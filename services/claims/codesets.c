@@ -48,24 +48,6 @@ static enum status say(const char *path, const struct config_fault *fault)
     return REJECT;
 }
 
-/* ---- writing ------------------------------------------------------------------------------ */
-
-/* The whole content under its name, or nothing. */
-static bool file_place(const char *name, str content)
-{
-    char path[PATH_BYTES_MAX], draft[PATH_BYTES_MAX];
-    (void)snprintf(draft, sizeof draft, "%.2000s/.%.200s.%ld", inforce.folder, name,
-                   (long)getpid());
-    path_of(path, name);
-    const int fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, IMAGE_MODE);
-    if (fd < 0) return false;
-    const bool written = file_append(fd, content) && fsync(fd) == 0;
-    const bool closed = close(fd) == 0;
-    if (written && closed && rename(draft, path) == 0) return true;
-    (void)unlink(draft);
-    return false;
-}
-
 /* ---- reading images ----------------------------------------------------------------------- */
 
 static enum status image_add(struct codesets *codesets, const char *name)
@@ -93,7 +75,7 @@ static enum status shipped_add(void *codesets, str name, str content, struct con
     struct arena *scratch = arena_new(SIZE_MAX);
     enum status status = tables_load(scratch, name, content, &tables, fault);
     const bool one = status == OK && tables.count == 1;
-    if (one && inforce.folder[0] && file_place(image_name, tables.items[0].image)) {
+    if (one && inforce.folder[0] && file_place(inforce.folder, image_name, tables.items[0].image)) {
         status = image_add(codesets, image_name);
     } else if (status == OK) {
         inforce.checksum = inforce.checksum * 31 + crc32c(str_of(image_name));
@@ -282,7 +264,8 @@ static enum status generation_write(const struct generation *g)
         text = arena_printf(kept(), "%.*s%s\n", STR_ARGS(text), g->names[i]);
     /* A copy under its number stays, for judging again as then. */
     const str name = arena_printf(kept(), GENERATION "-%lld", (long long)g->number + 1);
-    return file_place(name.at, text) && file_place(GENERATION, text) && folder_sync(inforce.folder)
+    return file_place(inforce.folder, name.at, text) &&
+                   file_place(inforce.folder, GENERATION, text) && folder_sync(inforce.folder)
                ? OK
                : REJECT;
 }
@@ -291,7 +274,7 @@ static enum status image_write(struct generation *g, const struct loaded_table *
 {
     const str name =
         arena_printf(kept(), "%s-%08x.image", codeset_name(table->set), crc32c(table->image));
-    if (!file_place(name.at, table->image)) return REJECT;
+    if (!file_place(inforce.folder, name.at, table->image)) return REJECT;
     (void)generation_drop(g, str_of(codeset_name(table->set)), table->title.release);
     g->names = arena_grow(kept(), g->names, g->count, sizeof *g->names);
     g->names[g->count++] = name.at;

@@ -2,22 +2,26 @@
 #include "coding/coding.h"
 
 #include "claims/codesets.h"
+#include "claims/site_rules.h"
 #include "coding/orders.h"
 
 #define NAME "coding"
 
 struct codesets *coding_codesets;
 struct partners coding_partners;
+static struct rules *site_rules;
 
 static enum status start(const struct settings *settings)
 {
     TRY(codesets_load(settings, &coding_codesets));
+    TRY(site_rules_load(settings, &site_rules));
     return partners_load(settings, &coding_partners);
 }
 
 static void between(const struct settings *settings)
 {
     (void)codesets_renew(settings, &coding_codesets);
+    (void)site_rules_renew(settings, &site_rules);
 }
 
 static CodingInbox *inbox_read(const struct message *message, struct arena *arena)
@@ -50,11 +54,13 @@ void claim_judge(Claim *claim, const struct occasion *occasion, const struct loa
 {
     struct arena *arena = effects_arena(fx);
     claim->codesets = str_bytes(arena_str(arena, codesets_generation()));
+    claim->rules = str_bytes(arena_str(arena, rules_releases(site_rules)));
     const struct edit_run run = {
         .claim = claim,
         .codesets = coding_codesets,
         .partners = &coding_partners,
         .partner = partner_for(&coding_partners, claim_payer_id(claim), claim->type),
+        .rules = site_rules,
         .today = claim_judged_on(claim, loaded_today(loaded)),
         .arena = arena,
     };

@@ -4,9 +4,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { PRIVATE_MODE = 0600 };
 
 bool folder_make(const char *path, mode_t mode)
 {
@@ -40,4 +43,18 @@ bool file_append(int fd, str content)
         content = (str){content.at + written, content.len - (size_t)written};
     }
     return true;
+}
+
+bool file_place(const char *folder, const char *name, str content)
+{
+    char path[PATH_MAX], draft[PATH_MAX];
+    (void)snprintf(draft, sizeof draft, "%.2000s/.%.200s.%ld", folder, name, (long)getpid());
+    (void)snprintf(path, sizeof path, "%.2000s/%.1000s", folder, name);
+    const int fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, PRIVATE_MODE);
+    if (fd < 0) return false;
+    const bool written = file_append(fd, content) && fsync(fd) == 0;
+    const bool closed = close(fd) == 0;
+    if (written && closed && rename(draft, path) == 0) return true;
+    (void)unlink(draft);
+    return false;
 }

@@ -15,5 +15,7 @@ bool folder_make(const char *path, mode_t mode);
 bool folder_sync(const char *path);
 /* Writes all of it, however many calls that takes. False: some of it may be written. */
 bool file_append(int fd, str content);
+/* The whole content under its name, for the owner alone, or nothing. */
+bool file_place(const char *folder, const char *name, str content);
 
 #endif

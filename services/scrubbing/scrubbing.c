@@ -3,6 +3,7 @@
 #include "scrubbing/scrubbing.h"
 
 #include "claims/codesets.h"
+#include "claims/site_rules.h"
 #include "claims/trace.h"
 #include "lib/edit/check.h"
 #include "scrubbing/tables.h"
@@ -13,18 +14,21 @@ enum { ODD_PRIORITY = 2 };
 
 static struct codesets *codesets;
 static struct partners partners;
+static struct rules *site_rules;
 static struct hash_key identity_key;
 
 static enum status start(const struct settings *settings)
 {
     identity_key = settings->identity_key;
     TRY(codesets_load(settings, &codesets));
+    TRY(site_rules_load(settings, &site_rules));
     return partners_load(settings, &partners);
 }
 
 static void between(const struct settings *settings)
 {
     (void)codesets_renew(settings, &codesets);
+    (void)site_rules_renew(settings, &site_rules);
 }
 
 static ScrubbingInbox *inbox_read(const struct message *message, struct arena *arena)
@@ -54,12 +58,14 @@ static void claim_scrub(Claim *claim, const struct loaded *loaded, struct effect
     struct arena *arena = effects_arena(fx);
     const struct history history = history_get(loaded, arena, &identity_key, claim);
     claim->codesets = str_bytes(arena_str(arena, codesets_generation()));
+    claim->rules = str_bytes(arena_str(arena, rules_releases(site_rules)));
     const struct edit_run run = {
         .claim = claim,
         .codesets = codesets,
         .partners = &partners,
         .partner = partner_for(&partners, claim_payer_id(claim), claim->type),
         .history = &history,
+        .rules = site_rules,
         .today = claim_judged_on(claim, loaded_today(loaded)),
         .arena = arena,
     };

@@ -156,6 +156,7 @@ static void rule_take(void *running, const struct rule *rule, enum edit_state st
 {
     finding_add(running,
                 (struct edit_finding){.edit = &rule->edit,
+                                      .rule = rule,
                                       .severity = severity_of(&rule->edit, state, evidence),
                                       .evidence = *evidence});
 }
@@ -246,6 +247,19 @@ struct edit_findings edits_run(enum edit_stage stage, const struct edit_run *run
 
 /* ---- findings as the claim carries them --------------------------------------------------- */
 
+/* "SITE-4 summit@1f0c99ab" */
+static str rule_name(const struct rule *rule, struct arena *arena)
+{
+    return arena_printf(arena, "%s %s", rule->edit.id, rule->release);
+}
+
+static void rule_words_keep(Finding *finding, const struct edit *edit)
+{
+    finding->text = str_bytes(str_of(edit->doc));
+    finding->fix = str_bytes(str_of(edit->fix));
+    finding->source = str_bytes(str_of(edit->source));
+}
+
 static Finding *finding_of(const struct edit_finding *found, enum edit_stage stage,
                            struct arena *arena)
 {
@@ -262,6 +276,8 @@ static Finding *finding_of(const struct edit_finding *found, enum edit_stage sta
     finding->effective_to = e->to.yyyymmdd;
     finding->stage = str_bytes(str_of(stage_names[stage]));
     finding->date = e->day.yyyymmdd;
+    if (found->changed_by) finding->changed_by = str_bytes(rule_name(found->changed_by, arena));
+    if (found->rule) rule_words_keep(finding, found->edit);
     suggestions_keep(&found->suggestions, finding, arena);
     return finding;
 }

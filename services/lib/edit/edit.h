@@ -105,7 +105,8 @@ const struct edit *edits_at(size_t i);
 const struct edit *edit_by_id(str id); /* NULL: unknown */
 
 struct edit_finding {
-    const struct edit *edit; /* of the catalogue, or of a rule */
+    const struct edit *edit;
+    const struct rule *rule; /* whose edit it is; NULL: it is of the catalogue */
     enum edit_severity severity;
     struct evidence evidence;
     struct suggestions suggestions; /* none until edit_suggest() */

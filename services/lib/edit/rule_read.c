@@ -229,23 +229,27 @@ static bool is_key(str name)
 
 /* ---- two people --------------------------------------------------------------------------- */
 
-static char next_letter(str *name)
+static char lower(char c)
 {
-    *name = str_trim(*name);
-    if (name->len == 0) return 0;
-    const char c = name->at[0];
-    *name = (str){name->at + 1, name->len - 1};
-    return (char)tolower((unsigned char)c);
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
+static char next_letter(str *name)
+{
+    const str rest = str_trim(*name);
+    const char letter = rest.len ? lower(rest.at[0]) : '\0';
+    *name = rest.len ? (str){rest.at + 1, rest.len - 1} : rest;
+    return letter;
+}
+
+/* Blanks and case do not make another person. */
 static bool is_same_person(str a, str b)
 {
-    char letter;
-    do {
-        letter = next_letter(&a);
+    for (;;) {
+        const char letter = next_letter(&a);
         if (letter != next_letter(&b)) return false;
-    } while (letter);
-    return true;
+        if (!letter) return true;
+    }
 }
 
 static const char *why_not(const struct rule *rule)

@@ -1,4 +1,6 @@
 /* Values of rules: texts, money, days, codes, choices, each refused where it stands. */
+#include <assert.h>
+
 #include "lib/edit/check.h"
 #include "lib/edit/rule_read.h"
 
@@ -75,6 +77,7 @@ static enum status word_add(struct rule_reader *r, const struct rule_field *fiel
 {
     str word = {0};
     TRY(rule_text_read(r, node, &word));
+    assert(word.at);
     const bool pointless = field->of == RULE_OF_DIAGNOSIS || field->of == RULE_OF_PROCEDURE;
     if (pointless && memchr(word.at, '.', word.len))
         return config_node_refuse(node, "must be written without its point, as on the wire",

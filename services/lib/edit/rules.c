@@ -28,8 +28,7 @@ struct rules {
     struct arena *arena;
     const struct rule **all;
     size_t count;
-    const char **releases;
-    size_t file_count;
+    str releases; /* of all files, separated by blanks */
     struct stage_rules stages[STAGES];
     const struct rule **changes; /* of the catalogue's edits, in force */
     size_t change_count;
@@ -61,11 +60,7 @@ const struct rule *rule_by_id(const struct rules *rules, str id)
 
 str rules_releases(const struct rules *rules)
 {
-    str text = STR("");
-    for (size_t i = 0; rules && i < rules->file_count; i++)
-        text = arena_printf(rules->arena, "%.*s%s%s", STR_ARGS(text), i ? " " : "",
-                            rules->releases[i]);
-    return text;
+    return rules ? rules->releases : STR("");
 }
 
 const char *rules_release_of(struct arena *arena, str name, str yaml)
@@ -201,9 +196,8 @@ enum status rules_add(struct rules *rules, str name, str yaml, struct config_fau
     const struct config_reader reader = {"must be drafted_by, approved_by and rules", pair_read,
                                          file_finish, &file};
     TRY(config_read(yaml, &reader, arena, fault));
-    rules->releases =
-        arena_grow(arena, rules->releases, rules->file_count, sizeof *rules->releases);
-    rules->releases[rules->file_count++] = file.reader.release;
+    rules->releases = arena_printf(arena, "%.*s%s%s", STR_ARGS(rules->releases),
+                                   rules->releases.len ? " " : "", file.reader.release);
     for (size_t i = 0; i < file.count; i++) rule_add(rules, file.items[i]);
     for (size_t i = 0; i < STAGES; i++)
         if (rules->stages[i].by_payer_count)

@@ -27,7 +27,8 @@ MUST_CHECK enum status rules_add_file(void *rules, str name, str yaml, struct co
 size_t rules_count(const struct rules *rules);
 const struct rule *rules_at(const struct rules *rules, size_t i);
 const struct rule *rule_by_id(const struct rules *rules, str id); /* NULL: unknown */
-/* The releases of all files, by name, separated by blanks: what claim.rules keeps. NULL: "". */
+/* The releases of all files, in the order added, separated by blanks: what claim.rules keeps.
+ * rules NULL: empty. */
 str rules_releases(const struct rules *rules);
 /* The release that a file of this name and content has; in the arena. */
 const char *rules_release_of(struct arena *arena, str name, str yaml);

@@ -76,20 +76,38 @@ static str missing_fields(const Claim *claim, struct arena *arena)
     return text;
 }
 
+str finding_doc(const Finding *finding)
+{
+    const struct edit *edit = edit_by_id(str_from(finding->edit));
+    if (finding->text.len) return str_from(finding->text);
+    return edit ? str_of(edit->doc) : STR("The sender's file has an error in this claim.");
+}
+
+str finding_fix(const Finding *finding)
+{
+    const struct edit *edit = edit_by_id(str_from(finding->edit));
+    return finding->text.len ? str_from(finding->fix) : str_of(edit ? edit->fix : "");
+}
+
+str finding_source(const Finding *finding)
+{
+    const struct edit *edit = edit_by_id(str_from(finding->edit));
+    return finding->text.len ? str_from(finding->source) : str_of(edit ? edit->source : "");
+}
+
 static str words_of(const Claim *claim, const Finding *worst, struct arena *arena)
 {
     const str id = str_from(worst->edit), ids = claim_stop_ids(claim, arena);
-    const struct edit *edit = edit_by_id(id);
     const bool more = ids.len > id.len;
     const str others = more ? ids : STR("");
     if (str_is(str_from(worst->stage), "intake"))
         return arena_printf(arena, "The message does not give what a claim needs: %.*s.%s%.*s",
                             STR_ARGS(missing_fields(claim, arena)), more ? " All: " : "",
                             STR_ARGS(others));
-    const char *doc = edit ? edit->doc : "The sender's file has an error in this claim.";
+    const str doc = finding_doc(worst), fix = finding_fix(worst);
     const str line = worst->line ? arena_printf(arena, "Line %d: ", worst->line) : STR("");
-    return arena_printf(arena, "%.*s%s%s%s%s%.*s", STR_ARGS(line), doc, edit ? " " : "",
-                        edit ? edit->fix : "", more ? " All: " : "", STR_ARGS(others));
+    return arena_printf(arena, "%.*s%.*s%s%.*s%s%.*s", STR_ARGS(line), STR_ARGS(doc),
+                        fix.len ? " " : "", STR_ARGS(fix), more ? " All: " : "", STR_ARGS(others));
 }
 
 /* Days to the filing limit, and the priority they give. MGMA and HFMA practice (PAY-02). */

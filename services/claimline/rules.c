@@ -1,0 +1,61 @@
+/* `claimline rules`: proves files of rules as a worker would, and prints the fields they may name.
+ */
+#include <stdio.h>
+
+#include "claimline/commands.h"
+#include "claims/site_rules.h"
+
+enum { RULES_BYTES = 256 << 20 };
+
+static size_t examples_count(const struct rules *rules)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < rules_count(rules); i++) count += rules_at(rules, i)->example_count;
+    return count;
+}
+
+/* A file that is refused was said on standard error, with line and column. */
+static bool path_check(const char *path)
+{
+    struct rules *rules;
+    size_t waiting = 0;
+    struct arena *arena = arena_new(RULES_BYTES);
+    const bool accepted = site_rules_read(path, arena, &rules) == OK;
+    for (size_t i = 0; accepted && i < rules_count(rules); i++) {
+        const struct rule *rule = rules_at(rules, i);
+        if (rule->why_not)
+            (void)printf("%s:%d: %s would not be in force: %s\n", path, rule->line, rule->edit.id,
+                         rule->why_not);
+        waiting += rule->why_not != NULL;
+    }
+    if (accepted)
+        (void)printf("%s: accepted as %.*s: %zu rules (%zu in force), %zu examples hold\n", path,
+                     STR_ARGS(rules_releases(rules)), rules_count(rules),
+                     rules_count(rules) - waiting, examples_count(rules));
+    arena_free(arena);
+    return accepted;
+}
+
+static void fields_print(void)
+{
+    for (size_t i = 0; i < rule_fields_count(); i++) {
+        const struct rule_field *field = rule_fields_at(i);
+        (void)printf("%-23s %-7s %-13s %s%s\n", field->name, rule_type_name(field->type),
+                     field->element, field->doc, field->in_history ? " (also of history)" : "");
+    }
+}
+
+int command_rules(int argc, char **argv)
+{
+    bool all = true;
+    if (argc == 2 && strcmp(argv[1], "fields") == 0) {
+        fields_print();
+        return EXIT_DONE;
+    }
+    if (argc < 3 || strcmp(argv[1], "check") != 0) return usage_of("rules");
+    for (int i = 2; i < argc; i++) {
+        if (argv[i][0] == '-') return usage_of("rules");
+        all = path_check(argv[i]) && all;
+    }
+    return all ? EXIT_DONE : EXIT_NOT_GOOD;
+}
