@@ -71,6 +71,8 @@ static void finding_print(const Finding *finding)
                      STR_ARGS(str_from(finding->release)), STR_ARGS(str_from(finding->row)),
                      finding->effective_from, finding->effective_to ? " to " : "",
                      finding->effective_to, finding->date);
+    else if (finding->row.len)
+        (void)printf("              see %.*s\n", STR_ARGS(str_from(finding->row)));
     if (source.len && !str_is(str_from(finding->severity), "unchecked"))
         (void)printf("              fix: %.*s\n              source: %.*s\n", STR_ARGS(fix),
                      STR_ARGS(source));

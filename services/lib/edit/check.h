@@ -18,7 +18,8 @@ extern const struct edit_group diagnosis_edits, principal_edits, procedure_edits
     physician_edits, inpatient_edits, note_edits, outpatient_edits, necessity_edits,
     eligibility_edits, enrolment_edits, authorisation_edits, list_edits, fee_edits, national_edits,
     registry_edits, scope_edits, limit_edits, panel_edits, preference_edits, revenue_edits,
-    device_edits, location_edits, short_stay_edits, drug_edits, level_edits, payment_edits;
+    device_edits, location_edits, short_stay_edits, drug_edits, level_edits, payment_edits,
+    documentation_edits;
 
 #define GROUP(rows)            \
     {                          \
@@ -70,6 +71,8 @@ int32_t cpt_number(str code);
 /* By the range of the CPT number. */
 bool is_laboratory(const ServiceLine *line);
 bool is_anesthesia(const ServiceLine *line);
+/* 'L', 'R' by the line's modifiers; 0: none of them tells a side, or they tell both. */
+char side_of_modifiers(const ServiceLine *line);
 /* Who rendered the line: 2420A, else 2310B, else the billing provider. */
 str rendering_npi(const Claim *claim, const ServiceLine *line);
 str procedure_field(const struct subject *subject, int component);

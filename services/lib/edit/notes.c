@@ -207,6 +207,13 @@ static enum edit_state code_is_specific(const struct subject *s, struct evidence
 static const char *const left_side = "LT E1 E2 FA F1 F2 F3 F4 TA T1 T2 T3 T4";
 static const char *const right_side = "RT E3 E4 F5 F6 F7 F8 F9 T5 T6 T7 T8 T9";
 
+char side_of_modifiers(const ServiceLine *line)
+{
+    const bool left = has_modifier(line, left_side), right = has_modifier(line, right_side);
+    if (left == right || has_modifier(line, "50")) return 0;
+    return left ? 'L' : 'R';
+}
+
 /* Of the diagnoses that a line points to: does any name a side, and this one? */
 struct sides {
     bool any, fits, has_text;
@@ -238,9 +245,9 @@ static struct sides sides_of(const struct subject *s, bool left)
 static enum edit_state sides_agree(const struct subject *s, struct evidence *e)
 {
     const ServiceLine *line = s->line;
-    const bool left = has_modifier(line, left_side), right = has_modifier(line, right_side);
-    if (left == right || has_modifier(line, "50")) return PASSES;
-    const struct sides sides = sides_of(s, left);
+    const char side = side_of_modifiers(line);
+    if (!side) return PASSES;
+    const struct sides sides = sides_of(s, side == 'L');
     if (line->n_pointers && !sides.has_text)
         return unchecked(e, procedure_field(s, 3), "no release with descriptions is loaded");
     return sides.any && !sides.fits ? fails(e, procedure_field(s, 3), sides.odd) : PASSES;

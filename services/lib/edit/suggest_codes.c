@@ -241,6 +241,12 @@ void help_specific(struct helped *h)
     if (codes.count) codes_add(h, &codes);
 }
 
+static char turned(char side)
+{
+    if (side == '1') return '2';
+    return '1';
+}
+
 /* The code with one character between 1 and 2 turned round, or to 3, that is of the side asked for;
  * empty: there is none. The characters only find it: its words decide, where there are any.
  * OCG I.B.13 */
@@ -250,7 +256,8 @@ static str sided(const struct helped *h, str code, char to, char side)
     for (size_t i = code.len; i-- > CATEGORY_CHARS;) {
         const char was = other[i];
         if (was != '1' && was != '2') continue;
-        other[i] = to ? to : was == '1' ? '2' : '1';
+        other[i] = turned(was);
+        if (to) other[i] = to;
         const str found = {other, code.len};
         const char of = side_of(h, found);
         if (is_billable(h, found) && (of == side || !of)) return found;
@@ -283,12 +290,21 @@ static str field_of_code(const struct helped *h, str code)
     return h->finding->evidence.field;
 }
 
+static void turned_add(struct helped *h, str of)
+{
+    const char side = side_of(h, of);
+    const str code = side ? sided(h, of, 0, side == 'L' ? 'R' : 'L') : STR("");
+    const size_t before = h->finding->suggestions.count;
+    if (code.len == 0) return;
+    code_add(h, code, axes[BY_SIDE]);
+    if (h->finding->suggestions.count > before)
+        h->finding->suggestions.items[before].field = field_of_code(h, of);
+}
+
 /* Line and diagnosis are of two sides: one or the other gives way. */
 void help_other_side(struct helped *h)
 {
     const ServiceLine *line = h->subject.line;
-    const str odd = h->finding->evidence.value;
-    const char side = side_of(h, odd);
     for (size_t i = 0; line && i < line->n_modifiers; i++) {
         const char *other = mirrored(str_from(line->modifiers[i]));
         if (!other) continue;
@@ -299,12 +315,13 @@ void help_other_side(struct helped *h)
                                                .field = procedure_field(&h->subject, 3 + (int)i),
                                                .line = h->subject.line_number});
     }
-    const str code = side ? sided(h, odd, 0, side == 'L' ? 'R' : 'L') : STR("");
-    if (code.len == 0) return;
-    const size_t before = h->finding->suggestions.count;
-    code_add(h, code, axes[BY_SIDE]);
-    if (h->finding->suggestions.count > before)
-        h->finding->suggestions.items[before].field = field_of_code(h, odd);
+    turned_add(h, h->finding->evidence.value);
+}
+
+/* The diagnosis's own code, of the other side. */
+void help_turned_side(struct helped *h)
+{
+    turned_add(h, code_of(h));
 }
 
 void help_both_sides(struct helped *h)

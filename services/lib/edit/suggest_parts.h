@@ -28,7 +28,7 @@ void suggestion_add(struct helped *h, const struct suggestion *suggestion);
 
 /* suggest_codes.c */
 edit_helper help_children, help_seventh, help_instead_of_unknown, help_specific, help_other_side,
-    help_both_sides, help_code_first;
+    help_turned_side, help_both_sides, help_code_first;
 /* suggest_modifiers.c */
 edit_helper help_pair, help_with_modifiers;
 /* suggest_query.c: after the suggestions of codes, whose words are its options. */

@@ -170,11 +170,9 @@ static void segment_bind(struct dft *dft, const struct hl7_segment *segment)
     static const struct {
         const char *id;
         void (*bind)(struct dft *, const struct hl7_segment *);
-    } binders[] = {{"PV1", visit},
-                   {"IN1", dft_insurance},
-                   {"FT1", dft_charge},
-                   {"PR1", dft_procedure},
-                   {"DG1", dft_diagnosis}};
+    } binders[] = {{"PV1", visit},          {"IN1", dft_insurance}, {"FT1", dft_charge},
+                   {"PR1", dft_procedure},  {"DG1", dft_diagnosis}, {"NTE", dft_comment},
+                   {"OBX", dft_observation}};
     if (str_is(segment->id, "GT1") && dft->guarantor.text.len == 0) dft->guarantor = *segment;
     if (str_is(segment->id, "PID") && dft->claim->subscriber == NULL) {
         dft_bind_rows(dft, (struct dft_place){.segment = segment}, DFT_ROWS(pid_rows), dft->claim);

@@ -91,6 +91,7 @@ static void arrays_renew(Claim *claim, struct arena *arena)
     claim->procedures = roomy(arena, claim->procedures, claim->n_procedures);
     claim->dates = roomy(arena, claim->dates, claim->n_dates);
     claim->findings = roomy(arena, claim->findings, claim->n_findings);
+    claim->documentation = roomy(arena, claim->documentation, claim->n_documentation);
 }
 
 /* The account has one rendering provider (2310B); charges of another keep theirs on the line
@@ -118,6 +119,8 @@ void dft_merge(Claim *claim, const Claim *more, struct arena *arena)
     providers_add(claim, more, arena);
     procedures_add(claim, more, arena);
     dates_update(claim, more, arena);
+    for (size_t i = 0; i < more->n_documentation; i++)
+        dft_note_add(claim, arena, more->documentation[i]);
     if (more->discharge_status.len) claim->discharge_status = more->discharge_status;
     if (!claim->payer && more->payer) {
         claim->payer = more->payer;

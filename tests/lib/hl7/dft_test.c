@@ -317,6 +317,37 @@ Test(dft, merges_an_accounts_messages_into_one_claim)
     arena_free(later);
 }
 
+#define NOTES                                          \
+    "NTE|1||Left knee\\.br\\swollen~since May\r"       \
+    "OBX|1|TX|8709-8^^LN||No evidence of \\T\\ pain\r" \
+    "OBX|2|NM|8302-2^^LN||180\r"                       \
+    "OBX|3|ED|PDF||^application^pdf^Base64^JVBERi0x\r"
+
+Test(dft, keeps_the_notes_beside_the_charges_and_no_numbers_or_documents)
+{
+    Claim *claim = bind(HEAD PID PV1 IN1 FT1 NOTES);
+    cr_assert_eq(claim->n_documentation, 2);
+    expect_text(claim->documentation[0]->qualifier, "NTE-3");
+    expect_text(claim->documentation[0]->text, "Left knee swollen\nsince May");
+    expect_text(claim->documentation[1]->qualifier, "OBX-5");
+    expect_text(claim->documentation[1]->text, "No evidence of & pain");
+    cr_expect_eq(claim->n_notes, 0); /* what goes to the payer is another thing */
+    dft_merge(claim, bind(HEAD PID PV1 IN1 FT1 NOTES), arena);
+    cr_expect_eq(claim->n_documentation, 4);
+}
+
+Test(dft, keeps_no_more_notes_than_a_claim_can_carry)
+{
+    static const char head[] = HEAD PID PV1 IN1 FT1, note[] = "NTE|1||twenty bytes of text\r";
+    enum { NOTES_MADE = 2000 };
+    char *message = arena_alloc(arena, sizeof head + NOTES_MADE * sizeof note), *at = message;
+    memcpy(at, head, sizeof head - 1);
+    at += sizeof head - 1;
+    for (int i = 0; i < NOTES_MADE; i++, at += sizeof note - 1) memcpy(at, note, sizeof note - 1);
+    const Claim *claim = bind(message);
+    cr_expect_eq(claim->n_documentation, 32768 / 20);
+}
+
 Test(dft, refuses_a_message_without_a_patient)
 {
     Claim *claim;
