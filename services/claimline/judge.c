@@ -9,7 +9,6 @@
 #include "claims/rules.h"
 #include "claims/site_rules.h"
 #include "gateway/proof.h"
-#include "lib/claim/identity.h"
 #include "lib/edit/reader.h"
 #include "lib/edit/stop.h"
 #include "lib/fhir/fhir.h"
@@ -193,6 +192,7 @@ static void add_read(json_t *line, const struct x12_finding *from, struct arena 
 void judge_unread(struct judge *judge, str control, const struct x12_finding *findings,
                   size_t count)
 {
+    if (judge->gathers) return;
     json_t *line = line_new(judge, control);
     for (size_t i = 0; i < count; i++) add_read(line, &findings[i], judge->kept);
     (void)json_object_set_new(line, "verdict", json_string("rejected"));
@@ -202,6 +202,7 @@ void judge_unread(struct judge *judge, str control, const struct x12_finding *fi
 
 void judge_refuse_lines(struct judge *judge, size_t first, const struct x12_findings *findings)
 {
+    if (judge->gathers) return;
     for (size_t n = first; n < json_array_size(judge->lines); n++)
         for (size_t i = 0; i < findings->count; i++)
             if (findings->items[i].severity == X12_FATAL)
@@ -212,6 +213,7 @@ void judge_refuse_lines(struct judge *judge, size_t first, const struct x12_find
 
 void judge_no_claim(struct judge *judge, const char *edit, const char *field, const char *text)
 {
+    if (judge->gathers) return;
     const struct evidence none = {0};
     json_t *line = line_new(judge, STR(""));
     finding_fill(finding_new(line, edit, "reject", 0, str_of(field)), &none, STR("interfaces"),
@@ -267,46 +269,6 @@ void judge_flush(struct judge *judge)
 
 /* ---- judging ------------------------------------------------------------------------------ */
 
-static struct identity identity_in(const Claim *claim)
-{
-    static const struct hash_key key;
-    const Party *member = claim->subscriber ? claim->subscriber->name : NULL;
-    const Party *patient = claim->patient ? claim->patient : member;
-    const struct patient_identity of = {
-        .payer_id = claim_payer_id(claim),
-        .member_id = member ? str_from(member->id) : STR(""),
-        .first_name = patient ? str_from(patient->first_name) : STR(""),
-        .birth_date = date_of(claim->patient_birth_date),
-    };
-    return identity_of(&key, &of);
-}
-
-static struct history history_of(struct judge *judge, const struct hash_key *key,
-                                 const Claim *claim, const struct identity *identity)
-{
-    struct history history = {.duplicate = history_duplicate(judge->claim, key, claim),
-                              .control = history_control(judge->claim, key, claim)};
-    struct history_entry *items = NULL;
-    for (size_t i = 0; i < judge->before_count; i++) {
-        if (memcmp(judge->before[i].identity, identity->hash, IDENTITY_BYTES) != 0) continue;
-        items = arena_grow(judge->claim, items, history.count, sizeof *items);
-        items[history.count++] = judge->before[i].entry;
-    }
-    history.items = items;
-    return history;
-}
-
-/* A claim that would have gone out is history for the next ones. */
-static void remember(struct judge *judge, const struct hash_key *key, const Claim *claim,
-                     const struct identity *identity)
-{
-    judge->before =
-        arena_grow(judge->kept, judge->before, judge->before_count, sizeof *judge->before);
-    struct judged *judged = &judge->before[judge->before_count++];
-    memcpy(judged->identity, identity->hash, IDENTITY_BYTES);
-    judged->entry = history_entry_of(judge->kept, key, claim);
-}
-
 void judge_line_add(struct judge *judge, const Claim *claim, const struct edit_findings *coding,
                     const struct edit_findings *scrubbing)
 {
@@ -320,13 +282,12 @@ void judge_line_add(struct judge *judge, const Claim *claim, const struct edit_f
 
 void judge_claim(struct judge *judge, Claim *claim)
 {
-    static const struct hash_key key;
-    const struct identity identity = identity_in(claim);
-    claim->number = (int64_t)judge->before_count + 1;
-    claim->version = 1;
-    claim->shard = identity.shard;
-    claim->identity = str_bytes((str){(const char *)identity.hash, sizeof identity.hash});
-    const struct history history = history_of(judge, &key, claim, &identity);
+    judge_number(judge, claim);
+    if (judge->gathers) {
+        judge_gather(judge, claim);
+        return;
+    }
+    const struct history history = judge_history(judge, claim);
     const struct edit_run run = {
         .claim = claim,
         .codesets = judge->codesets,
@@ -341,8 +302,8 @@ void judge_claim(struct judge *judge, Claim *claim)
     const struct edit_findings scrubbing = edits_run(STAGE_SCRUBBING, &run);
     edit_suggest(&run, &coding);
     judge_line_add(judge, claim, &coding, &scrubbing);
-    if (!coding.reject && !coding.hold && !scrubbing.reject && !scrubbing.hold)
-        remember(judge, &key, claim, &identity);
+    if (!coding.reject && !coding.hold && !scrubbing.reject && !scrubbing.hold) judge_sent(judge);
+    judge->ordinal++;
     if (!judge->has_payments) return;
     edit_findings_keep(claim, STAGE_CODING, &coding, judge->claim);
     edit_findings_keep(claim, STAGE_SCRUBBING, &scrubbing, judge->claim);
@@ -402,7 +363,8 @@ static bool judge_file(struct judge *judge, const char *path)
     judge->claim_count = 0;
     judge->input = fopen(path, "rb");
     if (!judge->input) {
-        (void)fprintf(stderr, "claimline judge: %s: %s\n", path, strerror(errno));
+        if (!judge->gathers)
+            (void)fprintf(stderr, "claimline judge: %s: %s\n", path, strerror(errno));
         return false;
     }
     if (is_fhir(judge->input))
@@ -477,6 +439,15 @@ static int arguments_read(struct judge *judge, int argc, char **argv)
     return files ? files : -1;
 }
 
+/* Claims as each other's history: payments have none. */
+static void files_gather(struct judge *judge, char **paths, int count)
+{
+    judge->gathers = true;
+    for (int i = 0; i < count; i++)
+        if (!file_is_payments(paths[i])) (void)judge_file(judge, paths[i]);
+    judge_gathered(judge);
+}
+
 /* Payments come last, whatever their place: then the claims that they pay are known. */
 static bool files_judge(struct judge *judge, char **paths, int count)
 {
@@ -501,6 +472,7 @@ int command_judge(int argc, char **argv)
     judge.claim = arena_new(CLAIM_BYTES);
     judge.lines = json_array();
     if (tables_read(&judge, &settings) != OK) return EXIT_WORLD;
+    files_gather(&judge, argv, files);
     const bool all_read = files_judge(&judge, argv, files);
     json_decref(judge.lines);
     arena_free(judge.claim);

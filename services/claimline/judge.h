@@ -16,9 +16,10 @@
 #include "lib/hl7/profile.h"
 #include "lib/x12/finding.h"
 
-/* What a claim of this run leaves for the next ones of the same patient. */
+/* What a claim of this run leaves for the others of the same patient. */
 struct judged {
     unsigned char identity[IDENTITY_BYTES];
+    size_t ordinal; /* of the run, from 0 */
     struct history_entry entry;
 };
 
@@ -37,11 +38,14 @@ struct judge {
     const char *codeset_folder; /* NULL: only the carried tables */
     const char *rules_path;     /* of a file or folder; NULL: config/edits */
     struct rules *rules;
-    struct arena *kept;  /* of the whole run */
-    struct arena *claim; /* emptied after each claim */
-    struct judged *before;
-    size_t before_count;
-    bool has_payments; /* some file of the run is an 835: claims are kept for it */
+    struct arena *kept;      /* of the whole run */
+    struct arena *claim;     /* emptied after each claim */
+    bool gathers;            /* the first reading: claims are only remembered */
+    struct judged *gathered; /* by ordinal */
+    size_t gathered_count;
+    struct judged **by_patient; /* the same by identity, then ordinal */
+    size_t ordinal;             /* of the claim in hand */
+    bool has_payments;          /* some file of the run is an 835: claims are kept for it */
     struct sent_claim *sent;
     size_t sent_count;
     const char *file;
@@ -50,6 +54,16 @@ struct judge {
     size_t claim_count; /* of the file */
     bool all_clean;
 };
+
+/* Files are read twice: first all claims are gathered, then each is judged with those as history
+ * that come before it, in the files or by date. judge_history.c */
+void judge_gather(struct judge *judge, const Claim *claim);
+void judge_gathered(struct judge *judge); /* after the first reading */
+struct history judge_history(struct judge *judge, const Claim *claim);
+/* The claim in hand would have gone out: a duplicate of it is one. */
+void judge_sent(struct judge *judge);
+/* Fills in number and identity. */
+void judge_number(struct judge *judge, Claim *claim);
 
 /* Each reads the whole input. */
 void judge_x12(struct judge *judge);

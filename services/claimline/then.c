@@ -68,7 +68,7 @@ static struct history_entry entry_of(const struct db_rows *rows, size_t i, struc
         .control = arena_str(arena, db_get_str(rows, i, 3)),
         .from = db_is_null(rows, i, 4) ? date_of(0) : db_get_date(rows, i, 4),
         .to = db_is_null(rows, i, 5) ? date_of(0) : db_get_date(rows, i, 5),
-        .refused = db_get_int(rows, i, 6) != 0,
+        .standing = (enum history_standing)db_get_int(rows, i, 6),
         .body = arena_str(arena, db_get_str(rows, i, 7)),
     };
 }
@@ -85,11 +85,13 @@ enum status then_history(struct db *db, const struct hash_key *key, const struct
     db_timestamp(db, &call, then->stages[stage].at_us);
     const struct db_rows *rows = rows_of(db, &call);
     if (!rows) return RETRY;
-    struct history_entry *items = ARENA_ARRAY(arena, struct history_entry, db_row_count(rows) + 1);
-    for (size_t i = 0; i < db_row_count(rows); i++) items[i] = entry_of(rows, i, arena);
+    const size_t count = db_row_count(rows), cut = count > HISTORY_MAX ? count - HISTORY_MAX : 0;
+    struct history_entry *items = ARENA_ARRAY(arena, struct history_entry, count + 1);
+    for (size_t i = cut; i < count; i++) items[i - cut] = entry_of(rows, i, arena);
     *history = (struct history){.items = items,
-                                .count = db_row_count(rows),
+                                .count = count - cut,
                                 .duplicate = history_duplicate(arena, key, claim),
-                                .control = history_control(arena, key, claim)};
+                                .control = history_control(arena, key, claim),
+                                .cut = cut > 0};
     return OK;
 }

@@ -14,7 +14,7 @@ enum {
     H_FIRST,
     H_LAST,
     H_AT,
-    H_REFUSED,
+    H_STANDING,
     H_BODY
 };
 
@@ -35,29 +35,42 @@ static const struct row *rows_of(const struct loaded *loaded, int64_t shard, str
     return identity.len ? loaded_first(loaded, &history_table, key) : NULL;
 }
 
+static size_t sent_count(const struct row *rows)
+{
+    size_t count = 0;
+    for (const struct row *row = rows; row; row = row->next)
+        count += row->cells[H_CLAIM].i != MERGED;
+    return count;
+}
+
+static struct history_entry entry_of(const struct value *c)
+{
+    return (struct history_entry){
+        .claim = c[H_CLAIM].i,
+        .version = (int32_t)c[H_VERSION].i,
+        .duplicate = c[H_DUPLICATE].s,
+        .control = c[H_CONTROL].s,
+        .from = date_of((int32_t)c[H_FIRST].i),
+        .to = date_of((int32_t)c[H_LAST].i),
+        .standing = (enum history_standing)c[H_STANDING].i,
+        .body = c[H_BODY].s,
+    };
+}
+
 struct history history_get(const struct loaded *loaded, struct arena *arena,
                            const struct hash_key *hash_key, const Claim *claim)
 {
-    struct history_entry *items = NULL;
     struct history history = {.duplicate = history_duplicate(arena, hash_key, claim),
                               .control = history_control(arena, hash_key, claim)};
-    for (const struct row *row = rows_of(loaded, claim->shard, str_from(claim->identity)); row;
-         row = row->next) {
-        const struct value *c = row->cells;
-        if (c[H_CLAIM].i == MERGED) continue;
-        items = arena_grow(arena, items, history.count, sizeof *items);
-        items[history.count++] = (struct history_entry){
-            .claim = c[H_CLAIM].i,
-            .version = (int32_t)c[H_VERSION].i,
-            .duplicate = c[H_DUPLICATE].s,
-            .control = c[H_CONTROL].s,
-            .from = date_of((int32_t)c[H_FIRST].i),
-            .to = date_of((int32_t)c[H_LAST].i),
-            .refused = c[H_REFUSED].i != 0,
-            .body = c[H_BODY].s,
-        };
+    const struct row *rows = rows_of(loaded, claim->shard, str_from(claim->identity));
+    const size_t sent = sent_count(rows);
+    size_t left_out = sent > HISTORY_MAX ? sent - HISTORY_MAX : 0;
+    history.cut = left_out > 0;
+    history.items = ARENA_ARRAY(arena, struct history_entry, sent - left_out + 1);
+    for (const struct row *row = rows; row; row = row->next) {
+        if (row->cells[H_CLAIM].i == MERGED || (left_out && left_out--)) continue;
+        history.items[history.count++] = entry_of(row->cells);
     }
-    history.items = items;
     return history;
 }
 
@@ -130,7 +143,7 @@ static void marker_add(const PatientMerge *merge, const struct loaded *loaded, s
         [H_FIRST] = V_NULL,
         [H_LAST] = V_NULL,
         [H_AT] = V_INT(loaded_now(loaded).us),
-        [H_REFUSED] = V_INT(0),
+        [H_STANDING] = V_INT(0),
         [H_BODY] = V_STR(body_pack(effects_arena(fx), &marker.base)),
     };
     effects_append(fx, &history_table, cells);
@@ -172,7 +185,7 @@ static void moved_add(const MovedHistory *moved, const SentClaim *sent, const st
         [H_FIRST] = V_DATE(date_of(sent->first_day)),
         [H_LAST] = V_DATE(date_of(sent->last_day)),
         [H_AT] = V_INT(sent->at_us),
-        [H_REFUSED] = V_INT(0),
+        [H_STANDING] = V_INT(0),
         [H_BODY] = V_BYTES(sent->body),
     };
     effects_append(fx, &history_table, cells);
@@ -205,7 +218,7 @@ void history_add(struct effects *fx, const struct loaded *loaded, const struct h
         [H_CLAIM] = V_INT(entry.claim),         [H_VERSION] = V_INT(entry.version),
         [H_DUPLICATE] = V_STR(entry.duplicate), [H_CONTROL] = V_STR(entry.control),
         [H_FIRST] = V_DATE(entry.from),         [H_LAST] = V_DATE(entry.to),
-        [H_AT] = V_INT(loaded_now(loaded).us),  [H_REFUSED] = V_INT(0),
+        [H_AT] = V_INT(loaded_now(loaded).us),  [H_STANDING] = V_INT(0),
         [H_BODY] = V_STR(entry.body),
     };
     effects_append(fx, &history_table, cells);

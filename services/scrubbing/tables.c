@@ -16,7 +16,7 @@ enum { SHARD, CLAIM, VERSION, STATE, PARTNER, EDITS, UNCHECKED_EDITS, CHARGE, JU
 static const struct column history_columns[] = {
     {"shard", COLUMN_INT8}, {"identity", COLUMN_BYTEA}, {"claim", COLUMN_INT8}, {"version", COLUMN_INT4},
     {"duplicate", COLUMN_BYTEA}, {"control", COLUMN_BYTEA}, {"first_day", COLUMN_DATE}, {"last_day", COLUMN_DATE},
-    {"at", COLUMN_TIMESTAMP}, {"refused", COLUMN_INT4}, {"body", COLUMN_BYTEA},
+    {"at", COLUMN_TIMESTAMP}, {"standing", COLUMN_INT4}, {"body", COLUMN_BYTEA},
 };
 
 #define COLUMNS(list) .columns = (list), .column_count = COUNT_OF(list)

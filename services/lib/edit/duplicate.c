@@ -8,7 +8,7 @@ static enum edit_state claim_was_not_sent_before(const struct subject *s, struct
     if (frequency_in(s->claim, "7 8")) return PASSES;
     for (size_t i = 0; i < history->count; i++) {
         const struct history_entry *entry = &history->items[i];
-        if (entry->claim == s->claim->number || entry->refused) continue;
+        if (entry->claim == s->claim->number || !history_is_out(entry)) continue;
         if (!str_eq(entry->duplicate, history->duplicate)) continue;
         e->row =
             arena_printf(s->run->arena, "%lld version %d", (long long)entry->claim, entry->version);
@@ -83,8 +83,8 @@ static const struct history_entry *repeats_in_history(const struct subject *s)
 {
     const struct history *history = s->run->history;
     for (size_t i = 0; i < history->count; i++) {
-        const struct history_entry *entry = &history->items[i];
-        if (entry->claim == s->claim->number || entry->refused) continue;
+        struct history_entry *entry = &history->items[i];
+        if (entry->claim == s->claim->number || !history_is_out(entry)) continue;
         if (s->line->from < entry->from.yyyymmdd || s->line->from > entry->to.yyyymmdd) continue;
         if (str_eq(entry->duplicate, history->duplicate)) continue; /* PAY-03 says so */
         const Claim *other = history_claim(s->run->arena, entry);

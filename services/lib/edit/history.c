@@ -92,6 +92,19 @@ static Party *skeleton_party(struct arena *arena, const Party *from, const char 
     party__init(party);
     party->entity = str_bytes(str_of(entity));
     party->id = from->id;
+    party->taxonomy = from->taxonomy;
+    return party;
+}
+
+/* Who is paid: also by the number of the business, never by that of a person. */
+static Party *skeleton_billing(struct arena *arena, const Party *from)
+{
+    Party *party = skeleton_party(arena, from, "85");
+    for (size_t i = 0; i < from->n_references && party->n_references == 0; i++) {
+        if (!str_is(str_from(from->references[i]->qualifier), "EI")) continue;
+        party->references = from->references + i;
+        party->n_references = 1;
+    }
     return party;
 }
 
@@ -113,6 +126,7 @@ static ServiceLine *skeleton_line(struct arena *arena, const ServiceLine *from)
     line->n_modifiers = from->n_modifiers;
     line->modifiers = from->modifiers;
     line->revenue_code = from->revenue_code;
+    line->place_of_service = from->place_of_service;
     line->from = from->from;
     line->to = from->to;
     line->quantity_milli = from->quantity_milli;
@@ -125,6 +139,24 @@ static ServiceLine *skeleton_line(struct arena *arena, const ServiceLine *from)
     return line;
 }
 
+/* Condition codes, occurrence spans and the DRG. */
+static void keep_facts(struct arena *arena, const Claim *from, Claim *claim)
+{
+    claim->facts = ARENA_ARRAY(arena, CodedFact *, from->n_facts + 1);
+    for (size_t i = 0; i < from->n_facts; i++)
+        if (code_in(str_from(from->facts[i]->qualifier), "BG BI DR"))
+            claim->facts[claim->n_facts++] = from->facts[i];
+}
+
+static void keep_admission(struct arena *arena, const Claim *from, Claim *claim)
+{
+    claim->discharge_status = from->discharge_status;
+    claim->dates = ARENA_ARRAY(arena, DatedEvent *, 1);
+    for (size_t i = 0; i < from->n_dates && claim->n_dates == 0; i++)
+        if (str_is(str_from(from->dates[i]->qualifier), "435"))
+            claim->dates[claim->n_dates++] = from->dates[i];
+}
+
 static str skeleton(struct arena *arena, const Claim *from)
 {
     Claim *claim = ARENA_NEW(arena, Claim);
@@ -135,11 +167,15 @@ static str skeleton(struct arena *arena, const Claim *from)
     claim->charge_cents = from->charge_cents;
     claim->statement_from = from->statement_from;
     claim->statement_to = from->statement_to;
+    if (from->type == CLAIM_TYPE__INSTITUTIONAL) {
+        keep_facts(arena, from, claim);
+        keep_admission(arena, from, claim);
+    }
     if (claim_payer_id(from).len) {
         claim->payer = skeleton_party(arena, from->payer, "PR");
         claim->payer->id = str_bytes(claim_payer_id(from));
     }
-    if (from->billing) claim->billing = skeleton_party(arena, from->billing, "85");
+    if (from->billing) claim->billing = skeleton_billing(arena, from->billing);
     keep_rendering(arena, from->providers, from->n_providers, &claim->providers,
                    &claim->n_providers);
     claim->lines = ARENA_ARRAY(arena, ServiceLine *, from->n_lines + 1);
@@ -183,7 +219,9 @@ str history_duplicate_as(struct arena *arena, const struct hash_key *key, str bo
     return history_duplicate(arena, key, claim);
 }
 
-const Claim *history_claim(struct arena *arena, const struct history_entry *entry)
+const Claim *history_claim(struct arena *arena, struct history_entry *entry)
 {
-    return (const Claim *)body_unpack(arena, &claim__descriptor, entry->body);
+    if (!entry->opened)
+        entry->opened = (const Claim *)body_unpack(arena, &claim__descriptor, entry->body);
+    return entry->opened;
 }

@@ -1,8 +1,10 @@
-/* history.h - what was sent for a patient before, as duplicate edits need it.
+/* history.h - what was sent for a patient before, as edits need it that look at other claims.
  *
- * An entry is a skeleton of the claim (a packed Claim with numbers, dates, codes, units and
- * charges, nothing that names a person) and a hash over what payers compare for an exact duplicate:
- * payer, patient, billing and rendering provider, dates, codes, modifiers, units, charges.
+ * An entry is a skeleton of the claim (a packed Claim with numbers, dates, codes, units, charges
+ * and its providers' numbers, nothing that names a person) and a hash over what payers compare for
+ * an exact duplicate: payer, patient, billing and rendering provider, dates, codes, modifiers,
+ * units, charges. Skeletons of earlier releases say less: what they lack is empty. past.h walks
+ * over them.
  */
 #ifndef LIB_EDIT_HISTORY_H
 #define LIB_EDIT_HISTORY_H
@@ -14,6 +16,19 @@
 #include "proto/claim.pb-c.h"
 
 enum { DUPLICATE_BYTES = 16 };
+/* Of one patient, the newest. Nobody has as many; a member id that a sender gives to everybody may.
+ */
+enum { HISTORY_MAX = 1000 };
+
+/* What became of it, as far as it is known. The numbers stand in read_history.sql. */
+enum history_standing {
+    HISTORY_SENT,
+    HISTORY_REFUSED, /* by the payer's front end: sending it anew is no duplicate */
+    HISTORY_ACCEPTED,
+    HISTORY_DENIED,
+    HISTORY_HELD /* judged in the same run and not clean, or not judged yet: only `judge` has such
+                  */
+};
 
 struct history_entry {
     int64_t claim;
@@ -21,15 +36,24 @@ struct history_entry {
     str duplicate; /* DUPLICATE_BYTES */
     str control;   /* hash of sender and patient control number, DUPLICATE_BYTES */
     date from, to;
-    bool refused; /* the payer refused it: sending it anew is no duplicate */
-    str body;     /* packed skeleton */
+    enum history_standing standing;
+    str body;                                           /* packed skeleton */
+    const Claim *opened;                                /* history_claim() keeps it here */
+    enum { STANDS_UNASKED, STANDS, STANDS_NOT } stands; /* past.c keeps it here */
 };
 
 struct history {
-    const struct history_entry *items;
+    struct history_entry *items; /* in the order in which they were sent */
     size_t count;
     str duplicate, control; /* of the claim that is judged */
+    bool cut;               /* there are more, older ones */
 };
+
+/* Sent, or as good as: what a duplicate would double. */
+static inline bool history_is_out(const struct history_entry *entry)
+{
+    return entry->standing != HISTORY_REFUSED && entry->standing != HISTORY_HELD;
+}
 
 /* Both hashes are keyed, so that a table of them tells nothing. Live in the arena. */
 str history_duplicate(struct arena *arena, const struct hash_key *key, const Claim *claim);
@@ -41,7 +65,6 @@ struct history_entry history_entry_of(struct arena *arena, const struct hash_key
  * where its skeleton says too little (those of earlier releases lack the payer). */
 str history_duplicate_as(struct arena *arena, const struct hash_key *key, str body, str identity,
                          str otherwise);
-const Claim *history_claim(struct arena *arena,
-                           const struct history_entry *entry); /* NULL: unreadable */
+const Claim *history_claim(struct arena *arena, struct history_entry *entry); /* NULL: unreadable */
 
 #endif

@@ -1,6 +1,4 @@
 /* Edits of the National Correct Coding Initiative: pairs, most units, add-on codes. */
-#include "lib/codeset/ncci.h"
-
 #include "lib/edit/pairs.h"
 #include "lib/edit/visits.h"
 
@@ -11,13 +9,12 @@ static bool is_medicaid(const Claim *claim)
     return str_is(filing_of(claim), "MC");
 }
 
-/* Hospital tables hold for outpatient bills. NCCI Policy Manual, introduction; ncci.h */
-static bool takes_part(const Claim *claim)
+bool pairs_hold_for(const Claim *claim)
 {
     return claim->type == CLAIM_TYPE__PROFESSIONAL || is_bill(claim, "12 13 14 22 23 34 74 75 85");
 }
 
-static enum ptp_kind pairs_of(const Claim *claim)
+enum ptp_kind pairs_of(const Claim *claim)
 {
     if (claim->type == CLAIM_TYPE__INSTITUTIONAL)
         return is_medicaid(claim) ? PTP_MEDICAID_HOSPITAL : PTP_HOSPITAL;
@@ -36,7 +33,7 @@ static bool same_day_and_provider(const Claim *claim, const ServiceLine *a, cons
     return a->from == b->from && str_eq(rendering_npi(claim, a), rendering_npi(claim, b));
 }
 
-static bool is_bypassed(const ServiceLine *line, date day)
+bool pair_is_bypassed(const ServiceLine *line, date day)
 {
     for (size_t i = 0; i < line->n_modifiers; i++)
         if (ptp_modifier_bypasses(str_from(line->modifiers[i]), day)) return true;
@@ -72,8 +69,9 @@ static void pairs_find(const struct subject *s, struct pairs *pairs)
                        str_from(line->procedure), day);
         pairs->unchecked = pairs->unchecked || code_is_unchecked(&found.answer);
         if (!code_is_present(&found.answer)) continue;
-        *pairs_room(s, pairs) = (struct pair){
-            found, (int32_t)i + 1, is_bypassed(line, day) || is_bypassed(other, day), false};
+        *pairs_room(s, pairs) =
+            (struct pair){found, (int32_t)i + 1,
+                          pair_is_bypassed(line, day) || pair_is_bypassed(other, day), false};
     }
 }
 
@@ -109,7 +107,7 @@ static enum edit_state pair_fails(const struct subject *s, struct evidence *e,
 static enum edit_state pair_state(const struct subject *s, struct evidence *e, int indicator,
                                   bool bypassed)
 {
-    if (!takes_part(s->claim)) return PASSES;
+    if (!pairs_hold_for(s->claim)) return PASSES;
     const struct pair pair = pair_of(s, indicator, bypassed);
     if (pair.other) return pair_fails(s, e, &pair);
     return pair.unchecked
@@ -132,7 +130,7 @@ static enum edit_state pair_has_its_modifier(const struct subject *s, struct evi
 /* 59 where a more telling one would do. NCCI Policy Manual ch.1 E */
 static enum edit_state bypass_is_told_exactly(const struct subject *s, struct evidence *e)
 {
-    if (!takes_part(s->claim) || is_medicaid(s->claim) || !has_modifier(s->line, "59"))
+    if (!pairs_hold_for(s->claim) || is_medicaid(s->claim) || !has_modifier(s->line, "59"))
         return PASSES;
     const struct pair pair = pair_of(s, 1, true);
     if (!pair.other) return PASSES;
@@ -179,7 +177,7 @@ static enum edit_state units_within(const struct subject *s, struct evidence *e,
 {
     const ServiceLine *line = s->line;
     const date day = date_of(line->from);
-    if (!takes_part(s->claim) || line->procedure.len == 0 || str_is(str_from(line->unit), "MJ"))
+    if (!pairs_hold_for(s->claim) || line->procedure.len == 0 || str_is(str_from(line->unit), "MJ"))
         return PASSES;
     const struct mue limit =
         mue_lookup(s->run->codesets, units_of(s->claim), str_from(line->procedure), day);
@@ -301,7 +299,7 @@ static enum edit_state addon_fails(const struct subject *s, struct evidence *e,
 
 static enum edit_state addon_has_a_listed_primary(const struct subject *s, struct evidence *e)
 {
-    if (!takes_part(s->claim) || s->line->procedure.len == 0) return PASSES;
+    if (!pairs_hold_for(s->claim) || s->line->procedure.len == 0) return PASSES;
     const struct addon *addon = addon_of(s);
     if (code_is_unchecked(&addon->answer)) {
         const enum edit_state state = from_table(s, e, &addon->answer, date_of(s->line->from));
@@ -316,7 +314,7 @@ static enum edit_state addon_has_a_listed_primary(const struct subject *s, struc
 
 static enum edit_state addon_has_some_primary(const struct subject *s, struct evidence *e)
 {
-    if (!takes_part(s->claim) || s->line->procedure.len == 0) return PASSES;
+    if (!pairs_hold_for(s->claim) || s->line->procedure.len == 0) return PASSES;
     const struct addon *addon = addon_of(s);
     if (!code_is_present(&addon->answer) || addon->type == 1 || addon->found.any_other)
         return PASSES;
@@ -334,7 +332,7 @@ static bool is_stopped(const struct subject *s, int32_t line)
 
 static enum edit_state primary_of_addon_goes_out(const struct subject *s, struct evidence *e)
 {
-    if (!takes_part(s->claim) || s->line->procedure.len == 0) return PASSES;
+    if (!pairs_hold_for(s->claim) || s->line->procedure.len == 0) return PASSES;
     const struct addon *addon = addon_of(s);
     if (!addon->found.primary || !is_stopped(s, addon->found.number)) return PASSES;
     e->detail = arena_printf(s->run->arena, "its primary is line %d", addon->found.number);

@@ -1,4 +1,4 @@
-/* pairs.h - a line as the second of an NCCI pair. */
+/* pairs.h - a line as the second of an NCCI pair, and which pairs hold for a claim. */
 #ifndef LIB_EDIT_PAIRS_H
 #define LIB_EDIT_PAIRS_H
 
@@ -15,5 +15,11 @@ struct pair {
  * claim's payer; of the pairs of that indicator the first that is, or is not, bypassed by a
  * modifier. */
 struct pair pair_of(const struct subject *s, int indicator, bool bypassed);
+
+/* Hospital tables hold for outpatient bills. NCCI Policy Manual, introduction; ncci.h */
+bool pairs_hold_for(const Claim *claim);
+enum ptp_kind pairs_of(const Claim *claim);
+/* Has a modifier that may bypass an edit of indicator 1. */
+bool pair_is_bypassed(const ServiceLine *line, date day);
 
 #endif

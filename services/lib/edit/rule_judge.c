@@ -138,7 +138,7 @@ static void count_of_claim(struct counting *c, const Claim *claim)
 /* What the payer refused was not given; earlier versions of this claim are this claim. */
 static bool is_past(const struct history_entry *entry, const Claim *claim)
 {
-    return !entry->refused && !(claim->number && entry->claim == claim->number);
+    return history_is_out(entry) && !(claim->number && entry->claim == claim->number);
 }
 
 static const struct rule_past *past_of(struct rule_case *of)

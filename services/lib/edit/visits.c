@@ -49,10 +49,10 @@ static enum edit_state modifier_fits_visit(const struct subject *s, struct evide
     return PASSES;
 }
 
-static bool is_surgery(const ServiceLine *line)
+bool is_surgery(str procedure)
 {
     enum { SURGERY_FIRST = 10004, SURGERY_LAST = 69990 };
-    const int32_t number = cpt_number(str_from(line->procedure));
+    const int32_t number = cpt_number(procedure);
     return number >= SURGERY_FIRST && number <= SURGERY_LAST;
 }
 
@@ -64,7 +64,8 @@ static enum edit_state units_fit_span(const struct subject *s, struct evidence *
     const enum visit_kind kind = visit_of(str_from(line->procedure));
     const int32_t to = line->to ? line->to : line->from;
     if (s->claim->type != CLAIM_TYPE__PROFESSIONAL || !date_is_real(date_of(line->from)) ||
-        !date_is_real(date_of(to)) || (kind == VISIT_NONE && !is_surgery(line)))
+        !date_is_real(date_of(to)) ||
+        (kind == VISIT_NONE && !is_surgery(str_from(line->procedure))))
         return PASSES;
     const int64_t days = date_days(date_of(to)) - date_days(date_of(line->from)) + 1;
     if (kind == VISIT_SUBSEQUENT)

@@ -19,5 +19,7 @@ enum visit_kind {
 };
 
 enum visit_kind visit_of(str procedure);
+/* CPT's chapter of surgery. */
+bool is_surgery(str procedure);
 
 #endif

@@ -48,7 +48,7 @@ static bool number_was_used(const struct subject *s)
         return false;
     for (size_t i = 0; i < history->count; i++) {
         const struct history_entry *entry = &history->items[i];
-        if (entry->claim == claim->number || entry->refused) continue;
+        if (entry->claim == claim->number || !history_is_out(entry)) continue;
         if (str_eq(entry->control, history->control)) return true;
     }
     return false;

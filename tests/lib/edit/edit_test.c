@@ -126,6 +126,15 @@ Test(edit, compares_the_side_of_a_procedure_with_its_diagnosis)
     }
 }
 
+static const struct history_case {
+    const char *id;
+    char kind, expected;
+    const char *before, *changes;
+    int32_t today;
+} history_cases[] = {
+#include "lib/edit/history_cases.inc"
+};
+
 /* History edits are tried in history_test.c, those of payments in payment_test.c, of notes in
  * documentation_test.c. */
 static bool has_cases(const char *id, bool fires)
@@ -133,6 +142,9 @@ static bool has_cases(const char *id, bool fires)
     if (strcmp(id, "PAY-03") == 0 || strcmp(id, "PAY-04") == 0 || strcmp(id, "DX-17") == 0 ||
         strncmp(id, "PRC-", strlen("PRC-")) == 0 || strncmp(id, "DOC-", strlen("DOC-")) == 0)
         return true;
+    for (size_t i = 0; i < COUNT_OF(history_cases); i++)
+        if (strcmp(history_cases[i].id, id) == 0 && (history_cases[i].expected == '-') != fires)
+            return true;
     for (size_t i = 0; i < COUNT_OF(cases); i++)
         if (strcmp(cases[i].id, id) == 0 && (cases[i].expected == '-') != fires) return true;
     return false;

@@ -95,10 +95,10 @@ Test(history, finds_what_was_sent_before)
         world_change(world, before, cases[i].before);
         world_change(world, claim, cases[i].changes);
         struct history_entry entry = history_entry_of(world->arena, &world->key, before);
-        entry.refused = cases[i].refused;
+        entry.standing = cases[i].refused ? HISTORY_REFUSED : HISTORY_SENT;
         const struct history history = {&entry, 1,
                                         history_duplicate(world->arena, &world->key, claim),
-                                        history_control(world->arena, &world->key, claim)};
+                                        history_control(world->arena, &world->key, claim), false};
         const struct edit_findings findings = run(claim, &history);
         cr_expect_eq(found(&findings, cases[i].id), cases[i].expected,
                      "%zu: %s after \"%s\" with \"%s\": %c", i, cases[i].id, cases[i].before,
@@ -123,12 +123,84 @@ Test(history, tells_dental_services_apart_by_their_teeth)
     world_change(world, claim, "lines[0].teeth[0].code=30; lines[1].teeth[0].code=31");
     struct history_entry entry = history_entry_of(world->arena, &world->key, before);
     const struct history history = {&entry, 1, history_duplicate(world->arena, &world->key, claim),
-                                    history_control(world->arena, &world->key, claim)};
+                                    history_control(world->arena, &world->key, claim), false};
     findings = run(claim, &history);
     cr_expect_eq(found(&findings, "PAY-04"), '-');
     world_change(world, claim, "lines[1].teeth[0].code=15");
     findings = run(claim, &history);
     cr_expect_eq(found(&findings, "PAY-04"), 'H', "the skeleton keeps the teeth");
+}
+
+/* ---- edits over claims that were sent before ----------------------------------------------- */
+
+static const struct case_row {
+    const char *id;
+    char kind, expected;
+    const char *before, *changes;
+    int32_t today; /* 0: 2026-06-30 */
+} before_cases[] = {
+#include "lib/edit/history_cases.inc"
+};
+
+static const struct {
+    char sign;
+    enum history_standing standing;
+} standings[] = {
+    {'!', HISTORY_REFUSED}, {'+', HISTORY_ACCEPTED}, {'-', HISTORY_DENIED}, {'?', HISTORY_HELD}};
+
+/* "I- statement_to=20260510": its kind, what became of it, its changes. */
+static struct history_entry entry_made(str text, int64_t number)
+{
+    Claim *claim = world_claim(world, text.at[0]);
+    claim->number = number;
+    claim->patient_control = str_bytes(arena_printf(world->arena, "B-%d", (int)number));
+    if (text.len > 2)
+        world_change(world, claim, arena_text(world->arena, (str){text.at + 2, text.len - 2}));
+    struct history_entry entry = history_entry_of(world->arena, &world->key, claim);
+    for (size_t i = 0; i < COUNT_OF(standings); i++)
+        if (text.len > 1 && text.at[1] == standings[i].sign) entry.standing = standings[i].standing;
+    return entry;
+}
+
+static struct history history_made(const char *before, const Claim *claim)
+{
+    struct history history = {.duplicate = history_duplicate(world->arena, &world->key, claim),
+                              .control = history_control(world->arena, &world->key, claim)};
+    for (str rest = str_of(before); rest.at;) {
+        const str text = str_trim(str_cut(&rest, '|'));
+        history.items =
+            arena_grow(world->arena, history.items, history.count, sizeof *history.items);
+        history.items[history.count] = entry_made(text, 900 + (int64_t)history.count);
+        history.count++;
+    }
+    return history;
+}
+
+Test(history, is_what_edits_judge_by_that_look_at_other_claims)
+{
+    for (size_t i = 0; i < COUNT_OF(before_cases); i++) {
+        const struct case_row *row = &before_cases[i];
+        Claim *claim = world_claim(world, row->kind);
+        world_change(world, claim, row->changes);
+        const struct history history = history_made(row->before, claim);
+        const struct edit_findings findings = run(claim, &history);
+        const char got = found(&findings, row->id);
+        cr_expect_eq(got, row->expected, "%zu: %s on %c after \"%s\" with \"%s\": %c", i, row->id,
+                     row->kind, row->before, row->changes, got);
+    }
+}
+
+/* Who looks at the newest thousand alone must not say that nothing was there. */
+Test(history, says_unchecked_where_it_is_cut)
+{
+    Claim *claim = world_claim(world, 'P');
+    world_change(world, claim, "lines[0].procedure=99203");
+    struct history history = history_made("P number=1", claim);
+    struct edit_findings findings = run(claim, &history);
+    cr_expect_eq(found(&findings, "PX-12"), '-');
+    history.cut = true;
+    findings = run(claim, &history);
+    cr_expect_eq(found(&findings, "PX-12"), 'U');
 }
 
 Test(history, says_unchecked_where_it_is_not_there)
@@ -142,7 +214,7 @@ Test(history, says_unchecked_where_it_is_not_there)
 Test(history, keeps_no_name_and_no_member_id)
 {
     Claim *claim = world_claim(world, 'P');
-    const struct history_entry entry = history_entry_of(world->arena, &world->key, claim);
+    struct history_entry entry = history_entry_of(world->arena, &world->key, claim);
     const char *secrets[] = {"SAMPLE", "BR12345678", "ACCT-1"};
     for (size_t i = 0; i < COUNT_OF(secrets); i++)
         cr_expect_null(memmem(entry.body.at, entry.body.len, secrets[i], strlen(secrets[i])), "%s",

@@ -271,7 +271,7 @@ Test(rules, do_not_count_what_the_payer_refused_or_the_claim_itself)
     history = history_with(before);
     cr_expect_not_null(judge(&run, STAGE_SCRUBBING, "T-1"));
     struct history_entry refused = history.items[0];
-    refused.refused = true;
+    refused.standing = HISTORY_REFUSED;
     history.items = &refused;
     cr_expect_null(judge(&run, STAGE_SCRUBBING, "T-1"));
 }

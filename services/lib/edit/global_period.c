@@ -1,0 +1,172 @@
+/* Edits of the global period: what a surgery's payment includes before and after it. */
+#include "lib/codeset/fees.h"
+
+#include "lib/edit/past.h"
+#include "lib/edit/visits.h"
+
+enum { LONGEST_DAYS = 90 };
+
+/* Days after the surgery that its payment includes; before a major one also the day before.
+ * IOM 100-04 ch.12 s.40.1; MPFS record layout, global surgery */
+static const struct {
+    const char *global;
+    int32_t days, before;
+} periods[] = {{"000", 0, 0}, {"010", 10, 0}, {"090", 90, 1}};
+
+/* Level II codes with a global period of their own: islet transplants, pelvic fractures. They
+ * stand in for CPT's chapter where no schedule is loaded. */
+static const char *const level_two_surgery = "G0341 G0342 G0343 G0412 G0413 G0414 G0415";
+
+/* A surgery in whose period the line's day is. */
+struct package {
+    struct past surgery;
+    struct mpfs row;
+    int32_t days, before;
+    int32_t after; /* days from the surgery to the line; negative: the line is first */
+};
+
+static bool could_be_surgery(str code)
+{
+    return is_surgery(code) || code_in(code, level_two_surgery);
+}
+
+/* Who assists has no package; who gives a share of it away says so (54, 55, 56).
+ * IOM 100-04 ch.12 s.20.4.3, s.40.2 */
+static bool has_its_package(const struct past *past)
+{
+    return past->claim->type == CLAIM_TYPE__PROFESSIONAL && past->line->procedure.len &&
+           visit_of(str_from(past->line->procedure)) == VISIT_NONE &&
+           !has_modifier(past->line, "54 55 56 80 81 82 AS TC");
+}
+
+static bool period_of(struct package *package)
+{
+    for (size_t i = 0; i < COUNT_OF(periods); i++) {
+        if (!code_is_present(&package->row.answer) ||
+            !str_is(package->row.global, periods[i].global))
+            continue;
+        package->days = periods[i].days;
+        package->before = periods[i].before;
+        return true;
+    }
+    return false;
+}
+
+/* OK to go on with: the next surgery whose package may hold the line; its doctors are the same. */
+static bool next_package(struct past *past, struct package *package, bool *any_unchecked)
+{
+    const struct subject *s = past->subject;
+    while (past_next(past)) {
+        const str code = str_from(past->line->procedure);
+        if (!has_its_package(past) || past_doctors(past) == OTHER_DOCTORS) continue;
+        *package = (struct package){
+            .surgery = *past,
+            .row = mpfs_lookup(s->run->codesets, code, STR(""), past->day),
+            .after = date_days(past_today(s)) - date_days(past->day),
+        };
+        *any_unchecked =
+            *any_unchecked || (code_is_unchecked(&package->row.answer) && could_be_surgery(code));
+        if (period_of(package)) return true;
+    }
+    return false;
+}
+
+static struct past surgeries_around(const struct subject *s)
+{
+    const date day = past_today(s);
+    return past_lines(s, date_add_days(day, -LONGEST_DAYS), date_add_days(day, 1));
+}
+
+static enum edit_state package_fails(const struct subject *s, struct evidence *e,
+                                     const struct package *package, str wanted)
+{
+    const struct past *past = &package->surgery;
+    (void)past_fails(s, e, procedure_field(s, 3), past);
+    e->release = package->row.answer.release;
+    e->softer = past_doctors(past) == MAYBE_SAME_DOCTORS;
+    e->detail = arena_printf(
+        s->run->arena, "%d days after %.*s, which has %.*s days; %.*s is missing%s", package->after,
+        STR_ARGS(str_from(past->line->procedure)), STR_ARGS(package->row.global), STR_ARGS(wanted),
+        e->softer ? "; of the same group, whose specialties are not told" : "");
+    return FAILS;
+}
+
+static enum edit_state no_package_found(const struct subject *s, struct evidence *e,
+                                        bool any_unchecked)
+{
+    const str field = procedure_field(s, 3);
+    return any_unchecked ? unchecked(e, field, "no fee schedule tells the global period")
+                         : past_is_clear(s, e, field);
+}
+
+/* ---- visits ------------------------------------------------------------------------------- */
+
+/* The modifiers of which a visit needs one to be paid beside the package; NULL: it is outside.
+ * IOM 100-04 ch.12 s.30.6.6, s.40.2; FT: critical care, MPFS final rule 2022. A surgery of the same
+ * claim and day is for PX-10 and PX-11. */
+static const char *wanted_of_visit(const struct package *package)
+{
+    if (package->after > 0) return package->after <= package->days ? "24 FT" : NULL;
+    if (!package->surgery.entry || package->after < -package->before) return NULL;
+    return package->before ? "24 57" : "24 25 57";
+}
+
+static bool is_part_of_surgery(str code)
+{
+    const enum visit_kind kind = visit_of(code);
+    return kind != VISIT_NONE && kind != VISIT_PREVENTIVE && kind != VISIT_COUNSEL;
+}
+
+static enum edit_state visit_is_outside_package(const struct subject *s, struct evidence *e)
+{
+    struct package package;
+    bool any_unchecked = false;
+    if (s->claim->type != CLAIM_TYPE__PROFESSIONAL ||
+        !is_part_of_surgery(str_from(s->line->procedure)) || !past_is_asked(s))
+        return PASSES;
+    struct past past = surgeries_around(s);
+    while (next_package(&past, &package, &any_unchecked)) {
+        const char *wanted = wanted_of_visit(&package);
+        if (wanted && !has_modifier(s->line, wanted))
+            return package_fails(s, e, &package, str_of(wanted));
+    }
+    return no_package_found(s, e, any_unchecked);
+}
+
+/* ---- further surgeries -------------------------------------------------------------------- */
+
+static enum edit_state surgery_is_outside_package(const struct subject *s, struct evidence *e)
+{
+    static const char *const wanted = "58 78 79";
+    const str code = str_from(s->line->procedure);
+    struct package package = {0};
+    bool any_unchecked = false;
+    if (s->claim->type != CLAIM_TYPE__PROFESSIONAL || code.len == 0 || !past_is_asked(s) ||
+        visit_of(code) != VISIT_NONE || has_modifier(s->line, "58 78 79 55 56 TC"))
+        return PASSES;
+    struct package own = {.row = mpfs_lookup(s->run->codesets, code, STR(""), past_today(s))};
+    if (!period_of(&own) && !(code_is_unchecked(&own.row.answer) && could_be_surgery(code)))
+        return PASSES;
+    struct past past = surgeries_around(s);
+    while (next_package(&past, &package, &any_unchecked)) {
+        if (package.after <= 0 || package.after > package.days) continue;
+        if (code_is_unchecked(&own.row.answer)) return no_package_found(s, e, true);
+        return package_fails(s, e, &package, str_of(wanted));
+    }
+    return no_package_found(s, e, any_unchecked);
+}
+
+/* clang-format off */
+static const struct edit rows[] = {
+    {"GLB-01", STAGE_SCRUBBING, SEVERITY_HOLD, .line_holds = visit_is_outside_package,
+     .doc = "A visit by the surgeon's group and specialty within the days that the surgery's payment includes must say why it is paid apart.",
+     .fix = "Add 24 if the visit was for something else (57 if it decided on the surgery, 25 beside a minor one); else remove it.",
+     .source = "IOM 100-04 ch.12 s.30.6.6, s.40.1, s.40.2; CMS MPFS record layout, global surgery", .prevents = "CARC 97"},
+    {"GLB-02", STAGE_SCRUBBING, SEVERITY_HOLD, .line_holds = surgery_is_outside_package,
+     .doc = "A procedure by the same group and specialty within the global period of an earlier one must say how it relates to it.",
+     .fix = "Add 58 (planned or more extensive), 78 (unplanned return to the operating room) or 79 (unrelated), as the record shows.",
+     .source = "IOM 100-04 ch.12 s.40.1, s.40.2; CMS MPFS record layout, global surgery", .prevents = "CARC 97"},
+};
+/* clang-format on */
+
+const struct edit_group global_period_edits = GROUP(rows);
