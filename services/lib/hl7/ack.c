@@ -16,8 +16,8 @@ static const struct message {
     enum { ONE_PATIENT, MORE_PATIENTS } patients; /* MORE: PID, or the group it begins, repeats or comes in pairs */
 } messages[] = {
     {"DFT", "P03 P11",             "PID FT1", ONE_PATIENT},
-    {"ADT", "A18 A34 A40",         "PID MRG", MORE_PATIENTS},
-    {"ADT", "A17 A24 A30 A35 A36 A37 A39 A41 A42 A43 A44", "PID", MORE_PATIENTS},
+    {"ADT", "A18 A34 A35 A36 A40 A41 A47 A49", "PID MRG", MORE_PATIENTS},
+    {"ADT", "A17 A24 A30 A37 A39 A42 A43 A44", "PID", MORE_PATIENTS},
     {"ADT", "A*",                  "PID", ONE_PATIENT},
     {"BAR", "P02 P06",             "PID", MORE_PATIENTS},
     {"BAR", "P01 P05 P10 P12",     "PID", ONE_PATIENT},
