@@ -152,8 +152,10 @@ static void judge(struct bench *b, const Claim *claim, const struct history *his
     run.partner = partner_for(&b->partners, claim_payer_id(claim), claim->type);
     run.today = date_of(TODAY);
     run.arena = b->claim;
+    b->at_ns = run.asked ? now(CLOCK_MONOTONIC) : 0;
     b->findings += edits_run(STAGE_CODING, &run).count;
     run.history = history;
+    b->at_ns = run.asked ? now(CLOCK_MONOTONIC) : 0;
     b->findings += edits_run(STAGE_SCRUBBING, &run).count;
 }
 
@@ -228,10 +230,8 @@ static void edits_watch(struct bench *b)
     b->clock_ns = clock_costs();
     for (size_t round = 0; round < ROUNDS; round++) {
         memset(b->edit_ns, 0, sizeof b->edit_ns);
-        for (size_t i = 0; i < CLAIMS; i++) {
-            b->at_ns = now(CLOCK_MONOTONIC);
+        for (size_t i = 0; i < CLAIMS; i++)
             judge_anew(b, i, (struct edit_run){.asked = edit_asked, .asker = b});
-        }
         for (size_t i = 0; i < EDITS_MAX; i++)
             if (round == 0 || b->edit_ns[i] < b->best_ns[i]) b->best_ns[i] = b->edit_ns[i];
     }
@@ -262,7 +262,9 @@ static bool in_memory(struct bench *b)
 
 static bool for_perf(struct bench *b)
 {
-    enum { REPEATS = 100 };
+    enum { REPEATS = 200 };
+    (void)puts("ready");
+    (void)fflush(stdout);
     for (size_t i = 0; i < REPEATS; i++) (void)edits_ns(b, 0, CLAIMS);
     return true;
 }

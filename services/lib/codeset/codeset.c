@@ -91,17 +91,6 @@ enum status codesets_add(void *codesets, str name, str content, struct config_fa
     return OK;
 }
 
-void codesets_as_of(struct codesets *sets, date day)
-{
-    for (size_t set = 0; set < CODESET_COUNT; set++) {
-        struct code_table **tables = sets->shelf->tables[set];
-        size_t left = 0;
-        for (size_t i = 0; i < sets->shelf->counts[set]; i++)
-            if (tables[i]->from.yyyymmdd <= day.yyyymmdd) tables[left++] = tables[i];
-        sets->shelf->counts[set] = (uint8_t)left;
-    }
-}
-
 size_t codesets_count(const struct codesets *sets)
 {
     size_t count = 0;
@@ -225,11 +214,9 @@ static bool key_of(enum codeset set, const str *parts, size_t count, char key[KE
 
 static struct image_rows rows_of(const struct code_table *table, const char *key, size_t len)
 {
-    char tail[KEY_ROOM] = {0};
     const struct image_rows rows = image_head(table, key);
     if (len <= table->head_bytes) return rows;
-    memcpy(tail, key + table->head_bytes, len - table->head_bytes);
-    return image_tail(table, rows, tail, len - table->head_bytes);
+    return image_tail(table, rows, key + table->head_bytes, len - table->head_bytes);
 }
 
 /* ---- the codes below a header ------------------------------------------------------------- */
@@ -367,6 +354,7 @@ static struct code_answer ask_all(const struct codesets *sets, const struct code
         if ((table->complete && table_covers(table, q->day)) != whole) continue;
         const struct code_answer a = ask(table, q->code, q->key, q->day);
         if (better(&a, &best)) best = a;
+        if (best.verdict == CODE_VALID && best.row) break; /* nothing is better */
     }
     return best;
 }

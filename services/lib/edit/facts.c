@@ -21,7 +21,8 @@ str filing_of(const Claim *claim)
 
 bool is_medicare(const Claim *claim)
 {
-    return code_in(filing_of(claim), "MA MB");
+    const str filing = filing_of(claim);
+    return filing.len == 2 && filing.at[0] == 'M' && (filing.at[1] == 'A' || filing.at[1] == 'B');
 }
 
 str claim_payer_id(const Claim *claim)
