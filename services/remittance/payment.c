@@ -76,7 +76,7 @@ enum status unposted_take(const PaymentUnposted *in, const struct loaded *loaded
                                 STR_ARGS(str_from(payment->trace))),
         .worker = "remittance",
         .kind = "unposted",
-        .edit = STR("PRC-07"),
+        .edit = str_from(in->reason),
         .text = str_from(in->equation),
         .priority = 1,
         .amount_cents = payment->amount_cents,

@@ -3,6 +3,7 @@
 #include "lib/edit/check.h"
 
 enum { PCS_CHARS = 7, SEX_UNTIL = 20240930, OLD_AGE = 60, VENTILATION_DAYS = 4, WINDOW_DAYS = 3 };
+enum { HEART = CODE_LIMITED_COVERAGE_HEART_A | CODE_LIMITED_COVERAGE_HEART_B };
 
 static str procedure_of(const struct subject *s, size_t i, const char *component)
 {
@@ -142,21 +143,52 @@ static enum edit_state flags_pass(const struct subject *s, struct evidence *e, j
     return worst;
 }
 
+/* The reason for admission (ABJ) is neither principal nor secondary diagnosis. */
 static bool has_diagnosis(const Claim *claim, const char *code)
 {
     for (size_t i = 0; i < claim->n_diagnoses; i++)
-        if (str_is(str_from(claim->diagnoses[i]->code), code)) return true;
+        if (code_in(str_from(claim->diagnoses[i]->qualifier), "ABK ABF") &&
+            str_is(str_from(claim->diagnoses[i]->code), code))
+            return true;
     return false;
 }
 
-static bool has_flagged_diagnosis(const struct subject *s, uint32_t flag, size_t first)
+static bool has_flagged_diagnosis(const struct subject *s, uint32_t flag, const char *qualifiers)
 {
-    for (size_t i = first; i < s->claim->n_diagnoses; i++) {
-        const struct code_answer answer = icd10cm_flags(
-            s->run->codesets, str_from(s->claim->diagnoses[i]->code), claim_last_day(s->claim));
+    for (size_t i = 0; i < s->claim->n_diagnoses; i++) {
+        const Diagnosis *diagnosis = s->claim->diagnoses[i];
+        if (!code_in(str_from(diagnosis->qualifier), qualifiers)) continue;
+        const struct code_answer answer =
+            icd10cm_flags(s->run->codesets, str_from(diagnosis->code), claim_last_day(s->claim));
         if (code_is_present(&answer) && answer.flags & flag) return true;
     }
     return false;
+}
+
+static bool has_flagged_procedure(const struct subject *s, uint32_t flag)
+{
+    for (size_t i = 0; i < s->claim->n_procedures; i++) {
+        const InpatientProcedure *procedure = s->claim->procedures[i];
+        if (!is_pcs(procedure)) continue;
+        const struct code_answer answer =
+            icd10pcs_flags(s->run->codesets, str_from(procedure->code), claim_last_day(s->claim));
+        if (code_is_present(&answer) && answer.flags & flag) return true;
+    }
+    return false;
+}
+
+/* NCD 260.3: with or after a kidney transplant, or for diabetes of type 1. */
+static bool pancreas_is_covered(const struct subject *s)
+{
+    return has_flagged_procedure(s, CODE_LIMITED_COVERAGE_KIDNEY) ||
+           has_flagged_diagnosis(s, CODE_DIABETES_TYPE_1, "ABK ABF");
+}
+
+/* An artificial heart takes the place of both ventricles, a code each; one alone is none. */
+static bool heart_is_whole(const struct subject *s)
+{
+    return has_flagged_procedure(s, CODE_LIMITED_COVERAGE_HEART_A) &&
+           has_flagged_procedure(s, CODE_LIMITED_COVERAGE_HEART_B);
 }
 
 static const char *judge_sex(const struct subject *s, uint32_t flags)
@@ -173,10 +205,16 @@ static const char *judge_noncovered(const struct subject *s, uint32_t flags)
     if (flags & CODE_NONCOVERED) return "never covered";
     if (flags & CODE_NONCOVERED_WITH_Z302 && has_diagnosis(s->claim, "Z302"))
         return "not covered with Z30.2";
-    if (flags & CODE_NONCOVERED_WITH_6 && has_flagged_diagnosis(s, CODE_NONCOVERED_WITH_6, 0))
+    if (flags & CODE_NONCOVERED_WITH_6 &&
+        has_flagged_diagnosis(s, CODE_NONCOVERED_WITH_6, "ABK ABF"))
         return "not covered with this diagnosis";
-    if (flags & CODE_NONCOVERED_WITH_7 && has_flagged_diagnosis(s, CODE_NONCOVERED_WITH_7, 0))
+    if (flags & CODE_NONCOVERED_WITH_7 &&
+        has_flagged_diagnosis(s, CODE_NONCOVERED_WITH_7, "ABK ABF"))
         return "not covered with this diagnosis";
+    if (flags & CODE_NONCOVERED_WITH_45 && !pancreas_is_covered(s))
+        return "not covered without a kidney transplant or diabetes of type 1";
+    if (flags & HEART && heart_is_whole(s) && !has_diagnosis(s->claim, "Z006"))
+        return "an artificial heart is covered in a trial only: Z00.6";
     return flags & CODE_NONCOVERED_OVER_60 && patient_age(s->claim) > OLD_AGE
                ? "not covered over 60 years"
                : NULL;
@@ -184,19 +222,17 @@ static const char *judge_noncovered(const struct subject *s, uint32_t flags)
 
 static const char *judge_limited(const struct subject *s, uint32_t flags)
 {
+    if (flags & CODE_NONCOVERED_WITH_45 && !pancreas_is_covered(s)) return NULL; /* MCE-07 */
     if (flags & (CODE_LIMITED_COVERAGE | CODE_LIMITED_COVERAGE_KIDNEY))
         return "covered at approved centers only";
-    if (flags & (CODE_LIMITED_COVERAGE_HEART_A | CODE_LIMITED_COVERAGE_HEART_B))
-        return has_diagnosis(s->claim, "Z006") && has_condition_code(s->claim, "30")
-                   ? NULL
-                   : "covered in a trial only: Z00.6 and condition code 30";
-    return NULL;
+    if (!(flags & HEART) || !heart_is_whole(s) || !has_diagnosis(s->claim, "Z006")) return NULL;
+    return has_condition_code(s->claim, "30") ? NULL : "covered in a trial only: condition code 30";
 }
 
 static const char *judge_delivery(const struct subject *s, uint32_t flags)
 {
     if (!(flags & (CODE_VAGINAL_DELIVERY | CODE_CESAREAN))) return NULL;
-    return has_flagged_diagnosis(s, CODE_DELIVERY_OUTCOME, 1) ? NULL : "its outcome is missing";
+    return has_flagged_diagnosis(s, CODE_DELIVERY_OUTCOME, "ABF") ? NULL : "its outcome is missing";
 }
 
 static const char *judge_ventilation(const struct subject *s, uint32_t flags)
@@ -263,7 +299,9 @@ static enum edit_state wrong_surgery_is_not_billed(const struct subject *s, stru
     const Claim *claim = s->claim;
     for (size_t i = 0; i < claim->n_diagnoses; i++) {
         const str code = str_from(claim->diagnoses[i]->code);
-        if (!code_in(code, "Y6551 Y6552 Y6553")) continue;
+        if (!code_in(code, "Y6551 Y6552 Y6553") ||
+            !code_in(str_from(claim->diagnoses[i]->qualifier), "ABK ABF ABN"))
+            continue;
         if (s->inpatient && !frequency_in(claim, "0"))
             return fails(e, STR("CLM05-3"), str_from(claim->frequency));
     }
@@ -295,7 +333,7 @@ static const struct edit rows[] = {
     {"MCE-07", STAGE_CODING, SEVERITY_HOLD, .claim_holds = procedure_is_covered,
      .doc = "A procedure should be one that Medicare covers for this diagnosis and age.",
      .fix = "Bill the stay as non-covered, or correct the codes.",
-     .source = "Medicare Code Editor edit 11", .prevents = "CARC 96"},
+     .source = "Medicare Code Editor edit 11; NCD 260.3 (pancreas)", .prevents = "CARC 96"},
     {"MCE-08", STAGE_CODING, SEVERITY_HOLD, .claim_holds = procedure_is_of_center,
      .doc = "Transplants, assist devices and artificial hearts are covered only at approved centers or in trials.",
      .fix = "Check the approval; add Z00.6 and condition code 30 for a trial.",

@@ -48,7 +48,9 @@ static enum edit_state manifestation_is_not_first(const struct subject *s, struc
 
 static enum edit_state principal_is_acceptable(const struct subject *s, struct evidence *e)
 {
-    return s->inpatient ? first_is_no(s, e, CODE_UNACCEPTABLE) : PASSES;
+    /* One that a secondary diagnosis makes acceptable is asked by DX-20. */
+    if (!s->inpatient || first_is_no(s, e, CODE_NEEDS_SECONDARY) == FAILS) return PASSES;
+    return first_is_no(s, e, CODE_UNACCEPTABLE);
 }
 
 static enum edit_state principal_has_its_secondary(const struct subject *s, struct evidence *e)
