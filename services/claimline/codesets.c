@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "claimline/commands.h"
+#include "claims/archive.h"
 #include "claims/codesets.h"
 #include "lib/codeset/compare.h"
 #include "runtime/file.h"
@@ -135,17 +136,54 @@ static void report_json(const struct loaded_report *r)
     line_print(line);
 }
 
-static enum status files_read(const struct order *order, struct loading *loading)
+struct load_of {
+    struct loading *loading;
+    struct arena *arena;
+    const char *path;
+    size_t taken;
+};
+
+static enum status content_load(struct load_of *of, str name, str content)
+{
+    struct config_fault fault;
+    of->taken++;
+    if (loading_add(of->loading, name, content, &fault) == OK) return OK;
+    (void)fprintf(stderr, "%s:%d: %.*s %s; nothing was loaded\n", of->path, fault.line,
+                  STR_ARGS(fault.key), fault.what);
+    return REJECT;
+}
+
+/* An archive has a read-me and the same tables for a spreadsheet beside them: passed over. */
+static enum status entry_load(void *context, str name, str content)
+{
+    struct load_of *of = context;
+    if (!file_kind(of->arena, name, content)) {
+        (void)fprintf(stderr,
+                      "%s: %.*s is not a file of any kind that is known here; passed over\n",
+                      of->path, STR_ARGS(name));
+        return OK;
+    }
+    return content_load(of, name, content);
+}
+
+static enum status archive_load(struct load_of *of)
+{
+    TRY(archive_read(of->path, of->arena, entry_load, of));
+    if (of->taken) return OK;
+    (void)fprintf(stderr, "%s: holds no file of any kind that is known here; nothing was loaded\n",
+                  of->path);
+    return REJECT;
+}
+
+static enum status files_read(const struct order *order, struct loading *loading,
+                              struct arena *arena)
 {
     for (size_t i = 0; i < order->file_count; i++) {
         str content;
-        struct config_fault fault;
-        TRY(file_map(order->files[i], &content));
-        if (loading_add(loading, str_of(base_name(order->files[i])), content, &fault) == OK)
-            continue;
-        (void)fprintf(stderr, "%s:%d: %.*s %s; nothing was loaded\n", order->files[i], fault.line,
-                      STR_ARGS(fault.key), fault.what);
-        return REJECT;
+        struct load_of of = {.loading = loading, .arena = arena, .path = order->files[i]};
+        TRY(file_map(of.path, &content));
+        TRY(is_archive(content) ? archive_load(&of)
+                                : content_load(&of, str_of(base_name(of.path)), content));
     }
     return OK;
 }
@@ -178,7 +216,7 @@ static int load(const struct settings *settings, const struct order *order)
     /* What cannot be read any more is no reason not to load anew: then there is nothing before it.
      */
     if (codesets_load(settings, &sets) != OK) sets = codesets_new(arena);
-    if (files_read(order, loading) != OK) return EXIT_NOT_GOOD;
+    if (files_read(order, loading, arena) != OK) return EXIT_NOT_GOOD;
     if (loading_finish(loading, &tables, &fault) != OK) {
         (void)fprintf(stderr, "%s:%d: %.*s %s; nothing was loaded\n", order->files[0], fault.line,
                       STR_ARGS(fault.key), fault.what);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "claims/archive.h"
 #include "claims/codesets.h"
 #include "lib/codeset/period.h"
 #include "runtime/file.h"
@@ -23,12 +24,9 @@ static void say(const char *path, const struct config_fault *fault)
                   fault->what ? fault->what : "is refused");
 }
 
-static void file_take(struct reading *reading, const char *path, const char *file)
+static void content_take(struct reading *reading, const char *path, str name, str content)
 {
-    str content;
     struct config_fault fault = {0};
-    const str name = str_of(file);
-    if (file_map(path, &content) != OK || content.len == 0) return;
     if (!file_kind(reading->arena, name, content)) return; /* a read-me, a list of sums */
     enum status status;
     if (period_of_name(reading->arena, name).part) {
@@ -39,6 +37,29 @@ static void file_take(struct reading *reading, const char *path, const char *fil
         reading->tables_count += status == OK;
     }
     if (status != OK) say(path, &fault);
+}
+
+struct entry_of {
+    struct reading *reading;
+    const char *path;
+};
+
+static enum status entry_take(void *context, str name, str content)
+{
+    const struct entry_of *of = context;
+    content_take(of->reading, of->path, name, content);
+    return OK;
+}
+
+static void file_take(struct reading *reading, const char *path, const char *file)
+{
+    str content;
+    struct entry_of of = {reading, path};
+    if (file_map(path, &content) != OK || content.len == 0) return;
+    if (!is_archive(content))
+        content_take(reading, path, str_of(file), content);
+    else if (archive_read(path, reading->arena, entry_take, &of) != OK)
+        return; /* it has said what is wrong; what came before it counts */
 }
 
 /* Calls `take` for what the folder holds of one kind (S_IFREG, S_IFDIR), by name; -1: cannot read.

@@ -103,3 +103,77 @@ Test(codesets, are_made_in_memory_where_there_is_no_state_folder)
                  CODE_VALID);
     cr_expect_not(codesets_renew(&settings, &sets));
 }
+
+/* Archives are made by hand here: stored entries, as the format's specification (APPNOTE) has them.
+ */
+static size_t word(char *to, uint64_t value, size_t width)
+{
+    for (size_t i = 0; i < width; i++) to[i] = (char)(unsigned char)(value >> (8 * i) & 0xff);
+    return width;
+}
+
+static uint32_t crc32_of(str content)
+{
+    uint32_t crc = 0xffffffff;
+    for (size_t i = 0; i < content.len; i++) {
+        crc ^= (unsigned char)content.at[i];
+        for (int bit = 0; bit < 8; bit++) crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
+    }
+    return ~crc;
+}
+
+/* What both headers of an entry share, from "version needed" on. */
+static size_t entry_fields(char *to, str name, str content, uint32_t crc)
+{
+    size_t at = word(to, 20, 2);
+    at += word(to + at, 0, 8); /* flags, stored, time, day */
+    at += word(to + at, crc, 4);
+    at += word(to + at, content.len, 4);
+    at += word(to + at, content.len, 4);
+    at += word(to + at, name.len, 2);
+    return at + word(to + at, 0, 2);
+}
+
+static void archive_write(const char *path, str name, str content, uint32_t crc)
+{
+    char bytes_out[4096];
+    size_t at = word(bytes_out, 0x04034b50, 4);
+    at += entry_fields(bytes_out + at, name, content, crc);
+    memcpy(bytes_out + at, name.at, name.len);
+    at += name.len;
+    memcpy(bytes_out + at, content.at, content.len);
+    at += content.len;
+    const size_t directory = at;
+    at += word(bytes_out + at, 0x02014b50, 4);
+    at += word(bytes_out + at, 20, 2);
+    at += entry_fields(bytes_out + at, name, content, crc);
+    at += word(bytes_out + at, 0, 6); /* no comment, disk 0, no attributes; it begins at 0 */
+    at += word(bytes_out + at, 0, 8);
+    memcpy(bytes_out + at, name.at, name.len);
+    at += name.len;
+    const size_t length = at - directory;
+    at += word(bytes_out + at, 0x06054b50, 4);
+    at += word(bytes_out + at, 0, 4);
+    at += word(bytes_out + at, 1, 2);
+    at += word(bytes_out + at, 1, 2);
+    at += word(bytes_out + at, length, 4);
+    at += word(bytes_out + at, directory, 4);
+    at += word(bytes_out + at, 0, 2);
+    FILE *file = fopen(path, "wb");
+    cr_assert_not_null(file);
+    cr_assert_eq(fwrite(bytes_out, 1, at, file), at);
+    (void)fclose(file);
+}
+
+Test(codesets, are_read_out_of_an_archive_and_a_damaged_one_gives_nothing)
+{
+    static const char content[] = HEADER "G0101\tG0102\t\t20200101\t*\t0\tx\n";
+    const str name = STR("NCCI/ccipra-2024q3.txt"), text = str_of(content);
+    const str path = arena_printf(arena, "%s/ncci.zip", state);
+    struct codesets *sets = codesets_new(arena);
+    archive_write(path.at, name, text, crc32_of(text) ^ 1);
+    cr_expect_eq(codesets_read_folder(sets, arena, state), 0);
+    archive_write(path.at, name, text, crc32_of(text));
+    cr_expect_eq(codesets_read_folder(sets, arena, state), 1);
+    cr_expect_eq(verdict(sets), CODE_VALID);
+}

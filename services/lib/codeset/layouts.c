@@ -47,6 +47,9 @@ static const struct field anweb[] = {
 static const struct field noc[] = {
     {"code|hcpcs*", 0, 0, PART(0), false}, {"add_date", 0, 0, TO_FROM, false}, {"term_date", 0, 0, TO_UNTIL, false},
 };
+static const struct field noc_print[] = {
+    {NULL, 3, 5, PART(0), false}, {NULL, 90, 8, TO_FROM, true}, {NULL, 100, 8, TO_UNTIL, true},
+};
 static const struct field modifiers[] = {
     {"code|modifier", 0, 0, PART(0), false}, {"type", 0, 0, EXTRA(0), false}, {"category", 0, 0, EXTRA(1), false},
 };
@@ -217,6 +220,8 @@ static const struct layout layouts[] = {
     {.kind = "HCPCS contractor file (ANWEB)", .shape = SHAPE_FIXED, .set = CODESET_HCPCS, .coverage = COVERS_FILE,
      .partial_of = CODESET_MODIFIER, FIELDS(anweb), .recognise = is_anweb, .skips = anweb_skips, .begin = anweb_begin, .use = anweb_use},
     {.kind = "codes not otherwise classified", .files = "*noc*", .shape = SHAPE_TABLE, .set = CODESET_NOC, .coverage = COVERS_YEAR, FIELDS(noc)},
+    {.kind = "codes not otherwise classified, as printed", .shape = SHAPE_FIXED, .set = CODESET_NOC, .coverage = COVERS_YEAR,
+     FIELDS(noc_print), .recognise = is_noc_print, .skips = noc_skips},
     {.kind = "list of modifiers", .files = "*modifier*", .shape = SHAPE_TABLE, .set = CODESET_MODIFIER, .coverage = COVERS_YEAR,
      .partial = true, FIELDS(modifiers)},
     {.kind = "CPT text file", .files = "long*|med*|short*", .shape = SHAPE_FIXED, .set = CODESET_CPT, .coverage = COVERS_YEAR,

@@ -253,6 +253,19 @@ bool is_cpt_text(str content)
     return false;
 }
 
+/* The list of codes not otherwise classified as CMS prints it: a title, and two blanks in front of
+ * each code. A long text goes on in a second line with the code again and no day. */
+bool is_noc_print(str content)
+{
+    return str_starts(first_line(content), "NOC CODES");
+}
+
+bool noc_skips(str line)
+{
+    enum { DAY_AT = 89 };
+    return !mask_fits(line, "  A9999 ") || str_trim(line).len + 2 <= DAY_AT;
+}
+
 /* A notice stands above the codes; it has no digit in front. */
 bool cpt_skips(str line)
 {

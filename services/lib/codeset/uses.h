@@ -7,8 +7,8 @@
 #include "lib/codeset/layouts.h"
 
 bool is_order_file(str content), is_anweb(str content), is_cpt_text(str content),
-    is_amounts(str content), is_zip5(str content), is_zip9(str content);
-bool anweb_skips(str line), cpt_skips(str line);
+    is_amounts(str content), is_noc_print(str content), is_zip5(str content), is_zip9(str content);
+bool anweb_skips(str line), cpt_skips(str line), noc_skips(str line);
 void mce_begin(struct loading *loading, str content);
 void anweb_begin(struct loading *loading, str content);
 void taxonomy_begin(struct loading *loading, str content);

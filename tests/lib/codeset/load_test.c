@@ -40,6 +40,7 @@ static const struct {
     {"mce_v37/POAexemptCodes2020.txt",                       CODESET_POA_EXEMPT,       37075, 20191001, 20200930, true},
     {"hcpcs/HCPC2019_CONTR_ANWEB.txt",                       CODESET_HCPCS,             6440, 20150101, 20191231, true},
     {"hcpcs/HCPC2019_CONTR_ANWEB.txt",                       CODESET_MODIFIER,           360, 20150101, 20191231, false},
+    {"hcpcs/NOC_Codes_2019.prn",                             CODESET_NOC,                139, 20190101, 20191231, true},
     {"hcpcs/hcpcs_noc_2024.tsv",                             CODESET_NOC,                161, 20240101, 20241231, true},
     {"hcpcs/modifier_codes_2024.tsv",                        CODESET_MODIFIER,           426, 20240101, 20241231, false},
     {"nucc/nucc_taxonomy_240.csv",                           CODESET_TAXONOMY,           874, 20240101, 20240630, true},
