@@ -147,7 +147,8 @@ Test(scrubbing, keeps_only_its_own_findings_beside_the_verdict)
             "charge_cents=1")),
         OK);
     EXPECT_TEXT(rehearsal_put(r, &verdict_table, 0)[5].s, "AMT-01");
-    EXPECT_TEXT(rehearsal_put(r, &verdict_table, 0)[6].s, "ELG-01 PRV-15 PRV-16 PAY-07 PRV-05 PRV-07");
+    EXPECT_TEXT(rehearsal_put(r, &verdict_table, 0)[6].s,
+                "ELG-01 PRV-15 PRV-16 PAY-07 PRV-05 PRV-07");
 }
 
 Test(scrubbing, gives_an_item_the_filing_limit_as_due_date)
@@ -391,4 +392,46 @@ Test(scrubbing, a_history_does_not_go_round_in_a_circle)
     size_t rounds = 0;
     while (settle() && rounds < 10) rounds++;
     cr_expect_lt(rounds, 3u);
+}
+
+/* Row `number` of the patient's history: a claim with these changes. */
+static void was_sent(int64_t number, const char *changes)
+{
+    Claim *claim = claim_with(changes);
+    claim->number = number;
+    const struct history_entry e = history_entry_of(world->arena, &world->key, claim);
+    const struct value cells[] = {
+        V_INT(claim->shard),
+        V_BYTES(claim->identity),
+        V_INT(number),
+        V_INT(1),
+        V_STR(e.duplicate),
+        V_STR(e.control),
+        V_DATE(e.from),
+        V_DATE(e.to),
+        V_INT(20260301000000 + number),
+        V_INT(HISTORY_SENT),
+        V_STR(e.body),
+    };
+    rehearsal_row(r, &history_table, cells);
+}
+
+#define TEST_READ "lines[0].procedure=93010; lines[0].from=20260301; lines[1].from=20260301"
+
+/* A member id that a sender gives to everybody: what lies behind the thousand is told as unknown.
+ */
+Test(scrubbing, looks_at_the_newest_thousand_claims_of_a_patient_and_says_so)
+{
+    for (int extra = 0; extra <= 1; extra++) {
+        rehearsal_free(r);
+        r = rehearsal_new(&scrubbing_worker, 16, date_of(20260630));
+        was_sent(1, "lines[0].from=20260301; lines[1].from=20260301"); /* a visit */
+        for (int64_t n = 2; n <= HISTORY_MAX + extra; n++) was_sent(n, TEST_READ);
+        cr_assert_eq(arrive(claim_with("number=5000; lines[0].procedure=99203")), OK);
+        const struct value *verdict = rehearsal_put(r, &verdict_table, 0);
+        const char *found = arena_text(world->arena, verdict[5].s);
+        const char *open = arena_text(world->arena, verdict[6].s);
+        cr_expect_eq(strstr(found, "PX-12") != NULL, extra == 0, "%d: %s", extra, found);
+        cr_expect_eq(strstr(open, "PX-12") != NULL, extra == 1, "%d: %s", extra, open);
+    }
 }
