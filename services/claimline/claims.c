@@ -79,14 +79,16 @@ static ptrdiff_t read_bytes(void *context, char *into, size_t room)
 }
 
 /* Each message's charges are a claim; accounts are intake's. */
-static void message_read(str text, const struct claims_to *to)
+static void message_read(const struct hl7_part *part, const struct claims_to *to)
 {
+    const str text = part->text;
     const char *fault = "MSH";
     Claim *claim;
     struct hl7_verdict verdict;
     const struct hl7_profile *profile = hl7_profile_of(to->profiles, text);
     const str kept = hl7_standard(to->arena, text, profile);
     hl7_check(kept, &verdict);
+    hl7_check_end(kept, part->ending, &verdict);
     if (verdict.answer != HL7_AA) {
         to->refuse(to->context, hl7_code_text(verdict.faults[0].code));
         return;
@@ -112,7 +114,7 @@ static enum status hl7_read(FILE *input, const struct claims_to *to)
     struct hl7_part part;
     do {
         hl7_split_next(split, &part);
-        if (part.kind == HL7_PART_MESSAGE) message_read(part.text, to);
+        if (part.kind == HL7_PART_MESSAGE) message_read(&part, to);
         if (part.kind == HL7_PART_TOO_LARGE) to->refuse(to->context, "a message above the limit");
     } while (part.kind != HL7_PART_END && part.kind != HL7_PART_FAILED);
     arena_free(arena);

@@ -27,6 +27,14 @@ static void report_faults(struct report *report, const struct hl7_verdict *verdi
     }
 }
 
+static void note_open(struct report *report)
+{
+    report_note(report,
+                (struct report_note){"warning", "hl7.end", "", 0, "ACK", "0",
+                                     "the last segment does not end with a carriage return: "
+                                     "whether it was cut short cannot be told"});
+}
+
 static void add_message(struct report *report, struct arena *arena, str text,
                         const struct hl7_verdict *verdict)
 {
@@ -59,6 +67,8 @@ void inspect_hl7(struct report *report, struct arena *arena)
         if (part.kind == HL7_PART_MESSAGE) {
             struct hl7_verdict verdict;
             hl7_check(part.text, &verdict);
+            hl7_check_end(part.text, part.ending, &verdict);
+            if (part.ending == HL7_OPEN) note_open(report);
             add_message(report, scratch, part.text, &verdict);
             report_faults(report, &verdict);
             arena_reset(scratch);

@@ -398,6 +398,7 @@ static enum status tables_read(struct judge *judge, const struct settings *setti
 {
     TRY(codesets_load(settings, &judge->codesets));
     if (judge->codeset_folder) TRY(folder_tables_read(judge));
+    if (judge->is_as_of) codesets_as_of(judge->codesets, judge->today);
     TRY(judge->rules_path ? site_rules_read(judge->rules_path, judge->kept, &judge->rules)
                           : site_rules_configured(settings, judge->kept, &judge->rules));
     TRY(partners_load(settings, &judge->partners));
@@ -425,6 +426,7 @@ static int arguments_read(struct judge *judge, int argc, char **argv)
         if (strcmp(argv[i], "--json") == 0) {
             judge->json = true;
         } else if (strcmp(argv[i], "--as-of") == 0 && i + 1 < argc) {
+            judge->is_as_of = true;
             if (!day_read(str_of(argv[++i]), &judge->today)) return -1;
         } else if (strcmp(argv[i], "--codesets") == 0 && i + 1 < argc) {
             judge->codeset_folder = argv[++i];

@@ -34,6 +34,7 @@ struct judge {
     struct partners partners;
     struct hl7_profiles profiles;
     date today;
+    bool is_as_of; /* today was given: releases that begin later are not known */
     bool json;
     const char *codeset_folder; /* NULL: only the carried tables */
     const char *rules_path;     /* of a file or folder; NULL: config/edits */

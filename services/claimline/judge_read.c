@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "lib/fhir/fhir.h"
+#include "lib/hl7/ack.h"
 #include "lib/hl7/dft.h"
 #include "lib/hl7/shape.h"
 #include "lib/hl7/split.h"
@@ -109,9 +110,11 @@ static ptrdiff_t read_hl7(void *context, char *into, size_t room)
 }
 
 /* Each message's charges are a claim, as in the demo. */
-static void read_message(struct judge *judge, str text)
+static void read_message(struct judge *judge, const struct hl7_part *part)
 {
+    str text = part->text;
     struct hl7_header header;
+    struct hl7_verdict verdict;
     const char *fault;
     Claim *claim;
     arena_reset(judge->claim);
@@ -122,6 +125,13 @@ static void read_message(struct judge *judge, str text)
     const struct hl7_profile *profile =
         hl7_profile_for(&judge->profiles, header.sending_application, header.sending_facility);
     text = hl7_standard(judge->claim, text, profile);
+    hl7_check(text, &verdict);
+    hl7_check_end(text, part->ending, &verdict);
+    if (verdict.answer != HL7_AA) { /* the gateway refuses it, too */
+        judge_no_claim(judge, "ENV-06", verdict.faults[0].segment,
+                       hl7_code_text(verdict.faults[0].code));
+        return;
+    }
     if (!profile || dft_bind(text, profile, judge->claim, &claim, &fault) != OK) return;
     if (claim->n_lines == 0) return; /* without charges (ADT and the like) it makes no claim */
     (void)dft_net(claim, judge->claim);
@@ -138,7 +148,7 @@ void judge_hl7(struct judge *judge)
     struct hl7_part part;
     do {
         hl7_split_next(split, &part);
-        if (part.kind == HL7_PART_MESSAGE) read_message(judge, part.text);
+        if (part.kind == HL7_PART_MESSAGE) read_message(judge, &part);
         if (part.kind == HL7_PART_TOO_LARGE)
             judge_no_claim(judge, "ENV-07", "MSH", "A message is above the limit.");
         judge_flush(judge);

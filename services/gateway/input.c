@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "lib/hl7/shape.h"
+#include "lib/hl7/wide.h"
 
 enum { KEY_TEXT_MAX = 200 };
 
@@ -91,11 +92,13 @@ void input_refuse_cut(struct input *input, struct arena *arena)
 void input_message(struct input *input, struct arena *arena)
 {
     unsigned char digest[SHA256_BYTES];
+    input->text = hl7_narrowed(arena, input->text);
     hash_sha256(input->text, digest);
     input->sha256 = (str){arena_copy(arena, digest, sizeof digest), sizeof digest};
     input->standard =
         hl7_standard(arena, input->text, hl7_profile_of(&gateway_profiles, input->text));
     hl7_check(input->standard, &input->verdict);
+    hl7_check_end(input->standard, input->ending, &input->verdict);
     reason_set(input, arena);
     input->sender = input->control = STR("");
     input->readable = hl7_header_read(input->text, &input->header) == OK;

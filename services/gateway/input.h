@@ -79,7 +79,8 @@ struct input {
 
     /* INPUT_MESSAGE */
     str text;
-    str standard; /* the message in the standard's shape (lib/hl7/shape.h) */
+    str standard;           /* the message in the standard's shape (lib/hl7/shape.h) */
+    enum hl7_ending ending; /* how its text ends where it stood */
     struct hl7_verdict verdict;
     struct hl7_header header; /* valid when readable */
     bool readable;

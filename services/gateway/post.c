@@ -52,7 +52,8 @@ struct request {
     unsigned code;
     const char *problem; /* title of what went wrong; NULL: the body is the answer */
     str body;
-    str outcome; /* refused, for who speaks FHIR */
+    str outcome;            /* refused, for who speaks FHIR */
+    enum hl7_ending ending; /* of a body that is one message */
 };
 
 /* ---- waiting ----------------------------------------------------------------------------- */
@@ -228,6 +229,7 @@ static str body_message(struct request *request)
     hl7_split_next(split, &part);
     if (part.kind != HL7_PART_MESSAGE) return (str){0};
     const str message = arena_str(request->arena, part.text);
+    request->ending = part.ending;
     hl7_split_next(split, &end);
     return end.kind == HL7_PART_END ? message : (str){0};
 }
@@ -250,6 +252,7 @@ static bool message_send(struct request *request, int32_t slot, str text)
     *in = (struct input){.kind = INPUT_MESSAGE, .slot = slot, .count = 1, .text = text};
     in->source = source_of(request, sha256);
     in->by_document = request->post->by_document;
+    in->ending = request->ending;
     in->partner = STR("");
     in->waiter = &request->alone;
     input_message(in, request->arena);

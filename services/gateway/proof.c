@@ -6,6 +6,7 @@
 
 #include "gateway/spool.h"
 #include "lib/fhir/fhir.h"
+#include "lib/hl7/wide.h"
 #include "lib/x12/inquiry.h"
 #include "lib/x12/x835.h"
 #include "lib/x12/x837.h"
@@ -84,6 +85,8 @@ static bool line_begins(str text, size_t i)
 enum file_format format_of(str beginning)
 {
     static const char *const heads[] = {"MSH", "FHS", "BHS"};
+    const enum hl7_width width = hl7_width_of(beginning);
+    if (width == HL7_WIDE_LITTLE || width == HL7_WIDE_BIG) return FORMAT_HL7;
     if (fhir_begins(beginning)) return FORMAT_FHIR;
     for (size_t i = 0; i + 4 < beginning.len; i++) {
         const char *at = beginning.at + i;

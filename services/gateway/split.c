@@ -405,6 +405,7 @@ static struct input *message_piece(struct split *split, struct arena *arena,
     split->claim_ordinal++;
     in->position = part->ordinal;
     in->text = arena_str(arena, part->text);
+    in->ending = part->ending;
     input_message(in, arena);
     return in;
 }

@@ -73,6 +73,7 @@ void charges_keys(const Hl7Message *hl7, struct keys *wanted, struct arena *aren
     if (!charges_read(hl7, str_from(hl7->text), arena, &charges) || !waits(&charges)) return;
     if (!has_charges(&charges)) {
         visits_keys(&charges, wanted, arena);
+        account_merges_keys(&charges, wanted, arena);
         return;
     }
     const struct account account = charges_account(&charges, arena);
@@ -294,7 +295,10 @@ enum status charges_take(Hl7Message *hl7, int32_t partition, const struct loaded
     if (charges.claim && has_charges(&charges))
         return waits(&charges) ? account_take(&charges, loaded, fx)
                                : claim_at_once(&charges, partition, loaded, fx);
-    if (waits(&charges)) TRY(visits_take(&charges, loaded, fx));
+    if (waits(&charges)) {
+        TRY(account_merges_take(&charges, loaded, fx));
+        TRY(visits_take(&charges, loaded, fx));
+    }
     keep(&charges, FATE_STORED, 0, loaded, fx);
     return OK;
 }

@@ -39,9 +39,17 @@ void visits_keys(const struct charges *charges, struct keys *wanted, struct aren
 enum status visits_take(const struct charges *charges, const struct loaded *loaded,
                         struct effects *fx);
 
+/* account_merges.c: one account turned out to be another; what is not followed is a person's. */
+void account_merges_keys(const struct charges *charges, struct keys *wanted, struct arena *arena);
+enum status account_merges_take(const struct charges *charges, const struct loaded *loaded,
+                                struct effects *fx);
+
 /* merges.c: one patient turned out to be another. */
 void merges_keys(const IntakeInbox *inbox, struct keys *wanted);
 enum status merges_take(const IntakeInbox *inbox, const struct loaded *loaded, struct effects *fx);
+/* Two accounts become ours, where neither is a claim already; else a person is asked. */
+enum status accounts_meet(struct account *ours, const struct account *theirs,
+                          const struct loaded *loaded, struct effects *fx);
 
 /* intake.c: numbers the claim, indexes it, sends it to coding. */
 void intake_number_claim(Claim *claim, int32_t partition, const struct loaded *loaded,

@@ -190,9 +190,9 @@ static enum status accounts_join(struct account *ours, const struct account *the
     return OK;
 }
 
-/* Both patients had an account of that number. */
-static enum status accounts_meet(struct account *ours, const struct account *theirs,
-                                 const struct loaded *loaded, struct effects *fx)
+/* Both patients had an account of that number, or one patient had two that are one. */
+enum status accounts_meet(struct account *ours, const struct account *theirs,
+                          const struct loaded *loaded, struct effects *fx)
 {
     struct arena *arena = effects_arena(fx);
     const str subject = arena_printf(arena, "intake/merge/%lld/%lld", (long long)ours->shard,
@@ -202,9 +202,8 @@ static enum status accounts_meet(struct account *ours, const struct account *the
     ask((struct work){.subject = subject,
                       .shard = ours->shard,
                       .claim = ours->claim ? ours->claim : theirs->claim,
-                      .text =
-                          STR("Two patients were merged, and an account of both is a claim of "
-                              "one already; bill the other's charges by a replacement, or not")},
+                      .text = STR("Two patients or accounts were merged, and one is a claim "
+                                  "already; bill the other's charges by a replacement, or not")},
         loaded, fx);
     if (theirs->body.len == 0) return OK;
     struct account late = *theirs; /* kept beside it */

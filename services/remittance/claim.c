@@ -50,6 +50,7 @@ void claim_payment_keys(const ClaimPayment *in, struct keys *keys)
     keys_add(keys, &posting_table, key);
     keys_add(keys, &sent_table, key);
     keys_add(keys, &early_reversal_table, key);
+    review_keys(in, key, keys);
 }
 
 /* ---- suspense ----------------------------------------------------------------------------- */
@@ -77,7 +78,7 @@ static void suspend(const struct posting_step *step, const char *reason, str tex
         .version = step->number.version,
         .worker = "remittance",
         .kind = "suspense",
-        .edit = str_of(reason),
+        .edit = strcmp(reason, "unbalanced") == 0 ? STR("PRC-07") : str_of(reason),
         .text = text,
         .priority = 2,
         .amount_cents = step->in->claim->paid_cents,
@@ -132,24 +133,68 @@ static void position_emit(const struct posting_step *step, const struct posting 
     effects_emit_shard(step->fx, TO_FOLLOWUP, posting->shard, &inbox.base);
 }
 
-static void unpaid_open(const struct posting_step *step, const struct posting *posting)
+static struct work work_about(const struct posting_step *step, const struct posting *posting)
 {
-    const bool denied = str_is(posting->state, "denied");
-    const struct work work = {
-        .subject = work_claim_subject(effects_arena(step->fx), posting->claim),
-        .shard = posting->shard,
-        .claim = posting->claim,
-        .version = posting->version,
-        .worker = "remittance",
-        .kind = denied ? "denied" : "zero_paid",
-        .edit = posting->reason,
-        .text = denied
-                    ? STR("The payer denied the claim; the group and reason code says why.")
-                    : STR("Nothing was paid, without a denial: deductible, contract or bundled."),
-        .priority = denied ? 3 : 6,
-        .amount_cents = posting->charge_cents,
-    };
+    return (struct work){.subject = work_claim_subject(effects_arena(step->fx), posting->claim),
+                         .shard = posting->shard,
+                         .claim = posting->claim,
+                         .version = posting->version,
+                         .worker = "remittance",
+                         .amount_cents = posting->charge_cents};
+}
+
+/* The item of a denial has the id of the edit that would have spared it. */
+static void unpaid_open(const struct posting_step *step, const struct posting *posting,
+                        const struct edit_finding *denial)
+{
+    struct work work = work_about(step, posting);
+    work.edit = posting->reason;
+    if (str_is(posting->state, "denied")) {
+        work.kind = "denied";
+        work.edit = review_denial_edit(denial, posting->reason);
+        work.text = review_denial_text(denial, effects_arena(step->fx));
+        work.priority = 3;
+    } else {
+        work.kind = "zero_paid";
+        work.text = STR("Nothing was paid, without a denial: deductible, contract or bundled.");
+        work.priority = 6;
+    }
     work_open(step->fx, step->loaded, &work);
+}
+
+/* Something was paid, and a line or a part was denied. */
+static void rework_open(const struct posting_step *step, const struct posting *posting,
+                        const struct edit_finding *denial)
+{
+    struct work work = work_about(step, posting);
+    work.kind = "rework";
+    work.edit = review_denial_edit(denial, denial->evidence.value);
+    work.field = denial->evidence.field;
+    work.text = review_denial_text(denial, effects_arena(step->fx));
+    work.priority = 4;
+    work_open(step->fx, step->loaded, &work);
+}
+
+static void outcome_open(const struct posting_step *step, const struct posting *posting)
+{
+    const struct edit_findings found =
+        review_of(step->in, &step->number, step->loaded, effects_arena(step->fx));
+    const struct edit_finding *denial = review_denial(&found);
+    const struct work about = work_about(step, posting);
+    if (!str_is(posting->state, "paid"))
+        unpaid_open(step, posting, denial);
+    else if (denial)
+        rework_open(step, posting, denial);
+    review_open(&found, &about, step->fx, step->loaded);
+}
+
+/* What the payment opened is over when it is taken back. */
+static void outcome_close(const struct posting_step *step, const struct posting *posting)
+{
+    static const char *const kinds[] = {"denied", "zero_paid", "rework", "underpayment"};
+    const str subject = work_claim_subject(effects_arena(step->fx), posting->claim);
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        work_close(step->fx, step->loaded, subject, kinds[i], (str){0}, STR("reversed"));
 }
 
 static str state_of(const struct posting_step *step, const struct posting *posting, str *reason)
@@ -192,13 +237,10 @@ static void post(const struct posting_step *step, struct posting *posting)
                                     .worker = "remittance",
                                     .event = is_reversal(step->in) ? "reversed" : "posted",
                                     .detail = posting->reason});
-    const str subject = work_claim_subject(effects_arena(step->fx), posting->claim);
-    if (str_is(posting->state, "reversed")) {
-        work_close(step->fx, step->loaded, subject, "denied", (str){0}, STR("reversed"));
-        work_close(step->fx, step->loaded, subject, "zero_paid", (str){0}, STR("reversed"));
-    } else if (!str_is(posting->state, "paid")) {
-        unpaid_open(step, posting);
-    }
+    if (str_is(posting->state, "reversed"))
+        outcome_close(step, posting);
+    else if (!is_reversal(step->in))
+        outcome_open(step, posting);
 }
 
 /* ---- what a CLP may be -------------------------------------------------------------------- */

@@ -76,7 +76,7 @@ enum status unposted_take(const PaymentUnposted *in, const struct loaded *loaded
                                 STR_ARGS(str_from(payment->trace))),
         .worker = "remittance",
         .kind = "unposted",
-        .edit = str_from(in->reason),
+        .edit = STR("PRC-07"),
         .text = str_from(in->equation),
         .priority = 1,
         .amount_cents = payment->amount_cents,

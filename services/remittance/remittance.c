@@ -50,6 +50,8 @@ const struct worker remittance_worker = {
     .doc = "Posts payer remittances (X12 835) to the claim ledger.",
     .outputs = outputs,
     .tables = remittance_tables,
+    .start = review_start,
+    .between = review_between,
     .keys = keys,
     .handle = handle,
 };

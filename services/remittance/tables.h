@@ -2,6 +2,8 @@
 #ifndef REMITTANCE_TABLES_H
 #define REMITTANCE_TABLES_H
 
+#include "lib/claim/number.h"
+#include "lib/edit/edit.h"
 #include "lib/ledger/ledger.h"
 #include "proto/messages.pb-c.h"
 #include "runtime/worker.h"
@@ -9,7 +11,7 @@
 enum { TO_FOLLOWUP, TO_SELF }; /* index into the worker's outputs */
 
 extern const struct table ledger_table, posting_table, sent_table, early_reversal_table,
-    suspense_table, received_payment_table, payee_ledger_table, match_table;
+    suspense_table, received_payment_table, payee_ledger_table, match_table, billed_table;
 extern const struct table *const remittance_tables[];
 
 /* What all postings of a claim come to; a claim without postings is all zero with an empty state.
@@ -54,6 +56,23 @@ struct match {
 };
 void match_keys(const ClaimPayment *in, struct keys *keys);
 struct match match_find(const ClaimPayment *in, const struct loaded *loaded, struct arena *arena);
+
+/* review.c: what was paid beside what should have been. A worker that has not started (a rehearsal)
+ * finds nothing. */
+struct work;
+enum status review_start(const struct settings *settings);
+void review_between(const struct settings *settings);
+void review_keys(const ClaimPayment *in, const struct value key[2], struct keys *keys);
+struct edit_findings review_of(const ClaimPayment *in, const struct claim_number *number,
+                               const struct loaded *loaded, struct arena *arena);
+/* The finding that something was denied; NULL: nothing was. Its edit: the one that would have
+ * spared it. */
+const struct edit_finding *review_denial(const struct edit_findings *found);
+str review_denial_edit(const struct edit_finding *denial, str otherwise);
+str review_denial_text(const struct edit_finding *denial, struct arena *arena);
+/* Opens an item where a payer allowed too little; `about` names claim and version. */
+void review_open(const struct edit_findings *found, const struct work *about, struct effects *fx,
+                 const struct loaded *loaded);
 
 /* claim.c: one CLP. payment.c: the payment, its PLBs, an ST that does not balance. */
 void claim_payment_keys(const ClaimPayment *in, struct keys *keys);

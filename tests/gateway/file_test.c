@@ -511,3 +511,41 @@ Test(file, of_many_claims_is_read_in_bounded_memory, .timeout = 120)
     arena_free(arena);
     world_free(world);
 }
+
+/* ---- HL7 that is cut short, or in two bytes a letter --------------------------------------- */
+
+Test(file, of_messages_in_utf_16_is_read)
+{
+    struct world *world = world_new();
+    struct arena *arena = world_arena(world);
+    const str text = sample_dft(arena, "C1", "M1");
+    char *wide = arena_alloc(arena, 2 * text.len + 2);
+    memcpy(wide, "\xFF\xFE", 2);
+    for (size_t i = 0; i < text.len; i++) {
+        wide[2 + 2 * i] = text.at[i];
+        wide[3 + 2 * i] = 0;
+    }
+    world_drop(world, "a.hl7", (str){wide, 2 * text.len + 2}, STR(""), false);
+    world_run(world);
+    cr_assert_eq(world_emission_count(world), 1u);
+    cr_expect(says(str_from(world_intake(world, 0)->hl7->text), "|C1|"));
+    cr_expect_eq(world_tally(world, "accepted"), 1);
+    world_free(world);
+}
+
+/* Its frame does not end: what it charged was billed as far as it came. */
+Test(file, that_cuts_a_message_short_has_it_refused)
+{
+    struct world *world = world_new();
+    struct arena *arena = world_arena(world);
+    const str first = sample_dft(arena, "C1", "M1"), second = sample_dft(arena, "C2", "M2");
+    world_drop(world, "a.hl7",
+               arena_printf(arena, "\x0b%.*s\x1c\r\x0b%.*s", STR_ARGS(first), (int)second.len - 20,
+                            second.at),
+               STR(""), false);
+    world_run(world);
+    cr_expect_eq(world_emission_count(world), 1u);
+    cr_expect_eq(world_tally(world, "refused"), 1);
+    cr_expect(world_reason(world, "AR 100 "));
+    world_free(world);
+}

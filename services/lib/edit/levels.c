@@ -3,12 +3,13 @@
 
 #include "lib/codeset/practice.h"
 #include "lib/edit/lists.h"
+#include "lib/edit/suggest_parts.h"
 #include "lib/edit/visits.h"
 
 /* The level of decision making that a code stands for: 1 straightforward, 2 low, 3 moderate, 4
  * high. CMS, MLN Evaluation and Management Services Guide; numbers only. */
 /* clang-format off */
-static const struct { const char *codes; int64_t level; } levels[] = {
+static const struct levels_row { const char *codes; int64_t level; } levels[] = {
     {"99202 99212 99341 99347 99282", 1},
     {"99203 99213 99221 99231 99234 99342 99348 99304 99308 99283", 2},
     {"99204 99214 99222 99232 99235 99344 99349 99305 99309 99284", 3},
@@ -72,6 +73,8 @@ static int64_t noted_minutes(const struct subject *s)
         minutes = minutes_in(str_from(s->line->notes[i]->text));
     for (size_t i = 0; i < s->claim->n_notes && !minutes; i++)
         minutes = minutes_in(str_from(s->claim->notes[i]->text));
+    for (size_t i = 0; i < s->claim->n_documentation && !minutes; i++)
+        minutes = minutes_in(str_from(s->claim->documentation[i]->text));
     return minutes;
 }
 
@@ -123,6 +126,55 @@ static enum edit_state decisions_support_level(const struct subject *s, struct e
     e->detail = arena_printf(s->run->arena, "level %lld of 4 is documented, it stands for %lld",
                              (long long)decision_of(&d), (long long)level);
     return fails(e, procedure_field(s, 2), code);
+}
+
+/* ---- the level that is documented --------------------------------------------------------- */
+
+/* Of the codes of a level the one of the same kind of visit: the nearest below. Empty: none. */
+static str of_same_visit(const struct levels_row *row, str code)
+{
+    enum { LEVELS_APART_MAX = 4 };
+    str found = {0};
+    for (str rest = str_of(row->codes); rest.at;) {
+        const str other = str_cut(&rest, ' ');
+        const int32_t apart = cpt_number(code) - cpt_number(other);
+        if (apart > 0 && apart <= LEVELS_APART_MAX) found = other;
+    }
+    return found;
+}
+
+/* By decision making, or by time where its least times are loaded. */
+static bool is_documented(const struct subject *s, str code, int64_t level,
+                          const struct documented *d)
+{
+    struct list_answer row;
+    int64_t least;
+    const int64_t minutes = d->minutes ? d->minutes : noted_minutes(s);
+    if (decision_of(d) >= level) return true;
+    return minutes > 0 && list_has(s, "em_time", code, &row) == ON_LIST &&
+           str_parse_int(row.value, &least) && minutes >= least;
+}
+
+void help_level(struct helped *h)
+{
+    const struct subject *s = &h->subject;
+    if (!s->line) return;
+    const str own = str_from(s->line->procedure);
+    const struct documented d = documented(s);
+    for (size_t i = COUNT_OF(levels); i-- > 0;) {
+        const str code = of_same_visit(&levels[i], own);
+        if (levels[i].level >= level_of(own) || code.len == 0 ||
+            !is_documented(s, code, levels[i].level, &d))
+            continue;
+        suggestion_add(h, &(struct suggestion){.kind = SUGGEST_CODE,
+                                               .code = code,
+                                               .axis = "level",
+                                               .text = STR("the level that is documented"),
+                                               .field = procedure_field(s, 2),
+                                               .line = s->line_number,
+                                               .release = d.answer.release});
+        return;
+    }
 }
 
 /* clang-format off */

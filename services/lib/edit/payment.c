@@ -226,6 +226,12 @@ static const Adjustment *denial_of(const RemitClaim *paid, int32_t *line)
     return found;
 }
 
+bool payment_denies(const RemitClaim *paid)
+{
+    int32_t line;
+    return denial_of(paid, &line) != NULL;
+}
+
 static enum edit_state nothing_is_denied(const struct subject *s, struct evidence *e)
 {
     const Adjustment *denial = denial_of(s->run->payment, &e->line);

@@ -29,6 +29,8 @@ static const struct helper helpers[] = {
     {"NCI-05", help_pair,               NULL, ask_separate, NULL},
     {"PX-10",  help_with_modifiers,     "25", NULL, "if the visit was a separate one, beyond the usual care of the procedure"},
     {"PX-11",  help_with_modifiers,     "57", NULL, "if the surgery was decided on at this visit"},
+    {"EM-01",  help_level,              NULL, NULL, NULL},
+    {"EM-02",  help_level,              NULL, NULL, NULL},
     {"EM-05",  help_with_modifiers,     "25", NULL, "if the problem was dealt with in a visit of its own"},
 };
 /* clang-format on */

@@ -31,6 +31,8 @@ edit_helper help_children, help_seventh, help_instead_of_unknown, help_specific,
     help_turned_side, help_both_sides, help_code_first;
 /* suggest_modifiers.c */
 edit_helper help_pair, help_with_modifiers;
+/* levels.c */
+edit_helper help_level;
 /* suggest_query.c: after the suggestions of codes, whose words are its options. */
 edit_helper ask_detail, ask_open, ask_separate;
 

@@ -139,6 +139,8 @@ static void diagnoses(struct fhir_binding *b)
         const struct fhir_node concept =
             concept_of(b, item, "diagnosisCodeableConcept", "diagnosisReference.resolve().code");
         int64_t sequence = (int64_t)i + 1;
+        fhir_notes_add(b, fhir_at(b->scope, item, "diagnosisReference.resolve()"),
+                       STR("Condition.note"));
         (void)str_parse_int(fhir_text(b->scope, item, "sequence"), &sequence);
         const bytes poa = fhir_code(b->arena, fhir_text(b->scope, item, "onAdmission.coding.code"));
         const int32_t place =
@@ -352,6 +354,7 @@ void fhir_bind_claim(struct fhir_binding *b)
     stay(b);
     accident(b);
     related(b);
+    fhir_information_add(b);
     for (size_t i = 0; i < fhir_count(b->root, "item") && !b->refusal; i++)
         item_take(b, fhir_item(b->root, "item", i));
     if (!b->refusal) fhir_finish(b);

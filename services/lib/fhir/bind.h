@@ -71,6 +71,9 @@ int32_t fhir_diagnosis_add(struct fhir_binding *binding, struct fhir_node concep
 void fhir_procedure_add(struct fhir_binding *binding, struct fhir_node concept, int32_t day);
 ServiceLine *fhir_line_add(struct fhir_binding *binding, const struct fhir_table *table,
                            struct fhir_node from);
+/* bind_note.c */
+void fhir_notes_add(struct fhir_binding *binding, struct fhir_node from, str place);
+void fhir_information_add(struct fhir_binding *binding);
 /* bind_tooth.c: the tooth of a dental line, where the item names one. */
 void fhir_tooth(struct fhir_binding *binding, ServiceLine *line, struct fhir_node item);
 /* Code qualifiers, units and dates of all lines, sums and days of the claim, what it lacks. */

@@ -89,6 +89,7 @@ static void class_set(struct fhir_binding *b)
 static bool condition_add(struct fhir_binding *b, struct fhir_node condition, str use)
 {
     /* diagnosis-role of Encounter.diagnosis.use: admission diagnosis, discharge diagnosis ... */
+    fhir_notes_add(b, condition, STR("Condition.note"));
     const str type = str_is(use, "AD") && b->kind == FOR_INSTITUTIONAL ? STR("admitting") : STR("");
     return fhir_diagnosis_add(b, fhir_at(b->scope, condition, "code"), type, (bytes){0}) != 0;
 }
@@ -115,9 +116,9 @@ static void procedures(struct fhir_binding *b, json_t *bundle)
     size_t at = 0;
     for (json_t *item; (item = next_of(bundle, "Procedure", &at)) != NULL;) {
         int32_t day = 0;
-        if (b->kind != FOR_INSTITUTIONAL ||
-            !refers_to(b->scope, item, "encounter.resolve()", b->root.json))
-            continue;
+        if (!refers_to(b->scope, item, "encounter.resolve()", b->root.json)) continue;
+        fhir_notes_add(b, node_of(item), STR("Procedure.note"));
+        if (b->kind != FOR_INSTITUTIONAL) continue;
         str when = fhir_text(b->scope, node_of(item), "performedDateTime");
         if (!when.len) when = fhir_text(b->scope, node_of(item), "performedPeriod.start");
         (void)fhir_date(when, &day);
@@ -139,6 +140,7 @@ static void charges(struct fhir_binding *b, json_t *bundle)
         }
         fhir_types_find(b, arena_printf(b->arena, "ChargeItem[%zu]", b->claim->n_lines), item);
         (void)fhir_line_add(b, &fhir_charge_table, node);
+        fhir_notes_add(b, node, STR("ChargeItem.note"));
         const struct fhir_node actor = fhir_at(b->scope, node, "performer.actor");
         if (actor.json)
             fhir_provider_add(b, fhir_party(b, actor, b->kind == FOR_INSTITUTIONAL ? "71" : "82"));

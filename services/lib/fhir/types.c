@@ -172,12 +172,12 @@ TYPE(location, "Location");
 static const struct fhir_type *const types[] = {
     &claim_type, &item_type, &encounter_type, &charge_type, &coverage_type, &patient_type, &related_person_type,
     &organization_type, &practitioner_type, &role_type, &location_type, &account_type, &condition_type, &procedure_type,
-    &claim_response_type};
+    &claim_response_type, NULL};
 /* clang-format on */
 
 const struct fhir_type *fhir_type_of(str name)
 {
-    for (size_t i = 0; i < COUNT_OF(types); i++)
+    for (size_t i = 0; types[i]; i++)
         if (str_is(name, types[i]->name)) return types[i];
     return NULL;
 }

@@ -16,8 +16,8 @@ static const struct message {
     enum { ONE_PATIENT, MORE_PATIENTS } patients; /* MORE: PID, or the group it begins, repeats or comes in pairs */
 } messages[] = {
     {"DFT", "P03 P11",             "PID FT1", ONE_PATIENT},
-    {"ADT", "A18 A34 A40",         "PID MRG", MORE_PATIENTS},
-    {"ADT", "A17 A24 A30 A35 A36 A37 A39 A41 A42 A43 A44", "PID", MORE_PATIENTS},
+    {"ADT", "A18 A34 A35 A36 A40 A41 A47 A49", "PID MRG", MORE_PATIENTS},
+    {"ADT", "A17 A24 A30 A37 A39 A42 A43 A44", "PID", MORE_PATIENTS},
     {"ADT", "A*",                  "PID", ONE_PATIENT},
     {"BAR", "P02 P06",             "PID", MORE_PATIENTS},
     {"BAR", "P01 P05 P10 P12",     "PID", ONE_PATIENT},
@@ -198,6 +198,18 @@ static void segment_check(const struct hl7_segment *segment, int32_t sequence, b
     }
 }
 
+/* Is it the PID again, but for its number? HL7 2.5.1 chapter 2.6: what is not expected is ignored.
+ */
+static bool is_repeated(const struct hl7_segment *first, const struct hl7_segment *again)
+{
+    str one = first->text, other = again->text;
+    for (int i = 0; i < 2; i++) {
+        (void)str_cut(&one, first->by.field);
+        (void)str_cut(&other, again->by.field);
+    }
+    return one.len && str_eq(one, other);
+}
+
 struct census { /* how often the segments of interest stand in the message */
     int32_t pid, ft1, mrg;
 };
@@ -214,10 +226,13 @@ static void body_check(str message, const struct message *row, bool has_charges,
 {
     struct hl7_reader reader;
     struct hl7_segment segment;
+    struct hl7_segment pid = {0};
     struct census census = {0};
     if (hl7_open(message, &reader) != OK) return;
     while (hl7_next(&reader, &segment)) {
+        if (census.pid && str_is(segment.id, "PID") && is_repeated(&pid, &segment)) continue;
         int32_t *count = census_of(&census, segment.id);
+        if (count == &census.pid && *count == 0) pid = segment;
         if (count) segment_check(&segment, ++*count, has_charges, verdict);
         verdict->charge_count +=
             count == &census.ft1 && is_listed(hl7_value(&segment, 6, 1), billed_types);
@@ -247,6 +262,63 @@ void hl7_check(str message, struct hl7_verdict *verdict)
         return;
     }
     body_check(message, row, str_is(header.type, "DFT"), verdict);
+}
+
+/* ---- the end --------------------------------------------------------------------------------- */
+
+/* clang-format off */
+/* R in HL7 2.5.1 chapters 3 and 6, and before: the last of them that a segment cut short would lack. */
+static const struct {
+    const char *segment;
+    int field;
+} last_fields[] = {
+    {"PID", 5}, {"PV1", 2}, {"FT1", 7}, {"IN1", 3}, {"GT1", 3}, {"PR1", 3}, {"MRG", 1}, {"AL1", 3},
+};
+/* Messages whose PV1 is R: HL7 2.5.1 chapter 3.3.1 to 3.3.13. */
+static const char with_visit[] = "A01 A02 A03 A04 A05 A06 A07 A08 A09 A10 A11 A12 A13";
+/* clang-format on */
+
+static bool is_segment_id(str id)
+{
+    for (size_t i = 0; i < id.len; i++)
+        if (!(id.at[i] >= 'A' && id.at[i] <= 'Z') && !(i && id.at[i] >= '0' && id.at[i] <= '9'))
+            return false;
+    return id.len == ID_CHARS;
+}
+
+static void open_end_check(const struct hl7_segment *last, int32_t sequence, bool lacks_visit,
+                           struct hl7_verdict *verdict)
+{
+    if (!is_segment_id(last->id))
+        fault_add(verdict, fault_of(HL7_AE, HL7_SEGMENT_SEQUENCE, last->id, sequence, 0));
+    for (size_t i = 0; i < COUNT_OF(last_fields); i++)
+        if (str_is(last->id, last_fields[i].segment) &&
+            hl7_field(last, last_fields[i].field).len == 0)
+            fault_add(verdict, fault_of(HL7_AE, HL7_FIELD_MISSING, last->id, sequence,
+                                        last_fields[i].field));
+    if (lacks_visit) fault_add(verdict, fault_of(HL7_AE, HL7_SEGMENT_SEQUENCE, STR("PV1"), 0, 0));
+}
+
+void hl7_check_end(str message, enum hl7_ending ending, struct hl7_verdict *verdict)
+{
+    struct hl7_header header;
+    struct hl7_reader reader;
+    struct hl7_segment segment, last = {0};
+    int32_t sequence = 0;
+    bool has_visit = false;
+    if (ending == HL7_WHOLE || hl7_header_read(message, &header) != OK) return;
+    if (hl7_open(message, &reader) != OK) return;
+    while (hl7_next(&reader, &segment)) {
+        sequence = str_eq(segment.id, last.id) ? sequence + 1 : 1;
+        has_visit |= str_is(segment.id, "PV1");
+        last = segment;
+    }
+    if (ending == HL7_CUT) {
+        fault_add(verdict, fault_of(HL7_AR, HL7_SEGMENT_SEQUENCE, last.id, sequence, 0));
+        return;
+    }
+    const bool wants_visit = str_is(header.type, "ADT") && is_listed(header.trigger, with_visit);
+    if (last.text.len) open_end_check(&last, sequence, wants_visit && !has_visit, verdict);
 }
 
 /* ---- the answer ------------------------------------------------------------------------------ */

@@ -9,6 +9,7 @@
 #define LIB_HL7_ACK_H
 
 #include "lib/hl7/hl7.h"
+#include "lib/hl7/split.h"
 
 enum hl7_answer { HL7_AA, HL7_AE, HL7_AR };
 
@@ -48,6 +49,10 @@ struct hl7_verdict {
 
 /* Judges a whole message. Never fails: what cannot be read is a verdict too. */
 void hl7_check(str message, struct hl7_verdict *verdict);
+/* Adds what a missing end says. CUT: 100 with AR. OPEN: where a segment or field that must stand
+ * behind is missing, or the last segment has no whole name, AE; else nothing, since a value cut
+ * short looks like a whole one. */
+void hl7_check_end(str message, enum hl7_ending ending, struct hl7_verdict *verdict);
 /* Adds a fault that the caller found: a duplicate (205, AR), an error of ours (207, AE) ... */
 void hl7_verdict_add(struct hl7_verdict *verdict, enum hl7_answer answer, enum hl7_code code,
                      const char *segment, int32_t field);

@@ -21,6 +21,7 @@ static const struct {
     {"GB 18030-2000",    "GB18030"},     {"KS X 1001", "EUC-KR"},    {"CNS 11643-1992", "EUC-TW"},
     {"BIG-5",            "BIG5"},
     {"UNICODE",          "UTF-8"},       {"UNICODE UTF-8", "UTF-8"},
+    {"UNICODE UTF-16",   "UTF-8"},       {"UNICODE UTF-32", "UTF-8"},    /* decoded before (wide.h), or on the way */
     {"UTF-8",            "UTF-8"},       {"UTF8", "UTF-8"},          {"WINDOWS-1252", "WINDOWS-1252"},
 };
 /* clang-format on */
@@ -142,10 +143,18 @@ static str relabelled(struct arena *arena, str text)
     return (str){out, before + name_len + after.len};
 }
 
+/* MSH-18 says UTF-16 or UTF-32 of text whose letters are one byte each. */
+static bool says_wide(str text)
+{
+    struct hl7_header header;
+    return hl7_header_read(text, &header) == OK && (str_starts(header.charset, "UNICODE UTF-16") ||
+                                                    str_starts(header.charset, "UNICODE UTF-32"));
+}
+
 str hl7_decoded(struct arena *arena, str message, str otherwise)
 {
     const str text = hl7_normalized(arena, message);
-    if (is_plain(text)) return text;
+    if (is_plain(text)) return says_wide(text) ? relabelled(arena, text) : text;
     const char *from = declared(text);
     /* Latin-1 that happens to be UTF-8 throughout is UTF-8 whose sender left MSH-18 as it was. */
     const bool is_ascii = from && str_is(str_of(from), "ISO-8859-1");

@@ -3,8 +3,8 @@
  *
  * What is plain ASCII or says nothing and is UTF-8 already is left alone. Else the first of MSH-18
  * that we know is taken, else `otherwise` (the sender's profile). Conversion is the C library's
- * iconv; bytes that mean nothing in their set become '?'. UTF-16 and UTF-32 are not read: their
- * bytes hold segment ends within characters.
+ * iconv; bytes that mean nothing in their set become '?'. UTF-16 is decoded before (wide.h),
+ * since its bytes hold segment ends within characters; UTF-32 is not read.
  */
 #ifndef LIB_HL7_CHARSET_H
 #define LIB_HL7_CHARSET_H

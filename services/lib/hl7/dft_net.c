@@ -1,5 +1,7 @@
 /* Charges of one account put together: credits netted, sums and dates drawn, what is missing named.
  */
+#include "lib/claim/documentation.h"
+
 #include "lib/hl7/dft_parts.h"
 
 enum { POINTABLE_MAX = 12 };
@@ -120,7 +122,8 @@ void dft_merge(Claim *claim, const Claim *more, struct arena *arena)
     procedures_add(claim, more, arena);
     dates_update(claim, more, arena);
     for (size_t i = 0; i < more->n_documentation; i++)
-        dft_note_add(claim, arena, more->documentation[i]);
+        documentation_add(claim, arena, str_from(more->documentation[i]->qualifier),
+                          str_from(more->documentation[i]->text));
     if (more->discharge_status.len) claim->discharge_status = more->discharge_status;
     if (!claim->payer && more->payer) {
         claim->payer = more->payer;

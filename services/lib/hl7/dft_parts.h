@@ -83,7 +83,5 @@ void dft_lines_finish(Claim *claim, struct arena *arena);
 /* dft_note.c */
 void dft_comment(struct dft *dft, const struct hl7_segment *nte);
 void dft_observation(struct dft *dft, const struct hl7_segment *obx);
-/* Nothing where it would be too much. */
-void dft_note_add(Claim *claim, struct arena *arena, Note *note);
 
 #endif

@@ -146,12 +146,17 @@ enum status hl7_known_apply(struct arena *arena, str known, str message, str *wh
 
 /* ---- merges ---------------------------------------------------------------------------------- */
 
-static bool merges(const struct hl7_header *header)
+static bool is_one_of(const struct hl7_header *header, const char *triggers)
 {
-    return str_is(header->type, "ADT") &&
-           (str_is(header->trigger, "A18") || str_is(header->trigger, "A34") ||
-            str_is(header->trigger, "A40"));
+    str rest = str_of(triggers);
+    if (!str_is(header->type, "ADT") || !header->trigger.len) return false;
+    while (rest.at)
+        if (str_eq(str_cut(&rest, ' '), header->trigger)) return true;
+    return false;
 }
+
+static const char patient_merges[] = "A18 A34 A36 A40 A47", account_merges[] = "A35 A41 A49",
+                  other_merges[] = "A42 A43 A44 A45 A46 A48 A50 A51";
 
 /* PID-3, or PID-2 of 2.1 senders: the number and whose it is, as hl7_patient() has it. */
 static void survivor_of(const struct hl7_segment *pid, str facility, struct hl7_merge *merge)
@@ -190,13 +195,89 @@ bool hl7_merge_at(str message, int n, struct hl7_merge *merge)
     struct hl7_reader reader;
     struct hl7_segment segment;
     *merge = (struct hl7_merge){0};
-    if (hl7_header_read(message, &header) != OK || !merges(&header)) return false;
+    if (hl7_header_read(message, &header) != OK || !is_one_of(&header, patient_merges))
+        return false;
     if (hl7_open(message, &reader) != OK) return false;
     while (hl7_next(&reader, &segment)) {
         if (str_is(segment.id, "PID")) survivor_of(&segment, header.sending_facility, merge);
         if (str_is(segment.id, "MRG") && hl7_is_set(merge->survivor) &&
             merged_at(&segment, header.sending_facility, &n, merge))
             return true;
+    }
+    return false;
+}
+
+/* ---- accounts -------------------------------------------------------------------------------- */
+
+/* Each MRG with the PID before it. */
+struct pair {
+    struct hl7_segment first, pid, mrg; /* first: the message's first PID */
+};
+
+static bool pair_next(struct hl7_reader *reader, struct pair *pair)
+{
+    struct hl7_segment segment;
+    while (hl7_next(reader, &segment)) {
+        if (str_is(segment.id, "PID")) pair->pid = segment;
+        if (str_is(segment.id, "PID") && !pair->first.text.len) pair->first = segment;
+        if (!str_is(segment.id, "MRG") || !pair->pid.text.len) continue;
+        pair->mrg = segment;
+        return true;
+    }
+    return false;
+}
+
+static str record_of(const struct hl7_segment *pid)
+{
+    const str record = hl7_value_of(pid, 3, dft_record_repetition(pid), 1);
+    return hl7_is_set(record) ? record : hl7_value(pid, 2, 1);
+}
+
+/* The MRG speaks of the PID's own patient, who is the message's first. */
+static bool is_one_patient(const struct pair *pair)
+{
+    const str before = hl7_value(&pair->mrg, 1, 1);
+    return str_eq(record_of(&pair->pid), record_of(&pair->first)) &&
+           (!hl7_is_set(before) || str_eq(before, record_of(&pair->pid)));
+}
+
+static bool accounts_differ(const struct pair *pair)
+{
+    const str survivor = hl7_value(&pair->pid, ACCOUNT_FIELD, 1);
+    const str merged = hl7_value(&pair->mrg, 3, 1);
+    return hl7_is_set(survivor) && hl7_is_set(merged) && !str_eq(survivor, merged);
+}
+
+bool hl7_account_merge_at(str message, int n, struct hl7_account_merge *merge)
+{
+    struct hl7_header header;
+    struct hl7_reader reader;
+    struct pair pair = {0};
+    *merge = (struct hl7_account_merge){0};
+    if (hl7_header_read(message, &header) != OK || !is_one_of(&header, account_merges))
+        return false;
+    if (hl7_open(message, &reader) != OK) return false;
+    while (pair_next(&reader, &pair)) {
+        if (!is_one_patient(&pair) || !accounts_differ(&pair) || --n > 0) continue;
+        merge->survivor = hl7_value(&pair.pid, ACCOUNT_FIELD, 1);
+        merge->merged = hl7_value(&pair.mrg, 3, 1);
+        return true;
+    }
+    return false;
+}
+
+bool hl7_merges_otherwise(str message)
+{
+    struct hl7_header header;
+    struct hl7_reader reader;
+    struct pair pair = {0};
+    if (hl7_header_read(message, &header) != OK || hl7_open(message, &reader) != OK) return false;
+    const bool of_accounts = is_one_of(&header, account_merges);
+    const bool of_patients = is_one_of(&header, patient_merges);
+    if (is_one_of(&header, other_merges)) return true;
+    while ((of_accounts || of_patients) && pair_next(&reader, &pair)) {
+        if (of_patients && accounts_differ(&pair)) return true;
+        if (of_accounts && (!is_one_patient(&pair) || !accounts_differ(&pair))) return true;
     }
     return false;
 }

@@ -3,9 +3,11 @@
 #include "lib/hl7/split.h"
 
 #include "lib/hl7/hl7.h"
+#include "lib/hl7/wide.h"
 
 enum {
     READ_BYTES = 64 * 1024,
+    RAW_BYTES = READ_BYTES / 4, /* of UTF-16; as UTF-8 they fit into a reading */
     HEAD_BYTES = 2048,
     ID_CHARS = 3,
     MLLP_START = 0x0b,
@@ -23,6 +25,11 @@ struct hl7_split {
     bool at_end, failed;
     bool counts_checked; /* not when we began in the middle */
     bool file_open, batch_open;
+    bool framed; /* MLLP's VT stands before what comes next */
+    enum hl7_width width;
+    char raw[RAW_BYTES]; /* until the width is known; then what is no whole character of UTF-16 yet
+                          */
+    size_t raw_len;
     int32_t ordinal, file_batches, batch_messages;
     char head[HEAD_BYTES]; /* the beginning of what was skipped */
 };
@@ -38,7 +45,47 @@ struct hl7_split *hl7_split_new(struct arena *arena, struct hl7_source source,
     split->offset = offset;
     split->ordinal = ordinal;
     split->counts_checked = offset == 0;
+    split->width = offset == 0 ? HL7_WIDTH_UNKNOWN : HL7_NARROW;
     return split;
+}
+
+/* Bytes of UTF-8 out of raw; *ended: no more will come. 0: more is needed. */
+static size_t raw_take(struct hl7_split *split, bool ended, char *into)
+{
+    str rest = {split->raw, split->raw_len};
+    size_t len;
+    if (split->width == HL7_WIDTH_UNKNOWN) split->width = hl7_width_of(rest);
+    if (split->width == HL7_WIDTH_UNKNOWN && ended) split->width = HL7_NARROW;
+    if (split->width == HL7_WIDTH_UNKNOWN) return 0;
+    if (split->width == HL7_NARROW) {
+        len = rest.len;
+        memcpy(into, rest.at, len);
+        rest.len = 0;
+    } else {
+        len = hl7_wide_decode(&rest, split->width, into);
+    }
+    if (ended && rest.len) { /* the input ends within a character */
+        into[len++] = '?';
+        rest.len = 0;
+    }
+    memmove(split->raw, rest.at, rest.len);
+    split->raw_len = rest.len;
+    return len;
+}
+
+/* Up to READ_BYTES in UTF-8, where the input is UTF-16; as they are, where it is not. */
+static ptrdiff_t input_read(struct hl7_split *split, char *into)
+{
+    if (split->width == HL7_NARROW && split->raw_len == 0)
+        return split->source.read(split->source.context, into, READ_BYTES);
+    for (;;) {
+        const ptrdiff_t got = split->source.read(split->source.context, split->raw + split->raw_len,
+                                                 RAW_BYTES - split->raw_len);
+        if (got < 0) return got;
+        split->raw_len += (size_t)got;
+        const size_t len = raw_take(split, got == 0, into);
+        if (len || got == 0) return (ptrdiff_t)len;
+    }
 }
 
 /* Reads on behind `end`; false: there is no more, or no room (then the caller gives something up).
@@ -52,8 +99,7 @@ static bool read_more(struct hl7_split *split)
         split->start = 0;
     }
     if (split->room - split->end < READ_BYTES) return false;
-    const ptrdiff_t got =
-        split->source.read(split->source.context, split->buffer + split->end, READ_BYTES);
+    const ptrdiff_t got = input_read(split, split->buffer + split->end);
     split->at_end = got == 0;
     split->failed = got < 0;
     if (got > 0) split->end += (size_t)got;
@@ -170,6 +216,23 @@ static void skip(struct hl7_split *split, struct hl7_part *part)
     if (part->text.len > skipped) part->text.len = skipped;
 }
 
+/* What stands behind a message says how it ended, and whether the next one is framed. */
+static enum hl7_ending ending_of(struct hl7_split *split, str whole, size_t text_len)
+{
+    const str behind = {whole.at + text_len, whole.len - text_len};
+    const bool was_framed = split->framed;
+    bool has_end = false, has_line_end = false;
+    split->framed = false;
+    for (size_t i = 0; i < behind.len; i++) {
+        has_end |= behind.at[i] == MLLP_END;
+        has_line_end |= is_line_end(behind.at[i]);
+        split->framed |= behind.at[i] == MLLP_START;
+    }
+    if (was_framed && !has_end) return HL7_CUT;
+    if (has_end || has_line_end) return HL7_WHOLE;
+    return split->counts_checked && (split->file_open || split->batch_open) ? HL7_CUT : HL7_OPEN;
+}
+
 static void take_message(struct hl7_split *split, struct hl7_part *part)
 {
     const size_t len = message_length(split, split->message_max);
@@ -177,6 +240,7 @@ static void take_message(struct hl7_split *split, struct hl7_part *part)
     split->batch_messages++;
     if (len == 0 || len > split->message_max) {
         skip(split, part);
+        split->framed = false;
         part->kind = split->failed ? HL7_PART_FAILED : HL7_PART_TOO_LARGE;
         return;
     }
@@ -184,6 +248,7 @@ static void take_message(struct hl7_split *split, struct hl7_part *part)
     part->text = str_trim((str){split->buffer + split->start, len});
     while (part->text.len && is_frame(part->text.at[part->text.len - 1]))
         part->text = str_trim((str){part->text.at, part->text.len - 1});
+    part->ending = ending_of(split, (str){split->buffer + split->start, len}, part->text.len);
     give_up(split, len);
 }
 
@@ -264,6 +329,7 @@ static bool take_one(struct hl7_split *split, struct hl7_part *part)
 {
     size_t filler = 0;
     enum line kind = line_at(split, &filler);
+    if (filler && memchr(split->buffer + split->start, MLLP_START, filler)) split->framed = true;
     give_up(split, filler);
     part->offset = split->offset;
     if (split->failed) {

@@ -2,7 +2,8 @@
  *
  * Takes plain messages one behind the other, batches (FHS BHS MSH.. BTS FTS, HL7 2.5.1 chapter
  * 2.10.3) and messages in MLLP frames. A message begins at a line that begins with MSH. BTS-1 and
- * FTS-1, where given, must be the number of messages and batches.
+ * FTS-1, where given, must be the number of messages and batches. UTF-16, told by its byte order
+ * mark or its first letters, is read as UTF-8; offsets are then those of the UTF-8.
  */
 #ifndef LIB_HL7_SPLIT_H
 #define LIB_HL7_SPLIT_H
@@ -26,12 +27,19 @@ enum hl7_part_kind {
     HL7_PART_FAILED     /* the source failed */
 };
 
+/* How a message ends. OPEN: the input ends within its last segment, whose CR (HL7 2.5.1
+ * chapter 2.5) is missing; many editors leave it out, so hl7_check_end decides. CUT: more was
+ * promised: its MLLP frame began and does not end, or it ends so within a batch that does not end
+ * either. */
+enum hl7_ending { HL7_WHOLE, HL7_OPEN, HL7_CUT };
+
 struct hl7_part {
     enum hl7_part_kind kind;
     str text;            /* valid until the next call */
     int64_t offset;      /* where it begins in the input */
     int64_t next_offset; /* where to go on after it: a splitter started there yields what follows */
-    int32_t ordinal;     /* of the message in the input, 1..; counted on from first_ordinal */
+    enum hl7_ending ending; /* of HL7_PART_MESSAGE */
+    int32_t ordinal;        /* of the message in the input, 1..; counted on from first_ordinal */
     const char *what; /* HL7_PART_FAULT: "BTS-1", "FTS-1" (wrong count); "BHS", "FHS", "BTS", "FTS"
                          (missing) */
 };

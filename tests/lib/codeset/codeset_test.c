@@ -117,6 +117,17 @@ Test(codeset, answers_for_the_day_asked_and_for_no_other)
     }
 }
 
+Test(codeset, forgets_the_releases_that_begin_after_a_day)
+{
+    str releases[4];
+    codesets_as_of(sets, date_of(20260331));
+    cr_expect_eq(codesets_releases(sets, releases, COUNT_OF(releases)), 3);
+    cr_expect_eq(codeset_lookup(sets, CODESET_HCPCS, STR("G2211"), date_of(20260401)).verdict,
+                 CODE_UNCHECKED);
+    cr_expect_eq(codeset_lookup(sets, CODESET_ICD10CM, STR("E119"), date_of(20260331)).verdict,
+                 CODE_VALID);
+}
+
 Test(codeset, reads_flags_of_the_row_in_force)
 {
     cr_expect_eq(codeset_lookup(sets, CODESET_ICD10CM, STR("M1000"), date_of(20200101)).flags, 0);

@@ -162,6 +162,11 @@ static const struct {
     {"NCI-05", 'P', "subscriber.filing=MC; " TWO("11042", "97602"), "LT RT XE XS XP XU 59"},
     {"NCI-01", 'P', TWO("12001", "12002"), NULL},
     {"NCI-02", 'P', TWO("12001", "12002"), NULL},
+    /* The level that time or decision making reaches; SHORT has 15 minutes, LITTLE decided low. */
+    {"EM-01", 'P', "patient_control=SHORT", "99212"},
+    {"EM-01", 'P', "documentation[0].text=Total time 15 minutes", "99212"},
+    {"EM-01", 'P', "documentation[0].text=Total time 5 minutes", ""},
+    {"EM-02", 'P', "lines[0].procedure=99214; patient_control=LITTLE", "99213"},
     {"PX-10", 'P', TWO("99213", "11042"), "25"},
     {"PX-11", 'P', TWO("99213", "27447"), "57"},
 };
@@ -172,6 +177,7 @@ Test(suggest, names_the_codes_and_modifiers_that_could_be)
     table_add("pairs", pairs);
     table_add("old_pairs", old_pairs);
     table_add("hospital", hospital);
+    table_add("times.csv", "list,payer_id,code,value\nem_time,,99212,10\nem_time,,99213,20\n");
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         const struct suggestions *found = of(cases[i].edit, cases[i].kind, cases[i].changes);
         if (!found || !cases[i].codes) {

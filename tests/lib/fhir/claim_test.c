@@ -227,3 +227,39 @@ Test(claim, with_more_details_than_lines_is_refused_not_cut)
     reading_free(&reading);
     arena_free(arena);
 }
+
+#define NOTES(text) "[{\"text\":\"" text "\"}]"
+
+Test(claim, keeps_the_notes_of_what_it_is_made_of)
+{
+    json_t *root = sample_json("encounter.json");
+    json_put(root, "entry.1.resource.note", NOTES("left knee"));
+    json_put(root, "entry.4.resource.note", NOTES("right knee"));
+    json_put(root, "entry.2.resource.note", "[{\"text\":\"\"},{\"authorString\":\"a\"}]");
+    struct reading reading = reading_of_json(root);
+    const Claim *claim = reading_claim(&reading);
+    cr_assert_eq(claim->n_documentation, 2u);
+    cr_expect(is(claim->documentation[0]->qualifier, "Condition.note"));
+    cr_expect(is(claim->documentation[0]->text, "left knee"));
+    cr_expect(is(claim->documentation[1]->qualifier, "Procedure.note"));
+    cr_expect_eq(claim->n_notes, 0u); /* what goes to the payer is another thing */
+    reading_free(&reading);
+}
+
+Test(claim, keeps_its_textual_information_and_the_notes_of_its_conditions)
+{
+    json_t *root = sample_json("professional.json");
+    json_put(root, "entry.6.resource.note", NOTES("left knee"));
+    json_put(
+        root, "entry.0.resource.supportingInfo",
+        "[{\"sequence\":1,\"category\":{\"coding\":[{\"code\":\"info\"}]},\"valueString\":\"rule "
+        "out\"},{\"sequence\":2,\"category\":{\"coding\":[{\"code\":\"other\"}]},"
+        "\"valueString\":\"x\"}]");
+    struct reading reading = reading_of_json(root);
+    const Claim *claim = reading_claim(&reading);
+    cr_assert_eq(claim->n_documentation, 2u);
+    cr_expect(is(claim->documentation[0]->qualifier, "Condition.note"));
+    cr_expect(is(claim->documentation[1]->qualifier, "Claim.supportingInfo"));
+    cr_expect(is(claim->documentation[1]->text, "rule out"));
+    reading_free(&reading);
+}

@@ -6,6 +6,7 @@
 #define HEAD "MSH|^~\\&|APP|FAC|RA|RF|20260601||"
 #define TAIL "|C1|P|2.5.1\r"
 #define PID "PID|1||7^^^H^MR||DOE^ANN||19800101|F\r"
+#define OTHER "PID|1||8^^^H^MR||ROE^BOB||19700101|M\r"
 #define FT1 "FT1|1|||20260601||CG|99213|||1|150.00\r"
 
 static const struct {
@@ -36,11 +37,16 @@ static const struct {
     {HEAD "DFT^P03" TAIL PID "FT1|1|||20260601||CG|99213||||1.234\r", HL7_AE, HL7_DATA_TYPE, "FT1",
      11},
     /* A second patient's charges were taken for the first one's. */
-    {HEAD "DFT^P03" TAIL PID FT1 PID FT1, HL7_AE, HL7_SEGMENT_SEQUENCE, "PID", 0},
-    {HEAD "ADT^A01" TAIL PID PID, HL7_AE, HL7_SEGMENT_SEQUENCE, "PID", 0},
-    {HEAD "BAR^P01" TAIL PID PID, HL7_AE, HL7_SEGMENT_SEQUENCE, "PID", 0},
-    {HEAD "BAR^P02" TAIL PID PID, HL7_AA, 0, "", 0},
-    {HEAD "ADT^A17" TAIL PID PID, HL7_AA, 0, "", 0},
+    {HEAD "DFT^P03" TAIL PID FT1 OTHER FT1, HL7_AE, HL7_SEGMENT_SEQUENCE, "PID", 0},
+    {HEAD "ADT^A01" TAIL PID OTHER, HL7_AE, HL7_SEGMENT_SEQUENCE, "PID", 0},
+    {HEAD "BAR^P01" TAIL PID OTHER, HL7_AE, HL7_SEGMENT_SEQUENCE, "PID", 0},
+    /* The same PID again says nothing new: what is not expected is ignored (chapter 2.6). */
+    {HEAD "DFT^P03" TAIL PID PID FT1, HL7_AA, 0, "", 0},
+    {HEAD "DFT^P03" TAIL PID "PID|2||7^^^H^MR||DOE^ANN||19800101|F\r" FT1, HL7_AA, 0, "", 0},
+    {HEAD "DFT^P03" TAIL PID "PID|2||7^^^H^MR||DOE^ANN||19800102|F\r" FT1, HL7_AE,
+     HL7_SEGMENT_SEQUENCE, "PID", 0},
+    {HEAD "BAR^P02" TAIL PID OTHER, HL7_AA, 0, "", 0},
+    {HEAD "ADT^A17" TAIL PID OTHER, HL7_AA, 0, "", 0},
     {HEAD "ADT^A40" TAIL PID "MRG|8^^^H^MR\r" PID "MRG|9^^^H^MR\r", HL7_AA, 0, "", 0},
     {HEAD "ORU^R01" TAIL PID, HL7_AR, HL7_UNSUPPORTED_TYPE, "MSH", 9},
     {HEAD "DFT^P99" TAIL PID FT1, HL7_AR, HL7_UNSUPPORTED_EVENT, "MSH", 9},
@@ -226,4 +232,40 @@ Test(ack, of_an_old_version_repeats_err_1)
             "ERR|PID^1^3^101&Required field missing&HL70357~FT1^1^4^102&Data type error&HL70357\r"),
         "%.*s", STR_ARGS(ack));
     arena_free(arena);
+}
+
+/* A message whose input ends within it: what must stand behind is missing, or nobody can tell. */
+Test(hl7_check_end, names_what_a_cut_message_lacks)
+{
+    static const struct {
+        const char *message;
+        enum hl7_ending ending;
+        enum hl7_answer answer;
+        enum hl7_code code;
+        const char *segment;
+        int field;
+    } cut[] = {
+        {HEAD "ADT^A01" TAIL PID "PV1|1|I", HL7_OPEN, HL7_AA, 0, "", 0},
+        {HEAD "ADT^A01" TAIL PID "PV1|1|I", HL7_WHOLE, HL7_AA, 0, "", 0},
+        {HEAD "ADT^A01" TAIL PID "PV1|1|I", HL7_CUT, HL7_AR, HL7_SEGMENT_SEQUENCE, "PV1", 0},
+        {HEAD "ADT^A01" TAIL PID "PV1|1|", HL7_OPEN, HL7_AE, HL7_FIELD_MISSING, "PV1", 2},
+        {HEAD "ADT^A01" TAIL PID "PV", HL7_OPEN, HL7_AE, HL7_SEGMENT_SEQUENCE, "PV", 0},
+        {HEAD "ADT^A01" TAIL "PID|1||7||DO", HL7_OPEN, HL7_AE, HL7_SEGMENT_SEQUENCE, "PV1", 0},
+        {HEAD "ADT^A01" TAIL "PID|1||7||DO", HL7_WHOLE, HL7_AA, 0, "", 0},
+        {HEAD "ADT^A28" TAIL "PID|1||7||DO", HL7_OPEN, HL7_AA, 0, "", 0},
+        {HEAD "DFT^P03" TAIL PID FT1 "FT1|2|||20260601||CG|", HL7_OPEN, HL7_AE, HL7_FIELD_MISSING,
+         "FT1", 7},
+        {HEAD "DFT^P03" TAIL PID FT1 "IN1|1|A", HL7_OPEN, HL7_AE, HL7_FIELD_MISSING, "IN1", 3},
+        {HEAD "DFT^P03" TAIL PID FT1 "G", HL7_OPEN, HL7_AE, HL7_SEGMENT_SEQUENCE, "G", 0},
+    };
+    for (size_t i = 0; i < COUNT_OF(cut); i++) {
+        struct hl7_verdict verdict;
+        hl7_check(str_of(cut[i].message), &verdict);
+        hl7_check_end(str_of(cut[i].message), cut[i].ending, &verdict);
+        cr_expect_eq(verdict.answer, cut[i].answer, "row %zu", i);
+        if (cut[i].answer == HL7_AA || verdict.fault_count == 0) continue;
+        cr_expect_eq(verdict.faults[0].code, cut[i].code, "row %zu", i);
+        cr_expect_str_eq(verdict.faults[0].segment, cut[i].segment, "row %zu", i);
+        cr_expect_eq(verdict.faults[0].field, cut[i].field, "row %zu", i);
+    }
 }

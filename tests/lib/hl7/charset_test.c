@@ -29,6 +29,7 @@ static const struct {
     {"KS X 1001", "\xb1\xe8", "", "\xea\xb9\x80"},
     {"BIG-5", "\xa4\xa4", "", "\xe4\xb8\xad"},
     {"nobody's", "plain", "", "plain"},
+    {"UNICODE UTF-16", "M\xc3\xbcller", "", "M\xc3\xbcller"}, /* decoded on its way */
 };
 
 Test(charset, becomes_utf_8)
@@ -68,4 +69,12 @@ Test(utf8, is_told_from_what_only_looks_like_it)
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++)
         cr_expect_eq(hl7_is_utf8(str_of(cases[i].text)), cases[i].is, "row %zu", i);
+}
+
+Test(charset, that_says_utf_16_of_plain_text_is_corrected)
+{
+    struct arena *arena = arena_new(1 << 20);
+    const str out = hl7_decoded(arena, STR(MSH("UNICODE UTF-16") "PID|1\r"), STR(""));
+    cr_expect(str_is(out, MSH("UNICODE UTF-8") "PID|1\r"), "%.*s", STR_ARGS(out));
+    arena_free(arena);
 }

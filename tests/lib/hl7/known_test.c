@@ -114,3 +114,21 @@ Test(merge, names_each_pair)
     cr_expect_not(hl7_merge_at(STR(MSH("A40") "PID|1\rMRG|5\r"), 1, &merge),
                   "nobody to merge into");
 }
+
+Test(account_merge, is_told_pair_by_pair_of_one_patient)
+{
+    const char *text = MSH("A41") "PID|1||7^^^H^MR|||||||||||||||NEW^^^H\rMRG|7^^^H^MR||OLD^^^H\r"
+                                  "PID|2||8|||||||||||||||X\rMRG|8||Y\r"
+                                  "PID|3||7|||||||||||||||NEW2\rMRG|||OLD2\r";
+    struct hl7_account_merge merge;
+    cr_assert(hl7_account_merge_at(str_of(text), 1, &merge));
+    cr_expect(str_is(merge.survivor, "NEW") && str_is(merge.merged, "OLD"));
+    cr_assert(hl7_account_merge_at(str_of(text), 2, &merge));
+    cr_expect(str_is(merge.survivor, "NEW2") && str_is(merge.merged, "OLD2"));
+    cr_expect_not(hl7_account_merge_at(str_of(text), 3, &merge));
+    cr_expect(hl7_merges_otherwise(str_of(text)), "the second patient's");
+    cr_expect_not(hl7_merges_otherwise(STR(MSH("A41") "PID|1||7|||||||||||||||N\rMRG|7||O\r")));
+    cr_expect_not(
+        hl7_account_merge_at(STR(MSH("A08") "PID|1||7|||||||||||||||N\rMRG|7||O\r"), 1, &merge));
+    cr_expect_not(hl7_merges_otherwise(STR(MSH("A01") "PID|1||7\r")));
+}

@@ -130,3 +130,73 @@ Test(hl7_split_next, passes_over_100_megabytes_without_a_line_in_a_small_arena)
     cr_expect_eq(part.kind, HL7_PART_END);
     arena_free(arena);
 }
+
+/* How the last message of the input ends: W whole, O open, C cut. */
+Test(hl7_split_next, tells_a_message_that_its_input_cuts_short)
+{
+    static const struct {
+        const char *input, *endings, *why;
+    } endings[] = {
+        {M("1"), "W", "a carriage return"},
+        {M("1") "PV1|1", "O", "none: many editors leave it out"},
+        {M("1") M("2") "PV1|1", "WO", "the last one only"},
+        {M("1") "PV1|1  ", "O", "blanks are none"},
+        {"\x0b" M("1") "\x1c\r", "W", "a frame"},
+        {"\x0b" M("1") "PV1|1\x1c\r", "W", "a frame ends what it holds"},
+        {"\x0b" M("1"), "C", "a frame that does not end"},
+        {"\x0b" M("1") "\x0b" M("2") "\x1c\r", "CW", "the next begins before it"},
+        {"\x0b" M("1") "\x1c\r\x0b" M("2") "PV", "WC", "the last of two frames"},
+        {FHS BHS M("1") "PV1|1\r", "W", "the batch is cut, between two segments"},
+        {FHS BHS M("1") "PV1|1", "C", "the batch is cut, within one"},
+        {BHS M("1") "PV1|1\rBTS|1", "W", "its trailer stands"},
+    };
+    static const size_t steps[] = {1, 5, 100000};
+    for (size_t i = 0; i < COUNT_OF(endings); i++)
+        for (size_t k = 0; k < COUNT_OF(steps); k++) {
+            struct arena *arena = arena_new(1 << 20);
+            struct dripping source = {str_of(endings[i].input), steps[k]};
+            struct hl7_split *split =
+                hl7_split_new(arena, (struct hl7_source){drip, &source}, LIMIT, 0, 0);
+            struct hl7_part part;
+            char seen[8] = "";
+            for (hl7_split_next(split, &part); part.kind < HL7_PART_END;
+                 hl7_split_next(split, &part))
+                if (part.kind == HL7_PART_MESSAGE)
+                    (void)strncat(seen, &"W\0O\0C"[2 * (size_t)part.ending], 1);
+            cr_expect_str_eq(seen, endings[i].endings, "%s", endings[i].why);
+            arena_free(arena);
+        }
+}
+
+/* UTF-16 was of no format: every second byte is zero, and a CR may be half a character. */
+Test(hl7_split_next, reads_utf_16_as_utf_8_however_its_bytes_arrive)
+{
+    static const uint16_t text[] = {
+        0xFEFF, 'M',  'S', 'H',  '|', '^', '~', '\\', '&', '|', 'A',  '|', 0x0D0A, 0xD83D, 0xDE00,
+        0x0B1C, 0xFC, '|', '\r', 'M', 'S', 'H', '|',  '^', '~', '\\', '&', '|',    'B',    '\r'};
+    static const size_t steps[] = {1, 2, 3, 5, 100000};
+    for (int big = 0; big < 2; big++)
+        for (size_t mark = 0; mark < 2; mark++)
+            for (size_t k = 0; k < COUNT_OF(steps); k++) {
+                struct arena *arena = arena_new(1 << 20);
+                char raw[sizeof text];
+                for (size_t i = 0; i < COUNT_OF(text); i++) {
+                    raw[2 * i + (size_t)!big] = (char)(text[i] >> 8);
+                    raw[2 * i + (size_t)big] = (char)text[i];
+                }
+                struct dripping source = {{raw + 2 * mark, sizeof raw - 2 * mark}, steps[k]};
+                struct hl7_split *split =
+                    hl7_split_new(arena, (struct hl7_source){drip, &source}, LIMIT, 0, 0);
+                struct hl7_part part;
+                hl7_split_next(split, &part);
+                cr_assert_eq(part.kind, HL7_PART_MESSAGE);
+                cr_expect(str_is(part.text, "MSH|^~\\&|A|\xe0\xb4\x8a\xf0\x9f\x98\x80\xe0\xac\x9c"
+                                            "\xc3\xbc|"),
+                          "%.*s", STR_ARGS(part.text));
+                hl7_split_next(split, &part);
+                cr_expect(str_is(part.text, "MSH|^~\\&|B") && part.ending == HL7_WHOLE);
+                hl7_split_next(split, &part);
+                cr_expect_eq(part.kind, HL7_PART_END);
+                arena_free(arena);
+            }
+}
