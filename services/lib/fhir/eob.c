@@ -240,6 +240,26 @@ static void adjustments(struct json_out *out, const struct fhir_eob *eob, int32_
     }
 }
 
+static int64_t adjusted_on(const struct fhir_eob *eob, int32_t line)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < eob->entry_count; i++)
+        if (eob->entries[i].line == line && !is_payment(&eob->entries[i]))
+            sum += eob->entries[i].cents;
+    return sum;
+}
+
+/* The ledger has one payment a claim. What each line got is its charge less its adjustments
+ * (005010X221A1 1.10.2.1, service balancing), where the lines then come to that payment: else the
+ * payer decided the claim as a whole. */
+static bool lines_tell_payment(const struct fhir_eob *eob)
+{
+    int64_t sum = -adjusted_on(eob, 0);
+    for (size_t i = 0; i < eob->claim->n_lines; i++)
+        sum += eob->claim->lines[i]->charge_cents - adjusted_on(eob, (int32_t)i + 1);
+    return sum == eob->paid_cents;
+}
+
 static const char *procedure_system(const ServiceLine *line)
 {
     const str qualifier = str_from(line->procedure_qualifier);
@@ -295,6 +315,9 @@ static void item(struct json_out *out, const struct fhir_eob *eob, size_t at)
     amount(out, "net", line->charge_cents);
     json_open(out, "adjudication", '[');
     adjudication(out, ADJUDICATION, STR("submitted"), line->charge_cents);
+    if (lines_tell_payment(eob))
+        adjudication(out, ADJUDICATION, STR("benefit"),
+                     line->charge_cents - adjusted_on(eob, (int32_t)at + 1));
     adjustments(out, eob, (int32_t)at + 1);
     json_close(out, ']');
     json_close(out, '}');

@@ -23,7 +23,7 @@ static const struct message {
     {"BAR", "P01 P05 P10 P12",     "PID", ONE_PATIENT},
 };
 
-enum check { IS_PRESENT, IS_DATE, IS_AMOUNT, IS_NUMBER, IS_CHARGE_TYPE };
+enum check { IS_PRESENT, IS_DATE, IS_AMOUNT, IS_IN_DOLLARS, IS_NUMBER, IS_CHARGE_TYPE };
 
 /* What each segment must keep, where it stands; `charges_only`: only in a DFT. */
 static const struct {
@@ -42,6 +42,8 @@ static const struct {
     {"FT1", 10, IS_NUMBER,      HL7_DATA_TYPE,       true},
     {"FT1", 11, IS_AMOUNT,      HL7_DATA_TYPE,       true},
     {"FT1", 12, IS_AMOUNT,      HL7_DATA_TYPE,       true},
+    {"FT1", 11, IS_IN_DOLLARS,  HL7_VALUE_NOT_FOUND, true},  /* CP.1 is an MO: amount & currency (2.A.14, 2.A.41) */
+    {"FT1", 12, IS_IN_DOLLARS,  HL7_VALUE_NOT_FOUND, true},
 };
 
 /* HL7 table 0017: charges, credits, and the payments and adjustments that make no line. */
@@ -161,6 +163,13 @@ static void header_check(const struct hl7_header *header, struct hl7_verdict *ve
 
 /* ---- the other segments ---------------------------------------------------------------------- */
 
+/* An amount without a currency is dollars; of another it would be billed at face value. */
+static bool is_in_dollars(const struct hl7_segment *segment, int field)
+{
+    const str currency = hl7_subcomponent(segment, hl7_component(segment, field, 1, 1), 2);
+    return !hl7_is_set(currency) || str_is(str_trim(currency), "USD");
+}
+
 static bool field_keeps(const struct hl7_segment *segment, int field, enum check check)
 {
     const str value = hl7_value(segment, field, 1);
@@ -178,6 +187,8 @@ static bool field_keeps(const struct hl7_segment *segment, int field, enum check
         return hl7_date_read(value, &day) || (value.len < 8 && str_all_digits(value));
     case IS_AMOUNT:
         return hl7_money_read(value, &amount);
+    case IS_IN_DOLLARS:
+        return is_in_dollars(segment, field);
     case IS_NUMBER:
         return hl7_milli_read(value, &milli);
     case IS_CHARGE_TYPE:
@@ -274,8 +285,8 @@ static const struct {
 } last_fields[] = {
     {"PID", 5}, {"PV1", 2}, {"FT1", 7}, {"IN1", 3}, {"GT1", 3}, {"PR1", 3}, {"MRG", 1}, {"AL1", 3},
 };
-/* Messages whose PV1 is R: HL7 2.5.1 chapter 3.3.1 to 3.3.13. */
-static const char with_visit[] = "A01 A02 A03 A04 A05 A06 A07 A08 A09 A10 A11 A12 A13";
+/* Messages that are nothing without their PV1, which is R: HL7 2.5.1 chapter 3.3.1 to 3.3.7. */
+static const char with_visit[] = "A01 A02 A03 A04 A05 A06 A07";
 /* clang-format on */
 
 static bool is_segment_id(str id)

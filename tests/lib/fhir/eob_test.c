@@ -10,12 +10,13 @@
 
 enum { PATH_MAX_CHARS = 256, STACK_MAX = 65536 };
 
+static const struct fhir_eob_entry entries[] = {
+    {0, 9000, {0}},         {1, 3250, {"CO-45", 5}}, {1, 2000, {"PR-3", 4}},
+    {2, 750, {"CO-97", 5}}, {0, 100, {"CO-253", 6}}, {0, -100, {"CO-253", 6}},
+};
+
 static str eob_of(struct arena *arena, const Claim *claim)
 {
-    static const struct fhir_eob_entry entries[] = {
-        {0, 9000, {0}},         {1, 3250, {"CO-45", 5}}, {1, 2000, {"PR-3", 4}},
-        {2, 750, {"CO-97", 5}}, {0, 100, {"CO-253", 6}}, {0, -100, {"CO-253", 6}},
-    };
     const struct fhir_eob eob = {.claim = claim,
                                  .number = STR("0000000010100000"),
                                  .state = STR("paid"),
@@ -29,6 +30,38 @@ static str eob_of(struct arena *arena, const Claim *claim)
                                  .entries = entries,
                                  .entry_count = COUNT_OF(entries)};
     return fhir_eob_write(arena, &eob);
+}
+
+/* hl7.org/fhir/R4/explanationofbenefit.html, cardinality 1.. inside what is 0..: each item of the
+ * list has the member. */
+static void expect_members(const json_t *eob)
+{
+    static const struct {
+        const char *list, *inside, *member;
+    } rows[] = {
+        {"insurance", NULL, "focal"},
+        {"insurance", NULL, "coverage"},
+        {"item", NULL, "sequence"},
+        {"item", NULL, "productOrService"},
+        {"item", "adjudication", "category"},
+        {"diagnosis", NULL, "sequence"},
+        {"diagnosis", NULL, "diagnosisCodeableConcept"},
+        {"total", NULL, "category"},
+        {"total", NULL, "amount"},
+        {"adjudication", NULL, "category"},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        json_t *item, *part;
+        size_t n, k;
+        json_array_foreach(json_object_get(eob, rows[i].list), n, item)
+        {
+            if (!rows[i].inside)
+                cr_expect_not_null(json_object_get(item, rows[i].member), "%s.%s", rows[i].list,
+                                   rows[i].member);
+            json_array_foreach(rows[i].inside ? json_object_get(item, rows[i].inside) : NULL, k,
+                               part) cr_expect_not_null(json_object_get(part, rows[i].member));
+        }
+    }
 }
 
 /* hl7.org/fhir/R4/explanationofbenefit.html: cardinality 1.. */
@@ -46,6 +79,98 @@ Test(eob, has_what_is_required)
         cr_assert_not_null(eob, "%.*s", STR_ARGS(text));
         for (size_t i = 0; i < COUNT_OF(required); i++)
             cr_expect_not_null(json_object_get(eob, required[i]), "%s", required[i]);
+        expect_members(eob);
+        json_decref(eob);
+    }
+    reading_free(&reading);
+}
+
+static int64_t cents_of(const json_t *amount)
+{
+    const double value = json_number_value(json_object_get(amount, "value"));
+    return (int64_t)(value * 100 + (value < 0 ? -0.5 : 0.5));
+}
+
+/* The sum of a list's amounts of one category; NULL: of all but submitted and benefit. */
+static int64_t sum_of(const json_t *list, const char *category, size_t *count)
+{
+    json_t *entry;
+    size_t i;
+    int64_t sum = 0;
+    json_array_foreach(list, i, entry)
+    {
+        const json_t *coding =
+            json_array_get(json_object_get(json_object_get(entry, "category"), "coding"), 0);
+        const char *code = json_string_value(json_object_get(coding, "code"));
+        const bool named = strcmp(code, "submitted") == 0 || strcmp(code, "benefit") == 0;
+        if (category ? strcmp(code, category) != 0 : named) continue;
+        sum += cents_of(json_object_get(entry, "amount"));
+        ++*count;
+    }
+    return sum;
+}
+
+/* submitted = benefit + adjustments, of each item and in all; payment = total benefit. */
+static void expect_sums(const json_t *eob, const struct fhir_eob *of, bool by_line)
+{
+    size_t benefits = 0, others = 0, any = 0, i;
+    int64_t submitted = 0, benefit = 0;
+    json_t *item;
+    json_array_foreach(json_object_get(eob, "item"), i, item)
+    {
+        const json_t *list = json_object_get(item, "adjudication");
+        const size_t before = benefits;
+        const int64_t charge = sum_of(list, "submitted", &any);
+        const int64_t paid = sum_of(list, "benefit", &benefits);
+        cr_expect_eq(charge, cents_of(json_object_get(item, "net")));
+        if (benefits > before) cr_expect_eq(charge, paid + sum_of(list, NULL, &others));
+        submitted += charge;
+        benefit += paid;
+    }
+    const json_t *totals = json_object_get(eob, "total"),
+                 *own = json_object_get(eob, "adjudication");
+    cr_expect_eq(submitted, sum_of(totals, "submitted", &any));
+    cr_expect_eq(sum_of(totals, "benefit", &any), of->paid_cents);
+    cr_expect_eq(cents_of(json_object_get(json_object_get(eob, "payment"), "amount")),
+                 of->paid_cents);
+    cr_expect_eq(benefits, by_line ? of->claim->n_lines : 0, "every line or none");
+    if (by_line) cr_expect_eq(benefit - sum_of(own, NULL, &any), of->paid_cents);
+}
+
+Test(eob, adds_up_line_by_line_where_the_lines_come_to_the_payment)
+{
+    static const struct fhir_eob_entry of_claim[] = {{0, 9000, {0}}, {0, 6000, {"CO-45", 5}}},
+                                       reversed[] = {{0, 9000, {0}},
+                                                     {1, 6000, {"CO-45", 5}},
+                                                     {0, -9000, {0}},
+                                                     {1, -6000, {"CO-45", 5}}};
+    static const struct {
+        const struct fhir_eob_entry *entries;
+        size_t count;
+        int64_t paid_cents;
+        bool by_line;
+    } rows[] = {
+        {entries, COUNT_OF(entries), 9000, true},
+        {of_claim, COUNT_OF(of_claim), 9000, true},
+        {of_claim, 1, 9000, false}, /* nobody says why the rest was not paid */
+        {reversed, COUNT_OF(reversed), 0, false},
+        {NULL, 0, 15000, true},
+    };
+    struct reading reading = reading_of_sample("professional.json");
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        const struct fhir_eob of = {.claim = reading_claim(&reading),
+                                    .number = STR("1"),
+                                    .state = STR("paid"),
+                                    .posted = date_of(20260715),
+                                    .charge_cents = 15000,
+                                    .paid_cents = rows[i].paid_cents,
+                                    .entries = rows[i].entries,
+                                    .entry_count = rows[i].count};
+        const str text = fhir_eob_write(reading.arena, &of);
+        json_t *eob = json_loadb(text.at, text.len, JSON_REJECT_DUPLICATES, NULL);
+        cr_assert_not_null(eob);
+        expect_members(eob);
+        expect_sums(eob, &of, rows[i].by_line);
         json_decref(eob);
     }
     reading_free(&reading);

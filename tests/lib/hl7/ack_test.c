@@ -36,6 +36,12 @@ static const struct {
      10},
     {HEAD "DFT^P03" TAIL PID "FT1|1|||20260601||CG|99213||||1.234\r", HL7_AE, HL7_DATA_TYPE, "FT1",
      11},
+    /* An amount in another currency was billed at face value. */
+    {HEAD "DFT^P03" TAIL PID "FT1|1|||20260601||CG|99213|||1|150.00&EUR\r", HL7_AE,
+     HL7_VALUE_NOT_FOUND, "FT1", 11},
+    {HEAD "DFT^P03" TAIL PID "FT1|1|||20260601||CG|99213|||1||150.00&CAD^UP\r", HL7_AE,
+     HL7_VALUE_NOT_FOUND, "FT1", 12},
+    {HEAD "DFT^P03" TAIL PID "FT1|1|||20260601||CG|99213|||1|150.00&USD\r", HL7_AA, 0, "", 0},
     /* A second patient's charges were taken for the first one's. */
     {HEAD "DFT^P03" TAIL PID FT1 OTHER FT1, HL7_AE, HL7_SEGMENT_SEQUENCE, "PID", 0},
     {HEAD "ADT^A01" TAIL PID OTHER, HL7_AE, HL7_SEGMENT_SEQUENCE, "PID", 0},
