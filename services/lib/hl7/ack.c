@@ -297,6 +297,17 @@ static bool is_segment_id(str id)
     return id.len == ID_CHARS;
 }
 
+/* A quantity or an amount that the input ends in may be the beginning of a longer one: 150.00 that
+ * was cut is 15. HL7 2.5.1 chapter 6.5.1: FT1-10 to FT1-12. */
+static int number_at_end(const struct hl7_segment *last)
+{
+    enum { QUANTITY = 10, UNIT_AMOUNT = 12 };
+    int field = 0;
+    for (size_t i = 0; i < last->text.len; i++) field += last->text.at[i] == last->by.field;
+    const bool is_number = str_is(last->id, "FT1") && field >= QUANTITY && field <= UNIT_AMOUNT;
+    return is_number && hl7_field(last, field).len ? field : 0;
+}
+
 static void open_end_check(const struct hl7_segment *last, int32_t sequence, bool lacks_visit,
                            struct hl7_verdict *verdict)
 {
@@ -307,6 +318,8 @@ static void open_end_check(const struct hl7_segment *last, int32_t sequence, boo
             hl7_field(last, last_fields[i].field).len == 0)
             fault_add(verdict, fault_of(HL7_AE, HL7_FIELD_MISSING, last->id, sequence,
                                         last_fields[i].field));
+    const int number = number_at_end(last);
+    if (number) fault_add(verdict, fault_of(HL7_AE, HL7_DATA_TYPE, last->id, sequence, number));
     if (lacks_visit) fault_add(verdict, fault_of(HL7_AE, HL7_SEGMENT_SEQUENCE, STR("PV1"), 0, 0));
 }
 

@@ -262,6 +262,13 @@ Test(hl7_check_end, names_what_a_cut_message_lacks)
         {HEAD "DFT^P03" TAIL PID FT1 "FT1|2|||20260601||CG|", HL7_OPEN, HL7_AE, HL7_FIELD_MISSING,
          "FT1", 7},
         {HEAD "DFT^P03" TAIL PID FT1 "IN1|1|A", HL7_OPEN, HL7_AE, HL7_FIELD_MISSING, "IN1", 3},
+        {HEAD "DFT^P03" TAIL PID "FT1|1|||20260601||CG|99213|||1|15", HL7_OPEN, HL7_AE,
+         HL7_DATA_TYPE, "FT1", 11},
+        {HEAD "DFT^P03" TAIL PID "FT1|1|||20260601||CG|99213|||1", HL7_OPEN, HL7_AE, HL7_DATA_TYPE,
+         "FT1", 10},
+        {HEAD "DFT^P03" TAIL PID "FT1|1|||20260601||CG|99213|||1|150.00|", HL7_OPEN, HL7_AA, 0, "",
+         0},
+        {HEAD "DFT^P03" TAIL PID "FT1|1|||20260601||CG|99213", HL7_OPEN, HL7_AA, 0, "", 0},
         {HEAD "DFT^P03" TAIL PID FT1 "G", HL7_OPEN, HL7_AE, HL7_SEGMENT_SEQUENCE, "G", 0},
     };
     for (size_t i = 0; i < COUNT_OF(cut); i++) {
