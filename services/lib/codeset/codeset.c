@@ -91,6 +91,17 @@ enum status codesets_add(void *codesets, str name, str content, struct config_fa
     return OK;
 }
 
+void codesets_as_of(struct codesets *sets, date day)
+{
+    for (size_t set = 0; set < CODESET_COUNT; set++) {
+        struct code_table **tables = sets->shelf->tables[set];
+        size_t left = 0;
+        for (size_t i = 0; i < sets->shelf->counts[set]; i++)
+            if (tables[i]->from.yyyymmdd <= day.yyyymmdd) tables[left++] = tables[i];
+        sets->shelf->counts[set] = (uint8_t)left;
+    }
+}
+
 size_t codesets_count(const struct codesets *sets)
 {
     size_t count = 0;

@@ -189,6 +189,10 @@ MUST_CHECK enum status codesets_add(void *codesets, str name, str content,
 MUST_CHECK enum status codesets_add_image(void *codesets, str name, str image,
                                           struct config_fault *fault);
 
+/* Takes away the releases that begin after this day: nobody had them then. What was published when
+ * is not known, so one that begins earlier stays. */
+void codesets_as_of(struct codesets *sets, date day);
+
 struct code_answer codeset_lookup(const struct codesets *sets, enum codeset set, str code,
                                   date day);
 /* The row of a key of several parts (schema.c says which) in the newest table that knows. */

@@ -19,7 +19,8 @@ struct code_answer icd10pcs_flags(const struct codesets *sets, str code, date da
  * none). */
 str icd10cm_text(const struct codesets *sets, str code, date day);
 /* The same, where no release with texts covers the day from the newest that has the code: for
- * people to read, never to judge by. release: whose words they are; both empty: there are none. */
+ * people to read, and for comparing notes, never for whether a code is right. release: whose words
+ * they are; both empty: there are none. */
 struct icd10_text {
     str text, release;
     bool is_of_day;

@@ -29,6 +29,15 @@ struct place place_of_zip(const struct codesets *sets, str zip, date day)
                           .rural = (rural.len ? rural : STR(" ")).at[0]};
 }
 
+/* A table of some payers says nothing of one that it never names. */
+static void unless_named(const struct codesets *sets, enum codeset set, str payer_id,
+                         struct code_answer *a)
+{
+    if (a->verdict != CODE_INVALID || codeset_names(sets, set, payer_id)) return;
+    a->verdict = CODE_UNCHECKED;
+    a->why = CODE_NO_TABLE;
+}
+
 /* ---- filing limits ------------------------------------------------------------------------ */
 
 static int64_t days_of(str text)
@@ -85,8 +94,9 @@ struct filing_limit filing_limit_of(const struct codesets *sets, str payer_id,
 
 struct enrolment enrolment_of(const struct codesets *sets, str npi, str payer_id, date day)
 {
-    const str parts[] = {npi, payer_id};
-    const struct code_answer a = codeset_find(sets, CODESET_ENROLMENT, parts, day);
+    const str parts[] = {payer_id, npi};
+    struct code_answer a = codeset_find(sets, CODESET_ENROLMENT, parts, day);
+    unless_named(sets, CODESET_ENROLMENT, payer_id, &a);
     return (struct enrolment){.answer = a,
                               .status = code_text(&a, ENROLMENT_STATUS),
                               .network = code_text(&a, ENROLMENT_NETWORK),
@@ -99,7 +109,8 @@ struct code_answer enrolment_taxonomy(const struct codesets *sets, const str npi
 {
     struct code_answer items[ROWS_MAX], a;
     struct code_rows rows = {.items = items, .max = ROWS_MAX};
-    a = codeset_find_all(sets, CODESET_ENROLMENT, npi_and_payer, 2, day, &rows);
+    const str parts[] = {npi_and_payer[1], npi_and_payer[0]};
+    a = codeset_find_all(sets, CODESET_ENROLMENT, parts, 2, day, &rows);
     bool any = false;
     for (size_t i = 0; i < rows.count && i < ROWS_MAX; i++) {
         const str held = code_text(&items[i], ENROLMENT_TAXONOMY);
@@ -137,7 +148,8 @@ struct authorisation authorisation_of(const struct codesets *sets, const str pay
                                       str code, date day)
 {
     const str parts[] = {payer_and_number[0], payer_and_number[1], code};
-    const struct code_answer a = codeset_find(sets, CODESET_AUTHORISATION, parts, day);
+    struct code_answer a = codeset_find(sets, CODESET_AUTHORISATION, parts, day);
+    unless_named(sets, CODESET_AUTHORISATION, parts[0], &a);
     return (struct authorisation){.answer = a,
                                   .member_id = code_text(&a, AUTHORISATION_MEMBER),
                                   .npi = code_text(&a, AUTHORISATION_NPI),
@@ -157,6 +169,7 @@ struct code_answer eligibility_of(const struct codesets *sets, const str payer_a
     struct code_answer items[ROWS_MAX], a;
     struct code_rows rows = {.items = items, .max = ROWS_MAX};
     a = codeset_find_all(sets, CODESET_ELIGIBILITY, payer_and_member, 2, day, &rows);
+    unless_named(sets, CODESET_ELIGIBILITY, payer_and_member[0], &a);
     found->count = rows.count < ROWS_MAX ? rows.count : ROWS_MAX;
     for (size_t i = 0; i < found->count && i < found->max; i++) {
         const struct code_answer *row = &items[i];

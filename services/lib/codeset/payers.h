@@ -1,8 +1,10 @@
 /* payers.h - tables that only the customer or a payer has: enrolment, authorisations, answers about
  * coverage, filing limits; and ZIP codes, exclusions, lists of codes.
  *
- * A table that is not loaded makes CODE_UNCHECKED. config/codesets/README.md describes the layouts.
- * Names, birth dates and member ids in them are patient data: compare them, never show them.
+ * A table that is not loaded makes CODE_UNCHECKED, and one of eligibility, enrolment or
+ * authorisations that never names the payer likewise. config/codesets/README.md describes the
+ * layouts. Names, birth dates and member ids in them are patient data: compare them, never show
+ * them.
  */
 #ifndef LIB_CODESET_PAYERS_H
 #define LIB_CODESET_PAYERS_H
