@@ -27,6 +27,7 @@ static const struct command_row commands[] = {
     {"summary",    command_summary,    "[--json]",               "The funnel, the findings and the money proof of all that has passed."},
     {"why",        command_why,        "CLAIM",                  "Everything that happened to a claim, and why."},
     {"rejudge",    command_rejudge,    "CLAIM [--as-of DATE] [--json]", "Judge a claim again as it was judged then, and compare; or as of another day."},
+    {"shadow",     command_shadow,     "--rules FILE [--json]",  "What a file of rules would have made of the claims that have passed; changes nothing."},
     {"eob",        command_eob,        "CLAIM",                  "What the payer decided, as a FHIR ExplanationOfBenefit."},
     {"queue",      command_queue,      "[--json]",               "Open work items."},
     {"release",    command_release,    "CLAIM --reason TEXT [--by WHO]", "Let a held claim go on."},

@@ -27,6 +27,7 @@ struct loading {
     struct rules *rules;
     struct arena *arena;
     char folder[PATH_BYTES_MAX]; /* <state>/rules; empty: no state folder */
+    str left_out;                /* name of a file that is not read */
     bool refused;
 };
 
@@ -135,7 +136,8 @@ static enum status load_take(void *context, const char *path, str name)
 
 static enum status read_take(void *context, const char *path, str name)
 {
-    return file_add_to(context, path, name);
+    const struct loading *loading = context;
+    return str_eq(name, loading->left_out) ? OK : file_add_to(context, path, name);
 }
 
 struct looking {
@@ -251,14 +253,31 @@ enum status site_rules_configured(const struct settings *settings, struct arena 
     return each_file(path, &loading, read_take);
 }
 
+/* "summit" of "drafts/summit.yaml" */
+static str name_in(const char *path)
+{
+    const char *name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+    return (str){name, strlen(name) - (is_rule_file(name) ? strlen(SUFFIX) : 0)};
+}
+
 enum status site_rules_read(const char *path, struct arena *arena, struct rules **rules)
 {
     struct stat info;
     struct loading loading = {.arena = arena, .rules = rules_new(arena)};
-    const char *name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
     *rules = loading.rules;
     if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
         return each_file(path, &loading, read_take);
-    const size_t len = strlen(name) - (is_rule_file(name) ? strlen(SUFFIX) : 0);
-    return file_add_to(&loading, path, (str){name, len});
+    return file_add_to(&loading, path, name_in(path));
+}
+
+enum status site_rules_tried(const struct settings *settings, const char *path, struct arena *arena,
+                             struct rules **rules)
+{
+    char folder[PATH_BYTES_MAX];
+    struct loading loading = {.arena = arena, .rules = rules_new(arena), .left_out = name_in(path)};
+    edits_folder(settings, folder);
+    *rules = loading.rules;
+    TRY(each_file(folder, &loading, read_take));
+    rules_try_drafts(loading.rules);
+    return file_add_to(&loading, path, loading.left_out);
 }

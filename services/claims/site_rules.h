@@ -30,6 +30,10 @@ MUST_CHECK enum status site_rules_load_as(const struct settings *settings, str r
 /* Those of config/edits, or of a file or folder, nothing kept, for one run. REJECT: said on
  * standard error. */
 MUST_CHECK enum status site_rules_read(const char *path, struct arena *arena, struct rules **rules);
+/* Those of config/edits, but the file at `path` in the place of the one of its name, and drafts in
+ * it judge: for a run that changes nothing. */
+MUST_CHECK enum status site_rules_tried(const struct settings *settings, const char *path,
+                                        struct arena *arena, struct rules **rules);
 MUST_CHECK enum status site_rules_configured(const struct settings *settings, struct arena *arena,
                                              struct rules **rules);
 

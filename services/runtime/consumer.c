@@ -6,10 +6,10 @@
 #include <time.h>
 
 #include "lib/base/arena.h"
-#include "lib/base/crc32c.h"
 #include "runtime/group.h"
 #include "runtime/kafka.h"
 #include "runtime/log.h"
+#include "runtime/record.h"
 
 enum {
     NAME_BYTES_MAX = 256,
@@ -117,8 +117,8 @@ static rd_kafka_conf_t *conf_make(const struct settings *settings, const struct 
         {"fetch.wait.max.ms", "100"},
         {"fetch.min.bytes", "65536"},
         {"fetch.error.backoff.ms", "20"},
-        /* A full queue puts off the next fetch by a whole second (librdkafka 2.0.2 has no setting for
-         * it), so it holds what a worker does in more than a second. */
+        /* A full queue puts off the next fetch by a whole second (librdkafka 2.0.2 has no setting
+         * for it), so it holds what a worker does in more than a second. */
         {"queued.min.messages", "20000"},
         {"queued.max.messages.kbytes", "32768"},
         {"reconnect.backoff.ms", "50"},
@@ -187,36 +187,7 @@ void consumer_close(struct consumer *consumer)
     arena_free(consumer->own);
 }
 
-/* ---- records ------------------------------------------------------------------------------ */
-
-/* Headers are decimal text, so that kcat can show them. */
-static bool header_number(const rd_kafka_headers_t *headers, const char *name, int64_t *number)
-{
-    const void *value;
-    size_t size;
-    return rd_kafka_header_get_last(headers, name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR &&
-           str_parse_int((str){value, size}, number);
-}
-
-static void record_read(const rd_kafka_message_t *message, struct record *record)
-{
-    rd_kafka_headers_t *headers;
-    int64_t edge = 0, lane = 0, seq = 0, crc = 0, schema = 0;
-    *record = (struct record){
-        .header = {.partition = message->partition, .offset = message->offset},
-        .body = {message->payload, message->len},
-    };
-    if (rd_kafka_message_headers(message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
-    record->header.has_lane =
-        header_number(headers, "edge", &edge) && header_number(headers, "lane", &lane) &&
-        header_number(headers, "seq", &seq) && header_number(headers, "crc", &crc) &&
-        header_number(headers, "schema", &schema);
-    record->header.edge = (uint32_t)edge;
-    record->header.lane = (int32_t)lane;
-    record->header.seq = seq;
-    record->header.schema = (int32_t)schema;
-    record->header.crc_is_good = record->header.has_lane && crc == (int64_t)crc32c(record->body);
-}
+/* ---- polling ------------------------------------------------------------------------------ */
 
 /* Errors of the group and of partitions come in the queue of messages. */
 static enum consumer_event error_take(struct consumer *consumer, const rd_kafka_message_t *message)

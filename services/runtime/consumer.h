@@ -21,11 +21,7 @@ enum consumer_event {
     CONSUMER_BROKEN, /* the process must end; said in the log */
 };
 
-struct record {
-    struct header header; /* has_lane, crc_is_good and the rest */
-    str body;
-};
-
+struct record;
 struct consumer;
 
 /* instance: of the worker; the member is called <worker>-<instance> in the group. RETRY: the topic

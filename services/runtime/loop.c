@@ -1,12 +1,10 @@
 /* The loop of all workers but the gateway: messages from the inbox's topic, partitions from the
  * group. */
 #include "runtime/loop.h"
-
-#include <stdio.h>
-
 #include "runtime/consumer.h"
 #include "runtime/engine.h"
 #include "runtime/log.h"
+#include "runtime/record.h"
 #include "runtime/watchdog.h"
 
 enum {

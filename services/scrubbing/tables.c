@@ -52,6 +52,7 @@ static str own_findings(const Claim *claim, struct arena *arena)
     Claim *only = ARENA_NEW(arena, Claim);
     claim__init(only);
     only->codesets = claim->codesets; /* by what they were judged */
+    only->rules = claim->rules;
     only->findings = ARENA_ARRAY(arena, Finding *, claim->n_findings + 1);
     for (size_t i = 0; i < claim->n_findings; i++)
         if (str_is(str_from(claim->findings[i]->stage), edit_stage_name(STAGE_SCRUBBING)))

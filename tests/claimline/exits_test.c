@@ -19,7 +19,7 @@ static const struct {
     {"run --bogus", 2}, {"start", 2}, {"start nosuch", 2}, {"stop nosuch", 2}, {"start coding", 3}, {"stop coding", 3},
     {"status --bogus", 2}, {"migrate --bogus", 2}, {"migrate", 3}, {"topics --bogus", 2},
     {"worker nosuch", 2}, {"worker coding", 3}, {"payer --bogus", 2}, {"payer --deny 300", 2}, {"payer --check", 0},
-    {"rejudge", 2}, {"rejudge X --as-of never", 2}, {"rejudge X", 3}, {"rewind coding", 2}, {"rewind coding 0 0 --reason x", 3},
+    {"shadow", 2}, {"shadow --rules", 2}, {"rejudge", 2}, {"rejudge X --as-of never", 2}, {"rejudge X", 3}, {"rewind coding", 2}, {"rewind coding 0 0 --reason x", 3},
     {"settings --bogus", 2}, {"settings", 0}, {"failpoints", 0},
     {"inspect", 2}, {"inspect --json", 2}, {"inspect /nofile", 3}, {"inspect /tmp", 3}, {"inspect " SOURCE_DIR "/README.md", 0},
     {"judge", 2}, {"judge /nofile", 3}, {"judge --as-of never " SOURCE_DIR "/README.md", 2},

@@ -95,6 +95,29 @@ check 'the replacement is given up' $claimline void "$number" --by ann --reason 
 check 'its item is closed' within 20 is "SELECT count(*) FROM work.open_item WHERE claim = $number" 0
 check 'and the claim is paid' as_before
 
+# ---- rules on trial: what a draft would have made of these claims, and nothing is changed ------------------
+cat >"$CLAIMLINE_STATE/run/draft.yaml" <<'END'
+drafted_by: Ann
+rules:
+  - id: DRAFT-TWICE
+    edit: PAY-04
+    severity: warn
+    for: {type: professional}
+    message: This payer tells the two apart itself.
+    source: its policy
+    examples:
+      changes: [{claim: {payer: A}, lines: [{procedure: "99213"}]}]
+      leaves: [{claim: {payer: A, type: institutional}, lines: [{procedure: "99213"}]}]
+END
+rows() { sql "SELECT (SELECT count(*) FROM work.journal) + (SELECT count(*) FROM scrubbing.history)"; }
+held=$(sql "SELECT count(*) FROM summary.claim WHERE state = 'held' AND scrubbing_edits LIKE '%PAY-04%'")
+before=$(rows)
+shadow() { $claimline shadow --json --rules "$1" | tail -1 | jq -e "$2"; }
+check 'a draft that softens an edit lets its claims pass' shadow "$CLAIMLINE_STATE/run/draft.yaml" \
+    ".judged > 500 and $held > 0 and ([.changes[] | select(.live == \"held\" and .shadow == \"passed\").claims] | add) == $held"
+check 'rules that are in force already change nothing' shadow config/edits/example.yaml '.judged > 500 and .differing == 0'
+check 'nothing was written' [ "$(rows)" = "$before" ]
+
 # ---- judged again: the same bytes, though the code sets are others by now --------------------------------
 printf 'npi,exclusion_type,from,to\n1234567893,1128a1,2020-01-01,\n' >"$CLAIMLINE_STATE/run/exclusion.csv"
 check 'another table is in force' $claimline codesets load --release test "$CLAIMLINE_STATE/run/exclusion.csv"

@@ -11,6 +11,7 @@
 
 #include "flow/line.h"
 #include "runtime/consumer.h"
+#include "runtime/record.h"
 #include "runtime/failpoint.h"
 #include "runtime/topics.h"
 

@@ -26,6 +26,7 @@ struct stage_rules {
 
 struct rules {
     struct arena *arena;
+    bool has_drafts; /* what nobody has approved judges, too */
     const struct rule **all;
     size_t count;
     str releases; /* of all files, separated by blanks */
@@ -39,6 +40,11 @@ struct rules *rules_new(struct arena *arena)
     struct rules *rules = ARENA_NEW(arena, struct rules);
     rules->arena = arena;
     return rules;
+}
+
+void rules_try_drafts(struct rules *rules)
+{
+    rules->has_drafts = true;
 }
 
 size_t rules_count(const struct rules *rules)
@@ -180,7 +186,7 @@ static void rule_add(struct rules *rules, const struct rule *rule)
 {
     rules->all = arena_grow(rules->arena, rules->all, rules->count, sizeof(const struct rule *));
     rules->all[rules->count++] = rule;
-    if (rule->why_not) return;
+    if (rule->why_not && !rules->has_drafts) return;
     if (rule->of)
         change_add(rules, rule);
     else

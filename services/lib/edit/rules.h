@@ -17,6 +17,8 @@
 struct rules;
 
 struct rules *rules_new(struct arena *arena);
+/* Those that are added from now on judge without approval: to see what they would do. */
+void rules_try_drafts(struct rules *rules);
 /* REJECT: *fault says where and why, and the rules are as before. An id that stands in another file
  * is refused. */
 MUST_CHECK enum status rules_add(struct rules *rules, str name, str yaml,
