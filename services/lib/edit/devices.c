@@ -66,6 +66,18 @@ static bool has_line_among(const Claim *claim, const char *codes)
     return false;
 }
 
+/* Comprehensive services; of CPT, surgery and the catheters of cardiology where no table says more.
+ */
+static bool may_need_device(const struct subject *s)
+{
+    enum { SURGERY_FIRST = 10004, SURGERY_LAST = 69990, HEART_FIRST = 92920, HEART_LAST = 93799 };
+    const struct opps row = schedule_of(s, s->line);
+    const int32_t number = cpt_number(str_from(s->line->procedure));
+    if (code_is_present(&row.answer)) return str_is(row.status, "J1");
+    return (number >= SURGERY_FIRST && number <= SURGERY_LAST) ||
+           (number >= HEART_FIRST && number <= HEART_LAST);
+}
+
 /* A row's value: the devices or products of which one must stand on the bill. CG, 52, 73: none was
  * used. IOCE edits 92, 87 */
 static enum edit_state procedure_has_device(const struct subject *s, struct evidence *e)
@@ -74,13 +86,9 @@ static enum edit_state procedure_has_device(const struct subject *s, struct evid
     if (has_modifier(s->line, "CG 52 73")) return PASSES;
     const enum listing listing =
         list_has(s, "device_procedure", str_from(s->line->procedure), &row);
-    if (listing == NO_LIST) {
-        const struct opps of_line = schedule_of(s, s->line);
-        return code_is_present(&of_line.answer) && code_in(of_line.status, "J1")
-                   ? unchecked(e, procedure_field(s, 2),
-                               "the list of device procedures is not loaded")
-                   : PASSES;
-    }
+    if (listing == NO_LIST && may_need_device(s))
+        return unchecked(e, procedure_field(s, 2), "the list of device procedures is not loaded");
+    if (listing == NO_LIST) return PASSES;
     if (listing == OFF_LIST || has_line_among(s->claim, arena_text(s->run->arena, row.value)))
         return PASSES;
     return list_fails(s, e, &row, procedure_field(s, 2));

@@ -87,13 +87,29 @@ static enum edit_state twice_says_where(const struct subject *s, struct evidence
     return fails(e, procedure_field(s, 3), code);
 }
 
+/* Nails, fingers, toes, eyelids, coronary arteries: payers ask for their modifiers. Chapters of CPT
+ * by number. */
+static bool is_of_a_digit(str code)
+{
+    static const struct {
+        int32_t first, last;
+    } ranges[] = {{11719, 11765}, {26010, 26989}, {28001, 28899}, {67700, 67999}, {92920, 92944}};
+    const int32_t number = cpt_number(code);
+    for (size_t i = 0; i < COUNT_OF(ranges); i++)
+        if (number >= ranges[i].first && number <= ranges[i].last) return true;
+    return false;
+}
+
 /* A row's value: the modifiers of which the payer wants one; empty: any anatomic one. */
 static enum edit_state place_on_the_body_is_told(const struct subject *s, struct evidence *e)
 {
     struct list_answer row;
     const str code = str_from(s->line->procedure);
     if (code.len == 0 || s->inpatient) return PASSES;
-    if (list_has(s, "anatomic_modifier", code, &row) != ON_LIST) return twice_says_where(s, e);
+    const enum listing listing = list_has(s, "anatomic_modifier", code, &row);
+    if (listing == NO_LIST && is_of_a_digit(code) && !has_modifier(s->line, anatomic))
+        return unchecked(e, procedure_field(s, 3), "the payer's anatomic modifiers are not loaded");
+    if (listing != ON_LIST) return twice_says_where(s, e);
     const char *wanted = row.value.len ? arena_text(s->run->arena, row.value) : anatomic;
     return has_modifier(s->line, wanted) ? PASSES : list_fails(s, e, &row, procedure_field(s, 3));
 }

@@ -11,6 +11,13 @@ static bool has_supervisor(const Claim *claim, const ServiceLine *line)
            has_npi(provider_of(claim->providers, claim->n_providers, "DQ"));
 }
 
+/* Residents, nurse practitioners, physician assistants, clinical nurse specialists. */
+static bool is_often_supervised(const struct subject *s)
+{
+    return has_modifier(s->line, "GC GE SA") ||
+           begins_with_one_of(rendering_taxonomy(s->claim, s->line), STR("3902 363L 363A 364S"));
+}
+
 /* A row's value: the modifiers with which the payer asks for it; empty: always. */
 static enum edit_state supervisor_is_named(const struct subject *s, struct evidence *e)
 {
@@ -19,7 +26,7 @@ static enum edit_state supervisor_is_named(const struct subject *s, struct evide
     if (s->claim->type != CLAIM_TYPE__PROFESSIONAL || has_supervisor(s->claim, line)) return PASSES;
     const enum listing listing =
         list_has(s, "supervising_required", str_from(line->procedure), &row);
-    if (listing == NO_LIST && has_modifier(line, "GC GE SA"))
+    if (listing == NO_LIST && is_often_supervised(s))
         return unchecked(e, STR("2310D NM1*DQ 09"),
                          "the payer's list of services under supervision is not loaded");
     if (listing != ON_LIST) return PASSES;
