@@ -5,7 +5,12 @@
 #include "lib/codeset/load.h"
 #include "lib/codeset/memo.h"
 
-enum { TABLES_MAX_OF_A_SET = 128, KEY_ROOM = KEY_BYTES_MAX + 8, AS_ONE_CODE = -2 };
+enum {
+    TABLES_MAX_OF_A_SET = 128,
+    KEY_BEHIND = 8,
+    KEY_ROOM = KEY_BYTES_MAX + KEY_BEHIND,
+    AS_ONE_CODE = -2
+};
 
 struct shelf {
     /* Of one set the newest first: by the first day that they cover, then the last one loaded. */
@@ -215,11 +220,13 @@ static bool key_of(enum codeset set, const str *parts, size_t count, char key[KE
     for (size_t i = 0; i < count; i++) {
         const size_t room = schema->parts[i].bytes;
         if (parts[i].len > room) return false;
-        if (parts[i].len) memcpy(key + *len, parts[i].at, parts[i].len);
-        memset(key + *len + parts[i].len, 0, room - parts[i].len);
+        for (size_t k = 0; k < room; k++) /* a handful: fewer than a call is worth */
+            key[*len + k] = k < parts[i].len ? parts[i].at[k] : '\0';
         *len += room;
     }
-    memset(key + *len, 0, KEY_ROOM - *len);
+    /* Whole words are read behind it, and a whole head where it is only the beginning of one. */
+    const size_t behind = count < schema->head_parts ? KEY_ROOM - *len : KEY_BEHIND;
+    memset(key + *len, 0, behind);
     return true;
 }
 

@@ -21,9 +21,27 @@ static struct code_answer with_modifier(const struct codesets *sets, enum codese
     return codeset_find(sets, set, alone, day);
 }
 
+static struct mpfs no_mpfs(const struct code_answer *answer)
+{
+    const str none = STR("");
+    return (struct mpfs){.answer = *answer,
+                         .status = none,
+                         .pctc = none,
+                         .global = none,
+                         .multiple = none,
+                         .bilateral = none,
+                         .assistant = none,
+                         .cosurgeon = none,
+                         .team = none,
+                         .endo_base = none,
+                         .supervision = none,
+                         .imaging = none};
+}
+
 struct mpfs mpfs_lookup(const struct codesets *sets, str code, str modifier, date day)
 {
     const struct code_answer a = with_modifier(sets, CODESET_MPFS, code, modifier, day);
+    if (a.at == NO_ROW) return no_mpfs(&a);
     return (struct mpfs){
         .answer = a,
         .status = code_text(&a, MPFS_STATUS),

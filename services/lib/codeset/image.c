@@ -133,6 +133,13 @@ static uint64_t key_number(const char *key, size_t width)
     return width >= sizeof n ? n : n >> (BITS_OF_BYTE * (sizeof n - width));
 }
 
+/* Keys can be read eight bytes at a time. */
+static bool same_key(const char *a, const char *b, size_t len)
+{
+    return len <= sizeof(uint64_t) ? key_number(a, len) == key_number(b, len)
+                                   : memcmp(a, b, len) == 0;
+}
+
 struct keys {
     const char *at;
     size_t width; /* of an item; the key compared may be shorter */
@@ -195,7 +202,7 @@ struct image_rows image_head(const struct code_table *table, const char *head)
     for (uint32_t tried = 0; tried <= h->head_count; tried++) {
         const uint32_t number = u32_at(table->bytes, h->slots_at, slot);
         if (number == 0 || number > h->head_count) break;
-        if (memcmp(image_head_text(table, number - 1).at, head, h->head_bytes) == 0)
+        if (same_key(image_head_text(table, number - 1).at, head, h->head_bytes))
             return image_rows_of(table, number - 1);
         slot = (slot + 1) & (h->slot_count - 1);
     }
@@ -213,8 +220,7 @@ struct image_rows image_tail(const struct code_table *table, struct image_rows r
     for (int i = 0; i < PREFETCH_LINES && at < stop; i++, at += CACHE_LINE) __builtin_prefetch(at);
     rows.first = bound(keys, rows.first, rows.end, key, false);
     uint32_t end = rows.first; /* few rows share a key: walk */
-    while (end < rows.end && memcmp(keys.at + (size_t)end * keys.width, tail, tail_bytes) == 0)
-        end++;
+    while (end < rows.end && same_key(keys.at + (size_t)end * keys.width, tail, tail_bytes)) end++;
     return (struct image_rows){rows.first, end};
 }
 

@@ -61,7 +61,12 @@ const Identifier *reference_of(Identifier *const *references, size_t count, cons
 const DatedEvent *event_of(const Claim *claim, const char *qualifier);
 bool has_condition_code(const Claim *claim, const char *code);
 const CodedFact *fact_of(const Claim *claim, const char *qualifier, const char *code);
-bool code_in(str code, const char *list);            /* one of the words of "18 20 21" */
+bool code_among(str code, str list);
+/* One of the words of "18 20 21". */
+static inline bool code_in(str code, const char *list)
+{
+    return code_among(code, str_of(list)); /* the length of a literal is known to the compiler */
+}
 bool is_bill(const Claim *claim, const char *types); /* CLM05-1 is one of "11 18 21" */
 bool frequency_in(const Claim *claim, const char *codes);
 bool is_icd10(const Diagnosis *diagnosis); /* ABK ABF ABJ APR ABN */

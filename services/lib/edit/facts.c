@@ -1,15 +1,21 @@
 /* Facts of a claim that several predicates and the workers ask for. */
 #include "lib/edit/check.h"
 
-bool code_in(str code, const char *list)
+/* Where a blank or the end stands a code's length behind, there is the code, or shorter words: all
+ * of it is passed at once. */
+bool code_among(str code, str list)
 {
-    for (const char *at = list; code.len && *at; at++) {
-        size_t i = 0;
-        while (i < code.len && at[i] == code.at[i] && at[i] > ' ') i++;
-        at += i;
-        if (i == code.len && (*at == ' ' || *at == '\0')) return true;
-        while (*at && *at != ' ') at++;
-        if (!*at) return false;
+    const char *at = list.at, *const end = list.at + list.len;
+    if (code.len == 0) return false;
+    while (end - at >= (ptrdiff_t)code.len) {
+        if (at + code.len == end || at[code.len] == ' ') {
+            if (*at == *code.at && memcmp(at, code.at, code.len) == 0)
+                return !memchr(code.at, ' ', code.len);
+            at += code.len;
+        } else {
+            while (at < end && *at != ' ') at++;
+        }
+        at++;
     }
     return false;
 }
