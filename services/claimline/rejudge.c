@@ -44,6 +44,7 @@ static enum status claim_run(struct rejudge *r)
     TRY(stage_run(r, STAGE_CODING, claim, &coding));
     TRY(stage_run(r, STAGE_SCRUBBING, claim, &scrubbing));
     r->judge.codesets = r->again.codesets;
+    r->judge.rules = r->again.rules;
     r->judge.claim = r->again.arena;
     judge_line_add(&r->judge, claim, &coding, &scrubbing);
     line_end(r);

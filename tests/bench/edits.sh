@@ -25,6 +25,7 @@ edits_print() {
         "  \("all            "[:14]) \(.ns) ns, \(1e9 / .ns | floor) claims/s",
         "  with PostgreSQL, keyed reads of \(.database.lines_a_claim) lines of history, 500 claims a flight:",
         "                 \(.database.cpu_ns) ns here and \(.database.server_ns) ns in the server, one after the other \(1e9 / (.database.cpu_ns + .database.server_ns) | floor) claims/s; \(1e9 / .database.wall_ns | floor) by the clock",
+        "  \(.rules.asked) rules of payers and the site, beside \(.rules.others) of other payers: \(.rules.ns) ns a claim, \(.rules.findings) findings",
         "The ten dearest of \(.costs | length) edits (ns a claim, mean of all kinds)",
         (.costs | sort_by(-.ns) | .[:10][] | "  \(.edit + "        " | .[:8]) \(.stage + "          " | .[:10]) \(.ns)")' <<<"$answer"
 }

@@ -14,7 +14,7 @@
 #include "bench/edits_claims.h"
 #include "claims/codesets.h"
 #include "lib/base/body.h"
-#include "lib/edit/edit.h"
+#include "lib/edit/rules.h"
 #include "lib/x12/x837.h"
 #include "runtime/db.h"
 #include "scrubbing/scrubbing.h"
@@ -44,6 +44,7 @@ struct bench {
     str packed[CLAIMS];
     struct history histories[CLAIMS];
     size_t claim_count, findings;
+    struct rules *rules;
     struct db *db;
     int64_t edit_ns[EDITS_MAX], best_ns[EDITS_MAX], at_ns, clock_ns; /* of a round, of the best */
 };
@@ -241,6 +242,72 @@ static void edits_watch(struct bench *b)
     }
 }
 
+/* ---- rules of payers and the site --------------------------------------------------------- */
+
+/* Half of them for the payer of these claims, half for every payer; ten times as many for others.
+ * Each is for a twentieth of the procedure codes and some drugs, and looks at what stands beside.
+ */
+static str rule_write(struct arena *arena, unsigned i, const char *whom, const char *payer)
+{
+    static const char form[] =
+        "  - {id: R-%u, stage: %s, severity: warn, message: m, source: s%s, codes: [%u-%u, J%u*],\n"
+        "     when: {line.charge: {above: %u}, not: {exists: {in: other_lines, same_day: yes,\n"
+        "       where: {line.modifiers: ['59', XS]}}}},\n"
+        "     examples: {passes: [{}], fails: [\n"
+        "       {claim: {payer: '%s'}, lines: [{procedure: J%u, charge: 900}]}]}}\n";
+    const unsigned of_fifty = i % 50, code = 10000 + of_fifty * 1700;
+    return arena_printf(arena, form, i, i % 2 ? "coding" : "scrubbing", whom, code, code + 4999,
+                        i % 10, 10 + of_fifty, payer, i % 10);
+}
+
+enum { RULES_ASKED = 50, RULES_OF_OTHERS = 500 };
+
+static struct rules *rules_make(struct arena *arena)
+{
+    struct config_fault fault = {0};
+    str yaml = STR("drafted_by: a\napproved_by: b\nrules:\n");
+    for (unsigned i = 0; i < RULES_ASKED + RULES_OF_OTHERS; i++) {
+        const char *whom = i % 2 ? ", for: {payer: ['12M61', '12M62']}" : "";
+        const str one = i < RULES_ASKED ? rule_write(arena, i, whom, "12M61")
+                                        : rule_write(arena, i, ", for: {payer: OTHER}", "OTHER");
+        yaml = arena_printf(arena, "%.*s%.*s", STR_ARGS(yaml), STR_ARGS(one));
+    }
+    struct rules *rules = rules_new(arena);
+    must(rules_add(rules, STR("bench"), yaml, &fault) == OK, fault.what);
+    return rules;
+}
+
+static void rule_heard(void *bench, const struct rule *rule, enum edit_state state,
+                       struct evidence *evidence)
+{
+    (void)rule, (void)state, (void)evidence;
+    ((struct bench *)bench)->findings++;
+}
+
+static int64_t rules_ns(struct bench *b, size_t first, size_t count)
+{
+    const int64_t begin = now(CLOCK_PROCESS_CPUTIME_ID);
+    for (size_t i = first; i < first + count; i++) {
+        const struct edit_run run = {
+            .claim = b->claims[i], .history = &b->histories[i], .arena = b->claim};
+        struct rule_case of = {.run = &run};
+        arena_reset(b->claim);
+        rules_run(b->rules, STAGE_CODING, &of, rule_heard, b);
+        rules_run(b->rules, STAGE_SCRUBBING, &of, rule_heard, b);
+    }
+    return (now(CLOCK_PROCESS_CPUTIME_ID) - begin) / (int64_t)count;
+}
+
+static void rules_measure(struct bench *b)
+{
+    b->rules = rules_make(b->kept);
+    b->findings = 0;
+    const int64_t ns = median_of(b, rules_ns, 0);
+    (void)printf(",\"rules\":{\"asked\":%d,\"others\":%d,\"findings\":%zu,\"ns\":%lld}",
+                 RULES_ASKED, RULES_OF_OTHERS, b->findings / ROUNDS / CLAIMS_OF_A_KIND,
+                 (long long)ns);
+}
+
 static bool in_memory(struct bench *b)
 {
     int64_t total = 0;
@@ -261,7 +328,9 @@ static bool in_memory(struct bench *b)
         (void)printf("%s{\"edit\":\"%s\",\"stage\":\"%s\",\"ns\":%lld}", i ? "," : "",
                      edits_at(i)->id, edit_stage_name(edits_at(i)->stage),
                      (long long)(b->best_ns[i] / CLAIMS));
-    (void)printf("]}\n");
+    (void)printf("]");
+    rules_measure(b);
+    (void)printf("}\n");
     return true;
 }
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "lib/edit/edit.h"
+#include "lib/edit/rules.h"
 #include "lib/hl7/ack.h"
 #include "lib/hl7/dft.h"
 #include "lib/hl7/split.h"
@@ -29,6 +29,7 @@ struct bench {
     struct arena *arena; /* for what lasts */
     struct codesets *codesets;
     struct partners partners;
+    struct rules *rules; /* those that are shipped change nothing here */
     struct hl7_profiles profiles;
     struct history_entry entries[CLAIMS + 1];
     unsigned char identities[CLAIMS + 1][IDENTITY_BYTES];
@@ -102,6 +103,9 @@ static struct bench *bench_new(void)
     cr_assert_eq(folder_read(SOURCE_DIR "/config/payers", ".yaml", partners_add, partners), OK);
     cr_assert_eq(folder_read(SOURCE_DIR "/config/profiles", ".yaml", hl7_profiles_add, profiles),
                  OK);
+    bench->rules = rules_new(arena);
+    cr_assert_eq(folder_read(SOURCE_DIR "/config/edits", ".yaml", rules_add_file, bench->rules),
+                 OK);
     bench->partners = partners_of(partners);
     bench->profiles = hl7_profiles_of(profiles);
     return bench;
@@ -166,6 +170,7 @@ static void judge(struct bench *bench, Claim *claim, const struct patient_identi
         .partners = &bench->partners,
         .partner = partner_for(&bench->partners, claim_payer_id(claim), claim->type),
         .history = &history,
+        .rules = bench->rules,
         .today = date_of(TODAY),
         .arena = arena,
     };

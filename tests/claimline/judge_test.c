@@ -68,13 +68,18 @@ static const char *text(const json_t *object, const char *key)
     return value ? value : "";
 }
 
-static bool finds(const json_t *line, const char *edit)
+static const json_t *finding_of(const json_t *line, const char *edit)
 {
     size_t i;
     const json_t *finding;
     json_array_foreach(json_object_get(line, "findings"), i,
-                       finding) if (strcmp(text(finding, "edit"), edit) == 0) return true;
-    return false;
+                       finding) if (strcmp(text(finding, "edit"), edit) == 0) return finding;
+    return NULL;
+}
+
+static bool finds(const json_t *line, const char *edit)
+{
+    return finding_of(line, edit) != NULL;
 }
 
 /* Each suggestion has its words, its place and what says so. */
@@ -234,4 +239,32 @@ Test(judge, puts_a_payment_beside_the_claim_that_it_pays)
     cr_expect(finds(last, "PRC-06"));
     cr_expect(!finds(last, "PRC-07"));
     json_decref(lines);
+}
+
+/* The claim of 163.00 by a rule of a file, and by one that is wrong. */
+Test(judge, judges_by_the_rules_of_a_file)
+{
+    static const char rule[] =
+        "drafted_by: Ann\napproved_by: Bob\nrules:\n- {id: SITE-1, severity: hold, codes: G0307,\n"
+        "  message: Not here., source: s, examples: {fails: [{lines: [{procedure: G0307}]}], "
+        "passes: "
+        "[{}]}}\n";
+    put("claim", paid_claim);
+    put("site.yaml", rule);
+    (void)run("'%s' judge --json --as-of 2026-06-30 --rules '%s/site.yaml' '%s/claim' >'%s/answer'",
+              binary(), folder, folder, folder);
+    json_t *lines = answer();
+    cr_assert_eq(json_array_size(lines), 1);
+    const json_t *line = json_array_get(lines, 0), *finding = finding_of(line, "SITE-1");
+    cr_assert_not_null(finding);
+    cr_expect_str_eq(text(finding, "severity"), "hold");
+    cr_expect_str_eq(text(finding, "text"), "Not here.");
+    cr_expect_eq(json_integer_value(json_object_get(finding, "line")), 2);
+    cr_expect_eq(strncmp(text(finding, "release"), "site@", 5), 0);
+    json_decref(lines);
+    (void)run("sed -i s/codes/cods/ '%s/site.yaml'", folder);
+    cr_expect_eq(run("'%s' judge --rules '%s/site.yaml' '%s/claim' 2>'%s/said' >/dev/null",
+                     binary(), folder, folder, folder),
+                 3);
+    cr_expect_eq(run("grep -q 'site.yaml:4:32: cods is no name of a rule' '%s/said'", folder), 0);
 }

@@ -52,6 +52,26 @@ static int by_text(const void *a, const void *b)
     return str_compare(*(const str *)a, *(const str *)b);
 }
 
+static uint64_t first_bit(char c)
+{
+    enum { BITS = 64 };
+    return UINT64_C(1) << ((unsigned char)c % BITS);
+}
+
+/* Of the first character of everything in it. */
+static uint64_t begins_of(const struct rule_codes *codes)
+{
+    uint64_t begins = 0;
+    for (size_t i = 0; i < codes->exact_count; i++) begins |= first_bit(codes->exact[i].at[0]);
+    for (size_t i = 0; i < codes->range_count; i++) {
+        const struct rule_range *range = &codes->ranges[i];
+        const char last = range->high.at ? range->high.at[0] : range->low.at[0];
+        for (int c = (unsigned char)range->low.at[0]; c <= (unsigned char)last; c++)
+            begins |= first_bit((char)c);
+    }
+    return begins;
+}
+
 const struct rule_codes *rule_codes_of(struct rule_codes_reading *r)
 {
     struct rule_codes *codes = ARENA_NEW(r->arena, struct rule_codes);
@@ -59,7 +79,8 @@ const struct rule_codes *rule_codes_of(struct rule_codes_reading *r)
     if (r->exact_count) qsort(r->exact, r->exact_count, sizeof *r->exact, by_text);
     for (size_t i = 0; i < r->exact_count; i++)
         if (i == 0 || !str_eq(r->exact[i], r->exact[kept - 1])) r->exact[kept++] = r->exact[i];
-    *codes = (struct rule_codes){r->exact, kept, r->ranges, r->range_count};
+    *codes = (struct rule_codes){r->exact, kept, r->ranges, r->range_count, 0};
+    codes->begins = begins_of(codes);
     return codes;
 }
 
@@ -88,7 +109,7 @@ static bool exact_has(const struct rule_codes *codes, str code)
 
 bool rule_codes_have(const struct rule_codes *codes, str code)
 {
-    if (code.len == 0) return false;
+    if (code.len == 0 || !(codes->begins & first_bit(code.at[0]))) return false;
     if (exact_has(codes, code)) return true;
     for (size_t i = 0; i < codes->range_count; i++)
         if (range_has(&codes->ranges[i], code)) return true;

@@ -23,6 +23,8 @@ struct rule_codes {
     size_t exact_count;
     const struct rule_range *ranges;
     size_t range_count;
+    uint64_t
+        begins; /* a bit for each first character, modulo 64: most codes are told apart by it */
 };
 
 /* Collects words; then put them in order. */

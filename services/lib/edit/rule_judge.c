@@ -63,32 +63,33 @@ static bool where_holds(const struct rule_condition *c, uint16_t at, const struc
 struct counting {
     const struct rule_condition *condition;
     const struct rule_node *node;
-    struct hand hand; /* with the counted thing in it */
+    struct hand hand;        /* with the counted thing in it */
+    const ServiceLine *line; /* that was in hand before; NULL: none */
     int64_t total;
 };
 
 static bool is_near(const struct counting *c, const ServiceLine *other)
 {
-    const ServiceLine *line = c->hand.items[RULE_OF_LINE].part;
-    const date here = line && line->from ? date_of(line->from)
-                                         : claim_first_day(c->hand.items[RULE_OF_CLAIM].claim);
+    const int32_t within = c->node->within_days;
+    if (within == RULE_ANY_DAY) return true;
     const date there = date_of(other->from);
-    if (c->node->within_days == RULE_ANY_DAY) return true;
+    const date here = c->line && c->line->from
+                          ? date_of(c->line->from)
+                          : claim_first_day(c->hand.items[RULE_OF_CLAIM].claim);
+    if (within == 0) return here.yyyymmdd == there.yyyymmdd && here.yyyymmdd != 0;
     if (!date_is_real(here) || !date_is_real(there)) return false;
     const int32_t apart = date_days(here) - date_days(there);
-    return (apart < 0 ? -apart : apart) <= c->node->within_days;
+    return (apart < 0 ? -apart : apart) <= within;
 }
 
 static void count_one(struct counting *c, enum rule_of of, const Claim *claim, const void *part)
 {
-    const struct rule_item item = {claim, part};
-    struct hand hand = c->hand;
     int64_t number;
-    hand.items[of] = item;
-    if (!where_holds(c->condition, c->node->where, &hand)) return;
+    c->hand.items[of] = (struct rule_item){claim, part};
+    if (!where_holds(c->condition, c->node->where, &c->hand)) return;
     if (c->node->op == RULE_COUNT)
         c->total++;
-    else if (rule_field_number(c->node->field, &item, 0, &number))
+    else if (rule_field_number(c->node->field, &c->hand.items[of], 0, &number))
         c->total += number;
 }
 
@@ -120,10 +121,9 @@ static void count_parts(struct counting *c, enum rule_of of, const Claim *claim,
 static void count_of_claim(struct counting *c, const Claim *claim)
 {
     const uint8_t among = c->node->among;
-    const ServiceLine *line = c->hand.items[RULE_OF_LINE].part;
     if (among & RULE_LINES) count_lines(c, claim, NULL);
-    if ((among & RULE_OTHER_LINES) && !(among & RULE_LINES)) count_lines(c, claim, line);
-    if (among & RULE_POINTED) count_pointed(c, claim, line);
+    if ((among & RULE_OTHER_LINES) && !(among & RULE_LINES)) count_lines(c, claim, c->line);
+    if (among & RULE_POINTED) count_pointed(c, claim, c->line);
     if (among & RULE_DIAGNOSES)
         count_parts(c, RULE_OF_DIAGNOSIS, claim, PARTS(claim->diagnoses), claim->n_diagnoses);
     if (among & RULE_PROCEDURES)
@@ -167,7 +167,10 @@ static bool stays_open(const struct rule_node *node, int64_t total)
 static bool group_holds(const struct rule_condition *condition, const struct rule_node *node,
                         struct hand *hand)
 {
-    struct counting c = {.condition = condition, .node = node, .hand = *hand};
+    struct counting c = {.condition = condition,
+                         .node = node,
+                         .hand = *hand,
+                         .line = hand->items[RULE_OF_LINE].part};
     count_of_claim(&c, hand->items[RULE_OF_CLAIM].claim);
     if (node->among & RULE_HISTORY) {
         const struct rule_past *past = past_of(hand->of);
@@ -223,28 +226,39 @@ int32_t rule_times(const struct rule *rule, const Claim *claim)
 
 static bool is_of_day(const struct rule *rule, int32_t line_day, const Claim *claim)
 {
+    if (!date_is_set(rule->from) && !date_is_set(rule->until)) return true;
     const int32_t day = line_day ? line_day : claim_first_day(claim).yyyymmdd;
     return (!date_is_set(rule->from) || day >= rule->from.yyyymmdd) &&
            (!date_is_set(rule->until) || day <= rule->until.yyyymmdd);
 }
 
+/* What stands in hand, and its code and day; part NULL: the claim itself. */
+struct standing {
+    enum rule_of of;
+    const void *part;
+    str code;
+    int32_t day;
+};
+
+static struct standing standing_of(const struct rule *rule, const Claim *claim, int32_t number)
+{
+    if (rule->each == RULE_EACH_LINE) {
+        const ServiceLine *line = claim->lines[number - 1];
+        return (struct standing){RULE_OF_LINE, line, str_from(line->procedure), line->from};
+    }
+    if (rule->each == RULE_EACH_CLAIM) return (struct standing){RULE_OF_CLAIM, claim, {0}, 0};
+    const Diagnosis *diagnosis = claim->diagnoses[number - 1];
+    return (struct standing){RULE_OF_DIAGNOSIS, diagnosis, str_from(diagnosis->code), 0};
+}
+
+/* The code first: it passes over most rules. */
 enum edit_state rule_state(const struct rule *rule, struct rule_case *of, int32_t number)
 {
     const Claim *claim = of->run->claim;
+    const struct standing standing = standing_of(rule, claim, number);
+    if (rule->codes && !rule_codes_have(rule->codes, standing.code)) return PASSES;
+    if (!is_of_day(rule, standing.day, claim)) return PASSES;
     struct hand hand = {.of = of, .items = {[RULE_OF_CLAIM] = {claim, claim}}};
-    int32_t day = 0;
-    str code = {0};
-    if (rule->each == RULE_EACH_LINE) {
-        const ServiceLine *line = claim->lines[number - 1];
-        hand.items[RULE_OF_LINE] = (struct rule_item){claim, line};
-        day = line->from;
-        code = str_from(line->procedure);
-    } else if (rule->each == RULE_EACH_DIAGNOSIS) {
-        const Diagnosis *diagnosis = claim->diagnoses[number - 1];
-        hand.items[RULE_OF_DIAGNOSIS] = (struct rule_item){claim, diagnosis};
-        code = str_from(diagnosis->code);
-    }
-    if (rule->codes && !rule_codes_have(rule->codes, code)) return PASSES;
-    if (!is_of_day(rule, day, claim)) return PASSES;
+    hand.items[standing.of] = (struct rule_item){claim, standing.part};
     return condition_state(&rule->when, &hand);
 }

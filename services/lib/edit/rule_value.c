@@ -82,7 +82,11 @@ static enum status word_add(struct rule_reader *r, const struct rule_field *fiel
     if (pointless && memchr(word.at, '.', word.len))
         return config_node_refuse(node, "must be written without its point, as on the wire",
                                   r->fault);
+    const bool of_claim = field->of == RULE_OF_CLAIM || field->of == RULE_OF_OTHER_PAYER;
+    const size_t ranges = reading->range_count;
     const char *wrong = rule_codes_add(reading, word);
+    if (!wrong && !of_claim && reading->range_count == ranges && memchr(word.at, '-', word.len))
+        wrong = "is no range: two codes of one length, the lower one first";
     return wrong ? config_node_refuse(node, wrong, r->fault) : OK;
 }
 

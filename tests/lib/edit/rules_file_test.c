@@ -65,6 +65,8 @@ static const struct refusal {
     {PEOPLE "- {id: A, severity: hold, codes: A1, each: claim}\n", 4, 27, "each: line"},
     {PEOPLE "- {id: A, severity: hold, codes: []}\n", 4, 34, "a code or a list"},
     {PEOPLE "- {id: A, severity: hold, codes: 'A*1'}\n", 4, 34, "not at its end"},
+    {PEOPLE "- {id: A, severity: hold, codes: 992-99215}\n", 4, 34, "is no range"},
+    {PEOPLE "- {id: A, severity: hold, codes: [A1, 99215-99202]}\n", 4, 39, "is no range"},
     {PEOPLE "- {id: A, severity: hold, each: diagnosis, codes: E11.9}\n", 4, 51,
      "without its point"},
     {PEOPLE "- {id: A, severity: hold, codes: A1, for: {prayer: X}}\n", 4, 44,
@@ -413,4 +415,20 @@ Test(rules_file, reads_what_it_prints_as_the_same_rule)
         cr_expect(str_eq(first, second), "%.*s\n%.*s", STR_ARGS(first), STR_ARGS(second));
         cr_expect_eq(rules_at(again, 0)->example_count, rules_at(rules, i)->example_count);
     }
+}
+
+/* What the manual shows is what is accepted. */
+Test(rules_file, accepts_the_rule_of_its_manual)
+{
+    static const char begin[] = "```yaml\n";
+    char *manual = arena_text(world->arena, file_read(SOURCE_DIR "/config/edits/README.md"));
+    char *rule = strstr(manual, begin);
+    cr_assert_not_null(rule);
+    rule += strlen(begin);
+    char *end = strstr(rule, "```");
+    cr_assert_not_null(end);
+    *end = '\0';
+    const struct rules *rules = rules_of(rule);
+    cr_expect_eq(rules_count(rules), 1);
+    cr_expect_null(rules_at(rules, 0)->why_not);
 }
