@@ -65,8 +65,8 @@ static uint64_t begins_of(const struct rule_codes *codes)
     for (size_t i = 0; i < codes->exact_count; i++) begins |= first_bit(codes->exact[i].at[0]);
     for (size_t i = 0; i < codes->range_count; i++) {
         const struct rule_range *range = &codes->ranges[i];
-        const char last = range->high.at ? range->high.at[0] : range->low.at[0];
-        for (int c = (unsigned char)range->low.at[0]; c <= (unsigned char)last; c++)
+        const str last = range->high.at ? range->high : range->low;
+        for (int c = (unsigned char)range->low.at[0]; c <= (unsigned char)last.at[0]; c++)
             begins |= first_bit((char)c);
     }
     return begins;

@@ -231,13 +231,15 @@ static bool is_key(str name)
 
 static char lower(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    if (c >= 'A' && c <= 'Z') return (char)(c - 'A' + 'a');
+    return c;
 }
 
 static char next_letter(str *name)
 {
     const str rest = str_trim(*name);
-    const char letter = rest.len ? lower(rest.at[0]) : '\0';
+    char letter = '\0';
+    if (rest.len) letter = lower(rest.at[0]);
     *name = rest.len ? (str){rest.at + 1, rest.len - 1} : rest;
     return letter;
 }

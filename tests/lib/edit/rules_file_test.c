@@ -220,7 +220,8 @@ static const struct edit_finding *finding_of(const struct edit_findings *finding
 static char found(const struct edit_findings *findings, const char *id)
 {
     const struct edit_finding *finding = finding_of(findings, id);
-    return finding ? "RHWIU"[finding->severity] : '-';
+    if (!finding) return '-';
+    return "RHWIU"[finding->severity];
 }
 
 Test(rules_file, is_in_force_when_two_people_stand_behind_it)
