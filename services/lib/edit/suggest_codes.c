@@ -290,15 +290,14 @@ static str field_of_code(const struct helped *h, str code)
     return h->finding->evidence.field;
 }
 
-static void turned_add(struct helped *h, str of)
+static void turned_add(struct helped *h, str of, str field)
 {
     const char side = side_of(h, of);
     const str code = side ? sided(h, of, 0, side == 'L' ? 'R' : 'L') : STR("");
     const size_t before = h->finding->suggestions.count;
     if (code.len == 0) return;
     code_add(h, code, axes[BY_SIDE]);
-    if (h->finding->suggestions.count > before)
-        h->finding->suggestions.items[before].field = field_of_code(h, of);
+    if (h->finding->suggestions.count > before) h->finding->suggestions.items[before].field = field;
 }
 
 /* Line and diagnosis are of two sides: one or the other gives way. */
@@ -315,13 +314,14 @@ void help_other_side(struct helped *h)
                                                .field = procedure_field(&h->subject, 3 + (int)i),
                                                .line = h->subject.line_number});
     }
-    turned_add(h, h->finding->evidence.value);
+    const str odd = h->finding->evidence.value;
+    turned_add(h, odd, field_of_code(h, odd));
 }
 
 /* The diagnosis's own code, of the other side. */
 void help_turned_side(struct helped *h)
 {
-    turned_add(h, code_of(h));
+    turned_add(h, code_of(h), h->finding->evidence.field);
 }
 
 void help_both_sides(struct helped *h)

@@ -25,14 +25,13 @@ static void query_add(struct helped *h, str text)
                                            .line = h->finding->evidence.line});
 }
 
-/* "E11 (in words, where a release has them) at HI02-2". */
+/* "E11 (in words, where a release has them)". */
 static str reported(const struct helped *h)
 {
     const str code = h->finding->evidence.value;
     const struct icd10_text of = icd10cm_text_nearest(h->subject.run->codesets, code, h->day);
-    return arena_printf(arena_of(h), "%.*s%s%.*s%s at %.*s", STR_ARGS(code),
-                        of.text.len ? " (" : "", STR_ARGS(of.text), of.text.len ? ")" : "",
-                        STR_ARGS(h->finding->evidence.field));
+    if (of.text.len == 0) return code;
+    return arena_printf(arena_of(h), "%.*s (%.*s)", STR_ARGS(code), STR_ARGS(of.text));
 }
 
 static str asked(const struct helped *h, str what, str question)

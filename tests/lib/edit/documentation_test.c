@@ -166,6 +166,19 @@ Test(documentation, takes_another_diagnosis_of_the_claim_into_account)
     cr_expect_not_null(judge("DOC-01", 'P', "M1711", "diagnoses[1].code=I10", "Left knee"));
 }
 
+/* Each place of a code that stands in two has its own suggestion. */
+Test(documentation, suggests_the_other_side_where_the_finding_is)
+{
+    const struct edit_finding *finding =
+        judge("DOC-01", 'O', "I10",
+              "diagnoses[1].qualifier=APR; diagnoses[1].code=M1711; "
+              "diagnoses[2].qualifier=ABF; diagnoses[2].code=M1711",
+              "Left knee");
+    cr_assert_not_null(finding);
+    cr_expect(str_is(finding->evidence.field, "HI*APR 01-2"));
+    cr_expect(str_is(finding->suggestions.items[0].field, "HI*APR 01-2"));
+}
+
 /* A note is never copied: neither into the finding nor into the question. */
 Test(documentation, tells_the_place_and_never_the_text)
 {
