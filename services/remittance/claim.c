@@ -15,6 +15,7 @@ struct posting_step {
     const ClaimPayment *in;
     const struct loaded *loaded;
     struct effects *fx;
+    int32_t partition;
     struct claim_number number;
     int64_t adjusted_cents, patient_cents;
 };
@@ -37,7 +38,8 @@ static bool is_ours(const ClaimPayment *in, struct claim_number *number)
     return is_numbered(in, number) && claim_number_shard(number->claim) == in->shard;
 }
 
-void claim_payment_keys(const ClaimPayment *in, struct keys *keys)
+void claim_payment_keys(const ClaimPayment *in, int32_t partition, struct keys *keys,
+                        struct arena *arena)
 {
     struct claim_number number;
     struct value key[2];
@@ -51,6 +53,8 @@ void claim_payment_keys(const ClaimPayment *in, struct keys *keys)
     keys_add(keys, &sent_table, key);
     keys_add(keys, &early_reversal_table, key);
     review_keys(in, key, keys);
+    const struct rate_of rate = rate_of(partition, in, arena);
+    rate_keys(&rate, keys);
 }
 
 /* ---- suspense ----------------------------------------------------------------------------- */
@@ -145,7 +149,7 @@ static struct work work_about(const struct posting_step *step, const struct post
 
 /* The item of a denial has the id of the edit that would have spared it. */
 static void unpaid_open(const struct posting_step *step, const struct posting *posting,
-                        const struct edit_finding *denial)
+                        const struct edit_finding *denial, int32_t priority)
 {
     struct work work = work_about(step, posting);
     work.edit = posting->reason;
@@ -153,7 +157,7 @@ static void unpaid_open(const struct posting_step *step, const struct posting *p
         work.kind = "denied";
         work.edit = review_denial_edit(denial, posting->reason);
         work.text = review_denial_text(denial, effects_arena(step->fx));
-        work.priority = 3;
+        work.priority = priority;
     } else {
         work.kind = "zero_paid";
         work.text = STR("Nothing was paid, without a denial: deductible, contract or bundled.");
@@ -164,14 +168,14 @@ static void unpaid_open(const struct posting_step *step, const struct posting *p
 
 /* Something was paid, and a line or a part was denied. */
 static void rework_open(const struct posting_step *step, const struct posting *posting,
-                        const struct edit_finding *denial)
+                        const struct edit_finding *denial, int32_t priority)
 {
     struct work work = work_about(step, posting);
     work.kind = "rework";
     work.edit = review_denial_edit(denial, denial->evidence.value);
     work.field = denial->evidence.field;
     work.text = review_denial_text(denial, effects_arena(step->fx));
-    work.priority = 4;
+    work.priority = priority + 1; /* part of it was paid */
     work_open(step->fx, step->loaded, &work);
 }
 
@@ -181,10 +185,12 @@ static void outcome_open(const struct posting_step *step, const struct posting *
         review_of(step->in, &step->number, step->loaded, effects_arena(step->fx));
     const struct edit_finding *denial = review_denial(&found);
     const struct work about = work_about(step, posting);
+    const struct rate_of rate = rate_of(step->partition, step->in, effects_arena(step->fx));
+    const int32_t priority = rate_count(&rate, step->loaded, step->fx);
     if (!str_is(posting->state, "paid"))
-        unpaid_open(step, posting, denial);
+        unpaid_open(step, posting, denial, priority);
     else if (denial)
-        rework_open(step, posting, denial);
+        rework_open(step, posting, denial, priority);
     review_open(&found, &about, step->fx, step->loaded);
 }
 
@@ -341,10 +347,10 @@ static void match_journal(const struct posting_step *step)
                                     .detail = str_from(step->in->matched_by)});
 }
 
-enum status claim_payment_take(const ClaimPayment *in, const struct loaded *loaded,
-                               struct effects *fx)
+enum status claim_payment_take(const ClaimPayment *in, int32_t partition,
+                               const struct loaded *loaded, struct effects *fx)
 {
-    struct posting_step step = {.in = in, .loaded = loaded, .fx = fx};
+    struct posting_step step = {.in = in, .loaded = loaded, .fx = fx, .partition = partition};
     struct sent sent = {0};
     if (!in->claim || !in->payment) {
         effects_fault(fx, "message_incomplete", 0);

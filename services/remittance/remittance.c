@@ -14,7 +14,7 @@ static void keys(const struct message *message, struct keys *wanted, struct aren
 {
     const RemittanceInbox *inbox = inbox_read(message, arena);
     if (inbox && inbox->what_case == REMITTANCE_INBOX__WHAT_CLAIM)
-        claim_payment_keys(inbox->claim, wanted);
+        claim_payment_keys(inbox->claim, message->partition, wanted, arena);
 }
 
 static enum status handle(const struct message *message, const struct loaded *loaded,
@@ -24,7 +24,7 @@ static enum status handle(const struct message *message, const struct loaded *lo
     const int what = inbox ? (int)inbox->what_case : REMITTANCE_INBOX__WHAT__NOT_SET;
     switch ((RemittanceInbox__WhatCase)what) {
     case REMITTANCE_INBOX__WHAT_CLAIM:
-        return claim_payment_take(inbox->claim, loaded, fx);
+        return claim_payment_take(inbox->claim, message->partition, loaded, fx);
     case REMITTANCE_INBOX__WHAT_PAYMENT:
         return payment_take(inbox->payment, loaded, fx);
     case REMITTANCE_INBOX__WHAT_ADJUSTMENT:

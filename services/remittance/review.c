@@ -20,6 +20,12 @@ void review_between(const struct settings *settings)
 
 /* ---- the claim ---------------------------------------------------------------------------- */
 
+static bool payment_denies(const RemitClaim *claim)
+{
+    int32_t line;
+    return payment_denial(claim, &line) != NULL;
+}
+
 /* Without one of these nothing is priced, and the claim need not be read for it. */
 static bool prices_are_known(void)
 {

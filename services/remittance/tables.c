@@ -24,6 +24,10 @@ static const struct column sent_columns[] = {
 static const struct column billed_columns[] = {
     {"shard", COLUMN_INT8}, {"claim", COLUMN_INT8}, {"version", COLUMN_INT4}, {"body", COLUMN_BYTEA},
 };
+static const struct column rate_columns[] = {
+    {"partition", COLUMN_INT4}, {"payer", COLUMN_TEXT}, {"reason", COLUMN_TEXT}, {"month", COLUMN_INT4},
+    {"claims", COLUMN_INT8},
+};
 static const struct column waiting_columns[] = {
     {"shard", COLUMN_INT8}, {"claim", COLUMN_INT8}, {"paid_cents", COLUMN_INT8}, {"body", COLUMN_BYTEA},
 };
@@ -79,9 +83,13 @@ const struct table billed_table = {
     .name = "coding.claim (billed)", .owner = BY_SHARD, COLUMNS(billed_columns), .key_count = 2,
     .read = &sql_remittance_read_billed};
 
+const struct table rate_table = {
+    .name = "remittance.rate", .owner = BY_PARTITION, COLUMNS(rate_columns), .key_count = 4,
+    .read = &sql_remittance_read_rate, .write = &sql_remittance_write_rate};
+
 const struct table *const remittance_tables[] = {
     &ledger_table, &posting_table, &sent_table, &early_reversal_table, &suspense_table, &received_payment_table,
-    &payee_ledger_table, &match_table, &billed_table, &work_journal, &work_item, &work_quarantine, NULL};
+    &payee_ledger_table, &match_table, &billed_table, &rate_table, &work_journal, &work_item, &work_quarantine, NULL};
 /* clang-format on */
 
 void claim_key(struct value key[2], int64_t claim)

@@ -11,7 +11,8 @@
 enum { TO_FOLLOWUP, TO_SELF }; /* index into the worker's outputs */
 
 extern const struct table ledger_table, posting_table, sent_table, early_reversal_table,
-    suspense_table, received_payment_table, payee_ledger_table, match_table, billed_table;
+    suspense_table, received_payment_table, payee_ledger_table, match_table, billed_table,
+    rate_table;
 extern const struct table *const remittance_tables[];
 
 /* What all postings of a claim come to; a claim without postings is all zero with an empty state.
@@ -57,6 +58,18 @@ struct match {
 void match_keys(const ClaimPayment *in, struct keys *keys);
 struct match match_find(const ClaimPayment *in, const struct loaded *loaded, struct arena *arena);
 
+/* rate.c: how often a payer denies for a reason, by partition and month of the payment. */
+struct rate_of {
+    int32_t partition;
+    str payer, reason; /* "CO-50"; empty: nothing is denied */
+    int32_t month;     /* YYYYMM */
+};
+struct rate_of rate_of(int32_t partition, const ClaimPayment *in, struct arena *arena);
+void rate_keys(const struct rate_of *of, struct keys *keys);
+/* Counts this payment, and says how near to the front of the queue its denial belongs: 1 where the
+ * payer denies a tenth of its claims for the reason, 2 a twentieth, else 3. */
+int32_t rate_count(const struct rate_of *of, const struct loaded *loaded, struct effects *fx);
+
 /* review.c: what was paid beside what should have been. A worker that has not started (a rehearsal)
  * finds nothing. */
 struct work;
@@ -75,9 +88,10 @@ void review_open(const struct edit_findings *found, const struct work *about, st
                  const struct loaded *loaded);
 
 /* claim.c: one CLP. payment.c: the payment, its PLBs, an ST that does not balance. */
-void claim_payment_keys(const ClaimPayment *in, struct keys *keys);
-enum status claim_payment_take(const ClaimPayment *in, const struct loaded *loaded,
-                               struct effects *fx);
+void claim_payment_keys(const ClaimPayment *in, int32_t partition, struct keys *keys,
+                        struct arena *arena);
+enum status claim_payment_take(const ClaimPayment *in, int32_t partition,
+                               const struct loaded *loaded, struct effects *fx);
 enum status payment_take(const Payment *payment, const struct loaded *loaded, struct effects *fx);
 enum status adjustment_take(const PayeeAdjustment *in, const struct loaded *loaded,
                             struct effects *fx);

@@ -107,6 +107,7 @@ static void pay(struct rehearsal *r, const struct pay *p)
     claim_number_write((struct claim_number){claim_number_make(SHARD, 1), 1}, number);
     set(&payment.payer, "blueridge");
     set(&payment.trace, "T1");
+    payment.date = 20260615;
     set(&claim.patient_control, number);
     set(&claim.status, "1");
     claim.charge_cents = line.charge_cents = CHARGE;
@@ -163,6 +164,43 @@ Test(review, opens_what_a_payment_leaves_to_do)
             cr_expect(has_cell(item, cases[i].kind), "row %zu", i);
             cr_expect(has_cell(item, cases[i].edit), "row %zu", i);
         }
+        rehearsal_free(r);
+    }
+}
+
+/* What a payer denies often comes first: the counts of this month, and what they make of a denial.
+ */
+static const struct {
+    int64_t claims, denied; /* before this one */
+    int64_t priority;
+} rates[] = {
+    {0, 0, 3}, /* too few to tell */
+    {18, 18, 3}, {99, 9, 1}, {99, 8, 2}, {99, 4, 2}, {99, 3, 3},
+};
+
+Test(review, puts_what_a_payer_denies_often_in_front)
+{
+    enum { PRIORITY = 10 };
+    static const struct pay denied = {0, "CO", "50", 10000};
+    for (size_t i = 0; i < COUNT_OF(rates); i++) {
+        struct rehearsal *r = line_up(1);
+        const struct value payer = V_STR(STR("blueridge")), month = V_INT(202606);
+        struct value *all = ARENA_ARRAY(arena, struct value, 5),
+                     *reason = ARENA_ARRAY(arena, struct value, 5);
+        memcpy(all,
+               (struct value[]){V_INT(SHARD), payer, V_STR(STR("")), month, V_INT(rates[i].claims)},
+               5 * sizeof *all);
+        memcpy(reason,
+               (struct value[]){V_INT(SHARD), payer, V_STR(STR("CO-50")), month,
+                                V_INT(rates[i].denied)},
+               5 * sizeof *reason);
+        rehearsal_row(r, &rate_table, all);
+        rehearsal_row(r, &rate_table, reason);
+        pay(r, &denied);
+        cr_assert_eq(rehearsal_append_count(r, &work_item), 1);
+        cr_expect_eq(rehearsal_append(r, &work_item, 0)[PRIORITY].i, rates[i].priority,
+                     "row %zu: %lld", i, (long long)rehearsal_append(r, &work_item, 0)[PRIORITY].i);
+        cr_expect_eq(rehearsal_put_count(r, &rate_table), 2);
         rehearsal_free(r);
     }
 }

@@ -207,7 +207,6 @@ const struct edit *edit_preventing(const Claim *claim, const RemitClaim *paid, s
     return best;
 }
 
-/* The first denial of the claim, or of its lines. */
 static const Adjustment *denial_in(Adjustment *const *adjustments, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -215,7 +214,7 @@ static const Adjustment *denial_in(Adjustment *const *adjustments, size_t count)
     return NULL;
 }
 
-static const Adjustment *denial_of(const RemitClaim *paid, int32_t *line)
+const Adjustment *payment_denial(const RemitClaim *paid, int32_t *line)
 {
     const Adjustment *found = denial_in(paid->adjustments, paid->n_adjustments);
     *line = 0;
@@ -226,15 +225,9 @@ static const Adjustment *denial_of(const RemitClaim *paid, int32_t *line)
     return found;
 }
 
-bool payment_denies(const RemitClaim *paid)
-{
-    int32_t line;
-    return denial_of(paid, &line) != NULL;
-}
-
 static enum edit_state nothing_is_denied(const struct subject *s, struct evidence *e)
 {
-    const Adjustment *denial = denial_of(s->run->payment, &e->line);
+    const Adjustment *denial = payment_denial(s->run->payment, &e->line);
     if (!denial || str_is(str_from(s->run->payment->status), "22")) return PASSES;
     const struct edit *edit = edit_preventing(s->claim, s->run->payment, str_from(denial->reason));
     e->preventing = edit;

@@ -17,8 +17,9 @@ int64_t allowed_cents(const RemitLine *paid);
  */
 int32_t paid_line_index(const Claim *claim, const RemitLine *paid);
 
-/* Some adjustment, of the claim or a line, is a denial. */
-bool payment_denies(const RemitClaim *paid);
+/* The first adjustment that is a denial, of the claim or else of a line (*line: 1..); NULL: none.
+ */
+const Adjustment *payment_denial(const RemitClaim *paid, int32_t *line);
 /* The edit that would have spared the claim this denial: among those whose `prevents` names the
  * reason (CARC), one that was found on the claim, else one that names a remark of the payment, else
  * one that names the reason first. NULL: none, or reason 16 without anything that tells which. */
