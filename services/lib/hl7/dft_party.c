@@ -159,6 +159,9 @@ static Party *payer_of(struct dft *dft, const struct hl7_segment *in1)
     return payer;
 }
 
+/* 005010X222A1 2320 SBR01: secondary, tertiary, then the fourth to the eleventh payer. */
+static const char sequences[] = "STABCDEFGH";
+
 /* The second and later insurances: 2320 and 2330A, 2330B. */
 static void other_insurance(struct dft *dft, const struct hl7_segment *in1)
 {
@@ -166,7 +169,8 @@ static void other_insurance(struct dft *dft, const struct hl7_segment *in1)
     if (claim->n_other_payers == LINE_PAYERS_MAX) return; /* 2320 repeats ten times */
     OtherPayer *other = ARENA_NEW(dft->arena, OtherPayer);
     *other = (OtherPayer)OTHER_PAYER__INIT;
-    other->subscriber = subscriber_of(dft, in1, claim->n_other_payers ? "T" : "S");
+    other->subscriber = subscriber_of(dft, in1, "S");
+    other->subscriber->sequence = str_bytes((str){sequences + claim->n_other_payers, 1});
     other->subscriber->relationship =
         str_bytes(relationship_between(dft, in1, other->subscriber->name));
     if (other->subscriber->name->last_name.len == 0) {

@@ -25,20 +25,29 @@ static bool is_filler(uint32_t unit)
     return unit == BYTE_ORDER_MARK || unit == '\r' || unit == '\n' || unit == ' ' || unit == 0x0b;
 }
 
-/* MSH, FHS or BHS in units of two bytes, behind a little filler. */
+/* The word in units of two bytes; UNKNOWN: the text ends before it does. */
+static enum hl7_width spells(str text, const char *word, enum hl7_width width)
+{
+    for (; *word; word++) {
+        if (text.len < BYTES_A_UNIT) return HL7_WIDTH_UNKNOWN;
+        if (unit_of(text.at, width) != (unsigned char)*word) return HL7_NARROW;
+        text = (str){text.at + BYTES_A_UNIT, text.len - BYTES_A_UNIT};
+    }
+    return width;
+}
+
+/* MSH, FHS or BHS behind a little filler. */
 static enum hl7_width begins_wide(str text, enum hl7_width width)
 {
     static const char *const heads[] = {"MSH", "FHS", "BHS"};
-    size_t at = 0;
-    for (size_t n = 0; n < FILLER_MAX && at + 1 < text.len; n++, at += BYTES_A_UNIT)
-        if (!is_filler(unit_of(text.at + at, width))) break;
-    for (size_t h = 0; h < COUNT_OF(heads); h++)
-        for (size_t n = 0; n < 3; n++) {
-            const size_t place = at + n * BYTES_A_UNIT;
-            if (place + 1 >= text.len) return HL7_WIDTH_UNKNOWN;
-            if (unit_of(text.at + place, width) != (unsigned char)heads[h][n]) break;
-            if (n == 2) return width;
-        }
+    for (size_t n = 0; n < FILLER_MAX && text.len >= BYTES_A_UNIT; n++) {
+        if (!is_filler(unit_of(text.at, width))) break;
+        text = (str){text.at + BYTES_A_UNIT, text.len - BYTES_A_UNIT};
+    }
+    for (size_t h = 0; h < COUNT_OF(heads); h++) {
+        const enum hl7_width found = spells(text, heads[h], width);
+        if (found != HL7_NARROW) return found;
+    }
     return HL7_NARROW;
 }
 

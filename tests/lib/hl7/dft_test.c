@@ -170,6 +170,16 @@ Test(dft, keeps_the_second_insurance_as_another_payer)
     expect_text(claim->other_payers[0]->subscriber->relationship, "01");
 }
 
+/* The third and the fourth were both tertiary, which PAY-11 rejects. */
+Test(dft, all_insurances_are_payers_in_their_order)
+{
+    const Claim *claim = bind(HEAD PID PV1 IN1 "IN1|2|P|PAY2\rIN1|3|P|PAY3\rIN1|4|P|PAY4\r" FT1);
+    static const char *const sequences[] = {"S", "T", "A"};
+    cr_assert_eq(claim->n_other_payers, COUNT_OF(sequences));
+    for (size_t i = 0; i < COUNT_OF(sequences); i++)
+        expect_text(claim->other_payers[i]->subscriber->sequence, sequences[i]);
+}
+
 Test(dft, makes_an_institutional_claim_of_an_inpatient)
 {
     const Claim *claim = bind(
