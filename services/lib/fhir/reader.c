@@ -261,19 +261,29 @@ static void bill(struct fhir_reader *reader, struct arena *arena, struct fhir_ev
     if (binding->refusal) refuse(event, binding->refusal);
 }
 
-/* An array of resources and Bundles as one Bundle of them. */
-static json_t *bundled(json_t *list)
+static void entries_add(json_t *entries, json_t *resource)
 {
-    json_t *entries = json_array(), *resource;
+    if (str_is(type_of(resource), "Bundle"))
+        (void)json_array_extend(entries, json_object_get(resource, "entry"));
+    else
+        (void)json_array_append_new(entries, json_pack("{s:O}", "resource", resource));
+}
+
+/* An array of resources and Bundles as one Bundle of them; so are the Parameters that Claim/$submit
+ * takes (hl7.org/fhir/R4/claim-operation-submit.html). */
+static json_t *bundled(json_t *root)
+{
+    json_t *parameters = json_object_get(root, "parameter"), *item;
+    const bool is_list = json_is_array(root);
     size_t i;
-    json_array_foreach(list, i, resource)
+    if (!is_list && !str_is(type_of(root), "Parameters")) return root;
+    json_t *entries = json_array();
+    json_array_foreach(is_list ? root : parameters, i, item)
     {
-        if (str_is(type_of(resource), "Bundle"))
-            (void)json_array_extend(entries, json_object_get(resource, "entry"));
-        else
-            (void)json_array_append_new(entries, json_pack("{s:O}", "resource", resource));
+        json_t *resource = is_list ? item : json_object_get(item, "resource");
+        if (resource) entries_add(entries, resource);
     }
-    json_decref(list);
+    json_decref(root);
     return json_pack("{s:s, s:o}", "resourceType", "Bundle", "entry", entries);
 }
 
@@ -299,7 +309,7 @@ static bool document_open(struct fhir_reader *reader, struct arena *arena, str t
         refuse(event, why);
         return false;
     }
-    if (json_is_array(reader->root)) reader->root = bundled(reader->root);
+    reader->root = bundled(reader->root);
     fhir_scope_open(&reader->scope, reader->root);
     reader->scope.lines = reader->lines;
     reader->digests = json_object();

@@ -169,3 +169,15 @@ Test(array, of_resources_is_read_as_a_bundle_of_them)
     cr_expect_str_eq(reading.events[0].refusal->rule, "fhir.nothing");
     reading_free(&reading);
 }
+
+Test(array, may_be_the_parameters_of_an_operation)
+{
+    json_t *root =
+        json_pack("{s:s, s:[{s:s}, {s:s, s:o}]}", "resourceType", "Parameters", "parameter", "name",
+                  "x", "name", "resource", "resource", sample_json("professional.json"));
+    cr_assert_not_null(root);
+    struct reading reading = reading_of_json(root);
+    cr_assert_eq(reading.count, 1u);
+    cr_expect_eq(reading_claim(&reading)->n_findings, 0u);
+    reading_free(&reading);
+}
