@@ -127,7 +127,7 @@ static void read_message(struct judge *judge, const struct hl7_part *part)
     text = hl7_standard(judge->claim, text, profile);
     hl7_check(text, &verdict);
     hl7_check_end(text, part->ending, &verdict);
-    if (verdict.answer != HL7_AA) { /* the gateway refuses it, too */
+    if (verdict.answer != HL7_AA && str_is(header.type, "DFT")) { /* as the gateway does */
         judge_no_claim(judge, "ENV-06", verdict.faults[0].segment,
                        hl7_code_text(verdict.faults[0].code));
         return;

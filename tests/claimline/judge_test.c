@@ -156,6 +156,15 @@ static const struct {
      "*260101*1200*^*00501*000000001*0*T*:~",
      "ENV-02"},
     {"MSH|^~\\&|A|B|C|D|20260101||ADT^A08|1|P|2.5.1\rPID|1||1\r", "ENV-06"},
+    /* What the gateway refuses is no claim here: an amount in euros, one that is cut short. */
+    {"MSH|^~\\&|A|B|C|D|20260101||DFT^P03|1|P|2.5.1\rPID|1||1\rFT1|1|||20260601||CG|99213|||1|150&"
+     "EUR\r",
+     "ENV-06"},
+    {"MSH|^~\\&|A|B|C|D|20260101||DFT^P03|1|P|2.5.1\rPID|1||1\rFT1|1|||20260601||CG|99213|||1|15",
+     "ENV-06"},
+    {"{\"resourceType\":\"Claim\",\"status\":\"active\",\"use\":\"claim\",\"type\":{\"coding\":[{"
+     "\"code\":\"oral\"}]},\"item\":[{\"net\":{\"value\":1,\"currency\":\"EUR\"}}]}",
+     "ENV-06"},
 };
 
 Test(judge, says_one_line_of_a_file_without_a_claim)
