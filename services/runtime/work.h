@@ -25,7 +25,7 @@ struct work {
     int32_t version;
     const char *worker;
     const char
-        *kind; /* incomplete, held, rejected, payer_rejected, denied, zero_paid, suspense, ... */
+        *kind; /* incomplete, held, rejected, payer_rejected, denied, rework, underpayment, ... */
     str edit, field;  /* "DX-01", "HI01-2" */
     str text;         /* plain words, no values of people */
     int32_t priority; /* 1 first .. 9 last */

@@ -170,12 +170,12 @@ static int item_fits(str item, const RemitClaim *paid, str reason)
     return fits;
 }
 
-/* Families of edits that are a hospital's. */
+/* Families of edits that are a hospital's, and a stay's. */
 static bool is_for(const struct edit *edit, const Claim *claim)
 {
     const str id = str_of(edit->id);
-    return claim->type == CLAIM_TYPE__INSTITUTIONAL ||
-           (!str_starts(id, "INS-") && !str_starts(id, "MCE-"));
+    if (str_starts(id, "MCE-")) return claim_is_inpatient(claim);
+    return claim->type == CLAIM_TYPE__INSTITUTIONAL || !str_starts(id, "INS-");
 }
 
 static int edit_fits(const struct edit *edit, const Claim *claim, const RemitClaim *paid,
