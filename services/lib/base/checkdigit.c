@@ -27,3 +27,22 @@ char npi_check_digit(str nine_digits)
 {
     return (char)('0' + (10 - luhn_sum(nine_digits, 0) % 10) % 10);
 }
+
+/* 1 first digit, A letter, N digit, X either; no letter that could be taken for a digit. */
+static bool mbi_fits(char form, char c)
+{
+    const bool digit = c >= '0' && c <= '9';
+    const bool letter = c >= 'A' && c <= 'Z' && !strchr("SLOIBZ", c);
+    if (form == '1') return digit && c != '0';
+    if (form == 'N') return digit;
+    return letter || (form == 'X' && digit);
+}
+
+bool mbi_is_formed(str id)
+{
+    static const char form[] = "1AXNAXNAANN";
+    if (id.len != sizeof form - 1) return false;
+    for (size_t i = 0; i < id.len; i++)
+        if (!mbi_fits(form[i], id.at[i])) return false;
+    return true;
+}

@@ -8,6 +8,9 @@
 #include "lib/base/str.h"
 
 bool npi_is_valid(str npi); /* 10 digits, begins with 1 or 2, Luhn with the prefix 80840 */
+/* A Medicare Beneficiary Identifier as it is written on claims: 11 characters, no hyphens. CMS,
+ * "Understanding the Medicare Beneficiary Identifier". */
+bool mbi_is_formed(str id);
 char npi_check_digit(str nine_digits); /* the tenth digit */
 
 #endif

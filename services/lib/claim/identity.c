@@ -1,6 +1,7 @@
 /* Whose claim it is: one keyed hash for the shard, one for the person. */
 #include "lib/claim/identity.h"
 
+#include "lib/base/checkdigit.h"
 #include "lib/base/status.h"
 #include "lib/claim/number.h"
 
@@ -31,7 +32,9 @@ struct identity identity_of(const struct hash_key *key, const struct patient_ide
     char room[5][FOLDED_MAX];
     const str record = folded(patient->record_number, room[0]);
     const str member = folded(patient->member_id, room[1]);
-    const str payer = folded(patient->payer_id, room[2]);
+    /* Medicare's number is one in the whole country, its contractors are many: the hospital's bill
+     * goes to another payer id than the physician's. */
+    const str payer = mbi_is_formed(member) ? STR("") : folded(patient->payer_id, room[2]);
     const str name = folded(patient->first_name, room[3]);
     const str birth = {(const char *)&patient->birth_date.yyyymmdd,
                        sizeof patient->birth_date.yyyymmdd};

@@ -1,9 +1,9 @@
 /* identity.h - whose claim it is: the keyed hash of the patient's identity, and the shard it gives.
  *
  * Assigning authority and medical record number, else payer and member id (with birth date and
- * first name, since families share a member id). The shard is the hash of authority + record
- * number, or of payer + member id alone, so that one patient's (and one family's) claims lie in one
- * shard.
+ * first name, since families share a member id); Medicare's member ids need no payer. The shard is
+ * the hash of authority + record number, or of payer + member id alone, so that one patient's (and
+ * one family's) claims lie in one shard.
  */
 #ifndef LIB_CLAIM_IDENTITY_H
 #define LIB_CLAIM_IDENTITY_H

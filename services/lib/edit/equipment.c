@@ -60,19 +60,20 @@ static enum edit_state patient_has_one(const struct subject *s, struct evidence 
                                        const struct past *past)
 {
     (void)past_fails(s, e, procedure_field(s, 2), past);
+    e->softer = !is_medicare(s->claim);
     e->detail = arena_printf(s->run->arena, "%d days after %.*s",
                              date_days(past_today(s)) - date_days(past->day),
                              STR_ARGS(str_from(past->line->procedure)));
     return FAILS;
 }
 
+/* The useful life is Medicare's rule: other payers' may differ, so theirs is warned of. */
 static enum edit_state item_is_not_there_already(const struct subject *s, struct evidence *e)
 {
     const str code = str_from(s->line->procedure);
     struct past earlier = {0};
-    if (!is_medicare(s->claim) || s->claim->type != CLAIM_TYPE__PROFESSIONAL ||
-        kind_of(code) == 0 || !past_is_asked(s) || !begins(s->line) ||
-        has_modifier(s->line, "RA GA GX GY GZ"))
+    if (s->claim->type != CLAIM_TYPE__PROFESSIONAL || kind_of(code) == 0 || !past_is_asked(s) ||
+        !begins(s->line) || has_modifier(s->line, "RA GA GX GY GZ"))
         return PASSES;
     const date day = past_today(s);
     struct past past =
@@ -92,7 +93,7 @@ static enum edit_state item_is_not_there_already(const struct subject *s, struct
 /* clang-format off */
 static const struct edit rows[] = {
     {"DME-03", STAGE_SCRUBBING, SEVERITY_HOLD, .line_holds = item_is_not_there_already,
-     .doc = "Equipment for Medicare must not be given again, nor a similar item, within its useful life of five years.",
+     .doc = "Equipment must not be given again, nor a similar item, within its useful life of five years.",
      .fix = "Add RA if it was lost, stolen or damaged beyond repair, or RB for a part; else GA with a signed notice.",
      .source = "42 CFR 414.210(f); IOM 100-04 ch.20 s.110", .prevents = "CARC 151, CARC 173"},
 };

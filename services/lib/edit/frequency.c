@@ -143,14 +143,13 @@ static enum edit_state limit_is_kept(const struct subject *s, struct evidence *e
     return PASSES;
 }
 
-/* Codes of CPT are limited so by Medicare alone; other payers' limits for Medicare's own (G) are
- * warned of. A notice (GA) or a statement that it is not covered: the denial is expected. */
+/* They are Medicare's limits: others' may differ, so theirs are warned of. A notice (GA) or a
+ * statement that it is not covered: the denial is expected. */
 static bool is_limited(const struct subject *s)
 {
     const str code = str_from(s->line->procedure);
     if (code.len == 0 || !past_is_asked(s) || has_modifier(s->line, "GA GX GY GZ")) return false;
-    if (code_in(code, organs)) return !has_modifier(s->line, "55 56 80 81 82 AS");
-    return is_medicare(s->claim) || code.at[0] == 'G';
+    return !code_in(code, organs) || !has_modifier(s->line, "55 56 80 81 82 AS");
 }
 
 static enum edit_state service_is_due(const struct subject *s, struct evidence *e)

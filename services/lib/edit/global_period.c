@@ -135,6 +135,23 @@ static enum edit_state visit_is_outside_package(const struct subject *s, struct 
 
 /* ---- further surgeries -------------------------------------------------------------------- */
 
+/* By its own global period; where no schedule tells it, by CPT's chapter, but for what has none of
+ * its own there: venipuncture and transfusion, maternity. */
+static bool is_procedure(const struct subject *s, str code)
+{
+    enum {
+        BLOOD_FIRST = 36400,
+        BLOOD_LAST = 36460,
+        MATERNITY_FIRST = 59400,
+        MATERNITY_LAST = 59622
+    };
+    struct package own = {.row = mpfs_lookup(s->run->codesets, code, STR(""), past_today(s))};
+    const int32_t number = cpt_number(code);
+    if (!code_is_unchecked(&own.row.answer)) return period_of(&own);
+    return could_be_surgery(code) && !(number >= BLOOD_FIRST && number <= BLOOD_LAST) &&
+           !(number >= MATERNITY_FIRST && number <= MATERNITY_LAST);
+}
+
 static enum edit_state surgery_is_outside_package(const struct subject *s, struct evidence *e)
 {
     static const char *const wanted = "58 78 79";
@@ -144,14 +161,11 @@ static enum edit_state surgery_is_outside_package(const struct subject *s, struc
     if (s->claim->type != CLAIM_TYPE__PROFESSIONAL || code.len == 0 || !past_is_asked(s) ||
         visit_of(code) != VISIT_NONE || has_modifier(s->line, "58 78 79 55 56 TC"))
         return PASSES;
-    struct package own = {.row = mpfs_lookup(s->run->codesets, code, STR(""), past_today(s))};
-    if (!period_of(&own) && !(code_is_unchecked(&own.row.answer) && could_be_surgery(code)))
-        return PASSES;
+    if (!is_procedure(s, code)) return PASSES;
     struct past past = surgeries_around(s);
     while (next_package(&past, &package, &any_unchecked)) {
-        if (package.after <= 0 || package.after > package.days) continue;
-        if (code_is_unchecked(&own.row.answer)) return no_package_found(s, e, true);
-        return package_fails(s, e, &package, str_of(wanted));
+        if (package.after > 0 && package.after <= package.days)
+            return package_fails(s, e, &package, str_of(wanted));
     }
     return no_package_found(s, e, any_unchecked);
 }

@@ -49,17 +49,27 @@ static bool is_given_outside(const Claim *claim, const ServiceLine *line)
            !(str_is(place, "81") && has_modifier(line, "26"));
 }
 
+/* What a skilled nursing facility must provide or buy, wherever it is given: therapy, tests and the
+ * technical part of others. IOM 100-04 ch.6 s.10, s.20; 42 CFR 411.15(p) */
+static bool is_of_the_facility(const Claim *claim, const ServiceLine *line)
+{
+    return claim->type == CLAIM_TYPE__PROFESSIONAL && is_medicare(claim) &&
+           (has_modifier(line, "GN GO GP TC") ||
+            (is_laboratory(line) && !has_modifier(line, "26")));
+}
+
 static enum edit_state patient_was_not_inside(const struct subject *s, struct evidence *e)
 {
     const date day = past_today(s);
     const str field = s->institutional ? STR("DTP*472 03") : STR("SV105");
-    if (!is_given_outside(s->claim, s->line) || !past_is_asked(s)) return PASSES;
+    const bool outside = is_given_outside(s->claim, s->line);
+    if (!(outside || is_of_the_facility(s->claim, s->line)) || !past_is_asked(s)) return PASSES;
     struct past past = past_lines(s, day, day);
     while (past_next_claim(&past)) {
         struct stay stay;
         if (!stay_of(past.claim, &stay) || !stay_has_inside(past.claim, &stay, day)) continue;
         const bool nursing = is_bill(past.claim, "18 21");
-        if (nursing && !is_medicare(s->claim)) continue;
+        if (nursing ? !is_medicare(s->claim) : !outside) continue;
         (void)past_fails(s, e, field, &past);
         e->detail = nursing ? STR("the patient was in a skilled nursing facility on this day")
                             : STR("the patient was in a hospital on this day");

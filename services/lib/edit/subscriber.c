@@ -1,8 +1,9 @@
 /* Edits of subscriber and patient: ids by their form, birth date, relationship. */
+#include "lib/base/checkdigit.h"
 #include "lib/edit/answers.h"
 #include "lib/edit/states.h"
 
-enum { MBI_CHARS = 11, AGE_MAX = 124, MBI_ONLY_FROM = 20200101 };
+enum { AGE_MAX = 124, MBI_ONLY_FROM = 20200101 };
 
 static str member_id(const Claim *claim)
 {
@@ -21,27 +22,6 @@ static enum edit_state member_id_is_there(const struct subject *s, struct eviden
 {
     const str id = member_id(s->claim);
     return id.len && !is_one_character(id) ? PASSES : fails(e, STR("2010BA NM109"), STR(""));
-}
-
-/* 1 first digit, A letter, N digit, X either. CMS "Understanding the Medicare Beneficiary
- * Identifier".
- */
-static bool fits(char form, char c)
-{
-    const bool digit = c >= '0' && c <= '9';
-    const bool letter = c >= 'A' && c <= 'Z' && !strchr("SLOIBZ", c);
-    if (form == '1') return digit && c != '0';
-    if (form == 'N') return digit;
-    return letter || (form == 'X' && digit);
-}
-
-static bool mbi_is_formed(str id)
-{
-    static const char form[] = "1AXNAXNAANN";
-    if (id.len != MBI_CHARS) return false;
-    for (size_t i = 0; i < MBI_CHARS; i++)
-        if (!fits(form[i], id.at[i])) return false;
-    return true;
 }
 
 /* Until the end of 2019 the old number (HICN) was taken too. CMS, New Medicare Card. */
