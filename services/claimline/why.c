@@ -89,6 +89,8 @@ static void verdict_print(const char *stage, const json_t *part, const char *bod
         (void)printf("; could not check %s", text_of(part, "unchecked"));
     (void)puts("");
     const Claim *claim = claim_of(part, body, arena);
+    if (claim && claim->rules.len)
+        (void)printf("    by the rules %.*s\n", STR_ARGS(str_from(claim->rules)));
     for (size_t i = 0; claim && i < claim->n_findings; i++) finding_print(claim->findings[i]);
 }
 

@@ -55,7 +55,9 @@ static enum status edit_read(struct reading *in, const struct config_node *value
         return config_node_refuse(value, "is no edit of the catalogue: claimline edits",
                                   in->r->fault);
     in->rule->edit.stage = in->rule->of->stage;
-    return OK;
+    return in->rule->of->stage <= STAGE_SCRUBBING
+               ? OK
+               : config_node_refuse(value, "judges payments, which no rule changes", in->r->fault);
 }
 
 static enum status severity_read(struct reading *in, const struct config_node *value)

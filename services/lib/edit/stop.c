@@ -79,8 +79,7 @@ static str missing_fields(const Claim *claim, struct arena *arena)
 str finding_doc(const Finding *finding)
 {
     const struct edit *edit = edit_by_id(str_from(finding->edit));
-    if (finding->text.len) return str_from(finding->text);
-    return edit ? str_of(edit->doc) : STR("The sender's file has an error in this claim.");
+    return finding->text.len ? str_from(finding->text) : str_of(edit ? edit->doc : "");
 }
 
 str finding_fix(const Finding *finding)
@@ -104,7 +103,8 @@ static str words_of(const Claim *claim, const Finding *worst, struct arena *aren
         return arena_printf(arena, "The message does not give what a claim needs: %.*s.%s%.*s",
                             STR_ARGS(missing_fields(claim, arena)), more ? " All: " : "",
                             STR_ARGS(others));
-    const str doc = finding_doc(worst), fix = finding_fix(worst);
+    const str known = finding_doc(worst), fix = finding_fix(worst);
+    const str doc = known.len ? known : STR("The sender's file has an error in this claim.");
     const str line = worst->line ? arena_printf(arena, "Line %d: ", worst->line) : STR("");
     return arena_printf(arena, "%.*s%.*s%s%.*s%s%.*s", STR_ARGS(line), STR_ARGS(doc),
                         fix.len ? " " : "", STR_ARGS(fix), more ? " All: " : "", STR_ARGS(others));

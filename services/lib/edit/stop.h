@@ -28,10 +28,10 @@ struct claim_stop claim_stop_of(const Claim *claim, const struct partner *partne
 const char *claim_fate_name(enum claim_fate fate); /* "passed", "held", "rejected" */
 /* Ids of all findings that stop the claim, unique, separated by blanks: for the journal. */
 str claim_stop_ids(const Claim *claim, struct arena *arena);
-/* What a finding says, by the catalogue or by the rule as it was then. */
+/* What a finding says, by the catalogue or by the rule as it was then; empty: it is of neither. */
 str finding_doc(const Finding *finding);
-str finding_fix(const Finding *finding);    /* empty: nothing is known */
-str finding_source(const Finding *finding); /* likewise */
+str finding_fix(const Finding *finding);
+str finding_source(const Finding *finding);
 /* The business date: the claim's own when it was sent with one, else today. */
 date claim_judged_on(const Claim *claim, date today);
 

@@ -56,6 +56,7 @@ static const struct refusal {
     {PEOPLE "- {id: A, severity: bad, codes: A1}\n", 4, 21, "must be one of reject, hold"},
     {PEOPLE "- {id: A, severity: off, codes: A1}\n", 4, 21, "edits of the catalogue"},
     {PEOPLE "- {id: A, severity: hold, edit: XX-99}\n", 4, 33, "no edit of the catalogue"},
+    {PEOPLE "- {id: A, severity: hold, edit: PRC-01}\n", 4, 33, "judges payments"},
     {PEOPLE "- {id: A, severity: hold, edit: DX-01, stage: coding}\n", 4, 40,
      "is that of the edit"},
     {PEOPLE "- {id: A, severity: hold, codes: A1, from: 2026-02-30}\n", 4, 44, "must be a day"},
@@ -301,6 +302,27 @@ static void expect_change(const struct change_row *row)
 Test(rules_file, makes_an_edit_softer_harder_or_silent)
 {
     for (size_t i = 0; i < COUNT_OF(change_rows); i++) expect_change(&change_rows[i]);
+}
+
+/* Two sites of one hospital write their files apart from each other. */
+Test(rules_file, counts_the_last_of_several_changes)
+{
+    static const char *const severities[] = {"off", "warn", "hold"};
+    struct rules *rules = rules_new(world->arena);
+    Claim *claim = world_claim(world, 'P');
+    world_change(world, claim, "lines[0].modifiers[0]=59");
+    for (size_t i = 0; i < COUNT_OF(severities); i++) {
+        struct config_fault fault = {0};
+        const str yaml = arena_printf(
+            world->arena,
+            PEOPLE "- {id: R-%zu, edit: PX-09, severity: '%s', message: m, source: s, for: {payer: "
+                   "BRHP1}, examples: {leaves: [{}], changes: [{claim: {payer: BRHP1}}]}}\n",
+            i, severities[i]);
+        cr_assert_eq(rules_add(rules, severities[i][0] == 'o' ? STR("a") : STR("b"), yaml, &fault),
+                     OK, "%s", fault.what);
+        const struct edit_findings findings = judge(rules, claim, STAGE_CODING);
+        cr_expect_eq(found(&findings, "PX-09"), "-WH"[i], "%s", severities[i]);
+    }
 }
 
 /* What cannot be decided stays undecided; off silences it. */
