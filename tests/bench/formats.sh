@@ -3,27 +3,43 @@
 # shellcheck disable=SC2154
 
 formats_cache=${XDG_CACHE_HOME:-$HOME/.cache}/claimline-bench
+formats_others='999 277CA TA1 270 271 276 277 HL7 FHIR'
 formats_peer_seconds=60
+formats_install_seconds=${CLAIMLINE_BENCH_INSTALL_SECONDS:-300}
 
-# A peer that does not install is said so and left out.
+# formats_try WHAT SECONDS LOG command...: a peer that does not come in time, or not at all, is said so and left out.
+formats_try() {
+    local what=$1 seconds=$2 log=$formats_cache/$3.log code
+    shift 3
+    timeout "$seconds" "$@" >>"$log" 2>&1
+    code=$?
+    [ $code != 124 ] || say "formats: $what not there within $seconds s and left out; what came of it is kept, another run goes on from there ($log)"
+    [ $code = 0 ] || [ $code = 124 ] || say "formats: $what does not install and is left out ($log)"
+    return $code
+}
+
+# All at the same time; the first build of the crates takes minutes of CPU, later runs find everything there.
 formats_install() {
     local peers=tests/bench/peers
-    mkdir -p "$formats_cache"
-    say "formats: installing peers into $formats_cache"
-    mkdir -p "$formats_cache/crate" && cp -r "$peers/rust/." "$formats_cache/crate" # cargo writes beside its sources
-    CARGO_TARGET_DIR=$formats_cache/rust timeout 480 cargo build -q --release --manifest-path "$formats_cache/crate/Cargo.toml" \
-        >"$formats_cache/rust.log" 2>&1 || say "formats: edi and x12-types do not install (rust.log)"
-    [ -x "$formats_cache/python/bin/python" ] || python3 -m venv "$formats_cache/python" >"$formats_cache/python.log" 2>&1
-    timeout 300 "$formats_cache/python/bin/pip" -q install oxedi==0.6.0 x12sdk==2.2.0 pyx12==4.0.0 \
-        >>"$formats_cache/python.log" 2>&1 || say "formats: oxedi, x12sdk and pyx12 do not install (python.log)"
-    mkdir -p "$formats_cache/node"
-    (cd "$formats_cache/node" && timeout 120 npm install --silent --no-save --prefix . x12-parser@1.3.0) \
-        >"$formats_cache/node.log" 2>&1 || say "formats: x12-parser of npm does not install (node.log)"
-    mkdir -p "$formats_cache/java"
-    {
-        timeout 300 mvn -q -f "$peers/java/pom.xml" dependency:copy-dependencies -DoutputDirectory="$formats_cache/java" &&
-            javac -cp "$formats_cache/java/*" -d "$formats_cache/java" "$peers/java/Peer.java"
-    } >"$formats_cache/java.log" 2>&1 || say "formats: imsweb's x12-parser does not install (java.log)"
+    mkdir -p "$formats_cache/crate" "$formats_cache/node" "$formats_cache/java"
+    say "formats: peers, at most $formats_install_seconds s, into $formats_cache"
+    cp -r "$peers/rust/." "$formats_cache/crate" # cargo writes beside its sources
+    rm -f "$formats_cache"/*.log
+    formats_try 'edi and x12-types (Rust)' "$formats_install_seconds" rust env CARGO_TARGET_DIR="$formats_cache/rust" \
+        cargo build -q --release --manifest-path "$formats_cache/crate/Cargo.toml" &
+    (
+        [ -x "$formats_cache/python/bin/python" ] || formats_try 'a virtual environment of Python' 60 python python3 -m venv "$formats_cache/python"
+        formats_try 'oxedi, x12sdk and pyx12 (Python)' "$formats_install_seconds" python \
+            "$formats_cache/python/bin/pip" -q install oxedi==0.6.0 x12sdk==2.2.0 pyx12==4.0.0
+    ) &
+    formats_try 'x12-parser (npm)' "$formats_install_seconds" node \
+        npm install --silent --no-save --prefix "$formats_cache/node" x12-parser@1.3.0 &
+    (
+        formats_try "imsweb's x12-parser (Maven)" "$formats_install_seconds" java \
+            mvn -q -f "$peers/java/pom.xml" dependency:copy-dependencies -DoutputDirectory="$formats_cache/java" &&
+            formats_try "imsweb's driver" 60 java javac -cp "$formats_cache/java/*" -d "$formats_cache/java" "$peers/java/Peer.java"
+    ) &
+    wait
 }
 
 # formats_peer NAME FILE: its line, or nothing when it cannot.
@@ -57,6 +73,7 @@ formats_files() {
             "$bench" clean "$work/raw" "$work/$part.$kind" >/dev/null || return 1
         done
         "$bench" pay "$work/$part.837P" "$work/$part.835" >/dev/null || return 1
+        "$bench" drill "$work/$part.837P" "$work/$part.837D" >/dev/null || return 1
     done
 }
 
@@ -71,7 +88,7 @@ formats_figure() {
 
 formats_round() {
     local file operation peer
-    for file in 837P 837I 835; do
+    for file in 837P 837I 837D 835; do
         for operation in scan parse validate model pack write; do
             "$bench" "$operation" "$work/large.$file" | formats_figure "$file"
         done
@@ -83,7 +100,7 @@ formats_round() {
 
 formats_print() {
     local file name
-    for file in 837P 837I 835; do
+    for file in 837P 837I 837D 835; do
         echo
         echo "$file: $(($(stat -c %s "$work/large.$file") / 1000000)) MB; peers with * a part of $(($(stat -c %s "$work/small.$file") / 1000)) kB"
         printf '  %-34s %28s %14s %10s\n' '' 'MB/s' 'claims/s' 'of model'
@@ -119,6 +136,72 @@ formats_row() {
         "$(of "$1.$2.claims" "$work/formats")" "$(ratio "$(of "$1.$2.rate" "$work/formats")" "$(of "$1.model.rate" "$work/formats")")"
 }
 
+# What is no 837 or 835, which no peer above reads whole: answers by our writers, inquiries and FHIR from the fuzz targets'
+# seeds over and over, HL7 from the generator.
+formats_other_files() {
+    local kind guide
+    for kind in 999 277CA TA1; do "$others" "$kind" "$work/large.837P" "$work/other.$kind" || return 1; done
+    for guide in 270 271 276 277; do formats_repeat "tests/fuzz/corpus/inquiry/$guide.edi" "$work/other.$guide"; done
+    formats_repeat tests/fuzz/corpus/fhir/claims.ndjson "$work/other.FHIR"
+    "$claimline" generate --count $((count / 4 + 100)) --wrong 0 --seed 7 --format hl7 --per-file 4000 --out "$work/hl7" >/dev/null || return 1
+    find "$work/hl7" -name '*.hl7' -exec cat {} + >"$work/other.HL7"
+}
+
+formats_repeat() { # FILE OUT: 2 MB of it
+    local copies=$((2000000 / $(stat -c %s "$1") + 1)) n
+    for ((n = 0; n < copies; n++)); do cat "$1"; done >"$2"
+}
+
+formats_others_of() { # KIND: its operations
+    case $1 in
+        HL7) echo hl7-split hl7-model ;;
+        FHIR) echo fhir-model ;;
+        TA1) echo scan parse model write ;;
+        *) echo scan parse validate model write ;;
+    esac
+}
+
+formats_others_round() {
+    local kind operation
+    for kind in $formats_others; do
+        for operation in $(formats_others_of "$kind"); do
+            "$others" "$operation" "$work/other.$kind" | formats_figure "$kind"
+        done
+    done
+}
+
+formats_others_print() {
+    local kind operation
+    echo
+    echo "The other formats: ours alone"
+    printf '  %-34s %28s %14s %10s\n' '' 'MB/s' 'units/s' 'of model'
+    for kind in $formats_others; do
+        for operation in $(formats_others_of "$kind"); do
+            printf '  %-34s %28s %14s %10s\n' "$kind ($(formats_unit "$kind")): ${operation#*-}" \
+                "$(span "$kind.$operation.rate" "$work/formats")" "$(of "$kind.$operation.claims" "$work/formats")" \
+                "$(ratio "$(of "$kind.$operation.rate" "$work/formats")" "$(formats_model_rate "$kind")")"
+        done
+    done
+}
+
+formats_model_rate() {
+    case $1 in
+        HL7) of HL7.hl7-model.rate "$work/formats" ;;
+        FHIR) of FHIR.fhir-model.rate "$work/formats" ;;
+        *) of "$1.model.rate" "$work/formats" ;;
+    esac
+}
+
+formats_unit() {
+    case $1 in
+        999) echo 'a set answered' ;;
+        TA1) echo 'an interchange' ;;
+        277CA | FHIR) echo 'a claim' ;;
+        HL7) echo 'a message' ;;
+        *) echo 'a patient' ;;
+    esac
+}
+
 # Memory: ours with 1 GB, the peers with a tenth of it and a limit of time.
 formats_memory() {
     local file peer bytes tenth line
@@ -148,16 +231,17 @@ formats_memory() {
 }
 
 bench_formats() {
-    local round bench=build/release/bin/bench_formats
-    scripts/build release bench_formats >&2 || return 1
+    local round bench=build/release/bin/bench_formats others=build/release/bin/bench_others
+    scripts/build release bench_formats bench_others >&2 || return 1
     formats_install
-    formats_files || return 1
+    formats_files && formats_other_files || return 1
     for ((round = 1; round <= rounds; round++)); do
         say "formats: round $round of $rounds"
-        formats_round >"$work/formats.$round"
+        { formats_round; formats_others_round; } >"$work/formats.$round"
     done
     medians "$work"/formats.? >"$work/formats"
     formats_print
+    formats_others_print
     formats_memory || return 1
     [ ! -s "$work/peers.err" ] || { say "formats: what peers said:"; sort "$work/peers.err" | uniq -c | sort -rn | head -5 | cut -c1-160 >&2; }
     cat "$work/memory" >>"$work/formats"

@@ -5,20 +5,16 @@
  *   bench_formats stream FILE        one pass of `model` through the window of the reader
  *   bench_formats pay IN.837 OUT     the 835 that pays the claims of IN
  *   bench_formats clean IN.837 OUT   the claims of IN, such that there is nothing to find
+ *   bench_formats drill IN.837 OUT   the claims of IN as dental ones
  *
  * scan: elements are cut. parse: and the envelope's books kept. validate: and each segment is
  * placed and checked, no record. model: what the workers do, validated and bound to the model's
  * structs. pack: only packing of these to protobuf. write: only writing them as X12 again.
  */
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
-#include <time.h>
-#include <unistd.h>
 
+#include "bench/measure.h"
 #include "lib/x12/walk.h"
 #include "lib/x12/x835.h"
 #include "lib/x12/x835_table.h"
@@ -28,14 +24,8 @@
 enum {
     READER_BYTES = 64 * 1024 * 1024,
     CLAIM_BYTES = 2047 * 1024 * 1024, /* a limit: files are made in one piece */
-    PASSES_MAX = 1000,
     BATCH_CLAIMS = 500,
-    FILE_CLAIMS = 200000,
-    PASS_NS = 500000000
-};
-
-struct tally {
-    int64_t claims, segments, cents, bytes, ns;
+    FILE_CLAIMS = 200000
 };
 
 struct bench {
@@ -49,13 +39,6 @@ struct bench {
     size_t batch_max, batch_count; /* claims that are packed or written together */
     void *batch[FILE_CLAIMS];
 };
-
-static int64_t now(void)
-{
-    struct timespec t;
-    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
 
 static void must(enum status status)
 {
@@ -93,9 +76,11 @@ static void parse(struct bench *b)
 
 static const struct x12_loops *loops_of(const struct x12_stream *stream)
 {
+    const str guide = str_of(stream->transaction.guide);
     if (strcmp(stream->transaction.type, "835") == 0) return &x835_loops;
-    return str_starts(str_of(stream->transaction.guide), "005010X223") ? &x837_institutional
-                                                                       : &x837_professional;
+    return str_starts(guide, "005010X223")   ? &x837_institutional
+           : str_starts(guide, "005010X224") ? &x837_dental
+                                             : &x837_professional;
 }
 
 static void validate(struct bench *b)
@@ -179,10 +164,10 @@ static void pack_message(struct bench *b, const ProtobufCMessage *message)
 
 static void pack_batch(struct bench *b, void *const *claims, size_t count)
 {
-    const int64_t begin = now();
+    const int64_t begin = bench_now();
     arena_reset(b->scratch);
     for (size_t i = 0; i < count; i++) pack_message(b, claims[i]);
-    b->tally.ns += now() - begin;
+    b->tally.ns += bench_now() - begin;
 }
 
 static void pack(struct bench *b)
@@ -192,27 +177,12 @@ static void pack(struct bench *b)
 
 /* ---- writing ------------------------------------------------------------------------------- */
 
-static struct x12_envelope envelope_of(const char *functional, const char *type, const char *guide)
-{
-    return (struct x12_envelope){.sender_qualifier = STR("ZZ"),
-                                 .sender_id = STR("PAYER"),
-                                 .receiver_qualifier = STR("ZZ"),
-                                 .receiver_id = STR("CLINIC"),
-                                 .control = 7,
-                                 .date = date_of(20260601),
-                                 .hhmm = 1200,
-                                 .usage = 'T',
-                                 .functional = functional,
-                                 .type = type,
-                                 .guide = guide};
-}
-
 static void write_claims(struct bench *b, void *const *claims, size_t count)
 {
     if (count == 0) return;
-    const int64_t begin = now();
+    const int64_t begin = bench_now();
     arena_reset(b->scratch);
-    const struct x837_envelope envelope = {.x12 = envelope_of(NULL, NULL, NULL),
+    const struct x837_envelope envelope = {.x12 = bench_envelope(NULL, NULL, NULL),
                                            .claim_type = ((const Claim *)claims[0])->type,
                                            .submitter_name = STR("CLINIC"),
                                            .submitter_id = STR("C1"),
@@ -224,7 +194,7 @@ static void write_claims(struct bench *b, void *const *claims, size_t count)
     for (size_t i = 0; i < count; i++) must(x837_claim(writer, claims[i], (str){0}, NULL));
     const str written = x837_close(writer);
     b->tally.bytes += (int64_t)written.len;
-    b->tally.ns += now() - begin;
+    b->tally.ns += bench_now() - begin;
     if (b->out) (void)fwrite(written.at, 1, written.len, b->out);
 }
 
@@ -258,15 +228,15 @@ static void write_payment(struct x12_out *out, void *const *claims, size_t count
 static void write_remits(struct bench *b, void *const *claims, size_t count)
 {
     if (count == 0) return;
-    const int64_t begin = now();
+    const int64_t begin = bench_now();
     if (!b->out) arena_reset(b->scratch); /* else they lie there */
     struct x12_out out = x12_out_new(b->scratch, X12_DELIMITERS);
-    const struct x12_envelope envelope = envelope_of("HP", "835", "005010X221A1");
+    const struct x12_envelope envelope = bench_envelope("HP", "835", "005010X221A1");
     x12_open(&out, &envelope);
     write_payment(&out, claims, count);
     x12_close(&out, &envelope);
     b->tally.bytes += (int64_t)out.len;
-    b->tally.ns += now() - begin;
+    b->tally.ns += bench_now() - begin;
     if (b->out) (void)fwrite(out.at, 1, out.len, b->out);
 }
 
@@ -355,6 +325,35 @@ static void clean_claims(struct bench *b, void *const *claims, size_t count)
     write_claims(b, claims, count);
 }
 
+/* The same claims for the dentist: what the dental guide has no place for is left out. */
+static void drill_claims(struct bench *b, void *const *claims, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        Claim *claim = claims[i];
+        claim->type = CLAIM_TYPE__DENTAL;
+        claim->n_dates = claim->n_references = claim->n_notes = claim->n_facts = 0;
+        claim->n_conditions = claim->n_providers = 0;
+        claim->patient_weight = claim->patient_signature = (ProtobufCBinaryData){0};
+        for (size_t n = 0; n < claim->n_lines; n++) {
+            ServiceLine *line = claim->lines[n];
+            const ServiceLine kept = *line;
+            service_line__init(line);
+            line->procedure_qualifier = str_bytes(STR("AD"));
+            line->procedure = str_bytes(n % 2 ? STR("D0120") : STR("D2391"));
+            line->charge_cents = kept.charge_cents;
+            line->quantity_milli = 1000;
+            line->from = line->to = kept.from;
+            line->sender_line = kept.sender_line;
+        }
+    }
+    clean_claims(b, claims, count);
+}
+
+static void drill(struct bench *b)
+{
+    read_all(b, drill_claims, NULL);
+}
+
 static void clean(struct bench *b)
 {
     read_all(b, clean_claims, NULL);
@@ -383,21 +382,13 @@ static struct tally pass(struct bench *b, void (*run)(struct bench *), str whole
     b->stream = x12_stream_new(b->memory, b->reader, 0);
     b->x837 = x837_reader_new(b->memory);
     b->x835 = x835_new(b->memory, b->stream);
-    const int64_t begin = now();
+    const int64_t begin = bench_now();
     run(b);
-    const int64_t all = now() - begin;
+    const int64_t all = bench_now() - begin;
     x837_reader_free(b->x837);
     if (b->tally.ns == 0) b->tally.ns = all;
     if (b->tally.bytes == 0) b->tally.bytes = (int64_t)whole.len;
     return b->tally;
-}
-
-static void print(const char *name, const struct tally *tally)
-{
-    struct rusage usage;
-    (void)getrusage(RUSAGE_SELF, &usage);
-    (void)printf("%s %lld %lld %lld %ld\n", name, (long long)tally->bytes, (long long)tally->claims,
-                 (long long)tally->ns, usage.ru_maxrss);
 }
 
 static const struct {
@@ -405,26 +396,34 @@ static const struct {
     void (*run)(struct bench *b);
 } operations[] = {{"scan", scan},    {"parse", parse}, {"validate", validate},
                   {"model", model},  {"pack", pack},   {"write", write_again},
-                  {"stream", model}, {"pay", pay},     {"clean", clean}};
+                  {"stream", model}, {"pay", pay},     {"clean", clean},
+                  {"drill", drill}};
+
+/* What is measured: an operation on a file. */
+struct measured {
+    struct bench *bench;
+    void (*run)(struct bench *b);
+    str whole;
+};
+
+static struct tally pass_in_memory(void *context)
+{
+    const struct measured *m = context;
+    return pass(m->bench, m->run, m->whole, NULL);
+}
 
 static void measure(struct bench *b, const char *name, void (*run)(struct bench *), FILE *file)
 {
-    struct stat stat;
-    if (fstat(fileno(file), &stat) != 0) exit(3);
-    str whole = {NULL, (size_t)stat.st_size};
-    const bool streams = strcmp(name, "stream") == 0;
-    if (!streams) {
-        whole.at = mmap(NULL, whole.len, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fileno(file), 0);
-        if (whole.at == MAP_FAILED) exit(3);
+    struct measured measured = {b, run, {0}};
+    struct tally tally;
+    if (strcmp(name, "stream") == 0) {
+        tally = pass(b, run, (str){0}, file);
+        tally.bytes = ftello(file);
+    } else {
+        measured.whole = bench_map(file);
+        tally = b->out ? pass_in_memory(&measured) : bench_best(pass_in_memory, &measured);
     }
-    struct tally best = pass(b, run, whole, streams ? file : NULL);
-    int64_t spent = best.ns;
-    for (int i = 0; i < PASSES_MAX && spent < PASS_NS && !streams && !b->out; i++) {
-        const struct tally again = pass(b, run, whole, NULL);
-        spent += again.ns;
-        if (again.ns < best.ns) best = again;
-    }
-    print(name, &best);
+    bench_print(name, &tally);
 }
 
 int main(int argc, char **argv)
