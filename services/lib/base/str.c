@@ -19,6 +19,13 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+void str_into(char *to, size_t room, str from)
+{
+    const size_t len = from.len < room ? from.len : room - 1;
+    if (len) memcpy(to, from.at, len);
+    to[len] = '\0';
+}
+
 str str_trim(str s)
 {
     while (s.len && is_blank(s.at[0])) s = (str){s.at + 1, s.len - 1};

@@ -56,6 +56,8 @@ static inline bytes str_bytes(str s)
  * does). */
 str str_cut(str *rest, char end);
 
+/* Into an array of `room` bytes, cut off to fit, NUL-terminated. */
+void str_into(char *to, size_t room, str from);
 str str_trim(str s);           /* without blanks, tabs, CR and LF at both ends */
 int str_compare(str a, str b); /* as memcmp, the shorter first */
 bool str_starts(str s, const char *prefix);

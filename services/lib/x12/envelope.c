@@ -23,10 +23,7 @@ struct x12_stream *x12_stream_new(struct arena *arena, struct x12_reader *reader
 
 static void copy(char *to, size_t room, str from)
 {
-    const str s = str_trim(from);
-    const size_t len = s.len < room ? s.len : room - 1;
-    if (len) memcpy(to, s.at, len);
-    to[len] = '\0';
+    str_into(to, room, str_trim(from));
 }
 #define COPY(member, from) copy((member), sizeof(member), (from))
 

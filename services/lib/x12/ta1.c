@@ -1,8 +1,6 @@
 /* Interchange acknowledgements: one segment, read and written. */
 #include "lib/x12/ta1.h"
 
-#include <stdio.h>
-
 enum { TA1_ELEMENTS = 5, TA1_CONTROL_DIGITS = 9 };
 
 /* clang-format off */
@@ -50,11 +48,6 @@ const struct ta1_note *ta1_note_find(str code)
     return NULL;
 }
 
-static void copy(char *to, size_t room, str from)
-{
-    (void)snprintf(to, room, "%.*s", STR_ARGS(from));
-}
-
 static void check(struct x12_stream *stream, const struct ta1 *ta1)
 {
     const struct x12_segment *segment = &stream->segment;
@@ -81,10 +74,10 @@ bool ta1_read(struct x12_stream *stream, struct ta1 *ta1)
     const struct x12_segment *segment = &stream->segment;
     const str verdict = x12_element(segment, 4);
     *ta1 = (struct ta1){0};
-    copy(ta1->control, sizeof ta1->control, x12_element(segment, 1));
-    copy(ta1->date, sizeof ta1->date, x12_element(segment, 2));
-    copy(ta1->time, sizeof ta1->time, x12_element(segment, 3));
-    copy(ta1->note, sizeof ta1->note, x12_element(segment, 5));
+    str_into(ta1->control, sizeof ta1->control, x12_element(segment, 1));
+    str_into(ta1->date, sizeof ta1->date, x12_element(segment, 2));
+    str_into(ta1->time, sizeof ta1->time, x12_element(segment, 3));
+    str_into(ta1->note, sizeof ta1->note, x12_element(segment, 5));
     if (verdict.len == 1 && strchr("AER", verdict.at[0])) ta1->verdict = verdict.at[0];
     check(stream, ta1);
     return ta1->verdict != 0 && str_all_digits(str_of(ta1->control));
@@ -94,9 +87,9 @@ struct ta1 ta1_of(const struct x12_interchange *interchange,
                   const struct x12_findings *envelope_findings)
 {
     struct ta1 ta1 = {.verdict = 'A', .note = "000"};
-    copy(ta1.control, sizeof ta1.control, str_of(interchange->control));
-    copy(ta1.date, sizeof ta1.date, str_of(interchange->date));
-    copy(ta1.time, sizeof ta1.time, str_of(interchange->time));
+    str_into(ta1.control, sizeof ta1.control, str_of(interchange->control));
+    str_into(ta1.date, sizeof ta1.date, str_of(interchange->date));
+    str_into(ta1.time, sizeof ta1.time, str_of(interchange->time));
     enum x12_severity worst =
         X12_WARNING; /* what is no more than a warning is no error to report */
     for (size_t i = 0; i < envelope_findings->count; i++) {
@@ -106,7 +99,7 @@ struct ta1 ta1_of(const struct x12_interchange *interchange,
             continue;
         worst = finding->severity;
         ta1.verdict = worst == X12_FATAL ? 'R' : 'E';
-        copy(ta1.note, sizeof ta1.note, str_of(finding->rule->codes.ta1));
+        str_into(ta1.note, sizeof ta1.note, str_of(finding->rule->codes.ta1));
     }
     return ta1;
 }

@@ -1,8 +1,6 @@
 /* Reads claim acknowledgements: one event a claim, and the file's own at its end. */
 #include "lib/x12/x277ca.h"
 
-#include <stdio.h>
-
 #include "lib/base/money.h"
 #include "lib/x12/walk.h"
 #include "lib/x12/x277ca_table.h"
@@ -33,11 +31,6 @@ void x277ca_start(struct x277ca *reader)
     reader->state->holding = reader->state->in_claim = reader->state->at_end = false;
     reader->file = (struct x277ca_file){.accepted_count = -1, .rejected_count = -1};
     reader->claim = (struct x277ca_claim){0};
-}
-
-static void copy(char *to, size_t room, str from)
-{
-    (void)snprintf(to, room, "%.*s", STR_ARGS(from));
 }
 
 static int64_t cents(str text)
@@ -73,16 +66,16 @@ static void read_file_status(struct x277ca *reader, const struct x12_segment *se
     if (file->has_status) return; /* the first one speaks; others add detail */
     file->has_status = true;
     file->accepted = accepts(segment);
-    copy(file->category, sizeof file->category, x12_component(segment, 1, 1));
-    copy(file->code, sizeof file->code, x12_component(segment, 1, 2));
-    copy(file->entity, sizeof file->entity, x12_component(segment, 1, 3));
+    str_into(file->category, sizeof file->category, x12_component(segment, 1, 1));
+    str_into(file->code, sizeof file->code, x12_component(segment, 1, 2));
+    str_into(file->entity, sizeof file->entity, x12_component(segment, 1, 3));
 }
 
 static void read_file(struct x277ca *reader, const struct x12_segment *segment)
 {
     struct x277ca_file *file = &reader->file;
     const str first = x12_element(segment, 1), second = x12_element(segment, 2);
-    if (x12_is(segment, "TRN")) copy(file->batch, sizeof file->batch, second);
+    if (x12_is(segment, "TRN")) str_into(file->batch, sizeof file->batch, second);
     if (x12_is(segment, "STC")) read_file_status(reader, segment);
     if (x12_is(segment, "QTY") && str_is(first, "90")) file->accepted_count = count(second);
     if (x12_is(segment, "QTY") && str_is(first, "AA")) file->rejected_count = count(second);
@@ -193,8 +186,8 @@ static void take(struct x277ca *reader)
     x12_walk_bind(&state->walk, state->arena);
     const enum x277ca_loop loop = (enum x277ca_loop)state->walk.loop;
     if (loop == X277CA_HEAD)
-        copy(reader->file.receiver_control, sizeof reader->file.receiver_control,
-             x12_element(segment, 3));
+        str_into(reader->file.receiver_control, sizeof reader->file.receiver_control,
+                 x12_element(segment, 3));
     if (loop == X277CA_2200B) read_file(reader, segment);
     if (loop == X277CA_2200C) read_provider(reader, segment);
     if (loop == X277CA_2200D && x12_is(segment, "TRN")) begin_claim(reader, segment);

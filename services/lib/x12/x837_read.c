@@ -150,13 +150,6 @@ static void check_line_number(struct x837_reader *reader)
 
 /* ---- segments ------------------------------------------------------------------------------ */
 
-static void copy(char *to, size_t room, str from)
-{
-    const size_t len = from.len < room ? from.len : room - 1;
-    if (len) memcpy(to, from.at, len);
-    to[len] = '\0';
-}
-
 static void read_bht(struct x837_reader *reader)
 {
     const struct x12_segment *segment = &reader->stream->segment;
@@ -165,9 +158,9 @@ static void read_bht(struct x837_reader *reader)
     x12_stream_place(reader->stream, &binding.at);
     x12_check(&binding, segment, &x837_bht);
     reader->has_bht = true;
-    copy(reader->header.purpose, sizeof reader->header.purpose, x12_element(segment, 2));
-    copy(reader->header.reference, sizeof reader->header.reference, x12_element(segment, 3));
-    copy(reader->header.type, sizeof reader->header.type, x12_element(segment, 6));
+    str_into(reader->header.purpose, sizeof reader->header.purpose, x12_element(segment, 2));
+    str_into(reader->header.reference, sizeof reader->header.reference, x12_element(segment, 3));
+    str_into(reader->header.type, sizeof reader->header.type, x12_element(segment, 6));
     (void)date_parse(x12_element(segment, 4), &reader->header.created);
 }
 
@@ -240,7 +233,7 @@ static void walk_segment(struct x837_reader *reader)
     if (walk->entered && walk->loop == LOOP_2300) {
         x12_stream_place(reader->stream, &reader->subject.at);
         reader->subject.at.claim = walk->claim;
-        copy(reader->subject.at.loop, sizeof reader->subject.at.loop, STR("2300"));
+        str_into(reader->subject.at.loop, sizeof reader->subject.at.loop, STR("2300"));
     }
 }
 
@@ -250,7 +243,7 @@ static void end_heading(struct x837_reader *reader, struct x837_event *event)
     x837_close_header(reader);
     if (!reader->has_bht) {
         struct x12_finding *finding = x837_find(reader, &x12_segment_missing, 0);
-        copy(finding->segment, sizeof finding->segment, STR("BHT"));
+        str_into(finding->segment, sizeof finding->segment, STR("BHT"));
         x12_finding_say(finding, "BHT is missing");
     }
     reader->started = true;

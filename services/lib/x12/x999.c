@@ -1,8 +1,6 @@
 /* Reads implementation acknowledgements. */
 #include "lib/x12/x999.h"
 
-#include <stdio.h>
-
 #include "lib/x12/walk.h"
 #include "lib/x12/x999_table.h"
 
@@ -18,11 +16,7 @@ struct reading {
     size_t note_count;
 };
 
-static void copy(char *to, size_t room, str from)
-{
-    (void)snprintf(to, room, "%.*s", STR_ARGS(from));
-}
-#define COPY(to, from) copy(to, sizeof(to), from)
+#define COPY(to, from) str_into(to, sizeof(to), from)
 
 static int64_t number(str text)
 {
@@ -46,7 +40,7 @@ static void read_codes(const struct x12_segment *segment, unsigned first,
                        char codes[X999_CODES_MAX][X999_CODE_MAX])
 {
     for (unsigned i = 0; i < X999_CODES_MAX; i++)
-        copy(codes[i], X999_CODE_MAX, x12_element(segment, first + i));
+        str_into(codes[i], X999_CODE_MAX, x12_element(segment, first + i));
 }
 
 /* The notes of one 999 are kept up to a limit, since a group may hold any number of sets in error.
