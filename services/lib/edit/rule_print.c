@@ -34,7 +34,7 @@ static size_t code_point(str text, uint32_t *point)
     enum { CONTINUED = 6, BITS = 0x3f };
     const unsigned char first = (unsigned char)text.at[0];
     const size_t len = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first > ASCII_MAX ? 2 : 1;
-    *point = len == 1 ? first : first & (ASCII_MAX >> len);
+    *point = len == 1 ? first : (uint32_t)first & ((uint32_t)ASCII_MAX >> len);
     for (size_t i = 1; i < len && i < text.len; i++)
         *point = *point << CONTINUED | ((unsigned char)text.at[i] & BITS);
     return len < text.len ? len : text.len;
