@@ -89,9 +89,13 @@ static struct price unit_price(const struct subject *s, const struct mpfs *row)
         return unknown(PRICE_SCHEDULE, &place.answer, "the locality of the ZIP code is not known");
     const struct mpfs_amount published =
         mpfs_amount(s->run->codesets, key, code, component_of(s->line), day);
+    if (code_is_present(&published.answer) && !code_in(published.status, "A R T"))
+        return (struct price){.basis = PRICE_NOTHING}; /* bundled, or priced elsewhere */
     if (code_is_present(&published.answer))
         return priced(PRICE_SCHEDULE, &published.answer,
                       facility ? published.facility.cents : published.nonfacility.cents);
+    if (!code_is_present(&row->answer))
+        return unknown(PRICE_SCHEDULE, &row->answer, "no fee schedule of the day has the code");
     const struct gpci index = gpci_lookup(s->run->codesets, place.carrier, place.locality, day);
     if (!code_is_present(&index.answer))
         return unknown(PRICE_SCHEDULE, &index.answer, "the locality has no geographic indices");
@@ -185,6 +189,15 @@ static struct price physician_price(const struct subject *s, const struct mpfs *
     return price;
 }
 
+/* By the contractor's amounts alone: what the indicators of the schedule would change is not known.
+ */
+static struct price published_price(const struct subject *s, const struct mpfs *row)
+{
+    if (has_modifier(s->line, "50 51 54 55 56 78"))
+        return unknown(PRICE_MODIFIED, &row->answer, "the indicators of the code are not loaded");
+    return physician_price(s, row);
+}
+
 /* ---- outpatient hospital ------------------------------------------------------------------ */
 
 static struct opps outpatient_row(const struct subject *s, const ServiceLine *line)
@@ -257,10 +270,9 @@ struct price medicare_price(const struct subject *s)
     const struct mpfs row = row_of(s, s->line);
     if (code_is_present(&row.answer) && code_in(row.status, "A R T"))
         return physician_price(s, &row);
-    struct price price = list_price(s);
+    const struct price price = list_price(s);
     if (!price.missing) return price;
-    if (code_is_unchecked(&row.answer))
-        return unknown(PRICE_SCHEDULE, &row.answer, "no fee schedule of the day has the code");
+    if (code_is_unchecked(&row.answer)) return published_price(s, &row);
     if (str_is(row.status, "C"))
         return unknown(PRICE_SCHEDULE, &row.answer, "the contractor prices the code");
     return (struct price){.basis = PRICE_NOTHING};

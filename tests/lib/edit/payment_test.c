@@ -26,8 +26,13 @@ static const struct { const char *name, *content; } tables[] = {
     {"zip5", "#codeset\tzip5\tzip5-paid\t20260101\t20261231\tcomplete\n#columns\tzip\tstate\tcarrier\tlocality\n"
      "04001\tME\t14112\t03\n90210\tCA\t01182\t18\n04099\tME\t14112\t99\n"},
     {"pfall", "#codeset\tmpfs_amount\tpfall-paid\t20260101\t20261231\tcomplete\n"
-     "#columns\tcarrier\tlocality\tcode\tmodifier\tnonfacility\tfacility\n"
-     "01182\t18\t99213\t\t99.00\t70.00\n"},
+     "#columns\tcarrier\tlocality\tcode\tmodifier\tnonfacility\tfacility\tstatus\n"
+     "01182\t18\t99213\t\t99.00\t70.00\tA\n"},
+    {"pfall25", "#codeset\tmpfs_amount\tpfall-2025\t20250101\t20251231\tcomplete\n"
+     "#columns\tcarrier\tlocality\tcode\tmodifier\tnonfacility\tfacility\tstatus\n"
+     "01182\t18\tG0101\t\t52.10\t31.25\tA\n01182\t18\tG0102\t\t28.40\t9.10\tB\n"},
+    {"zip25", "#codeset\tzip5\tzip5-2025\t20250101\t20251231\tcomplete\n#columns\tzip\tstate\tcarrier\tlocality\n"
+     "90210\tCA\t01182\t18\n"},
     {"pos", "#codeset\tplace_of_service\tpos-paid\t20030101\t\tcomplete\n#columns\tcode\tsetting\n11\tnonfacility\n22\tfacility\n"},
     {"asp", "#codeset\tasp\tasp-paid\t20260401\t20260630\tcomplete\n#columns\tcode\tlimit\nJ1885\t0.345\n"},
     {"clfs", "#codeset\tclfs\tclfs-paid\t20260101\t20261231\tcomplete\n#columns\tcode\tmodifier\trate\n80053\t\t10.56\n"},
@@ -43,6 +48,7 @@ static const struct { const char *name, *content; } tables[] = {
 
 /* MB: 99213 for 150.00 in the office. What was paid stands behind. */
 #define SEEN "subscriber.filing=MB; -lines[1]; -lines[0].modifiers; lines[0].charge_cents=50000; charge_cents=50000; "
+#define YEAR_BEFORE "lines[0].from=20250811; billing.address.zip=902101234; "
 #define PAID "status=1; charge_cents=50000; lines[0].charge_cents=50000; "
 #define HOSPITAL "subscriber.filing=MA; charge_cents=50000; lines[0].charge_cents=50000; "
 
@@ -67,6 +73,12 @@ static const struct {
     {"PRC-01", 'P', '-', SEEN "lines[0].charge_cents=8000; charge_cents=8000", "status=1; charge_cents=8000; lines[0].charge_cents=8000; lines[0].procedure=99213; lines[0].paid_cents=8000"},
     {"PRC-01", 'P', 'U', SEEN "lines[0].procedure=99199", PAID "lines[0].procedure=99199; lines[0].paid_cents=100"},
     {"PRC-01", 'P', 'U', SEEN, PAID "filing=MB; lines[0].procedure=99215; lines[0].paid_cents=100"}, /* none of the claim's lines */
+    /* 2025: the contractor's amounts, and no relative values. */
+    {"PRC-01", 'P', 'W', SEEN YEAR_BEFORE "lines[0].procedure=G0101", PAID "lines[0].procedure=G0101; lines[0].paid_cents=4000"},
+    {"PRC-01", 'P', '-', SEEN YEAR_BEFORE "lines[0].procedure=G0101", PAID "lines[0].procedure=G0101; lines[0].paid_cents=5210"},
+    {"PRC-01", 'P', '-', SEEN YEAR_BEFORE "lines[0].procedure=G0102", PAID "lines[0].procedure=G0102; lines[0].paid_cents=100"},
+    {"PRC-01", 'P', 'U', SEEN YEAR_BEFORE "lines[0].procedure=G0104", PAID "lines[0].procedure=G0104; lines[0].paid_cents=100"},
+    {"PRC-02", 'P', 'U', SEEN YEAR_BEFORE "lines[0].procedure=G0101; lines[0].modifiers[0]=50", PAID "lines[0].procedure=G0101; lines[0].paid_cents=4000"},
     {"PRC-02", 'P', 'W', SEEN "lines[0].procedure=29881; lines[0].modifiers[0]=50; lines[0].charge_cents=500000", PAID "lines[0].charge_cents=500000; lines[0].procedure=29881; lines[0].paid_cents=46861"},
     {"PRC-02", 'P', '-', SEEN "lines[0].procedure=29881; lines[0].modifiers[0]=50; lines[0].charge_cents=500000", PAID "lines[0].charge_cents=500000; lines[0].procedure=29881; lines[0].paid_cents=70292"},
     {"PRC-02", 'P', '-', SEEN "lines[0].procedure=29881; lines[0].modifiers[0]=80", PAID "lines[0].procedure=29881; lines[0].paid_cents=7498"},
