@@ -420,59 +420,6 @@ void x12_work_bind_field(struct x12_work *w, const struct x12_field *field)
 
 /* ---- the whole ----------------------------------------------------------------------------- */
 
-/* The components are filled in when an element is cut. */
-static void begin(struct x12_work *w, struct x12_binding *binding,
-                  const struct x12_segment *segment, const struct x12_plan *plan, void *record)
-{
-    w->binding = binding;
-    w->segment = segment;
-    w->spec = plan->spec;
-    w->plan = plan;
-    w->present = segment->present | 1; /* so that what is asked for is looked at */
-    w->record = record;
-    w->shift = 0;
-    w->group_shift = 0;
-    w->cut = w->cuts;
-    for (unsigned i = 0; i < CUTS_MAX; i++) w->cuts[i].at = 0;
-    w->foreign_said = 0;
-    if (!record || !plan->keeps_text) return;
-    const char *copy = arena_copy(binding->arena, segment->text.at, segment->text.len);
-    w->shift = copy - segment->text.at;
-}
-
-void x12_bind_by(struct x12_binding *binding, const struct x12_segment *segment,
-                 const struct x12_plan *plan, void *record)
-{
-    struct x12_work w;
-    begin(&w, binding, segment, plan, record);
-    x12_work_bind(&w, w.present);
-    x12_work_check_shapes(&w);
-    x12_work_check(&w);
-}
-
-bool x12_bind_group_by(struct x12_binding *binding, const struct x12_segment *segment,
-                       const struct x12_plan *plan, unsigned group, void *record)
-{
-    const struct x12_spec *spec = plan->spec;
-    const unsigned shift = group * spec->group_stride;
-    const uint64_t of_group = ((1ull << spec->group_stride) - 1) << spec->group_first;
-    if (!(segment->present >> shift & of_group)) return false;
-    struct x12_work w;
-    begin(&w, binding, segment, plan, record);
-    w.group_shift = shift;
-    x12_work_bind(&w, (w.present & plan->shared) | (w.present >> shift & ~plan->shared));
-    x12_work_check_shapes(&w);
-    return true;
-}
-
-void x12_check_groups_by(struct x12_binding *binding, const struct x12_segment *segment,
-                         const struct x12_plan *plan)
-{
-    struct x12_work w;
-    begin(&w, binding, segment, plan, NULL);
-    x12_work_check_characters(&w);
-}
-
 void x12_bind(struct x12_binding *binding, const struct x12_segment *segment,
               const struct x12_spec *spec, void *record)
 {

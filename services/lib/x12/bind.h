@@ -60,12 +60,16 @@ static inline str x12_work_value(struct x12_work *w, unsigned at, unsigned compo
 bool x12_is_foreign(str element, char component);
 /* What the table has nothing for, syntax notes, characters. */
 void x12_work_check(struct x12_work *w);
-/* Bytes that a sender may not use: the scanner has seen whether there are any. */
+/* Has the scanner seen bytes that are worth a look: some that no sender may use, a separator
+ * outside of composites, or a file of other delimiters than ours? */
+static inline bool x12_bytes_are_odd(const struct x12_segment *segment, const struct x12_plan *plan)
+{
+    return segment->odd || (segment->composed & ~plan->may_be_composed) != 0 ||
+           memcmp(&segment->delimiters, &X12_DELIMITERS, sizeof segment->delimiters) != 0;
+}
+/* Bytes that a sender may not use. */
 void x12_work_check_characters(struct x12_work *w);
-/* All fields of which some element of `here` is there, or that are always asked for
- * (bind_short.c): what is in order at once, the others by x12_work_bind_field. */
-void x12_work_bind(struct x12_work *w, uint64_t here);
-/* One field, with all there is to say about it. */
+/* One field, with all there is to say about it: where the short way (bind_short.c) ends. */
 void x12_work_bind_field(struct x12_work *w, const struct x12_field *field);
 /* The spec's shapes (of the group in hand). */
 void x12_work_check_shapes(struct x12_work *w);

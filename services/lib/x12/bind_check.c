@@ -129,29 +129,10 @@ static const struct x12_rule *bytes_broken(const struct x12_work *w, unsigned at
     return has_any(value, ours_of(w->segment->delimiters).at) ? &x12_character_ours : NULL;
 }
 
-/* A separator of components outside of composites, which lie in the table's order; groups are
- * composites all or none. */
-static bool has_stray_separator(const struct x12_work *w)
-{
-    const struct x12_segment *segment = w->segment;
-    const char *from = segment->text.at, *const end = from + segment->text.len;
-    const char separator = segment->delimiters.component;
-    if (w->spec->group_times && w->plan->composite_count > 0) return false;
-    for (unsigned i = 0; i < w->plan->composite_count; i++) {
-        const str composite = x12_element(segment, w->plan->composites[i].at);
-        if (!composite.at || composite.at < from) continue;
-        if (memchr(from, separator, (size_t)(composite.at - from))) return true;
-        from = composite.at + composite.len;
-    }
-    return memchr(from, separator, (size_t)(end - from)) != NULL;
-}
-
 void x12_work_check_characters(struct x12_work *w)
 {
     const struct x12_segment *segment = w->segment;
-    if (!segment->odd && !has_stray_separator(w) &&
-        !has_any(segment->text, ours_of(segment->delimiters).at))
-        return;
+    if (!x12_bytes_are_odd(segment, w->plan)) return;
     for (unsigned at = 1; at <= segment->count; at++) {
         const struct x12_rule *broken = bytes_broken(w, at);
         if (broken) x12_work_find(w, broken, at, 0);

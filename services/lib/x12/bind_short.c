@@ -9,12 +9,13 @@ enum { DIGITS_MAX = 9 }; /* that surely fit an int32 */
 
 static inline bool fits_length(const struct x12_slot *slot, size_t len)
 {
-    return len >= slot->min && len <= slot->max;
+    return len - slot->min <= slot->span; /* less than nothing is very much */
 }
 
+/* The value is not empty. */
 static inline bool text_is_in_order(const struct x12_slot *slot, str value)
 {
-    return value.len > 0 && fits_length(slot, value.len) && value.at[value.len - 1] != ' ' &&
+    return fits_length(slot, value.len) && value.at[value.len - 1] != ' ' &&
            (!slot->codes || x12_set_has(slot->codes, value));
 }
 
@@ -44,19 +45,25 @@ static inline bool read_text(struct x12_work *w, const struct x12_slot *slot, st
     return true;
 }
 
+/* Sign and point do not count (X12.6 3.5.1), nor matter to most numbers. */
+static bool digits_fit(const struct x12_slot *slot, str number)
+{
+    if (number.len > (size_t)slot->min + 1 && fits_length(slot, number.len)) return true;
+    const bool signs = number.at[0] == '-', points = memchr(number.at, '.', number.len) != NULL;
+    return fits_length(slot, number.len - signs - points);
+}
+
 static bool read_number(struct x12_work *w, const struct x12_slot *slot, str value)
 {
     money cents;
     int64_t number;
-    if (value.len == 0) return false;
     if (slot->way == X12_AS_CENTS) {
         if (!money_parse(value, &cents)) return false;
         number = cents.cents;
     } else if (!milli_parse(value, &number)) {
         return false;
     }
-    const bool signs = value.at[0] == '-', points = memchr(value.at, '.', value.len) != NULL;
-    if (!fits_length(slot, value.len - signs - points)) return false;
+    if (!digits_fit(slot, value)) return false;
     if (w->record) *(int64_t *)member_of(w, slot->offset) = number;
     return true;
 }
@@ -164,37 +171,146 @@ static bool read_numbers(struct x12_work *w, const struct x12_slot *slot, unsign
     return true;
 }
 
-/* False: it is not in order, or its kind has no short way; nothing is stored or said. */
-static bool bind_at_once(struct x12_work *w, const struct x12_slot *slot, unsigned at)
+/* A field of one value, which is there. */
+static bool read_value(struct x12_work *w, const struct x12_slot *slot, str value)
 {
     switch (slot->way) {
-    case X12_LONG_WAY:
-        return false;
     case X12_AS_TEXT:
-        return read_text(w, slot, x12_work_value(w, at, slot->component));
+        return read_text(w, slot, value);
     case X12_AS_CENTS:
     case X12_AS_MILLI:
-        return read_number(w, slot, x12_work_value(w, at, slot->component));
+        return read_number(w, slot, value);
     case X12_AS_DATE:
-        return read_day(w, slot, x12_work_value(w, at, slot->component));
-    case X12_AS_PERIOD:
-        return read_period(w, slot, at);
+        return read_day(w, slot, value);
     case X12_AS_DIGITS:
-        return read_digits(w, slot, x12_work_value(w, at, slot->component));
+        return read_digits(w, slot, value);
+    case X12_LONG_WAY:
+    case X12_AS_PERIOD:
     case X12_AS_TEXTS:
-        return read_texts(w, slot, at);
     case X12_AS_NUMBERS:
-        return read_numbers(w, slot, at);
+        return false;
     }
     return false;
 }
 
-void x12_work_bind(struct x12_work *w, uint64_t here)
+static bool read_several(struct x12_work *w, const struct x12_slot *slot, unsigned at)
 {
-    const struct x12_slot *slot = w->plan->slots;
-    for (unsigned i = 0; i < w->spec->field_count; i++, slot++) {
-        if (!(here & slot->elements)) continue;
-        if (!bind_at_once(w, slot, slot->at + (slot->in_group ? w->group_shift : 0)))
-            x12_work_bind_field(w, &w->spec->fields[i]);
+    if (slot->way == X12_AS_PERIOD) return read_period(w, slot, at);
+    if (slot->way == X12_LONG_WAY) return false;
+    return slot->way == X12_AS_TEXTS ? read_texts(w, slot, at) : read_numbers(w, slot, at);
+}
+
+/* A field whose value is this: at once where it is in order, else by x12_work_bind_field. */
+static inline void bind_value(struct x12_work *w, const struct x12_slot *slot, str value)
+{
+    if (value.len == 0
+            ? slot->may_be_empty
+            : (slot->way == X12_AS_TEXT ? read_text(w, slot, value) : read_value(w, slot, value)))
+        return;
+    x12_work_bind_field(w, &w->spec->fields[slot - w->plan->slots]);
+}
+
+static void bind_several(struct x12_work *w, const struct x12_slot *slot, unsigned at)
+{
+    if (!read_several(w, slot, at)) x12_work_bind_field(w, &w->spec->fields[slot - w->plan->slots]);
+}
+
+static void bind_composite(struct x12_work *w, const struct x12_slot *slot, unsigned at)
+{
+    const uint8_t element = slot->at;
+    (void)x12_work_value(w, at, 1);
+    for (; slot->at == element; slot++) {
+        const struct x12_cut *cut = &w->cuts[at % CUTS_MAX];
+        const unsigned c = slot->component;
+        if (slot->way >= X12_AS_SEVERAL)
+            bind_several(w, slot, at);
+        else
+            bind_value(w, slot, c <= cut->count ? cut->components[c] : (str){0});
     }
+}
+
+/* The elements at which fields are to be read: those of `here`, and those that are asked for. */
+static uint64_t fields_of(const struct x12_plan *plan, uint64_t here)
+{
+    uint64_t fields = (here & plan->starts) | plan->asked;
+    for (uint64_t tails = here & plan->tails; tails; tails &= plan->tails) {
+        tails >>= 1; /* to where its field begins */
+        fields |= tails & plan->starts;
+    }
+    return fields;
+}
+
+static inline void bind_fields(struct x12_work *w, uint64_t here, unsigned group_shift)
+{
+    const struct x12_plan *plan = w->plan;
+    for (uint64_t fields = fields_of(plan, here); fields; fields &= fields - 1) {
+        const unsigned element = (unsigned)__builtin_ctzll(fields);
+        const struct x12_slot *slot = &plan->slots[plan->first_slots[element]];
+        const unsigned at = element + (group_shift && slot->in_group ? group_shift : 0);
+        if (slot->component)
+            bind_composite(w, slot, at);
+        else if (slot->way >= X12_AS_SEVERAL)
+            bind_several(w, slot, at);
+        else
+            bind_value(w, slot, x12_element(w->segment, at));
+    }
+}
+
+/* ---- the whole ----------------------------------------------------------------------------- */
+
+/* The components are filled in when an element is cut. */
+static void begin(struct x12_work *w, struct x12_binding *binding,
+                  const struct x12_segment *segment, const struct x12_plan *plan, void *record)
+{
+    w->binding = binding;
+    w->segment = segment;
+    w->spec = plan->spec;
+    w->plan = plan;
+    w->present = segment->present | 1; /* so that what is asked for is looked at */
+    w->record = record;
+    w->shift = 0;
+    w->group_shift = 0;
+    w->cut = w->cuts;
+    for (unsigned i = 0; i < CUTS_MAX; i++) w->cuts[i].at = 0;
+    w->foreign_said = 0;
+    if (!record || !plan->keeps_text) return;
+    char *copy = arena_take(binding->arena, segment->text.len);
+    w->shift = (char *)memcpy(copy, segment->text.at, segment->text.len) - segment->text.at;
+}
+
+void x12_bind_by(struct x12_binding *binding, const struct x12_segment *segment,
+                 const struct x12_plan *plan, void *record)
+{
+    struct x12_work w;
+    begin(&w, binding, segment, plan, record);
+    bind_fields(&w, w.present, 0);
+    if (w.present & plan->shaped) x12_work_check_shapes(&w);
+    const uint64_t to_check = plan->composed | ~(plan->known | 1);
+    if ((w.present & to_check) || w.present == 1 || plan->note_count ||
+        x12_bytes_are_odd(segment, plan))
+        x12_work_check(&w);
+}
+
+bool x12_bind_group_by(struct x12_binding *binding, const struct x12_segment *segment,
+                       const struct x12_plan *plan, unsigned group, void *record)
+{
+    const struct x12_spec *spec = plan->spec;
+    const unsigned shift = group * spec->group_stride;
+    const uint64_t of_group = ((1ull << spec->group_stride) - 1) << spec->group_first;
+    if (!(segment->present >> shift & of_group)) return false;
+    struct x12_work w;
+    begin(&w, binding, segment, plan, record);
+    w.group_shift = shift;
+    bind_fields(&w, (w.present & plan->shared) | (w.present >> shift & ~plan->shared), shift);
+    if (plan->shaped) x12_work_check_shapes(&w);
+    return true;
+}
+
+void x12_check_groups_by(struct x12_binding *binding, const struct x12_segment *segment,
+                         const struct x12_plan *plan)
+{
+    struct x12_work w;
+    if (!x12_bytes_are_odd(segment, plan)) return;
+    begin(&w, binding, segment, plan, NULL);
+    x12_work_check_characters(&w);
 }

@@ -401,8 +401,16 @@ static const struct x12_bracket {
     {X12_KEY3('I', 'E', 'A'), X12_IEA, CLOSE_TO_INTERCHANGE, fits_group, close_interchange},
 };
 
+/* No segment of an envelope begins with another letter. */
+static bool may_be_bracket(const struct x12_segment *segment)
+{
+    const char first = segment->id.len ? segment->id.at[0] : '\0';
+    return first == 'S' || first == 'I' || first == 'G';
+}
+
 static const struct x12_bracket *bracket_of(const struct x12_segment *segment)
 {
+    if (!may_be_bracket(segment)) return NULL;
     if (x12_is(segment, "ISA") && (segment->oddities & X12_LONE_ISA)) return NULL;
     for (size_t i = 0; i < COUNT_OF(brackets); i++)
         if (segment->key == brackets[i].key) return &brackets[i];
@@ -418,12 +426,6 @@ static bool take(struct x12_stream *stream, const struct x12_bracket *bracket,
         if (bracket->event != X12_ISA && bracket->event != X12_ST) find_oddities(stream);
         bracket->act(stream);
         *event = bracket->event;
-        return true;
-    }
-    if (stream->in_transaction && !bracket) {
-        stream->transaction.segment_count++;
-        find_oddities(stream);
-        *event = X12_SEGMENT;
         return true;
     }
     find_oddities(stream);
@@ -479,12 +481,39 @@ static enum status next_in_hand(struct x12_stream *stream)
     return OK;
 }
 
+/* Most segments: inside a set, and none of an envelope. */
+static void take_ordinary(struct x12_stream *stream, enum x12_event *event)
+{
+    stream->transaction.segment_count++;
+    find_oddities(stream);
+    *event = X12_SEGMENT;
+}
+
+/* The same without a look at all that may be open. False: it is another kind of segment, which is
+ * held, or none was read. */
+static bool take_at_once(struct x12_stream *stream, enum x12_event *event)
+{
+    if (!stream->in_transaction || stream->holding || stream->closing) return false;
+    if (!x12_next_at_once(stream->reader, &stream->segment)) return false;
+    if (may_be_bracket(&stream->segment) && bracket_of(&stream->segment)) {
+        stream->held = stream->segment;
+        stream->holding = true;
+        return false;
+    }
+    take_ordinary(stream, event);
+    return true;
+}
+
 static enum status step(struct x12_stream *stream, enum x12_event *event)
 {
     for (;;) {
-        if (close_one(stream, event)) return OK;
+        if (stream->closing && close_one(stream, event)) return OK;
         TRY(next_in_hand(stream));
         const struct x12_bracket *bracket = bracket_of(&stream->segment);
+        if (!bracket && stream->in_transaction && stream->segment.text.len) {
+            take_ordinary(stream, event);
+            return OK;
+        }
         const int closing = closes(stream, bracket);
         if (leaves_open(stream,
                         closing)) { /* held stays valid: no other is read before it is taken */
@@ -502,6 +531,7 @@ static enum status step(struct x12_stream *stream, enum x12_event *event)
 
 enum status x12_stream_next(struct x12_stream *stream, enum x12_event *event)
 {
+    if (take_at_once(stream, event)) return OK;
     if (stream->envelope_told) x12_findings_clear(&stream->envelope);
     TRY(step(stream, event));
     stream->envelope_told = *event == X12_IEA;

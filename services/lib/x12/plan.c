@@ -31,21 +31,26 @@ static size_t slot_of(const void *table)
     return 0;
 }
 
-const void *x12_plan_find(const void *table, x12_plan_make make)
+const void *x12_plan_inside(const void *table, x12_plan_make make)
 {
     size_t at = slot_of(table);
     if (atomic_load_explicit(&plans[at].table, memory_order_acquire)) return plans[at].plan;
+    const void *plan = make(table, memory);
+    at = slot_of(table); /* others may have been made for it */
+    plans[at].plan = plan;
+    atomic_store_explicit(&plans[at].table, table, memory_order_release);
+    return plan;
+}
+
+const void *x12_plan_find(const void *table, x12_plan_make make)
+{
+    const size_t at = slot_of(table);
+    if (atomic_load_explicit(&plans[at].table, memory_order_acquire)) return plans[at].plan;
     (void)pthread_mutex_lock(&making);
     if (!memory) memory = arena_new(PLAN_BYTES_MAX);
-    at = slot_of(table);
-    if (!atomic_load_explicit(&plans[at].table, memory_order_acquire)) {
-        const void *plan = make(table, memory);
-        at = slot_of(table); /* others may have been made for it */
-        plans[at].plan = plan;
-        atomic_store_explicit(&plans[at].table, table, memory_order_release);
-    }
+    const void *plan = x12_plan_inside(table, make);
     (void)pthread_mutex_unlock(&making);
-    return plans[at].plan;
+    return plan;
 }
 
 /* ---- codes --------------------------------------------------------------------------------- */
@@ -163,7 +168,7 @@ static struct x12_slot slot_for(const struct x12_spec *spec, const struct x12_fi
                             .component = field->component,
                             .times = field->times,
                             .min = field->min ? field->min : 1,
-                            .max = field->max,
+                            .span = (uint16_t)(field->max - (field->min ? field->min : 1)),
                             .offset = field->offset,
                             .extra = field->extra,
                             .in_group = spec->group_times && field->at >= spec->group_first,
@@ -186,29 +191,56 @@ static struct x12_composite composite_of(const struct x12_spec *spec, unsigned f
     return composite;
 }
 
+/* Rows of one element stand together, in the order of the guide (the first of them is found by its
+ * element). */
+static void note_slot(struct x12_plan *plan, const struct x12_slot *slot, uint8_t *first_slots,
+                      unsigned i)
+{
+    const uint64_t start = 1ull << slot->at;
+    assert(i == 0 || slot[-1].at < slot->at || (slot[-1].at == slot->at && slot->component));
+    if (!(plan->starts & start)) first_slots[slot->at] = (uint8_t)i;
+    plan->starts |= start;
+    if (slot->elements & 1) plan->asked |= start;
+    plan->tails |= slot->elements & ~start & ~1ull;
+}
+
+static void plan_composites(struct x12_plan *plan)
+{
+    const struct x12_spec *spec = plan->spec;
+    struct x12_composite *composites =
+        ARENA_ARRAY(memory, struct x12_composite, spec->field_count + 1u);
+    for (unsigned i = 0; i < spec->field_count; i++) {
+        const struct x12_field *field = &spec->fields[i];
+        if (!field->component || plan->composed >> field->at & 1) continue;
+        plan->composed |= 1ull << field->at;
+        composites[plan->composite_count++] = composite_of(spec, i);
+    }
+    plan->composites = composites;
+    plan->may_be_composed = spec->group_times && plan->composite_count ? ~0ull : plan->composed;
+}
+
 static void plan_elements(struct x12_plan *plan)
 {
     const struct x12_spec *spec = plan->spec;
     struct x12_code_set *codes = ARENA_ARRAY(memory, struct x12_code_set, spec->field_count + 1u);
-    struct x12_composite *composites =
-        ARENA_ARRAY(memory, struct x12_composite, spec->field_count + 1u);
     struct x12_slot *slots = ARENA_ARRAY(memory, struct x12_slot, spec->field_count + 1u);
+    slots[spec->field_count].at = X12_ELEMENTS_MAX + 1;
+    uint8_t *first_slots = ARENA_ARRAY(memory, uint8_t, X12_ELEMENTS_MAX + 1);
     for (unsigned i = 0; i < spec->field_count; i++) {
         const struct x12_field *field = &spec->fields[i];
         const unsigned last = last_element(field);
         codes[i] = set_of(field->codes);
         slots[i] = slot_for(spec, field);
         slots[i].codes = field->codes ? &codes[i] : NULL;
+        note_slot(plan, &slots[i], first_slots, i);
         plan->keeps_text |= field->member == X12_BYTES || field->member == X12_BYTES_LIST ||
                             field->member == X12_PAIRS || field->text != 0;
         for (unsigned at = field->at; at <= last; at++) plan->known |= 1ull << at;
         if (last > plan->last) plan->last = last;
-        if (field->component && (i == 0 || spec->fields[i - 1].at != field->at))
-            composites[plan->composite_count++] = composite_of(spec, i);
     }
     plan->codes = codes;
-    plan->composites = composites;
     plan->slots = slots;
+    plan->first_slots = first_slots;
     plan->shared = spec->group_times ? (1ull << spec->group_first) - 1 : ~0ull;
 }
 
@@ -235,22 +267,11 @@ static void plan_shapes(struct x12_plan *plan)
 {
     const struct x12_spec *spec = plan->spec;
     struct x12_code_set *when = ARENA_ARRAY(memory, struct x12_code_set, spec->shape_count + 1u);
-    for (unsigned i = 0; i < spec->shape_count; i++) when[i] = set_of(spec->shapes[i].when);
-    plan->when = when;
-}
-
-static const void *make_plan(const void *table, struct arena *arena);
-
-/* While another is being made, so under the lock. */
-static const struct x12_plan *plan_inside(const struct x12_spec *spec)
-{
-    if (!spec) return NULL;
-    size_t at = slot_of(spec);
-    if (!atomic_load_explicit(&plans[at].table, memory_order_acquire)) {
-        plans[at].plan = make_plan(spec, memory);
-        atomic_store_explicit(&plans[at].table, spec, memory_order_release);
+    for (unsigned i = 0; i < spec->shape_count; i++) {
+        when[i] = set_of(spec->shapes[i].when);
+        plan->shaped |= 1ull << spec->shapes[i].at;
     }
-    return plans[at].plan;
+    plan->when = when;
 }
 
 static const void *make_plan(const void *table, struct arena *arena)
@@ -258,6 +279,7 @@ static const void *make_plan(const void *table, struct arena *arena)
     struct x12_plan *plan = ARENA_NEW(arena, struct x12_plan);
     plan->spec = table;
     plan_elements(plan);
+    plan_composites(plan);
     plan_notes(plan);
     plan_shapes(plan);
     return plan;
@@ -311,7 +333,7 @@ static void plan_rows(const struct x12_loop *loop, struct x12_loop_plan *plan,
     for (unsigned i = 0; i < loop->row_count; i++) {
         const struct x12_row *row = &loop->rows[i];
         qualifiers[i] = set_of(row->qualifier_at ? row->qualifiers : NULL);
-        plans_of_rows[i] = plan_inside(row->spec);
+        if (row->spec) plans_of_rows[i] = x12_plan_inside(row->spec, make_plan);
         if (row->usage == X12_REQUIRED || row->usage == X12_ADVISED) plan->asked |= 1u << i;
         if (i > 0) place_for(places, plan->place_mask, row->id)->rows |= 1u << i;
     }

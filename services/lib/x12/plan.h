@@ -13,11 +13,15 @@
 /* The plan of a table, made at first sight in an arena that never goes. */
 typedef const void *(*x12_plan_make)(const void *table, struct arena *memory);
 const void *x12_plan_find(const void *table, x12_plan_make make);
+/* The same inside of a `make`: of a table that is part of the one whose plan is being made. */
+const void *x12_plan_inside(const void *table, x12_plan_make make);
 
 /* A code as a number: codes of up to seven bytes. 0: longer or empty. */
 static inline uint64_t x12_code_key(str code)
 {
-    uint64_t key = 1; /* tells "A" from "\0A" */
+    const unsigned char *at = (const unsigned char *)code.at;
+    if (code.len == 2) return X12_KEY2(at[0], at[1]); /* most are as short as ids */
+    uint64_t key = 1;                                 /* tells "A" from "\0A" */
     if (code.len - 1 > 6) return 0;
     for (size_t i = 0; i < code.len; i++) key = key << 8 | (unsigned char)code.at[i];
     return key;
@@ -30,15 +34,19 @@ struct x12_code_set {
     uint32_t mask;
 };
 bool x12_set_has_long(const struct x12_code_set *set, str code);
-static inline bool x12_set_has(const struct x12_code_set *set, str code)
+/* With the key of the code, where many sets are asked. */
+static inline bool x12_set_has_key(const struct x12_code_set *set, uint64_t key, str code)
 {
     if (set->text == NULL) return true;
-    const uint64_t key = x12_code_key(code);
     if (key == 0) return x12_set_has_long(set, code);
     for (uint64_t i = key * 0x9E3779B97F4A7C15u >> 32;; i++) {
         const uint64_t slot = set->slots[i & set->mask];
         if (slot == key || slot == 0) return slot == key;
     }
+}
+static inline bool x12_set_has(const struct x12_code_set *set, str code)
+{
+    return x12_set_has_key(set, x12_code_key(code), code);
 }
 
 /* The set of a code list of the program's (static storage), found by its address. */
@@ -62,15 +70,16 @@ struct x12_composite {
 /* How a field that is in order can be read at once; what is not goes the long way, which says so.
  */
 enum x12_short_way {
-    X12_LONG_WAY,
     X12_AS_TEXT,
     X12_AS_CENTS,
     X12_AS_MILLI,
     X12_AS_DATE,
-    X12_AS_PERIOD,
     X12_AS_DIGITS,
-    X12_AS_TEXTS, /* a list in components */
-    X12_AS_NUMBERS
+    X12_AS_SEVERAL, /* from here on of several elements or components */
+    X12_AS_PERIOD = X12_AS_SEVERAL,
+    X12_AS_TEXTS,
+    X12_AS_NUMBERS,
+    X12_LONG_WAY
 };
 
 /* A field as it is read: what the short way needs, in one place. */
@@ -78,14 +87,21 @@ struct x12_slot {
     uint64_t elements;                /* to be looked at when one of them is there; bit 0: always */
     const struct x12_code_set *codes; /* NULL: any */
     enum x12_short_way way;
-    uint16_t min, max, offset, extra; /* offset 0: no member (there the message's own head is) */
+    uint16_t min, span;     /* lengths from min to min + span */
+    uint16_t offset, extra; /* offset 0: no member (there the message's own head is) */
     uint8_t at, component, times;
     bool in_group, may_be_empty;
 };
 
 struct x12_plan {
     const struct x12_spec *spec;
-    const struct x12_slot *slots;     /* one a field */
+    const struct x12_slot *slots;     /* one a field, and one behind them that is at no element */
+    const uint8_t *first_slots;       /* of an element, where `starts` has it */
+    uint64_t starts;                  /* elements at which fields are, or begin */
+    uint64_t asked;                   /* those of required fields */
+    uint64_t tails;                   /* those inside of fields that have several */
+    uint64_t composed, shaped;        /* those that are composites; that shapes look at */
+    uint64_t may_be_composed;         /* the same; all of them where groups are composites */
     const struct x12_code_set *codes; /* one a field */
     const struct x12_code_set *when;  /* one a shape */
     uint64_t known;                   /* elements that the table has */

@@ -9,7 +9,8 @@
 struct pointer {
     enum { TEXT_LIST, PART_OF, PART_LIST, PLAIN_LIST } kind;
     uint16_t offset, count_offset;
-    uint16_t item_bytes; /* PLAIN_LIST */
+    uint16_t item_bytes;           /* PLAIN_LIST */
+    const struct copy_plan *parts; /* PART_OF, PART_LIST */
 };
 
 struct copy_plan {
@@ -43,9 +44,10 @@ static const void *make_copy_plan(const void *table, struct arena *memory)
         }
         if (field->type == PROTOBUF_C_TYPE_BYTES)
             to->kind = TEXT_LIST;
-        else if (field->type == PROTOBUF_C_TYPE_MESSAGE)
+        else if (field->type == PROTOBUF_C_TYPE_MESSAGE) {
             to->kind = list ? PART_LIST : PART_OF;
-        else if (list)
+            to->parts = x12_plan_inside(field->descriptor, make_copy_plan);
+        } else if (list)
             to->kind = PLAIN_LIST;
         else
             continue;
@@ -143,7 +145,7 @@ struct move {
 /* What points elsewhere (a constant of the program) stays as it is. */
 static inline void *moved(const struct move *move, void *pointer)
 {
-    for (size_t i = 0; i < move->count; i++) {
+    for (size_t i = 0; pointer && i < move->count; i++) {
         const size_t by = (size_t)((uintptr_t)pointer - (uintptr_t)move->from[i].at);
         if (by < move->from[i].len) return move->to[i] + by;
     }
@@ -163,10 +165,8 @@ static void move_texts(const struct move *move, bytes *texts, size_t count)
 }
 
 /* Its texts are moved at once. */
-static struct moving moving_of(const struct move *move, void *message)
+static struct moving moving_of(const struct move *move, void *message, const struct copy_plan *plan)
 {
-    const ProtobufCMessageDescriptor *descriptor = ((const ProtobufCMessage *)message)->descriptor;
-    const struct copy_plan *plan = x12_plan_find(descriptor, make_copy_plan);
     for (unsigned i = 0; i < plan->text_count; i++)
         move_texts(move, (void *)((char *)message + plan->texts[i]), 1);
     return (struct moving){.message = message, .plan = plan};
@@ -180,13 +180,15 @@ static void *next_part(struct moving *moving, const struct move *move, void **pa
     return NULL;
 }
 
-/* Up to the next part, which is given; NULL: the message has no more. */
-static void *move_message(struct moving *moving, const struct move *move)
+/* Up to the next part, which is given with its plan; NULL: the message has no more. */
+static void *move_message(struct moving *moving, const struct move *move,
+                          const struct copy_plan **plan)
 {
     for (; moving->pointer < moving->plan->count; moving->pointer++) {
         const struct pointer *pointer = &moving->plan->pointers[moving->pointer];
         void **const at = (void *)(moving->message + pointer->offset);
         if (*at == NULL) continue;
+        *plan = pointer->parts;
         if (moving->item == 0) *at = moved(move, *at);
         if (pointer->kind == PART_OF) {
             moving->pointer++;
@@ -204,16 +206,18 @@ static void *move_message(struct moving *moving, const struct move *move)
 
 static void move_all(const struct move *move, void *record)
 {
+    const ProtobufCMessageDescriptor *descriptor = ((const ProtobufCMessage *)record)->descriptor;
     struct moving stack[DEPTH_MAX];
-    stack[0] = moving_of(move, record);
+    stack[0] = moving_of(move, record, x12_plan_find(descriptor, make_copy_plan));
     for (size_t depth = 1; depth > 0;) {
-        void *part = move_message(&stack[depth - 1], move);
+        const struct copy_plan *plan;
+        void *part = move_message(&stack[depth - 1], move, &plan);
         if (!part) {
             depth--;
             continue;
         }
         assert(depth < DEPTH_MAX);
-        stack[depth++] = moving_of(move, part);
+        stack[depth++] = moving_of(move, part, plan);
     }
 }
 

@@ -9,10 +9,10 @@
 
 enum { BLOCK_BYTES = 32 };
 
-/* Which bytes of a block are delimiters, which of them terminators, and which are worth a closer
- * look (x12_is_odd): bit 0 is the first byte. */
+/* Which bytes of a block end an element, which of them the segment, which separate components, and
+ * which are worth a closer look (x12_is_odd): bit 0 is the first byte. */
 struct marks {
-    uint32_t all, ends, odd;
+    uint32_t all, ends, components, odd;
 };
 
 /* A segment being cut. */
@@ -21,7 +21,7 @@ struct cutting {
     const char *begin; /* of the element in hand */
     unsigned count;
     uint32_t odd;
-    uint64_t present;
+    uint64_t present, composed;
 };
 
 static inline void cut_at(struct cutting *cutting, const char *end)
@@ -35,6 +35,13 @@ static inline void cut_at(struct cutting *cutting, const char *end)
     cutting->begin = end + 1;
 }
 
+/* A separator of components, so many elements behind the one in hand. */
+static inline void note_component(struct cutting *cutting, unsigned further)
+{
+    const unsigned at = cutting->count + further;
+    if (at <= X12_ELEMENTS_MAX) cutting->composed |= 1ull << at;
+}
+
 /* Up to and with the first terminator of the block; true: it has one. */
 static inline bool cut_block(struct cutting *cutting, const char *block, struct marks marks)
 {
@@ -42,41 +49,55 @@ static inline bool cut_block(struct cutting *cutting, const char *block, struct 
     if (marks.ends) {
         left &= marks.ends ^ (marks.ends - 1);
         marks.odd &= (marks.ends & -marks.ends) - 1;
+        marks.components &= (marks.ends & -marks.ends) - 1;
     }
     cutting->odd |= marks.odd;
+    for (uint32_t c = marks.components; c; c &= c - 1)
+        note_component(cutting, (unsigned)__builtin_popcount(marks.all & ((c & -c) - 1)));
     for (; left; left &= left - 1) cut_at(cutting, block + __builtin_ctz(left));
     return marks.ends != 0;
 }
 
-static void finish(struct cutting *cutting, const char *from)
+static inline void finish(const struct cutting *cutting, const char *from)
 {
     struct x12_segment *segment = cutting->segment;
     segment->text = (str){from, (size_t)(cutting->begin - 1 - from)};
     segment->present = cutting->present;
+    segment->composed = cutting->composed;
     segment->odd = cutting->odd != 0;
     x12_cut_end(segment, cutting->count);
 }
 
-/* One loop, compiled for each kind of vector; the last bytes go through a block of their own. */
-#define SCAN_BY(name, mark, target)                                                          \
-    target static bool name(str rest, struct x12_segment *segment)                           \
-    {                                                                                        \
-        struct cutting cutting = {.segment = segment, .begin = rest.at};                     \
-        const struct x12_delimiters d = segment->delimiters;                                 \
-        size_t at = 0;                                                                       \
-        for (; at + BLOCK_BYTES <= rest.len; at += BLOCK_BYTES) {                            \
-            if (!cut_block(&cutting, rest.at + at, mark(rest.at + at, d))) continue;         \
-            finish(&cutting, rest.at);                                                       \
-            return true;                                                                     \
-        }                                                                                    \
-        char last[BLOCK_BYTES] = {0};                                                        \
-        if (at < rest.len) memcpy(last, rest.at + at, rest.len - at);                        \
-        const uint32_t inside = ((uint32_t)1 << (rest.len - at)) - 1;                        \
-        struct marks marks = mark(last, d);                                                  \
-        marks = (struct marks){marks.all & inside, marks.ends & inside, marks.odd & inside}; \
-        if (!cut_block(&cutting, rest.at + at, marks)) return false;                         \
-        finish(&cutting, rest.at);                                                           \
-        return true;                                                                         \
+/* One byte after the other: all of it, or what is less than a block. */
+static bool scan_rest(struct cutting cutting, str rest, size_t from)
+{
+    const struct x12_delimiters d = cutting.segment->delimiters;
+    for (size_t i = from; i < rest.len; i++) {
+        const char c = rest.at[i];
+        if (c != d.terminator) cutting.odd |= x12_is_odd(c, d.repetition);
+        if (c != d.terminator && c == d.component) note_component(&cutting, 0);
+        if (c != d.terminator && c != d.element) continue;
+        cut_at(&cutting, rest.at + i);
+        if (c != d.terminator) continue;
+        finish(&cutting, rest.at);
+        return true;
+    }
+    return false;
+}
+
+/* One loop, compiled for each kind of vector. */
+#define SCAN_BY(name, mark, target)                                           \
+    target static bool name(str rest, struct x12_segment *segment)            \
+    {                                                                         \
+        struct cutting cutting = {.segment = segment, .begin = rest.at};      \
+        const struct x12_delimiters d = segment->delimiters;                  \
+        bool ended = false;                                                   \
+        size_t at = 0;                                                        \
+        for (; !ended && at + BLOCK_BYTES <= rest.len; at += BLOCK_BYTES)     \
+            ended = cut_block(&cutting, rest.at + at, mark(rest.at + at, d)); \
+        if (!ended) return scan_rest(cutting, rest, at);                      \
+        finish(&cutting, rest.at);                                            \
+        return true;                                                          \
     }
 
 #if defined __x86_64__
@@ -91,11 +112,13 @@ __attribute__((target("avx2"))) static inline struct marks mark_avx2(const char 
     const __m256i control =
         _mm256_cmpgt_epi8(_mm256_set1_epi8(0x21), _mm256_add_epi8(loaded, _mm256_set1_epi8(1)));
     const __m256i repeats = _mm256_cmpeq_epi8(loaded, _mm256_set1_epi8(d.repetition));
-    return (struct marks){(uint32_t)_mm256_movemask_epi8(_mm256_or_si256(cuts, ends)),
-                          (uint32_t)_mm256_movemask_epi8(ends),
-                          (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(control, repeats))};
+    return (struct marks){
+        (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(cuts, ends)),
+        (uint32_t)_mm256_movemask_epi8(ends),
+        (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(loaded, _mm256_set1_epi8(d.component))),
+        (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(control, repeats))};
 }
-SCAN_BY(scan_avx2, mark_avx2, __attribute__((target("avx2,bmi"))))
+SCAN_BY(scan_avx2, mark_avx2, __attribute__((target("avx2,bmi,popcnt"))))
 
 /* Which of 16 bytes are below 0x20, 0x7f or above. */
 static inline uint32_t control_16(const char *from)
@@ -142,25 +165,16 @@ static inline struct marks mark_halves(const char *block, struct x12_delimiters 
     const uint32_t cuts = mask_16(block, d.element) | mask_16(block + 16, d.element) << 16;
     const uint32_t odd = control_16(block) | control_16(block + 16) << 16 |
                          mask_16(block, d.repetition) | mask_16(block + 16, d.repetition) << 16;
-    return (struct marks){cuts | ends, ends, odd};
+    const uint32_t components = mask_16(block, d.component) | mask_16(block + 16, d.component)
+                                                                  << 16;
+    return (struct marks){cuts | ends, ends, components, odd};
 }
 SCAN_BY(scan_halves, mark_halves, )
 #endif
 
 static bool scan_plain(str rest, struct x12_segment *segment)
 {
-    struct cutting cutting = {.segment = segment, .begin = rest.at};
-    const struct x12_delimiters d = segment->delimiters;
-    for (size_t i = 0; i < rest.len; i++) {
-        const char c = rest.at[i];
-        if (c != d.terminator) cutting.odd |= x12_is_odd(c, d.repetition);
-        if (c != d.terminator && c != d.element) continue;
-        cut_at(&cutting, rest.at + i);
-        if (c != d.terminator) continue;
-        finish(&cutting, rest.at);
-        return true;
-    }
-    return false;
+    return scan_rest((struct cutting){.segment = segment, .begin = rest.at}, rest, 0);
 }
 
 static const struct x12_scanner scanners[] = {

@@ -10,8 +10,8 @@
 #include "lib/x12/x12.h"
 
 /* Cuts up to the first segment->delimiters.terminator: fills in id, key, elements, count, present,
- * odd, text, and adds X12_TRAILING and X12_TOO_MANY to the oddities. False: there is no terminator
- * in `rest`, and all but the elements is as it was. */
+ * composed, odd, text, and adds X12_TRAILING and X12_TOO_MANY to the oddities. False: there is no
+ * terminator in `rest`, and all but the elements is as it was. */
 typedef bool (*x12_scan)(str rest, struct x12_segment *segment);
 
 /* A control character, what is beyond ASCII, or the repetition separator. */

@@ -150,22 +150,27 @@ static str first_of(const struct x12_segment *segment, unsigned at)
     return (str){element.at, len};
 }
 
-/* The row of the loop in hand; one that comes later in the guide is preferred to one that has
- * passed. */
-static const struct x12_row *row_here(const struct x12_walk *walk)
+/* The row of the loop in hand, of those that have the segment's id; one that comes later in the
+ * guide is preferred to one that has passed. */
+static const struct x12_row *row_here(const struct x12_walk *walk, uint32_t rows)
 {
     const struct x12_row *passed = NULL;
     const struct x12_segment *segment = &walk->stream->segment;
-    if (walk->loop < 0) return NULL;
+    if (rows == 0) return NULL;
     const struct x12_loop *l = &walk->loops->items[walk->loop];
     const struct x12_loop_plan *plan = plan_of(walk, walk->loop);
-    uint32_t rows = x12_place_of(plan, segment->key).rows;
+    unsigned code_at = 0; /* the rows of one segment are told apart by the same element */
+    str code = {0};
+    uint64_t key = 0;
     for (; rows; rows &= rows - 1) {
         const int i = __builtin_ctz(rows);
         const struct x12_row *row = &l->rows[i];
-        if (row->qualifier_at != 0 &&
-            !x12_set_has(&plan->qualifiers[i], first_of(segment, row->qualifier_at)))
-            continue;
+        if (row->qualifier_at != code_at && row->qualifier_at != 0) {
+            code_at = row->qualifier_at;
+            code = first_of(segment, code_at);
+            key = x12_code_key(code);
+        }
+        if (row->qualifier_at != 0 && !x12_set_has_key(&plan->qualifiers[i], key, code)) continue;
         if (row->position >= walk->frames[walk->loop].position) return row;
         passed = row;
     }
@@ -187,14 +192,15 @@ static const struct x12_row *row_of_group(const struct x12_walk *walk, unsigned 
 }
 
 /* A child of the loop in hand, else of the loops around it. */
-static int loop_from(const struct x12_walk *walk)
+static int loop_from(const struct x12_walk *walk, uint64_t loops)
 {
     const struct x12_segment *segment = &walk->stream->segment;
-    for (int around = walk->loop;; around = x12_loop_parent(walk->loops, around)) {
-        uint64_t loops = x12_place_of(plan_of(walk, around), segment->key).loops;
+    for (int around = walk->loop;;) {
         for (; loops; loops &= loops - 1)
             if (trigger_fits(walk, segment, __builtin_ctzll(loops))) return __builtin_ctzll(loops);
         if (around < 0) return -1;
+        around = x12_loop_parent(walk->loops, around);
+        loops = x12_place_of(plan_of(walk, around), segment->key).loops;
     }
 }
 
@@ -220,6 +226,7 @@ static void take(struct x12_walk *walk, const struct x12_row *row)
     struct x12_walk_frame *frame = &walk->frames[walk->loop];
     const size_t index = (size_t)(row - walk->loops->items[walk->loop].rows);
     walk->row = row;
+    walk->row_plan = plan_of(walk, walk->loop)->plans[index];
     frame->seen |= 1u << index;
     if (row->position < frame->position)
         x12_walk_find(walk, &x12_segment_order, 0);
@@ -276,12 +283,14 @@ bool x12_walk_to(struct x12_walk *walk)
 {
     walk->entered = false;
     walk->row = NULL;
-    const struct x12_row *row = row_here(walk);
+    const struct x12_place place_here =
+        x12_place_of(plan_of(walk, walk->loop), walk->stream->segment.key);
+    const struct x12_row *row = row_here(walk, place_here.rows);
     if (row != NULL) {
         take(walk, row);
         return true;
     }
-    const int loop = loop_from(walk);
+    const int loop = loop_from(walk, place_here.loops);
     if (loop < 0) return take_stranger(walk);
     enter(walk, loop);
     take(walk, walk->loops->items[loop].rows);
@@ -295,15 +304,20 @@ static void *member_at(void *record, uint16_t offset)
     return (char *)record + offset;
 }
 
-static void *step_to(struct arena *arena, void *record, const struct x12_step *step)
+static void *make_step(struct arena *arena, void *record, const struct x12_step *step)
 {
-    if (record == NULL || step->descriptor == NULL) return record;
     if (step->list)
         return x12_list_add(arena, member_at(record, step->offset), member_at(record, step->extra),
                             step->descriptor);
     void **member = member_at(record, step->offset);
     if (*member == NULL) *member = x12_record_new(arena, step->descriptor);
     return *member;
+}
+
+static inline void *step_to(struct arena *arena, void *record, const struct x12_step *step)
+{
+    if (record == NULL || step->descriptor == NULL) return record;
+    return make_step(arena, record, step);
 }
 
 str x12_raw_text(struct arena *arena, const struct x12_segment *segment)
@@ -366,19 +380,18 @@ static void make_room_for_traces(struct x12_walk *walk, struct arena *arena)
     walk->trace_room *= 2;
 }
 
-static void leave_trace(struct x12_walk *walk, struct arena *arena, const void *record)
+static inline void leave_trace(struct x12_walk *walk, struct arena *arena, const void *record)
 {
     if (!walk->tracing) return;
     if (walk->trace_count == walk->trace_room) make_room_for_traces(walk, arena);
-    walk->traces[walk->trace_count++] = (struct x12_trace){
-        .record = record,
-        .owner = walk->frames[walk->loop].record,
-        .row = walk->row,
-        .offset = walk->stream->segment.offset,
-        .position = walk->stream->transaction.segment_count,
-        .line = walk->line,
-        .loop = (int16_t)walk->loop,
-    };
+    struct x12_trace *trace = &walk->traces[walk->trace_count++];
+    trace->record = record;
+    trace->owner = walk->frames[walk->loop].record;
+    trace->row = walk->row;
+    trace->offset = walk->stream->segment.offset;
+    trace->position = walk->stream->transaction.segment_count;
+    trace->line = walk->line;
+    trace->loop = (int16_t)walk->loop;
 }
 
 /* Groups that are only checked. */
@@ -390,12 +403,6 @@ static void check_segment(struct x12_binding *binding, const struct x12_segment 
     for (unsigned group = 0; group < groups; group++)
         (void)x12_bind_group_by(binding, segment, plan, group, NULL);
     if (groups > 0) x12_check_groups_by(binding, segment, plan);
-}
-
-/* The plan of a row of the loop in hand; NULL: it has no table. */
-static const struct x12_plan *plan_of_row(const struct x12_walk *walk, const struct x12_row *row)
-{
-    return plan_of(walk, walk->loop)->plans[row - walk->loops->items[walk->loop].rows];
 }
 
 static void bind_group(struct x12_walk *walk, struct x12_binding *binding, unsigned group,
@@ -414,7 +421,8 @@ static void bind_group(struct x12_walk *walk, struct x12_binding *binding, unsig
         keep_group(walk, binding->arena, at);
         return;
     }
-    const struct x12_plan *plan = plan_of_row(walk, row);
+    const struct x12_loop *loop = &walk->loops->items[walk->loop];
+    const struct x12_plan *plan = plan_of(walk, walk->loop)->plans[row - loop->rows];
     assert(plan != NULL); /* only what is kept as text or skipped may have none */
     const struct x12_step *list = &row->steps[row->steps[1].descriptor != NULL];
     if (list == &row->steps[1]) record = step_to(binding->arena, record, &row->steps[0]);
@@ -443,7 +451,7 @@ static void bind_groups(struct x12_walk *walk, struct x12_binding *binding, void
     }
     for (unsigned at = last + 1; at <= segment->count; at++)
         if (segment->elements[at].len) x12_walk_find(walk, &x12_element_too_many, at);
-    x12_check_groups_by(binding, segment, plan_of_row(walk, walk->row));
+    x12_check_groups_by(binding, segment, walk->row_plan);
 }
 
 /* The member that a row's own message goes into, where nothing is there yet; else NULL. */
@@ -460,7 +468,7 @@ static void bind_row(struct x12_walk *walk, struct x12_binding *binding, void *h
 {
     const struct x12_row *row = walk->row;
     const struct x12_segment *segment = &walk->stream->segment;
-    const struct x12_plan *plan = plan_of_row(walk, row);
+    const struct x12_plan *plan = walk->row_plan;
     assert(plan != NULL);
     void **fresh = vacant_member(row, holder);
     void *record = step_to(binding->arena, holder, &row->steps[0]);
@@ -473,57 +481,65 @@ static void bind_row(struct x12_walk *walk, struct x12_binding *binding, void *h
         *fresh = NULL;
 }
 
-static void open_record(struct x12_walk *walk, struct arena *arena)
+static void open_record(struct x12_walk *walk, struct arena *arena, const struct x12_loop *loop)
 {
-    const struct x12_loop *loop = &walk->loops->items[walk->loop];
     struct x12_walk_frame *frame = &walk->frames[walk->loop];
-    if (!walk->entered || frame->record != NULL || loop->parent < 0 || loop->raw) return;
+    if (frame->record != NULL || loop->parent < 0 || loop->raw) return;
     frame->record = step_to(arena, walk->frames[loop->parent].record, &loop->steps[0]);
     frame->record = step_to(arena, frame->record, &loop->steps[1]);
 }
 
-void x12_walk_bind(struct x12_walk *walk, struct arena *arena)
+/* Rows of which the text is kept, or nothing. */
+static void bind_no_record(struct x12_walk *walk, struct x12_binding *binding)
+{
+    if (walk->row->keep == X12_RAW) keep_raw(walk, binding->arena);
+    if (walk->row_plan) check_segment(binding, &walk->stream->segment, walk->row_plan);
+}
+
+static void bind_in_loop(struct x12_walk *walk, struct x12_binding *binding)
 {
     const struct x12_row *row = walk->row;
-    const struct x12_segment *segment = &walk->stream->segment;
+    const int holder = row->above ? x12_loop_parent(walk->loops, walk->loop) : walk->loop;
+    void *record = holder >= 0 ? walk->frames[holder].record : NULL;
+    switch (row->keep) {
+    case X12_OWN:
+    case X12_EACH:
+        bind_row(walk, binding, record);
+        break;
+    case X12_GROUPS:
+        leave_trace(walk, binding->arena, record);
+        bind_groups(walk, binding, record);
+        break;
+    case X12_RAW:
+    case X12_SKIP:
+        leave_trace(walk, binding->arena, record);
+        bind_no_record(walk, binding);
+        break;
+    }
+}
+
+void x12_walk_bind(struct x12_walk *walk, struct arena *arena)
+{
     struct x12_binding binding; /* its place is asked for when something is found */
     binding.arena = arena;
     binding.findings = walk->findings;
     binding.walk = walk;
     binding.unreadable_amounts = binding.foreign_composites = 0;
     walk->unreadable_amounts = walk->foreign_composites = 0;
-    if (row == NULL) { /* it has no place: nothing of it is lost */
+    if (walk->row == NULL) { /* it has no place: nothing of it is lost */
         if (walk->loop >= 0) keep_raw(walk, arena);
         return;
     }
-    open_record(walk, arena);
-    if (row->spec && row->spec->group_times > 0) ask_for_first_group(walk, row->spec);
-    if (walk->loops->items[walk->loop].raw) {
+    const struct x12_loop *loop = &walk->loops->items[walk->loop];
+    if (walk->entered) open_record(walk, arena, loop);
+    if (walk->row_plan && walk->row_plan->spec->group_times > 0)
+        ask_for_first_group(walk, walk->row_plan->spec);
+    if (loop->raw) {
         keep_raw(walk, arena);
-        if (row->spec) x12_check(&binding, segment, row->spec);
+        if (walk->row_plan) x12_bind_by(&binding, &walk->stream->segment, walk->row_plan, NULL);
         return;
     }
-    const int holder = row->above ? x12_loop_parent(walk->loops, walk->loop) : walk->loop;
-    void *record = holder >= 0 ? walk->frames[holder].record : NULL;
-    switch (row->keep) {
-    case X12_OWN:
-    case X12_EACH:
-        bind_row(walk, &binding, record);
-        break;
-    case X12_GROUPS:
-        leave_trace(walk, arena, record);
-        bind_groups(walk, &binding, record);
-        break;
-    case X12_RAW:
-        leave_trace(walk, arena, record);
-        keep_raw(walk, arena);
-        if (row->spec) check_segment(&binding, segment, plan_of_row(walk, row));
-        break;
-    case X12_SKIP:
-        leave_trace(walk, arena, record);
-        if (row->spec) check_segment(&binding, segment, plan_of_row(walk, row));
-        break;
-    }
+    bind_in_loop(walk, &binding);
     walk->unreadable_amounts = binding.unreadable_amounts;
     walk->foreign_composites = binding.foreign_composites;
 }

@@ -260,13 +260,17 @@ void x12_cut(str text, struct x12_delimiters delimiters, struct x12_segment *seg
 {
     segment->text = text;
     segment->delimiters = delimiters;
-    segment->present = 0;
+    segment->present = segment->composed = 0;
     segment->odd = false;
     str rest = text;
     unsigned n = 0;
     for (; rest.at && n <= X12_ELEMENTS_MAX; n++) {
         segment->elements[n] = str_cut(&rest, delimiters.element);
-        segment->present |= (uint64_t)(segment->elements[n].len > 0) << n;
+        const str element = segment->elements[n];
+        if (element.len == 0) continue;
+        segment->present |= 1ull << n;
+        segment->composed |=
+            (uint64_t)(memchr(element.at, delimiters.component, element.len) != NULL) << n;
     }
     for (size_t i = 0; text.at && i < text.len; i++)
         segment->odd |= x12_is_odd(text.at[i], delimiters.repetition);
@@ -302,10 +306,9 @@ static enum status next_segment(struct x12_reader *reader, struct x12_segment *s
     return OK;
 }
 
-/* Most segments: nothing but a line's end in front of an ordinary id, and whole in the window.
- * False: it is not one of them, nothing was read. */
-static bool next_at_once(struct x12_reader *reader, struct x12_segment *segment)
+bool x12_next_at_once(struct x12_reader *reader, struct x12_segment *segment)
 {
+    segment->oddities = 0;
     size_t at = reader->start;
     if (!reader->known || reader->offset == 0) return false;
     while (at < reader->end && is_newline(reader->window[at])) at++;
@@ -328,14 +331,13 @@ static void clear(struct x12_segment *segment)
     segment->key = X12_KEY_NONE;
     segment->count = 0;
     segment->odd = false;
-    segment->present = 0;
+    segment->present = segment->composed = 0;
     segment->oddities = 0;
 }
 
 enum status x12_next(struct x12_reader *reader, struct x12_segment *segment)
 {
-    segment->oddities = 0;
-    if (next_at_once(reader, segment)) return OK;
+    if (x12_next_at_once(reader, segment)) return OK;
     clear(segment);
     TRY(skip_filler(reader, &segment->oddities));
     if (!reader->known) TRY(skip_to_isa(reader, &segment->oddities));

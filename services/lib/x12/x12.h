@@ -53,9 +53,10 @@ struct x12_segment {
     uint32_t key;                       /* x12_key(id): to be compared with a table's */
     str elements[X12_ELEMENTS_MAX + 1]; /* [1] .. [count]; [0] is the id */
     unsigned count;
-    bool odd;         /* a byte that is a repetition separator, or that no sender may use */
-    uint64_t present; /* bit n: element n is not empty */
-    str text;         /* the whole segment without its terminator; len 0: the end of the input */
+    bool odd;          /* a byte that is a repetition separator, or that no sender may use */
+    uint64_t present;  /* bit n: element n is not empty */
+    uint64_t composed; /* bit n: it has a separator of components */
+    str text;          /* the whole segment without its terminator; len 0: the end of the input */
     uint64_t offset, end; /* in the file: first byte, and where the next read begins */
     unsigned oddities;
     struct x12_delimiters delimiters;
@@ -86,6 +87,9 @@ struct x12_reader *x12_reader_of(struct arena *arena, str text);
  * than the limit (segment->offset says where); the next call goes on at the next terminator. RETRY:
  * the source failed. */
 MUST_CHECK enum status x12_next(struct x12_reader *reader, struct x12_segment *segment);
+/* The same of most segments: nothing but a line's end in front of an ordinary id, and whole in the
+ * window. False: it is not one of them, nothing was read. */
+bool x12_next_at_once(struct x12_reader *reader, struct x12_segment *segment);
 
 /* Goes on at a segment boundary seen before, with the delimiters in force there. RETRY: source
  * cannot seek. */

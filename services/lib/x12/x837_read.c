@@ -2,6 +2,7 @@
 #include "lib/x12/x837_reader.h"
 
 #include "lib/x12/guide.h"
+#include "lib/x12/plan.h"
 
 struct x837_reader *x837_reader_new(struct arena *arena)
 {
@@ -168,12 +169,12 @@ static void read_bht(struct x837_reader *reader)
 static void give_record(struct x837_reader *reader)
 {
     struct x12_walk *walk = &reader->walk;
+    if (!walk->entered) return;
     void *const records[] = {
         [LOOP_1000A] = reader->header.submitter, [LOOP_1000B] = reader->header.receiver,
         [LOOP_2000A] = reader->levels[0].claim,  [LOOP_2000B] = reader->levels[1].claim,
         [LOOP_2000C] = reader->levels[2].claim,  [LOOP_2300] = reader->subject.claim,
     };
-    if (!walk->entered) return;
     if (walk->loop <= LOOP_2300 && records[walk->loop]) x12_walk_record(walk, records[walk->loop]);
     if (walk->loop != reader->guide->line_loop) return;
     walk->line++;
@@ -191,23 +192,14 @@ static bool is_too_large(struct x837_reader *reader)
     return reader->subject.too_large;
 }
 
-/* Whose memory a loop's record lies in: the heading's, a level's, or the claim's. */
+/* Whose memory a loop's record lies in: the claim's, a level's, or the heading's. */
 static const struct arena *owner_of(const struct x837_reader *reader, int loop)
 {
-    for (; loop >= 0; loop = x12_loop_parent(reader->walk.loops, loop)) {
-        switch (loop) {
-        case LOOP_2000A:
-            return reader->levels[0].arena;
-        case LOOP_2000B:
-            return reader->levels[1].arena;
-        case LOOP_2000C:
-            return reader->levels[2].arena;
-        case LOOP_2300:
-            return reader->subject.arena;
-        default:
-            break;
-        }
-    }
+    static const int levels[LEVELS] = {LOOP_2000A, LOOP_2000B, LOOP_2000C};
+    const struct x12_loop_plan *plans = reader->walk.plan->items;
+    if (plans[LOOP_2300].inside >> loop & 1) return reader->subject.arena;
+    for (int i = LEVELS - 1; i >= 0; i--)
+        if (plans[levels[i]].inside >> loop & 1) return reader->levels[i].arena;
     return reader->header_arena;
 }
 
@@ -273,7 +265,8 @@ bool x837_ends_claim(const struct x12_segment *segment)
     return segment->key == X12_KEY2('H', 'L') || segment->key == X12_KEY3('C', 'L', 'M');
 }
 
-bool x837_take(struct x837_reader *reader, struct arena *arena, struct x837_event *event)
+/* A segment outside of claims, or the end of one. True: an event. */
+static bool take_bracket(struct x837_reader *reader, struct arena *arena, struct x837_event *event)
 {
     const struct x12_segment *segment = &reader->stream->segment;
     if (reader->subject.claim && x837_ends_claim(segment)) {
@@ -290,6 +283,14 @@ bool x837_take(struct x837_reader *reader, struct arena *arena, struct x837_even
     }
     if (x12_is(segment, "HL") && !x837_open_level(reader)) return false;
     if (x12_is(segment, "CLM")) open_claim(reader, arena);
+    walk_segment(reader);
+    return false;
+}
+
+bool x837_take(struct x837_reader *reader, struct arena *arena, struct x837_event *event)
+{
+    if (!reader->started || x837_ends_claim(&reader->stream->segment))
+        return take_bracket(reader, arena, event);
     walk_segment(reader);
     return false;
 }

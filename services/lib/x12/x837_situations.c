@@ -20,11 +20,6 @@ struct x12_finding *x837_missed(struct x837_look *look, const void *record, cons
     return x12_walk_find_missing(look->walk, look->rule, record, id);
 }
 
-bool x837_has(const struct x837_look *look, const void *record, const char *id)
-{
-    return x12_walk_trace(look->walk, record, id) != NULL;
-}
-
 static bool is_self(const Claim *claim)
 {
     return claim->subscriber && str_is(str_from(claim->subscriber->relationship), "18");
@@ -301,8 +296,7 @@ static void find_equipment(struct x837_look *look, const ServiceLine *line)
 {
     if (!begins_with(line->procedure, "EK")) return;
     for (size_t i = 0; i < line->n_modifiers; i++)
-        if (listed(line->modifiers[i], "RR NU UE") && !x837_has(look, line, "SV5"))
-            x837_missed(look, line, "SV5");
+        if (listed(line->modifiers[i], "RR NU UE") && !line->rental) x837_missed(look, line, "SV5");
 }
 
 static void equipment_is_not_described(struct x837_look *look)
@@ -318,12 +312,12 @@ static bool is_ambulance(const ServiceLine *line)
 
 static void find_transport(struct x837_look *look, const ServiceLine *line)
 {
-    if (is_ambulance(line) && !x837_has(look, line, "CR1")) x837_missed(look, line, "CR1");
+    if (is_ambulance(line) && !line->transport) x837_missed(look, line, "CR1");
 }
 
 static void transport_is_not_described(struct x837_look *look)
 {
-    if (!x837_has(look, look->claim, "CR1")) each_line(look, find_transport);
+    if (!look->claim->transport) each_line(look, find_transport);
 }
 
 static void find_pick_up(struct x837_look *look, const ServiceLine *line)
@@ -340,7 +334,7 @@ static void pick_up_is_missing(struct x837_look *look)
 
 static void find_purchase(struct x837_look *look, const ServiceLine *line)
 {
-    if (x837_has(look, line, "PS1") && !provider(line->providers, line->n_providers, "QB"))
+    if (line->purchase && !provider(line->providers, line->n_providers, "QB"))
         x837_missed(look, line, "NM1");
 }
 
@@ -450,7 +444,7 @@ struct x837_situation {
 
 /* A situation that the file alone decides is an error; one that hangs on what the file does not say (is
  * there a place of service of its own?, is the provider eligible for an NPI?) a warning. */
-static const struct x837_situation situations[] = {
+static const struct x837_situation situations[] = { /* part by part */
     /* 2000B, 2000C */
     {WARN("x837.filing.missing", 4, MISSING_ELEMENT, "SBR09 is asked for as long as there is no national plan id"),
      X837_AT_SUBSCRIBER, P | I | D, filing_is_missing, "005010X222A1 2000B SBR09"},
@@ -556,7 +550,7 @@ void x837_look(struct x12_walk *walk, const Claim *claim, enum x837_part part)
 {
     struct x837_look look = {.walk = walk, .claim = claim};
     const unsigned type = type_of(walk);
-    for (size_t i = 0; i < COUNT_OF(situations); i++) {
+    for (size_t i = 0; i < COUNT_OF(situations) && situations[i].part <= part; i++) {
         if (situations[i].part != part || !(situations[i].types & type)) continue;
         look.rule = &situations[i].rule;
         situations[i].look(&look);

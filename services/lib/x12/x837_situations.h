@@ -16,8 +16,6 @@ struct x12_finding *x837_found(struct x837_look *look, const void *record, const
                                unsigned at);
 /* A finding of the rule: the loop of that record should have a segment `id`. */
 struct x12_finding *x837_missed(struct x837_look *look, const void *record, const char *id);
-/* The segment `id` was read into that record (or kept as text in its loop). */
-bool x837_has(const struct x837_look *look, const void *record, const char *id);
 
 /* ---- other payers: x837_cob.c ---- */
 void x837_payers_share_a_sequence(struct x837_look *look);

@@ -54,6 +54,7 @@ static void expect_same(const struct x12_scanner *scanner, str text, struct x12_
     cr_assert_eq(segment.oddities, expected.oddities, "%s", scanner->name);
     cr_assert_eq(segment.key, expected.key, "%s", scanner->name);
     cr_assert_eq(segment.present, expected.present, "%s", scanner->name);
+    cr_assert_eq(segment.composed, expected.composed, "%s", scanner->name);
     cr_assert_eq(segment.odd, expected.odd, "%s", scanner->name);
     cr_assert_eq(segment.text.len, expected.text.len, "%s", scanner->name);
     for (unsigned i = 0; i <= segment.count; i++) {
@@ -83,8 +84,10 @@ Test(x12_scan, by_vectors_is_as_byte_by_byte)
                 text[i] = 'A';
             else
                 text[i] = any_letter();
-        const struct x12_delimiters d = {
-            .element = any_letter(), .repetition = any_letter(), .terminator = any_letter()};
+        const struct x12_delimiters d = {.element = any_letter(),
+                                         .component = any_letter(),
+                                         .repetition = any_letter(),
+                                         .terminator = any_letter()};
         for (size_t i = 0; i + 1 < count; i++) expect_same(&scanners[i], (str){text, len}, d);
     }
 }
