@@ -9,7 +9,7 @@ static void hold(bool what)
     if (!what) abort();
 }
 
-enum { KEPT_BYTES_MAX = 16 << 20 };
+enum { KEPT_BYTES_MAX = 16 << 20, GONE_BYTES = 64 << 10 };
 
 /* Delimiters that the input does not have, so that no value is changed by them. */
 static const struct x12_delimiters ours = {
@@ -63,6 +63,14 @@ static void keep_event(struct image *image, const struct x835 *reader, enum x835
     }
 }
 
+/* What an event gave is gone with the next: nothing may be found there any more. */
+static void forget(struct arena *events)
+{
+    arena_reset(events);
+    memset(arena_take(events, GONE_BYTES), 0xa5, GONE_BYTES);
+    arena_reset(events);
+}
+
 static void check_claim(const struct x835 *reader)
 {
     hold(reader->claim != NULL && reader->claim->n_lines <= X835_LINES_MAX);
@@ -74,13 +82,14 @@ static void read_set(struct x12_stream *stream, struct x835 *reader, struct imag
     int32_t claims = 0, adjustments = 0, payments = 0;
     int64_t paid = 0;
     enum x835_event event;
+    struct arena *events = arena_new(64 << 20);
     image->model = x12_out_new(image->arena, ours);
     image->wrote = x12_out_new(image->arena, ours);
     image->is_clean = true;
     x12_open(&image->wrote, &envelope);
     x835_start(reader);
     do {
-        hold(x835_next(reader, image->arena, &event) == OK);
+        hold(x835_next(reader, events, &event) == OK);
         payments += event == X835_PAYMENT;
         adjustments += event == X835_PROVIDER;
         if (event == X835_CLAIM) {
@@ -89,7 +98,9 @@ static void read_set(struct x12_stream *stream, struct x835 *reader, struct imag
             check_claim(reader);
         }
         keep_event(image, reader, event);
+        forget(events);
     } while (event != X835_PROOF);
+    arena_free(events);
     x12_close(&image->wrote, &envelope);
     image->is_clean &= x12_transaction_verdict(&stream->findings) == 'A';
     const struct x835_proof *proof = &reader->proof;

@@ -52,6 +52,12 @@ struct x835 *x835_new(struct arena *arena, struct x12_stream *stream)
     return reader;
 }
 
+static void forget_header(struct x835_state *state)
+{
+    state->header_number = (bytes){0};
+    state->header_count = 0;
+}
+
 void x835_start(struct x835 *reader)
 {
     struct x835_state *state = reader->state;
@@ -61,8 +67,8 @@ void x835_start(struct x835 *reader)
     state->phase = IN_HEAD;
     state->holding = false;
     state->walk.tracing = true;
-    state->header_count = state->text_used = 0;
-    state->header_number = (bytes){0};
+    state->text_used = 0;
+    forget_header(state);
     state->is_cut = false;
     state->totals = (struct x835_totals){0};
     reader->claim = NULL;
@@ -206,8 +212,7 @@ static void take_header(struct x835_state *state, RemitClaim *claim)
         claim->header = arena_grow(state->arena, claim->header, i, sizeof *claim->header);
         claim->header[claim->n_header++] = state->header[i];
     }
-    state->header_number = (bytes){0};
-    state->header_count = 0;
+    forget_header(state);
 }
 
 static void begin_claim(struct x835 *reader)
@@ -434,6 +439,8 @@ static bool take_body(struct x835 *reader, enum x835_event *event)
     x12_walk_bind(&state->walk, state->arena);
     if (state->walk.loop == X835_2000) read_header(reader);
     if (!x12_is(segment, "PLB")) return false;
+    /* It lies in memory that goes with this event, and no claim came to take it. */
+    forget_header(state);
     state->plb_group = 0;
     state->phase = IN_PLB;
     *event = X835_PROVIDER;

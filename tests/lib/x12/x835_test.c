@@ -321,3 +321,32 @@ Test(x835_next, does_not_keep_what_strays_out_of_the_head)
     arena_free(claims);
     arena_free(arena);
 }
+
+/* Found by the fuzz target: LX and TS3 in front of a PLB were kept for a claim behind it, in memory
+ * that had gone with the PLB's event. */
+Test(x835_next, does_not_keep_a_header_that_a_provider_adjustment_ends)
+{
+    static const char text[] =
+        HEAD "BPR*I*0*H*NON************20260630~" PAYER
+             "TS3*1234567893*11*20261231*1*100~PLB*1234567893*20261231*WO:A1*0~"
+             "CLP*A1*1*100*0**12*P1*11*1~NM1*QC*1*DOE*JANE~CAS*CO*45*100~" TAIL("16");
+    struct arena *arena = arena_new(64 << 20), *events = arena_new(16 << 20);
+    struct x12_stream *stream = x12_stream_new(arena, x12_reader_of(arena, str_of(text)), 0);
+    struct x835 *reader = x835_new(arena, stream);
+    enum x12_event envelope = X12_ISA;
+    enum x835_event event = X835_PAYMENT;
+    int claims = 0, adjustments = 0;
+    while (envelope != X12_ST) cr_assert_eq(x12_stream_next(stream, &envelope), OK);
+    for (x835_start(reader); event != X835_PROOF; arena_reset(events)) {
+        cr_assert_eq(x835_next(reader, events, &event), OK);
+        adjustments += event == X835_PROVIDER;
+        if (event != X835_CLAIM) continue;
+        claims++;
+        cr_expect_eq(reader->claim->n_header, 0u);
+        cr_expect_eq(reader->claim->header_number.len, 0u);
+    }
+    cr_expect_eq(adjustments, 1);
+    cr_expect_eq(claims, 1);
+    arena_free(events);
+    arena_free(arena);
+}
