@@ -119,7 +119,8 @@ str procedure_field(const struct subject *subject, int component)
     if (component >= DIGITS_END)
         return arena_printf(subject->run->arena, "%s-%d", element, component);
     const char field[] = {'-', (char)('0' + component)};
-    char *text = arena_copy(subject->run->arena, element, FIELD_CHARS);
+    char *text = arena_take(subject->run->arena, FIELD_CHARS);
+    memcpy(text, element, ELEMENT_CHARS);
     memcpy(text + ELEMENT_CHARS, field, sizeof field);
     return (str){text, FIELD_CHARS};
 }
