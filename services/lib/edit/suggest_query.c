@@ -111,13 +111,13 @@ void ask_open(struct helped *h)
 void ask_separate(struct helped *h)
 {
     if (h->finding->suggestions.count == 0 || !h->subject.line) return;
-    const struct evidence *e = &h->finding->evidence;
-    query_add(h, asked(h,
-                       arena_printf(arena_of(h),
-                                    "%.*s on line %d beside another service of the same "
-                                    "day and provider (%.*s)",
-                                    STR_ARGS(str_from(h->subject.line->procedure)), e->line,
-                                    STR_ARGS(e->detail)),
-                       STR("how the two services were related: at separate encounters; on separate "
-                           "sites or structures; one of them part of the other")));
+    str detail = h->finding->evidence.detail; /* "with 11042 of line 1: " and the table's reason */
+    const str with = str_cut(&detail, ':');
+    query_add(h,
+              asked(h,
+                    arena_printf(arena_of(h), "%.*s of line %d %.*s, of the same day and provider",
+                                 STR_ARGS(str_from(h->subject.line->procedure)),
+                                 h->subject.line_number, STR_ARGS(with)),
+                    STR("how the two services were related: at separate encounters; on separate "
+                        "sites or structures; one of them part of the other")));
 }

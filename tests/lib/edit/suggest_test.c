@@ -259,6 +259,8 @@ static const struct {
     {"DX-23", "diagnoses[1].code=O2611; patient_birth_date=19950203", "weeks of gestation"},
     {"DX-10", "diagnoses[1].code=F0280; diagnoses[0].code=E785", "the disease that the condition"},
     {"DX-12", "diagnoses[0].code=E119; diagnoses[1].code=E109", "whether both conditions"},
+    {"NCI-02", TWO("11042", "97597"),
+     "reports 97597 of line 2 with 11042 of line 1, of the same day and provider. From"},
     {"NCI-02", TWO("11042", "97597"), "at separate encounters; on separate sites"},
     {"NCI-05", "subscriber.filing=MC; " TWO("80053", "80048"), NULL},
     {"DX-01", "diagnoses[1].code=I109", NULL},
