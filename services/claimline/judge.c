@@ -473,9 +473,9 @@ int command_judge(int argc, char **argv)
     judge.kept = arena_new(KEPT_BYTES);
     judge.claim = arena_new(CLAIM_BYTES);
     judge.lines = json_array();
-    if (tables_read(&judge, &settings) != OK) return EXIT_WORLD;
-    files_gather(&judge, argv, files);
-    const bool all_read = files_judge(&judge, argv, files);
+    bool all_read = tables_read(&judge, &settings) == OK;
+    if (all_read) files_gather(&judge, argv, files);
+    all_read = all_read && files_judge(&judge, argv, files);
     json_decref(judge.lines);
     arena_free(judge.claim);
     arena_free(judge.kept);
