@@ -45,6 +45,7 @@ enum kept {
     KEPT_PLACE,
     KEPT_EXCLUDES1,
     KEPT_EXCLUDES2,
+    KEPT_PACKAGES,
     KEPT_COUNT
 };
 void **kept_for(const struct subject *subject, enum kept what, int32_t number);

@@ -67,6 +67,10 @@ static const struct limit limits[] = {
 /* What a body has one of, nobody takes out twice, whoever pays. */
 static const char *const organs = APPENDIX " " GALL_BLADDER " " SPLEEN;
 
+/* Most lines are nothing of the table: its codes of CPT in one list, the others by their letter. */
+static const char *const of_cpt =
+    "71271 76706 77067 81528 82270 " APPENDIX " " GALL_BLADDER " " SPLEEN;
+
 static bool line_has_diagnosis(const struct subject *s, const char *codes)
 {
     const Claim *claim = s->claim;
@@ -148,7 +152,8 @@ static enum edit_state limit_is_kept(const struct subject *s, struct evidence *e
 static bool is_limited(const struct subject *s)
 {
     const str code = str_from(s->line->procedure);
-    if (code.len == 0 || !past_is_asked(s) || has_modifier(s->line, "GA GX GY GZ")) return false;
+    const bool may_be = code.len && (strchr("GPQ", code.at[0]) || code_in(code, of_cpt));
+    if (!may_be || !past_is_asked(s) || has_modifier(s->line, "GA GX GY GZ")) return false;
     return !code_in(code, organs) || !has_modifier(s->line, "55 56 80 81 82 AS");
 }
 

@@ -17,12 +17,25 @@ static const struct {
  * stand in for CPT's chapter where no schedule is loaded. */
 static const char *const level_two_surgery = "G0341 G0342 G0343 G0412 G0413 G0414 G0415";
 
-/* A surgery in whose period the line's day is. */
+/* A surgery of the claim or its history, and what its payment includes. */
 struct package {
     struct past surgery;
     struct mpfs row;
     int32_t days, before;
+    bool unchecked; /* no schedule tells its period */
+};
+struct packages {
+    struct package *items;
+    size_t count;
+};
+
+/* A package that the line meets. */
+struct meeting {
+    struct past surgery; /* seen from the line */
+    const struct package *package;
     int32_t after; /* days from the surgery to the line; negative: the line is first */
+    const char *wanted;
+    enum doctors doctors;
 };
 
 static bool could_be_surgery(str code)
@@ -52,41 +65,44 @@ static bool period_of(struct package *package)
     return false;
 }
 
-/* OK to go on with: the next surgery whose package may hold the line; its doctors are the same. */
-static bool next_package(struct past *past, struct package *package, bool *any_unchecked)
+static void package_add(const struct subject *s, const struct past *past, struct packages *packages)
 {
-    const struct subject *s = past->subject;
-    while (past_next(past)) {
-        const str code = str_from(past->line->procedure);
-        if (!has_its_package(past) || past_doctors(past) == OTHER_DOCTORS) continue;
-        *package = (struct package){
-            .surgery = *past,
-            .row = mpfs_lookup(s->run->codesets, code, STR(""), past->day),
-            .after = date_days(past_today(s)) - date_days(past->day),
-        };
-        *any_unchecked =
-            *any_unchecked || (code_is_unchecked(&package->row.answer) && could_be_surgery(code));
-        if (period_of(package)) return true;
-    }
-    return false;
+    const str code = str_from(past->line->procedure);
+    struct package package = {.surgery = *past,
+                              .row = mpfs_lookup(s->run->codesets, code, STR(""), past->day)};
+    package.unchecked = code_is_unchecked(&package.row.answer) && could_be_surgery(code);
+    if (!period_of(&package) && !package.unchecked) return;
+    packages->items =
+        arena_grow(s->run->arena, packages->items, packages->count, sizeof *packages->items);
+    packages->items[packages->count++] = package;
 }
 
-static struct past surgeries_around(const struct subject *s)
+/* Of all lines of the claim and its history at once: every line of the claim asks for them. */
+static const struct packages *packages_around(const struct subject *s)
 {
-    const date day = past_today(s);
-    return past_lines(s, date_add_days(day, -LONGEST_DAYS), date_add_days(day, 1));
+    void **kept = kept_for(s, KEPT_PACKAGES, 0);
+    if (*kept) return *kept;
+    struct subject whole = *s;
+    whole.line = NULL;
+    struct packages *packages = ARENA_NEW(s->run->arena, struct packages);
+    struct past past = past_lines(&whole, date_add_days(claim_first_day(s->claim), -LONGEST_DAYS),
+                                  date_add_days(claim_last_day(s->claim), 1));
+    while (past_next(&past))
+        if (has_its_package(&past)) package_add(s, &past, packages);
+    return *kept = packages;
 }
 
-static enum edit_state package_fails(const struct subject *s, struct evidence *e,
-                                     const struct package *package, str wanted)
+static enum edit_state meeting_fails(const struct subject *s, struct evidence *e,
+                                     const struct meeting *meeting)
 {
-    const struct past *past = &package->surgery;
+    const struct past *past = &meeting->surgery;
+    const struct mpfs *row = &meeting->package->row;
     (void)past_fails(s, e, procedure_field(s, 3), past);
-    e->release = package->row.answer.release;
-    e->softer = past_doctors(past) == MAYBE_SAME_DOCTORS;
+    e->release = row->answer.release;
+    e->softer = meeting->doctors == MAYBE_SAME_DOCTORS;
     e->detail = arena_printf(
-        s->run->arena, "%d days after %.*s, which has %.*s days; %.*s is missing%s", package->after,
-        STR_ARGS(str_from(past->line->procedure)), STR_ARGS(package->row.global), STR_ARGS(wanted),
+        s->run->arena, "%d days after %.*s, which has %.*s days; %s is missing%s", meeting->after,
+        STR_ARGS(str_from(past->line->procedure)), STR_ARGS(row->global), meeting->wanted,
         e->softer ? "; of the same group, whose specialties are not told" : "");
     return FAILS;
 }
@@ -99,15 +115,46 @@ static enum edit_state no_package_found(const struct subject *s, struct evidence
                          : past_is_clear(s, e, field);
 }
 
+/* The modifiers of which the line needs one beside the package; NULL: it is outside. */
+typedef const char *wanted_beside(const struct meeting *meeting);
+
+static bool meets(const struct subject *s, const struct package *package, struct meeting *meeting)
+{
+    *meeting = (struct meeting){.surgery = package->surgery, .package = package};
+    meeting->surgery.subject = s;
+    meeting->after = date_days(past_today(s)) - date_days(package->surgery.day);
+    if (package->surgery.line == s->line || meeting->after < -1 || meeting->after > LONGEST_DAYS)
+        return false;
+    meeting->doctors = past_doctors(&meeting->surgery);
+    return meeting->doctors != OTHER_DOCTORS;
+}
+
+static enum edit_state line_is_outside(const struct subject *s, struct evidence *e,
+                                       wanted_beside *wanted_of)
+{
+    const struct packages *packages = packages_around(s);
+    struct meeting meeting, maybe = {0};
+    bool any_unchecked = false;
+    for (size_t i = 0; i < packages->count; i++) {
+        if (!meets(s, &packages->items[i], &meeting)) continue;
+        any_unchecked = any_unchecked || packages->items[i].unchecked;
+        meeting.wanted = packages->items[i].unchecked ? NULL : wanted_of(&meeting);
+        if (!meeting.wanted || has_modifier(s->line, meeting.wanted)) continue;
+        if (meeting.doctors == SAME_DOCTORS) return meeting_fails(s, e, &meeting);
+        maybe = meeting;
+    }
+    return maybe.package ? meeting_fails(s, e, &maybe) : no_package_found(s, e, any_unchecked);
+}
+
 /* ---- visits ------------------------------------------------------------------------------- */
 
-/* The modifiers of which a visit needs one to be paid beside the package; NULL: it is outside.
- * IOM 100-04 ch.12 s.30.6.6, s.40.2; FT: critical care, MPFS final rule 2022. A surgery of the same
+/* IOM 100-04 ch.12 s.30.6.6, s.40.2; FT: critical care, MPFS final rule 2022. A surgery of the same
  * claim and day is for PX-10 and PX-11. */
-static const char *wanted_of_visit(const struct package *package)
+static const char *wanted_of_visit(const struct meeting *meeting)
 {
-    if (package->after > 0) return package->after <= package->days ? "24 FT" : NULL;
-    if (!package->surgery.entry || package->after < -package->before) return NULL;
+    const struct package *package = meeting->package;
+    if (meeting->after > 0) return meeting->after <= package->days ? "24 FT" : NULL;
+    if (!package->surgery.entry || meeting->after < -package->before) return NULL;
     return package->before ? "24 57" : "24 25 57";
 }
 
@@ -119,18 +166,10 @@ static bool is_part_of_surgery(str code)
 
 static enum edit_state visit_is_outside_package(const struct subject *s, struct evidence *e)
 {
-    struct package package;
-    bool any_unchecked = false;
     if (s->claim->type != CLAIM_TYPE__PROFESSIONAL ||
         !is_part_of_surgery(str_from(s->line->procedure)) || !past_is_asked(s))
         return PASSES;
-    struct past past = surgeries_around(s);
-    while (next_package(&past, &package, &any_unchecked)) {
-        const char *wanted = wanted_of_visit(&package);
-        if (wanted && !has_modifier(s->line, wanted))
-            return package_fails(s, e, &package, str_of(wanted));
-    }
-    return no_package_found(s, e, any_unchecked);
+    return line_is_outside(s, e, wanted_of_visit);
 }
 
 /* ---- further surgeries -------------------------------------------------------------------- */
@@ -152,22 +191,19 @@ static bool is_procedure(const struct subject *s, str code)
            !(number >= MATERNITY_FIRST && number <= MATERNITY_LAST);
 }
 
+static const char *wanted_of_surgery(const struct meeting *meeting)
+{
+    return meeting->after > 0 && meeting->after <= meeting->package->days ? "58 78 79" : NULL;
+}
+
 static enum edit_state surgery_is_outside_package(const struct subject *s, struct evidence *e)
 {
-    static const char *const wanted = "58 78 79";
     const str code = str_from(s->line->procedure);
-    struct package package = {0};
-    bool any_unchecked = false;
     if (s->claim->type != CLAIM_TYPE__PROFESSIONAL || code.len == 0 || !past_is_asked(s) ||
-        visit_of(code) != VISIT_NONE || has_modifier(s->line, "58 78 79 55 56 TC"))
+        visit_of(code) != VISIT_NONE || has_modifier(s->line, "58 78 79 55 56 TC") ||
+        !is_procedure(s, code))
         return PASSES;
-    if (!is_procedure(s, code)) return PASSES;
-    struct past past = surgeries_around(s);
-    while (next_package(&past, &package, &any_unchecked)) {
-        if (package.after > 0 && package.after <= package.days)
-            return package_fails(s, e, &package, str_of(wanted));
-    }
-    return no_package_found(s, e, any_unchecked);
+    return line_is_outside(s, e, wanted_of_surgery);
 }
 
 /* clang-format off */

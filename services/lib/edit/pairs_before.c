@@ -12,8 +12,8 @@ static bool is_of_same_provider(const struct past *past)
 
 static bool is_beside(const struct past *past)
 {
-    return past->entry && past->claim->type == past->subject->claim->type &&
-           past->line->procedure.len && pairs_hold_for(past->claim) && is_of_same_provider(past);
+    return past->claim->type == past->subject->claim->type && past->line->procedure.len &&
+           pairs_hold_for(past->claim) && is_of_same_provider(past);
 }
 
 static bool is_paid_once(const struct ptp *pair, const ServiceLine *a, const ServiceLine *b,
@@ -44,7 +44,7 @@ static enum edit_state other_claims_have_no_pair(const struct subject *s, struct
     const str field = procedure_field(s, 2), code = str_from(s->line->procedure);
     bool any_unchecked = false;
     if (!pairs_hold_for(s->claim) || code.len == 0 || !past_is_asked(s)) return PASSES;
-    struct past past = past_lines(s, day, day);
+    struct past past = past_sent_lines(s, day, day);
     while (past_next(&past)) {
         if (!is_beside(&past)) continue;
         const struct ptp pair = ptp_between(s->run->codesets, pairs_of(s->claim), code,

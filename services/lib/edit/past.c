@@ -77,6 +77,12 @@ struct past past_lines(const struct subject *s, date from, date to)
     return (struct past){.subject = s, .from = from, .to = to};
 }
 
+struct past past_sent_lines(const struct subject *s, date from, date to)
+{
+    static const Claim none = CLAIM__INIT;
+    return (struct past){.subject = s, .from = from, .to = to, .claims_seen = 1, .claim = &none};
+}
+
 static bool is_within(const struct past *past, date day)
 {
     return day.yyyymmdd >= past->from.yyyymmdd && day.yyyymmdd <= past->to.yyyymmdd;

@@ -24,6 +24,8 @@ struct past {
 };
 
 struct past past_lines(const struct subject *subject, date from, date to);
+/* Without the lines of the claim that is judged. */
+struct past past_sent_lines(const struct subject *subject, date from, date to);
 bool past_next(struct past *past);
 /* The next claim of the history alone, with any day within; past->line is NULL. */
 bool past_next_claim(struct past *past);
