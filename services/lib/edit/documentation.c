@@ -154,8 +154,9 @@ static enum edit_state notes_are_of_its_side(const struct subject *s, struct evi
 
 static enum edit_state line_note_is_of_its_side(const struct subject *s, struct evidence *e)
 {
+    if (s->line->n_notes == 0) return PASSES; /* nearly always */
     const char side = side_of_modifiers(s->line);
-    if (!side || s->line->n_notes == 0) return PASSES;
+    if (!side) return PASSES;
     const struct notes notes = notes_of(s->claim, s->run->arena);
     for (size_t i = 0; i < notes.count; i++) {
         if (notes.items[i].line != s->line) continue;
