@@ -232,6 +232,20 @@ static int32_t *census_of(struct census *census, str id)
     return str_is(id, "MRG") ? &census->mrg : NULL;
 }
 
+/* What the message lacks or has twice. */
+static void census_check(const struct census *census, const struct message *row,
+                         struct hl7_verdict *verdict)
+{
+    struct census counted = *census;
+    if (row->patients == ONE_PATIENT && census->pid > 1)
+        fault_add(verdict, fault_of(HL7_AE, HL7_SEGMENT_SEQUENCE, STR("PID"), 2, 0));
+    for (str rest = str_of(row->required); rest.at;) {
+        const str id = str_cut(&rest, ' ');
+        if (*census_of(&counted, id) == 0)
+            fault_add(verdict, fault_of(HL7_AE, HL7_SEGMENT_SEQUENCE, id, 0, 0));
+    }
+}
+
 static void body_check(str message, const struct message *row, bool has_charges,
                        struct hl7_verdict *verdict)
 {
@@ -248,13 +262,7 @@ static void body_check(str message, const struct message *row, bool has_charges,
         verdict->charge_count +=
             count == &census.ft1 && is_listed(hl7_value(&segment, 6, 1), billed_types);
     }
-    if (row->patients == ONE_PATIENT && census.pid > 1)
-        fault_add(verdict, fault_of(HL7_AE, HL7_SEGMENT_SEQUENCE, STR("PID"), 2, 0));
-    for (str rest = str_of(row->required); rest.at;) {
-        const str id = str_cut(&rest, ' ');
-        if (*census_of(&census, id) == 0)
-            fault_add(verdict, fault_of(HL7_AE, HL7_SEGMENT_SEQUENCE, id, 0, 0));
-    }
+    census_check(&census, row, verdict);
 }
 
 void hl7_check(str message, struct hl7_verdict *verdict)
@@ -337,12 +345,13 @@ void hl7_check_end(str message, enum hl7_ending ending, struct hl7_verdict *verd
         has_visit |= str_is(segment.id, "PV1");
         last = segment;
     }
+    if (last.text.len == 0) return;
     if (ending == HL7_CUT) {
         fault_add(verdict, fault_of(HL7_AR, HL7_SEGMENT_SEQUENCE, last.id, sequence, 0));
         return;
     }
     const bool wants_visit = str_is(header.type, "ADT") && is_listed(header.trigger, with_visit);
-    if (last.text.len) open_end_check(&last, sequence, wants_visit && !has_visit, verdict);
+    open_end_check(&last, sequence, wants_visit && !has_visit, verdict);
 }
 
 /* ---- the answer ------------------------------------------------------------------------------ */
