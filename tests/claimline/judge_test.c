@@ -277,3 +277,37 @@ Test(judge, judges_by_the_rules_of_a_file)
                  3);
     cr_expect_eq(run("grep -q 'site.yaml:4:32: cods is no name of a rule' '%s/said'", folder), 0);
 }
+
+/* The paid claim on another day and with another visit. */
+static void put_visit(const char *name, const char *day, const char *code)
+{
+    put(name, paid_claim);
+    (void)run("sed -i 's/DTP\\*472\\*D8\\*[0-9]*/DTP*472*D8*%s/g; s/HC:[0-9A-Z]*/HC:%s/; "
+              "s/CLM\\*[^*]*/CLM*%s/' "
+              "'%s/%s'",
+              day, code, name, folder, name);
+}
+
+/* What comes first by date is history for what comes before it in the files; not the other way. */
+Test(judge, judges_by_what_was_done_before_wherever_it_stands)
+{
+    static const struct {
+        const char *first_day, *second_day;
+        bool first, second;
+    } orders[] = {
+        {"20260610", "20260501", true, false},  /* the earlier visit stands behind */
+        {"20260501", "20260610", false, true},  /* the earlier visit stands before */
+        {"20260610", "20260610", false, false}, /* of one day */
+    };
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
+        put_visit("a", orders[i].first_day, "99203");
+        put_visit("b", orders[i].second_day, "99203");
+        (void)run("'%s' judge --json --as-of 2026-06-30 '%s/a' '%s/b' >'%s/answer'", binary(),
+                  folder, folder, folder);
+        json_t *lines = answer();
+        cr_assert_eq(json_array_size(lines), 2);
+        cr_expect_eq(finds(json_array_get(lines, 0), "PX-12"), orders[i].first, "%zu", i);
+        cr_expect_eq(finds(json_array_get(lines, 1), "PX-12"), orders[i].second, "%zu", i);
+        json_decref(lines);
+    }
+}
