@@ -6,27 +6,33 @@
 
 enum { DIGITS_MAX = 16 };
 
+/* Digits from `at` on, put behind those of *sum; how many there are. Sums of too many wrap around,
+ * and are refused by their count. */
+static size_t digits_read(const char *at, const char *end, uint64_t *sum)
+{
+    const char *const from = at;
+    for (; at < end && *at >= '0' && *at <= '9'; at++) *sum = *sum * 10 + (uint64_t)(*at - '0');
+    return (size_t)(at - from);
+}
+
 /* Reads "-12.5" as a whole number of 10^-places. */
 static bool decimal_parse(str text, unsigned places, int64_t *value)
 {
+    static const uint64_t scales[] = {1, 10, 100, 1000};
     const bool negative = text.len > 0 && text.at[0] == '-';
-    unsigned whole = 0, fraction = 0;
-    bool point = false;
-    int64_t sum = 0;
-    for (size_t i = negative; i < text.len; i++) {
-        const unsigned digit = (unsigned)text.at[i] - '0';
-        if (text.at[i] == '.' && !point) {
-            point = true;
-            continue;
-        }
-        if (digit > 9) return false;
-        *(point ? &fraction : &whole) += 1;
-        if (whole > DIGITS_MAX - places || fraction > places) return false;
-        sum = sum * 10 + digit;
+    const char *at = text.at + negative, *const end = text.at + text.len;
+    uint64_t sum = 0;
+    size_t fraction = 0;
+    const size_t whole = digits_read(at, end, &sum);
+    at += whole;
+    if (at < end && *at == '.') {
+        fraction = digits_read(at + 1, end, &sum);
+        at += fraction + 1;
     }
-    if (whole + fraction == 0) return false;
-    for (; fraction < places; fraction++) sum *= 10;
-    *value = negative ? -sum : sum;
+    if (at != end || whole > DIGITS_MAX - places || fraction > places || whole + fraction == 0)
+        return false;
+    sum *= scales[places - fraction];
+    *value = negative ? -(int64_t)sum : (int64_t)sum;
     return true;
 }
 

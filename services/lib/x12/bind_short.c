@@ -245,7 +245,7 @@ static inline void bind_fields(struct x12_work *w, uint64_t here, unsigned group
     const struct x12_plan *plan = w->plan;
     for (uint64_t fields = fields_of(plan, here); fields; fields &= fields - 1) {
         const unsigned element = (unsigned)__builtin_ctzll(fields);
-        const struct x12_slot *slot = &plan->slots[plan->first_slots[element]];
+        const struct x12_slot *slot = plan->first_slots[element];
         const unsigned at = element + (group_shift && slot->in_group ? group_shift : 0);
         if (slot->component)
             bind_composite(w, slot, at);

@@ -86,6 +86,7 @@ static struct x12_code_set set_of(const char *text)
         if (key == 0) continue; /* a long one is looked for in the text */
         while (slots[i & set.mask] != 0 && slots[i & set.mask] != key) i++;
         slots[i & set.mask] = key;
+        if (count == 1) set.only = key;
     }
     return set;
 }
@@ -193,12 +194,12 @@ static struct x12_composite composite_of(const struct x12_spec *spec, unsigned f
 
 /* Rows of one element stand together, in the order of the guide (the first of them is found by its
  * element). */
-static void note_slot(struct x12_plan *plan, const struct x12_slot *slot, uint8_t *first_slots,
-                      unsigned i)
+static void note_slot(struct x12_plan *plan, const struct x12_slot *slot,
+                      const struct x12_slot **first_slots, unsigned i)
 {
     const uint64_t start = 1ull << slot->at;
     assert(i == 0 || slot[-1].at < slot->at || (slot[-1].at == slot->at && slot->component));
-    if (!(plan->starts & start)) first_slots[slot->at] = (uint8_t)i;
+    if (!(plan->starts & start)) first_slots[slot->at] = slot;
     plan->starts |= start;
     if (slot->elements & 1) plan->asked |= start;
     plan->tails |= slot->elements & ~start & ~1ull;
@@ -225,7 +226,9 @@ static void plan_elements(struct x12_plan *plan)
     struct x12_code_set *codes = ARENA_ARRAY(memory, struct x12_code_set, spec->field_count + 1u);
     struct x12_slot *slots = ARENA_ARRAY(memory, struct x12_slot, spec->field_count + 1u);
     slots[spec->field_count].at = X12_ELEMENTS_MAX + 1;
-    uint8_t *first_slots = ARENA_ARRAY(memory, uint8_t, X12_ELEMENTS_MAX + 1);
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
+    const struct x12_slot **first_slots =
+        ARENA_ARRAY(memory, const struct x12_slot *, X12_ELEMENTS_MAX + 1);
     for (unsigned i = 0; i < spec->field_count; i++) {
         const struct x12_field *field = &spec->fields[i];
         const unsigned last = last_element(field);

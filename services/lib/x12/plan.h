@@ -30,6 +30,7 @@ static inline uint64_t x12_code_key(str code)
 /* The codes of "A B C", hashed; text NULL: any code fits. */
 struct x12_code_set {
     const char *text;
+    uint64_t only;         /* the key of its one short code; 0: there are more */
     const uint64_t *slots; /* 0: empty; a power of two of them, at most half full */
     uint32_t mask;
 };
@@ -38,6 +39,7 @@ bool x12_set_has_long(const struct x12_code_set *set, str code);
 static inline bool x12_set_has_key(const struct x12_code_set *set, uint64_t key, str code)
 {
     if (set->text == NULL) return true;
+    if (set->only) return key == set->only;
     if (key == 0) return x12_set_has_long(set, code);
     for (uint64_t i = key * 0x9E3779B97F4A7C15u >> 32;; i++) {
         const uint64_t slot = set->slots[i & set->mask];
@@ -95,12 +97,12 @@ struct x12_slot {
 
 struct x12_plan {
     const struct x12_spec *spec;
-    const struct x12_slot *slots;     /* one a field, and one behind them that is at no element */
-    const uint8_t *first_slots;       /* of an element, where `starts` has it */
-    uint64_t starts;                  /* elements at which fields are, or begin */
-    uint64_t asked;                   /* those of required fields */
-    uint64_t tails;                   /* those inside of fields that have several */
-    uint64_t composed, shaped;        /* those that are composites; that shapes look at */
+    const struct x12_slot *slots; /* one a field, and one behind them that is at no element */
+    const struct x12_slot *const *first_slots; /* of an element, where `starts` has it */
+    uint64_t starts;                           /* elements at which fields are, or begin */
+    uint64_t asked;                            /* those of required fields */
+    uint64_t tails;                            /* those inside of fields that have several */
+    uint64_t composed, shaped;                 /* those that are composites; that shapes look at */
     uint64_t may_be_composed;         /* the same; all of them where groups are composites */
     const struct x12_code_set *codes; /* one a field */
     const struct x12_code_set *when;  /* one a shape */

@@ -145,7 +145,7 @@ struct move {
 /* What points elsewhere (a constant of the program) stays as it is. */
 static inline void *moved(const struct move *move, void *pointer)
 {
-    for (size_t i = 0; pointer && i < move->count; i++) {
+    for (size_t i = 0; i < move->count; i++) {
         const size_t by = (size_t)((uintptr_t)pointer - (uintptr_t)move->from[i].at);
         if (by < move->from[i].len) return move->to[i] + by;
     }
@@ -167,8 +167,10 @@ static void move_texts(const struct move *move, bytes *texts, size_t count)
 /* Its texts are moved at once. */
 static struct moving moving_of(const struct move *move, void *message, const struct copy_plan *plan)
 {
-    for (unsigned i = 0; i < plan->text_count; i++)
-        move_texts(move, (void *)((char *)message + plan->texts[i]), 1);
+    for (unsigned i = 0; i < plan->text_count; i++) {
+        bytes *text = (void *)((char *)message + plan->texts[i]);
+        if (text->data) text->data = moved(move, text->data); /* most are absent */
+    }
     return (struct moving){.message = message, .plan = plan};
 }
 
@@ -235,6 +237,10 @@ void *x12_record_copy_of(struct arena *arena, struct arena *const *owners, size_
         move.to[i] = memcpy(to, move.from[i].at, move.from[i].len);
     }
     void *copy = moved(&move, record);
+    if (copy == record) {
+        const size_t size = ((const ProtobufCMessage *)record)->descriptor->sizeof_message;
+        copy = memcpy(arena_take(arena, size), record, size);
+    }
     move_all(&move, copy);
     return copy;
 }

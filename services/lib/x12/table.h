@@ -230,8 +230,8 @@ void x12_write_groups(struct x12_out *out, const struct x12_spec *spec, void *co
 void *x12_record_new(struct arena *arena, const ProtobufCMessageDescriptor *descriptor);
 /* A copy of the record and of everything that hangs on it; its lists may be added to. */
 void *x12_record_copy(struct arena *arena, const void *record);
-/* The same of a record that lies in arenas which hold little else: all that these have taken is
- * copied, each in one piece, and what points into them is moved. */
+/* The same where all that hangs on the record lies in arenas which hold little else: what these
+ * have taken is copied, each in one piece, and what points into them is moved. */
 enum { X12_OWNERS_MAX = 4 };
 void *x12_record_copy_of(struct arena *arena, struct arena *const *owners, size_t count,
                          void *record);

@@ -246,18 +246,18 @@ static void begin_claim(struct x835 *reader)
 static void read_service(struct x835 *reader)
 {
     struct x835_state *state = reader->state;
-    money amount;
+    const struct x12_segment *segment = &reader->stream->segment;
     reader->proof.line_count++;
     state->walk.line++;
-    if (!amount_at(&reader->stream->segment, 2, &amount) ||
-        !amount_at(&reader->stream->segment, 3, &amount))
+    if (x12_element(segment, 2).len == 0 || x12_element(segment, 3).len == 0)
         reader->claim_bound = false;
 }
 
-static bool adjustments_are_readable(const struct x12_segment *segment)
+/* Behind the groups that the table has; of these the binder has said it. */
+static bool needless_adjustments_are_readable(const struct x12_segment *segment)
 {
     money amount;
-    for (unsigned at = 3; at <= segment->count; at += 3)
+    for (unsigned at = 3 + 3u * x835_cas.group_times; at <= segment->count; at += 3)
         if (x12_element(segment, at).len > 0 && !amount_at(segment, at, &amount)) return false;
     return true;
 }
@@ -296,13 +296,16 @@ static void read_claim_segment(struct x835 *reader)
     if (x12_is(segment, "SVC")) read_service(reader);
     if (x12_is(segment, "MIA") || x12_is(segment, "QTY"))
         x835_totals_add(&state->totals, &state->walk);
-    if (x12_is(segment, "CAS") && !adjustments_are_readable(segment)) reader->claim_bound = false;
+    if (x12_is(segment, "CAS") && !needless_adjustments_are_readable(segment))
+        reader->claim_bound = false;
     if (segment->end - reader->claim_offset > X835_CLAIM_BYTES_MAX ||
         state->walk.line > X835_LINES_MAX) {
         reader->claim_bound = false; /* not kept: memory is bounded */
         return;
     }
     x12_walk_bind(&state->walk, state->arena);
+    if (state->walk.unreadable_amounts && (x12_is(segment, "SVC") || x12_is(segment, "CAS")))
+        reader->claim_bound = false;
     read_remarks(reader);
     RemitLine *line = state->walk.frames[X835_2110].record;
     if (x12_is(segment, "DTM") && str_is(x12_element(segment, 1), "472") && line != NULL)

@@ -17,38 +17,39 @@ static void write_source(struct x837_reader *reader)
     reader->source = source;
 }
 
-static Claim *claim_of_set(struct x837_reader *reader, struct arena *arena)
+static void begin_claim(struct x837_reader *reader, struct arena *arena, Claim *claim)
 {
     const struct x837_header *header = &reader->header;
-    Claim *claim = x12_record_new(arena, &claim__descriptor);
+    claim__init(claim);
     if (!reader->source) write_source(reader);
     claim->type = reader->guide->type;
     claim->created = header->created.yyyymmdd;
     claim->submitter_name = str_bytes(arena_str(arena, str_from(header->submitter->last_name)));
     claim->sender_type = str_bytes(arena_str(arena, str_of(header->type)));
     claim->source = x12_record_copy(arena, reader->source);
-    return claim;
 }
 
 /* A level has the parts of the levels above: it adds its own, and changes none of theirs (the loops
  * below an HL go into parts of their own, x837_loops.h). */
-static Claim *share(struct x837_reader *reader, const struct level *above, struct arena *arena)
+static void share(struct x837_reader *reader, const struct level *above, struct level *level)
 {
-    if (!above) return claim_of_set(reader, arena);
-    Claim *claim = arena_take(arena, sizeof *claim);
-    *claim = *above->claim;
-    return claim;
+    if (above)
+        level->claim = above->claim;
+    else
+        begin_claim(reader, level->arena, &level->claim);
 }
 
-/* The levels' arenas hold nothing but their claims. */
+/* The levels' arenas hold nothing but the parts of their claims. */
 Claim *x837_inherit(struct x837_reader *reader, struct arena *arena)
 {
     struct arena *owners[LEVELS];
     size_t count = 0;
     for (int i = 0; i < LEVELS && reader->levels[i].open; i++)
         owners[count++] = reader->levels[i].arena;
-    return count ? x12_record_copy_of(arena, owners, count, reader->levels[count - 1].claim)
-                 : claim_of_set(reader, arena);
+    if (count) return x12_record_copy_of(arena, owners, count, &reader->levels[count - 1].claim);
+    Claim *claim = arena_take(arena, sizeof *claim);
+    begin_claim(reader, arena, claim);
+    return claim;
 }
 
 void x837_close_header(struct x837_reader *reader)
@@ -56,8 +57,8 @@ void x837_close_header(struct x837_reader *reader)
     x12_walk_leave(&reader->walk);
     if (reader->header_level < 0) return;
     struct level *level = &reader->levels[reader->header_level];
-    if (reader->header_level == 1) x837_look(&reader->walk, level->claim, X837_AT_SUBSCRIBER);
-    if (reader->header_level == 2) x837_look(&reader->walk, level->claim, X837_AT_PATIENT);
+    if (reader->header_level == 1) x837_look(&reader->walk, &level->claim, X837_AT_SUBSCRIBER);
+    if (reader->header_level == 2) x837_look(&reader->walk, &level->claim, X837_AT_PATIENT);
     x12_walk_forget(&reader->walk);
     x837_hand_over(reader, &level->findings);
     reader->header_level = -1;
@@ -121,7 +122,7 @@ bool x837_open_level(struct x837_reader *reader)
     x12_walk_forget(&reader->walk); /* they lie in that arena, or in the heading's */
     arena_reset(level->arena);
     x12_findings_clear(&level->findings);
-    level->claim = share(reader, above, level->arena);
+    share(reader, above, level);
     level->open = depth == 0 || above;
     level->offset = reader->stream->segment.offset;
     level->hl = reader->hl_count;

@@ -172,8 +172,8 @@ static void give_record(struct x837_reader *reader)
     if (!walk->entered) return;
     void *const records[] = {
         [LOOP_1000A] = reader->header.submitter, [LOOP_1000B] = reader->header.receiver,
-        [LOOP_2000A] = reader->levels[0].claim,  [LOOP_2000B] = reader->levels[1].claim,
-        [LOOP_2000C] = reader->levels[2].claim,  [LOOP_2300] = reader->subject.claim,
+        [LOOP_2000A] = &reader->levels[0].claim, [LOOP_2000B] = &reader->levels[1].claim,
+        [LOOP_2000C] = &reader->levels[2].claim, [LOOP_2300] = reader->subject.claim,
     };
     if (walk->loop <= LOOP_2300 && records[walk->loop]) x12_walk_record(walk, records[walk->loop]);
     if (walk->loop != reader->guide->line_loop) return;

@@ -21,8 +21,8 @@ enum {
 
 /* One HL in force. Each claim below gets a copy of its own of what it says. */
 struct level {
-    struct arena *arena;
-    Claim *claim; /* has the levels above in it; complete when the header is closed */
+    struct arena *arena; /* of the claim's parts */
+    Claim claim;         /* has the levels above in it; complete when the header is closed */
     struct x12_findings findings; /* of its header; each claim below carries them */
     uint64_t offset;
     int32_t hl;
