@@ -67,8 +67,7 @@ enum status again_run(struct again *again, enum edit_stage stage, Claim *claim,
     struct history history;
     TRY(codesets_choose(again, stage));
     TRY(rules_choose(again, stage));
-    TRY(then_history(again->db, &again->settings.identity_key, &again->then, stage, again->arena,
-                     &history));
+    TRY(then_history(again->db, &again->settings.identity_key, &again->then, stage, &history));
     const struct edit_run run = {
         .claim = claim,
         .codesets = again->codesets,

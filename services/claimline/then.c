@@ -52,7 +52,8 @@ enum status then_read(struct db *db, str number, struct arena *arena, struct the
     const struct db_rows *rows = rows_of(db, &call);
     if (!rows) return RETRY;
     if (db_row_count(rows) == 0) return REJECT;
-    *then = (struct then){.claim = db_get_int(rows, 0, 0),
+    *then = (struct then){.arena = arena,
+                          .claim = db_get_int(rows, 0, 0),
                           .version = (int32_t)db_get_int(rows, 0, 1),
                           .stages = {[STAGE_CODING] = stage_of(rows, 2, arena),
                                      [STAGE_SCRUBBING] = stage_of(rows, 6, arena)}};
@@ -74,8 +75,9 @@ static struct history_entry entry_of(const struct db_rows *rows, size_t i, struc
 }
 
 enum status then_history(struct db *db, const struct hash_key *key, const struct then *then,
-                         enum edit_stage stage, struct arena *arena, struct history *history)
+                         enum edit_stage stage, struct history *history)
 {
+    struct arena *arena = then->arena;
     const Claim *claim = then->stages[STAGE_CODING].kept;
     const str identity = str_from(claim->identity);
     struct db_call call = db_call(&sql_claimline_then_past);

@@ -19,6 +19,7 @@ struct then {
     int64_t claim;
     int32_t version;
     struct then_stage stages[2]; /* by enum edit_stage */
+    struct arena *arena;         /* in which all of it lives, and its history */
 };
 
 /* NULL: said on standard error. */
@@ -28,6 +29,6 @@ struct db *then_open(const struct settings *settings);
 MUST_CHECK enum status then_read(struct db *db, str number, struct arena *arena, struct then *then);
 MUST_CHECK enum status then_history(struct db *db, const struct hash_key *key,
                                     const struct then *then, enum edit_stage stage,
-                                    struct arena *arena, struct history *history);
+                                    struct history *history);
 
 #endif
