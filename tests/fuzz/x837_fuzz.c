@@ -77,8 +77,9 @@ static Claim *first_claim(str file, struct arena *arena, bool *set_is_whole)
         assert(status == OK);
         if (envelope != X12_ST || !x837_reads(stream)) continue;
         Claim *const claim = set_claim(file, reader, stream, arena);
-        if (!first) first = claim;
-        *set_is_whole = stream->findings.worst < X12_FATAL;
+        if (first || !claim) continue;
+        first = claim;
+        *set_is_whole = stream->findings.worst < X12_FATAL; /* of the set that it is of */
     }
     x837_reader_free(reader);
     return first;
