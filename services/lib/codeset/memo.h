@@ -24,7 +24,7 @@ struct memo_answer {
 
 struct memo;
 struct memo *memo_new(struct arena *arena);
-/* NULL: there is no memo, or it is full. */
+/* NULL: there is no memo, it is full, or nobody will ask this again. */
 struct memo_answer *memo_of(struct memo *memo, const struct memo_question *question);
 /* Keeps what was found, as much of the rows as was given out. */
 void memo_keep(struct memo *memo, struct memo_answer *answer, const struct code_answer *found,
