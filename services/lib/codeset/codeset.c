@@ -220,8 +220,9 @@ static bool key_of(enum codeset set, const str *parts, size_t count, char key[KE
     for (size_t i = 0; i < count; i++) {
         const size_t room = schema->parts[i].bytes;
         if (parts[i].len > room) return false;
-        for (size_t k = 0; k < room; k++) /* a handful: fewer than a call is worth */
-            key[*len + k] = k < parts[i].len ? parts[i].at[k] : '\0';
+        char *to = key + *len; /* a handful of bytes: fewer than a call is worth */
+        for (size_t k = 0; k < parts[i].len; k++) to[k] = parts[i].at[k];
+        for (size_t k = parts[i].len; k < room; k++) to[k] = '\0';
         *len += room;
     }
     /* Whole words are read behind it, and a whole head where it is only the beginning of one. */

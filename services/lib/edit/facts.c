@@ -13,7 +13,8 @@ bool code_among(str code, str list)
                 return !memchr(code.at, ' ', code.len);
             at += code.len;
         } else {
-            while (at < end && *at != ' ') at++;
+            at = memchr(at, ' ', (size_t)(end - at));
+            if (!at) return false;
         }
         at++;
     }
