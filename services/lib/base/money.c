@@ -19,7 +19,8 @@ static size_t digits_read(const char *at, const char *end, uint64_t *sum)
 static bool decimal_parse(str text, unsigned places, int64_t *value)
 {
     static const uint64_t scales[] = {1, 10, 100, 1000};
-    const bool negative = text.len > 0 && text.at[0] == '-';
+    if (text.len == 0) return false; /* absent: there is no place to count from */
+    const bool negative = text.at[0] == '-';
     const char *at = text.at + negative, *const end = text.at + text.len;
     uint64_t sum = 0;
     size_t fraction = 0;

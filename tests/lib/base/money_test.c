@@ -42,6 +42,15 @@ Test(money_parse, reads)
     }
 }
 
+/* Found by the fuzz target of the 835 (TS3 without amounts): counting from NULL is undefined, which
+ * only the sanitizer sees. */
+Test(money_parse, refuses_an_absent_text)
+{
+    money amount = {-1};
+    cr_expect_not(money_parse((str){0}, &amount));
+    cr_expect_eq(amount.cents, -1);
+}
+
 static const struct {
     int64_t cents;
     const char *text;
