@@ -127,7 +127,7 @@ Test(coding, hands_on_the_claim_with_its_findings)
     cr_expect_gt(inbox->claim->n_findings, 0); /* PX-01 unchecked: CPT */
     EXPECT_TEXT(rehearsal_put(r, &coding_claim_table, 0)[5].s,
                 "PX-01 PX-02 PX-04 PX-11 PX-14 DX-11 DX-12 NCI-01 NCI-02 NCI-06 NCI-07 NCI-08 "
-                "NCI-09 NCI-10 PX-27 EM-01 EM-02");
+                "NCI-09 NCI-10 PX-27 EM-01 EM-02 EM-06");
     cr_expect_eq(rehearsal_put(r, &coding_claim_table, 0)[7].i, 20260630);
 }
 

@@ -90,6 +90,17 @@ struct documented documented_of(const struct codesets *sets, str patient_control
                                .risk = code_number(&a, DOCUMENTED_RISK)};
 }
 
+struct visit_share visit_share_of(const struct codesets *sets, str npi, str code, date day)
+{
+    const str parts[] = {npi, code};
+    const struct code_answer a = codeset_find(sets, CODESET_VISIT_SHARE, parts, day);
+    return (struct visit_share){.answer = a,
+                                .visits = code_number(&a, SHARE_VISITS),
+                                .all_visits = code_number(&a, SHARE_ALL_VISITS),
+                                .norm_milli = code_number(&a, SHARE_NORM),
+                                .deviation_milli = code_number(&a, SHARE_DEVIATION)};
+}
+
 /* ---- drugs -------------------------------------------------------------------------------- */
 
 struct code_answer ndc_of(const struct codesets *sets, str ndc, date day)

@@ -61,6 +61,14 @@ struct documented {
 struct documented documented_of(const struct codesets *sets, str patient_control, str code,
                                 date day);
 
+/* How often a provider bills a level of visits, and how often his specialty does. */
+struct visit_share {
+    struct code_answer answer;
+    int64_t visits, all_visits;
+    int64_t norm_milli, deviation_milli; /* thousandths of a percent of the specialty's visits */
+};
+struct visit_share visit_share_of(const struct codesets *sets, str npi, str code, date day);
+
 /* A package of the FDA's directory; CODE_INVALID with CODE_ENDED: no longer marketed. */
 struct code_answer ndc_of(const struct codesets *sets, str ndc, date day);
 

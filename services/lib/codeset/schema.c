@@ -154,6 +154,9 @@ static const struct set_schema schemas[CODESET_COUNT] = {
     [CODESET_DOCUMENTATION]    = {.name = "documentation", .doc = "What was documented of visits", .parts = {
         {"patient_control", 38}, {"code", 5}}, .head_parts = 1, .customer = true, .secret = true, .columns = {
         {"minutes", CELL_INT}, {"problems", CELL_INT}, {"data", CELL_INT}, {"risk", CELL_INT}}},
+    [CODESET_VISIT_SHARE]      = {.name = "visit_share", .doc = "How often a provider bills a visit's levels", .parts = {
+        {"npi", 10}, {"code", 5}}, .head_parts = 1, .customer = true, .columns = {{"visits", CELL_INT},
+        {"all_visits", CELL_INT}, {"norm_percent", CELL_MILLI}, {"deviation_percent", CELL_MILLI}}},
     [CODESET_NDC]              = {.name = "ndc", .doc = "Packages of the National Drug Code Directory", CODE("ndc", 11)},
     [CODESET_NDC_HCPCS]        = {.name = "ndc_hcpcs", .doc = "Drug packages of procedures", .parts = {{"code", 5}, {"ndc", 11}},
         .head_parts = 1, .columns = {{"size", CELL_MILLI}, {"quantity", CELL_MILLI}, {"units", CELL_MILLI},

@@ -128,6 +128,31 @@ static enum edit_state decisions_support_level(const struct subject *s, struct e
     return fails(e, procedure_field(s, 2), code);
 }
 
+/* ---- how often a provider bills a level ------------------------------------------------------ */
+
+/* A share counts from so many visits on, and is far from its specialty's when it lies more than so
+ * many standard deviations above (about one provider in forty). */
+enum { VISITS_LEAST = 30, SCORE_FAR = 2, PERCENT_MILLI = 100 * 1000 };
+
+static enum edit_state share_is_near_norm(const struct subject *s, struct evidence *e)
+{
+    const str code = str_from(s->line->procedure);
+    if (visit_of(code) == VISIT_NONE || level_of(code) == 0) return PASSES;
+    const struct visit_share share = visit_share_of(
+        s->run->codesets, rendering_npi(s->claim, s->line), code, line_day(s, s->line));
+    if (share.answer.verdict != CODE_VALID)
+        return unchecked(e, procedure_field(s, 2), "no counts of the provider's visits are loaded");
+    if (share.all_visits < VISITS_LEAST || share.deviation_milli <= 0) return PASSES;
+    const int64_t own_milli = share.visits * PERCENT_MILLI / share.all_visits,
+                  above_milli = own_milli - share.norm_milli;
+    if (above_milli <= SCORE_FAR * share.deviation_milli) return PASSES;
+    (void)from_table(s, e, &share.answer, line_day(s, s->line));
+    e->row = arena_printf(s->run->arena, "%d", share.answer.row);
+    e->detail = arena_printf(s->run->arena, "%lld percent of the visits, the specialty %lld",
+                             (long long)(own_milli / 1000), (long long)(share.norm_milli / 1000));
+    return fails(e, procedure_field(s, 2), code);
+}
+
 /* ---- the level that is documented --------------------------------------------------------- */
 
 /* Of the codes of a level the one of the same kind of visit: the nearest below. Empty: none. */
@@ -187,6 +212,10 @@ static const struct edit rows[] = {
      .doc = "Two of problems, data and risk should reach the level of the visit.",
      .fix = "Bill the level that is documented, or have more documented.",
      .source = "CMS MLN Evaluation and Management Services Guide; table documentation", .prevents = "CARC 150"},
+    {"EM-06", STAGE_CODING, SEVERITY_WARN, .line_holds = share_is_near_norm,
+     .doc = "A provider's share of a level of visits should not lie far above that of the specialty.",
+     .fix = "Have a sample of the provider's visits of this level reviewed against the record.",
+     .source = "CMS Medicare Physician and Other Practitioners by Provider and Service; table visit_share", .prevents = "audit"},
 };
 /* clang-format on */
 
