@@ -1,6 +1,8 @@
 /* The match ladder behind CLP01: which claim a payment means that does not carry our number.
  * Sources: 005010X221A1 2100 CLP07, NM1*IL and NM1*QC NM109, DTM*232, 2110 DTM*472 and REF*6R;
  * 005010X214 2200D REF*1K. */
+#include <strings.h>
+
 #include "lib/base/body.h"
 #include "lib/claim/number.h"
 #include "remittance/tables.h"
@@ -9,13 +11,15 @@ typedef bool rung_fits(const ClaimPayment *in, const struct row *row, struct are
 
 static rung_fits number_fits, member_fits;
 
-/* In the order of trust; a row's MATCH_RUNG counts from 1. */
+/* In the order of trust; a row's MATCH_RUNG counts from 1. What read_match.sql cuts off may be the
+ * claim meant: as many rows as it gives at most are not told apart. */
 static const struct {
     const char *by;
     rung_fits *fits;
+    size_t rows_max;
 } ladder[] = {
-    {"CLP07", number_fits},
-    {"member, dates and amount", member_fits},
+    {"CLP07", number_fits, 20},
+    {"member, dates and amount", member_fits, 100},
 };
 
 /* The first day of service: of the claim, else the earliest of its lines. */
@@ -60,6 +64,16 @@ static str id_of(const Party *party)
     return party ? str_from(party->id) : (str){0};
 }
 
+/* A payer may cut a name short; where one is not said, nothing speaks against it. */
+static bool names_fit(const Party *paid, const Party *billed)
+{
+    const str a = paid ? str_from(paid->first_name) : (str){0},
+              b = billed ? str_from(billed->first_name) : (str){0};
+    const size_t both = a.len < b.len ? a.len : b.len;
+    return both == 0 || strncasecmp(a.at, b.at, both) == 0;
+}
+
+/* A family may share its member's number: the patients' names tell them apart. */
 static bool member_fits(const ClaimPayment *in, const struct row *row, struct arena *arena)
 {
     const str insured = id_of(in->claim->subscriber), patient = id_of(in->claim->patient);
@@ -67,7 +81,8 @@ static bool member_fits(const ClaimPayment *in, const struct row *row, struct ar
     const Claim *claim =
         (const Claim *)body_unpack(arena, &claim__descriptor, row->cells[MATCH_BODY].s);
     return member.len && claim && claim->subscriber &&
-           str_eq(member, id_of(claim->subscriber->name));
+           str_eq(member, id_of(claim->subscriber->name)) &&
+           names_fit(in->claim->patient, claim->patient ? claim->patient : claim->subscriber->name);
 }
 
 /* The version that the lines name (REF*6R), 0: none does. */
@@ -93,18 +108,28 @@ static void match_add(struct match *match, const struct row *row, int32_t named)
     }
 }
 
-struct match match_find(const ClaimPayment *in, const struct loaded *loaded, struct arena *arena)
+/* What fits of a rung; 0 candidates: nothing does. */
+static void rung_try(size_t rung, const ClaimPayment *in, const struct row *row,
+                     struct arena *arena, struct match *match)
 {
     const int32_t named = version_named(in->claim);
+    size_t rows = 0;
+    match->by = ladder[rung].by;
+    for (; row; row = row->next) {
+        if (row->cells[MATCH_RUNG].i != (int64_t)rung + 1) continue;
+        rows++;
+        if (ladder[rung].fits(in, row, arena)) match_add(match, row, named);
+    }
+    if (rows >= ladder[rung].rows_max) match->candidates = rows;
+}
+
+struct match match_find(const ClaimPayment *in, const struct loaded *loaded, struct arena *arena)
+{
     struct match match = {0};
     struct value key[4];
     key_of(in, key);
-    for (size_t i = 0; i < COUNT_OF(ladder) && match.candidates == 0; i++) {
-        match.by = ladder[i].by;
-        for (const struct row *row = loaded_first(loaded, &match_table, key); row; row = row->next)
-            if (row->cells[MATCH_RUNG].i == (int64_t)i + 1 && ladder[i].fits(in, row, arena))
-                match_add(&match, row, named);
-    }
+    for (size_t i = 0; i < COUNT_OF(ladder) && match.candidates == 0; i++)
+        rung_try(i, in, loaded_first(loaded, &match_table, key), arena, &match);
     if (match.candidates != 1) match.claim = 0;
     return match;
 }

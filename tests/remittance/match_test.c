@@ -11,30 +11,37 @@
 
 enum { PARTITIONS = 16, FOREIGN = 9, SHARD = 7, DAY = 20260601, CHARGE = 10000, ROWS_MAX = 3 };
 
-/* A row of the match: the rung, the serial and version of a sent claim, its member. */
+/* A row of the match: the rung, the serial and version of a sent claim, its member and patient. */
 struct found {
     int rung, serial, version;
-    const char *member;
+    const char *member, *first_name;
 };
+
+static const char by_member[] = "member, dates and amount";
 
 static const struct {
     struct found rows[ROWS_MAX];
     const char *member, *line_control;
     int serial, version; /* of the claim that is found; 0: none */
-    const char *by, *suspense;
+    const char *by, *suspense, *first_name;
 } cases[] = {
-    {{{1, 1, 1, ""}}, "M1", "", 1, 1, "CLP07", NULL},
-    {{{1, 1, 1, ""}, {1, 1, 2, ""}}, "M1", "", 1, 2, "CLP07", NULL},
-    {{{1, 1, 1, ""}, {1, 1, 2, ""}}, "M1", "01001", 1, 1, "CLP07", NULL},
-    {{{1, 1, 1, ""}, {1, 1, 2, ""}}, "M1", "02001", 1, 2, "CLP07", NULL},
-    {{{1, 1, 1, ""}, {1, 2, 1, ""}}, "M1", "", 0, 0, NULL, "ambiguous"},
-    {{{1, 1, 1, ""}, {2, 2, 1, "M1"}}, "M1", "", 1, 1, "CLP07", NULL},
-    {{{2, 1, 1, "M1"}}, "M1", "", 1, 1, "member, dates and amount", NULL},
-    {{{2, 1, 1, "M2"}, {2, 2, 1, "M1"}}, "M1", "", 2, 1, "member, dates and amount", NULL},
-    {{{2, 1, 1, "M1"}, {2, 2, 1, "M1"}}, "M1", "", 0, 0, NULL, "ambiguous"},
-    {{{2, 1, 1, "M2"}}, "M1", "", 0, 0, NULL, "unmatched"},
-    {{{2, 1, 1, ""}}, "", "", 0, 0, NULL, "unmatched"}, /* no member is no match */
-    {{{0}}, "M1", "", 0, 0, NULL, "unmatched"},
+    {{{1, 1, 1, "", ""}}, "M1", "", 1, 1, "CLP07", NULL, ""},
+    {{{1, 1, 1, "", ""}, {1, 1, 2, "", ""}}, "M1", "", 1, 2, "CLP07", NULL, ""},
+    {{{1, 1, 1, "", ""}, {1, 1, 2, "", ""}}, "M1", "01001", 1, 1, "CLP07", NULL, ""},
+    {{{1, 1, 1, "", ""}, {1, 1, 2, "", ""}}, "M1", "02001", 1, 2, "CLP07", NULL, ""},
+    {{{1, 1, 1, "", ""}, {1, 2, 1, "", ""}}, "M1", "", 0, 0, NULL, "ambiguous", ""},
+    {{{1, 1, 1, "", ""}, {2, 2, 1, "M1", ""}}, "M1", "", 1, 1, "CLP07", NULL, ""},
+    {{{2, 1, 1, "M1", ""}}, "M1", "", 1, 1, by_member, NULL, ""},
+    {{{2, 1, 1, "M2", ""}, {2, 2, 1, "M1", ""}}, "M1", "", 2, 1, by_member, NULL, ""},
+    {{{2, 1, 1, "M1", ""}, {2, 2, 1, "M1", ""}}, "M1", "", 0, 0, NULL, "ambiguous", ""},
+    {{{2, 1, 1, "M2", ""}}, "M1", "", 0, 0, NULL, "unmatched", ""},
+    {{{2, 1, 1, "", ""}}, "", "", 0, 0, NULL, "unmatched", ""}, /* no member is no match */
+    {{{0}}, "M1", "", 0, 0, NULL, "unmatched", ""},
+    /* a family's member number: the sister's claim is not paid by the brother's payment */
+    {{{2, 1, 1, "M1", "JANE"}}, "M1", "", 0, 0, NULL, "unmatched", "JOHN"},
+    {{{2, 1, 1, "M1", "JANE"}, {2, 2, 1, "M1", "John"}}, "M1", "", 2, 1, by_member, NULL, "JOHN"},
+    {{{2, 1, 1, "M1", "CHRISTOPHER"}}, "M1", "", 1, 1, by_member, NULL, "CHRISTOPH"},
+    {{{2, 1, 1, "M1", "JANE"}}, "M1", "", 1, 1, by_member, NULL, ""},
 };
 
 static void set(bytes *field, const char *text)
@@ -47,20 +54,22 @@ static int64_t claim_of(int serial)
     return claim_number_make(SHARD, serial);
 }
 
-static str body_of(struct arena *arena, const char *member)
+static str body_of(struct arena *arena, const struct found *found)
 {
     Claim claim = CLAIM__INIT;
     Subscriber subscriber = SUBSCRIBER__INIT;
     Party name = PARTY__INIT;
-    set(&name.id, member);
+    set(&name.id, found->member);
+    set(&name.first_name, found->first_name);
     subscriber.name = &name;
     claim.subscriber = &subscriber;
     return body_pack(arena, &claim.base);
 }
 
-static void rows_lay(struct rehearsal *r, struct arena *arena, const struct found *rows)
+static void rows_lay(struct rehearsal *r, struct arena *arena, const struct found *rows,
+                     size_t count)
 {
-    for (size_t i = 0; i < ROWS_MAX && rows[i].rung; i++) {
+    for (size_t i = 0; i < count && rows[i].rung; i++) {
         const struct value match[] = {
             V_STR(STR("blueridge")),
             V_STR(STR("ICN1")),
@@ -70,7 +79,7 @@ static void rows_lay(struct rehearsal *r, struct arena *arena, const struct foun
             V_INT(SHARD),
             V_INT(claim_of(rows[i].serial)),
             V_INT(rows[i].version),
-            V_STR(body_of(arena, rows[i].member)),
+            V_STR(body_of(arena, &rows[i])),
         };
         const struct value sent[] = {V_INT(SHARD), V_INT(claim_of(rows[i].serial)),
                                      V_INT(rows[i].version), V_INT(CHARGE),
@@ -80,12 +89,13 @@ static void rows_lay(struct rehearsal *r, struct arena *arena, const struct foun
     }
 }
 
-static enum status foreign_send(struct rehearsal *r, const char *member, const char *line_control)
+static enum status foreign_send(struct rehearsal *r, const char *member, const char *line_control,
+                                const char *first_name)
 {
     Payment payment = PAYMENT__INIT;
     RemitClaim claim = REMIT_CLAIM__INIT;
     RemitLine line = REMIT_LINE__INIT, *lines[] = {&line};
-    Party insured = PARTY__INIT;
+    Party insured = PARTY__INIT, patient = PARTY__INIT;
     ClaimPayment in = CLAIM_PAYMENT__INIT;
     RemittanceInbox inbox = REMITTANCE_INBOX__INIT;
     set(&payment.payer, "blueridge");
@@ -101,6 +111,8 @@ static enum status foreign_send(struct rehearsal *r, const char *member, const c
     claim.n_lines = 1;
     set(&insured.id, member);
     claim.subscriber = &insured;
+    set(&patient.first_name, first_name);
+    claim.patient = &patient;
     in.payment = &payment;
     in.claim = &claim;
     in.shard = FOREIGN;
@@ -136,9 +148,9 @@ Test(match, finds_the_claim_or_says_why_not)
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct rehearsal *r = rehearsal_new(&remittance_worker, PARTITIONS, date_of(20260630));
         struct arena *arena = arena_new(1 << 20);
-        rows_lay(r, arena, cases[i].rows);
-        cr_assert_eq(foreign_send(r, cases[i].member, cases[i].line_control), OK, "row %zu: %s", i,
-                     rehearsal_fault(r));
+        rows_lay(r, arena, cases[i].rows, ROWS_MAX);
+        cr_assert_eq(foreign_send(r, cases[i].member, cases[i].line_control, cases[i].first_name),
+                     OK, "row %zu: %s", i, rehearsal_fault(r));
         cr_assert_eq(rehearsal_emission_count(r), cases[i].serial ? 1 : 0, "row %zu", i);
         cr_expect_eq(rehearsal_append_count(r, &suspense_table), cases[i].suspense ? 1 : 0,
                      "row %zu", i);
@@ -146,6 +158,29 @@ Test(match, finds_the_claim_or_says_why_not)
             cr_expect(str_is(rehearsal_append(r, &suspense_table, 0)[6].s, cases[i].suspense),
                       "row %zu", i);
         if (cases[i].serial) posted_there(r, i);
+        rehearsal_free(r);
+        arena_free(arena);
+    }
+}
+
+/* The hundredth row may not be the last: what else fits is cut off, and the first that fits was
+ * posted to. */
+Test(match, does_not_choose_from_what_is_cut_off)
+{
+    enum { CUT_OFF = 100 };
+    static const char *const suspense[] = {NULL, "ambiguous"};
+    for (size_t i = 0; i < COUNT_OF(suspense); i++) {
+        struct found rows[CUT_OFF];
+        struct rehearsal *r = rehearsal_new(&remittance_worker, PARTITIONS, date_of(20260630));
+        struct arena *arena = arena_new(1 << 20);
+        for (size_t n = 0; n < CUT_OFF; n++)
+            rows[n] = (struct found){2, (int)n + 1, 1, n == 3 ? "M1" : "M2", ""};
+        rows_lay(r, arena, rows, CUT_OFF - 1 + i);
+        cr_assert_eq(foreign_send(r, "M1", "", ""), OK, "%s", rehearsal_fault(r));
+        cr_expect_eq(rehearsal_emission_count(r), suspense[i] ? 0 : 1);
+        cr_assert_eq(rehearsal_append_count(r, &suspense_table), suspense[i] ? 1 : 0);
+        if (suspense[i])
+            cr_expect(str_is(rehearsal_append(r, &suspense_table, 0)[6].s, suspense[i]));
         rehearsal_free(r);
         arena_free(arena);
     }

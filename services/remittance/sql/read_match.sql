@@ -1,5 +1,5 @@
 -- Sent claim versions that a payment may mean: by the payer's number (rung 1), by charge and first day (rung 2, with
--- the claim, whose member is compared). What is cut off is more than anybody could choose from.
+-- the claim, whose member is compared). Where the limits are reached match.c chooses none: the one meant may be cut off.
 --   $1 payers         text[]
 --   $2 payer_controls text[]
 --   $3 charge_cents   int8[]

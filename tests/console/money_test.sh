@@ -1,0 +1,35 @@
+#!/bin/bash
+# Promised: in every state that a claim can be in, it is counted once and its money is in the proof. First broken by a paid
+# claim whose replacement the payer's front end refused: it was paid, and no longer billed.
+set -uo pipefail
+cd "$(dirname "$0")/../.."
+bad=0
+CLAIMLINE_STATE=$(mktemp -d /tmp/claimline-money.XXXXXX)
+export CLAIMLINE_STATE
+unset CLAIMLINE_KAFKA CLAIMLINE_POSTGRES
+trap 'scripts/down --wipe' EXIT
+
+check() { # what, command...
+    local what=$1
+    shift
+    if "$@" >/dev/null 2>&1; then echo "ok: $what"; else echo "FAILED: $what"; bad=1; fi
+}
+sql() { scripts/database sql "$1"; }
+is() { [ "$(sql "$1")" = "$2" ]; }
+
+scripts/database start || exit 3
+sql "$(cat deploy/postgres/*.sql)" >/dev/null 2>&1
+check 'every state is made' sql "$(cat tests/console/money.sql)"
+check 'there are some' is 'SELECT count(*) > 1000 FROM intake.claim' t
+check 'each claim is counted once' is '
+    SELECT count(*) FROM intake.claim AS i WHERE (SELECT count(*) FROM summary.claim AS c WHERE c.claim = i.claim) <> 1' 0
+check 'a claim is in a state that the summary adds up' is "
+    SELECT count(*) FROM summary.claim
+     WHERE state NOT IN ('paid', 'denied', 'zero_paid', 'payer_rejected', 'unknown', 'awaiting', 'held', 'rejected', 'voided',
+                         'quarantined', 'in_flight')" 0
+check "each claim's money is billed: posted, or open" is '
+    SELECT count(*)
+      FROM summary.claim AS c
+     CROSS JOIN LATERAL (SELECT coalesce(sum(l.cents), 0) AS posted FROM remittance.ledger AS l WHERE l.claim = c.claim) AS l
+     WHERE c.billed_cents IS DISTINCT FROM l.posted + CASE WHEN c.on_wire AND c.is_open THEN c.billed_cents ELSE 0 END' 0
+exit $bad
