@@ -29,11 +29,16 @@ static enum status stage_run(struct rejudge *r, enum edit_stage stage, Claim *cl
 static void line_end(const struct rejudge *r)
 {
     json_t *line = json_array_get(r->judge.lines, 0);
+    (void)json_object_set_new(line, "version", json_integer(r->again.then.version));
     if (!r->again.is_then) return;
     (void)json_object_set_new(line, "same", json_boolean(!r->differs));
-    if (!r->judge.json && r->differs)
-        (void)fprintf(stderr, "claimline rejudge: it was judged otherwise then: payers' settings "
-                              "or this version of the edits have changed since\n");
+    if (r->judge.json) return;
+    (void)fputs(r->differs
+                    ? "claimline rejudge: it was judged otherwise then: payers' settings, the "
+                      "version of the edits or what is kept of the patient's other claims "
+                      "(answers, merges) have changed since\n"
+                    : "claimline rejudge: the same to the byte as it was judged then\n",
+                stderr);
 }
 
 static enum status claim_run(struct rejudge *r)
@@ -57,9 +62,15 @@ static int answer(struct rejudge *r, const char *number)
     enum status status = again_read(again, str_of(number));
     if (status == REJECT)
         (void)fprintf(stderr, "claimline rejudge: no claim %s has been judged here\n", number);
+    if (status == OK && again->then.alike > 1) {
+        (void)fprintf(stderr, "claimline rejudge: several claims have the number %s; which one?\n",
+                      number);
+        return EXIT_NOT_GOOD;
+    }
     if (status == OK) {
         const date then = again->then.stages[STAGE_CODING].on;
         again->is_then = !date_is_set(again->day) || again->day.yyyymmdd == then.yyyymmdd;
+        if (again->is_then) again->day = (date){0}; /* scrubbing's own may be a later one */
         status = claim_run(r);
     }
     if (status != OK) return status == REJECT ? EXIT_NOT_GOOD : EXIT_WORLD;

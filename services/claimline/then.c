@@ -52,11 +52,13 @@ enum status then_read(struct db *db, str number, struct arena *arena, struct the
     const struct db_rows *rows = rows_of(db, &call);
     if (!rows) return RETRY;
     if (db_row_count(rows) == 0) return REJECT;
-    *then = (struct then){.arena = arena,
-                          .claim = db_get_int(rows, 0, 0),
-                          .version = (int32_t)db_get_int(rows, 0, 1),
-                          .stages = {[STAGE_CODING] = stage_of(rows, 2, arena),
-                                     [STAGE_SCRUBBING] = stage_of(rows, 6, arena)}};
+    *then =
+        (struct then){.arena = arena,
+                      .claim = db_get_int(rows, 0, 0),
+                      .version = (int32_t)db_get_int(rows, 0, 1),
+                      .alike = db_get_int(rows, 0, 0) == ours.claim ? 1 : db_get_int(rows, 0, 10),
+                      .stages = {[STAGE_CODING] = stage_of(rows, 2, arena),
+                                 [STAGE_SCRUBBING] = stage_of(rows, 6, arena)}};
     return then->stages[STAGE_CODING].kept ? OK : REJECT;
 }
 

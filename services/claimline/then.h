@@ -18,7 +18,8 @@ struct then_stage {
 struct then {
     int64_t claim;
     int32_t version;
-    struct then_stage stages[2]; /* by enum edit_stage */
+    int64_t alike;               /* claims that have this number: the sender's may be several's */
+    struct then_stage stages[2]; /* by enum edit_stage; not of what scrubbing kept back unjudged */
     struct arena *arena;         /* in which all of it lives, and its history */
 };
 

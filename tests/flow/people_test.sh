@@ -125,6 +125,16 @@ sample() { sql "SELECT claim FROM summary.claim WHERE state $1 ORDER BY claim LI
 as_then() { for c in $(sample "$1"); do $claimline rejudge "$c" --json | jq -e .same || return 1; done; }
 check 'what was held is held for the same bytes' as_then "IN ('held', 'rejected')"
 check 'what was sent is judged the same' as_then "= 'paid'"
+given_up=$(sql "SELECT c.claim FROM summary.claim AS c JOIN scrubbing.verdict AS v USING (shard, claim)
+                 WHERE c.state = 'rejected' AND v.state = 'rejected' ORDER BY c.claim LIMIT 1")
+check 'a rejected claim is given up' $claimline void "$given_up" --by ann --reason 'not ours'
+check 'it is voided' within 20 state_is "$given_up" voided
+rejudged() { $claimline rejudge "$1" --json | jq -e ".same and .verdict == \"$2\""; }
+check 'what is given up keeps what was found in it' rejudged "$given_up" rejected
+sender=$(sql "SELECT patient_control FROM intake.claim WHERE claim = $given_up")
+check "one that goes by its sender's number" rejudged "$sender" rejected
+sql "UPDATE intake.claim SET patient_control = '$sender' WHERE claim = $number"
+check 'of two that go by one number none is chosen' [ -z "$($claimline rejudge "$sender" --json 2>/dev/null)" ]
 too_late() { $claimline rejudge "$(sample "= 'paid'" | head -1)" --as-of 2029-01-01 --json | jq -e '.verdict == "rejected" and (has("same") | not)'; }
 check 'as of another day the filing limit is over' too_late
 exit $bad
