@@ -258,6 +258,8 @@ static const char *obstacle(const struct posting_step *step, const struct postin
     const int64_t charge = posting->charge_cents + step->in->claim->charge_cents;
     if (charge != 0 && charge != sent->charge_cents)
         return posting->charge_cents ? "paid_twice" : "charge_differs";
+    if (is_reversal(step->in) && step->in->claim->paid_cents != -posting->paid_cents)
+        return "reversal_differs"; /* else what it leaves behind would stay paid unseen */
     return NULL;
 }
 
@@ -284,7 +286,9 @@ static void post_waiting(const struct posting_step *step, struct posting *postin
     struct posting_step next = *step;
     next.in = (const ClaimPayment *)body_unpack(effects_arena(step->fx), &claim_payment__descriptor,
                                                 row->cells[3].s);
-    if (!next.in || next.in->claim->charge_cents != -posting->charge_cents) return;
+    if (!next.in || next.in->claim->charge_cents != -posting->charge_cents ||
+        next.in->claim->paid_cents != -posting->paid_cents)
+        return;
     if (!remit_claim_sums(next.in->claim, &next.adjusted_cents, &next.patient_cents)) return;
     effects_delete(step->fx, &early_reversal_table, key);
     post(&next, posting);
@@ -296,6 +300,9 @@ static str obstacle_text(struct arena *arena, const char *why, const struct post
     char charge[MONEY_TEXT_MAX], claimed[MONEY_TEXT_MAX];
     (void)money_write(money_of(step->in->claim->charge_cents), charge);
     (void)money_write(money_of(sent->charge_cents), claimed);
+    if (strcmp(why, "reversal_differs") == 0)
+        return STR("Not posted (reversal_differs): the reversal takes back another amount than was "
+                   "paid.");
     return arena_printf(
         arena, "Not posted (%s): the payment speaks of a charge of %s, the claim sent has %s.", why,
         charge, claimed);

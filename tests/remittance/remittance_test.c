@@ -138,6 +138,19 @@ Test(remittance, a_full_reversal_takes_everything_back_and_a_correction_posts_an
     rehearsal_free(r);
 }
 
+Test(remittance, bug_a_reversal_of_another_amount_left_money_paid_unseen)
+{
+    static const struct clp less = {"22", -10000, -7000, "CO", "45", -3000, "Y", 1, 1, "T2"};
+    struct rehearsal *r = line_up();
+    cr_assert_eq(clp_send(r, &paid), OK);
+    rehearsal_commit(r);
+    cr_assert_eq(clp_send(r, &less), OK);
+    cr_expect_eq(rehearsal_put_count(r, &posting_table), 0);
+    cr_assert_eq(rehearsal_append_count(r, &suspense_table), 1);
+    cr_expect(str_is(rehearsal_append(r, &suspense_table, 0)[6].s, "reversal_differs"));
+    rehearsal_free(r);
+}
+
 Test(remittance, sees_the_reversal_of_a_payment_of_the_same_batch)
 {
     struct rehearsal *r = line_up();
