@@ -55,7 +55,7 @@ static enum status file_read(struct arena *arena, const char *path, str *content
 
 static enum status file_add_to(struct loading *loading, const char *path, str name)
 {
-    str content;
+    str content = {0};
     struct config_fault fault = {0};
     TRY(file_read(loading->arena, path, &content));
     return rules_add(loading->rules, name, content, &fault) == OK ? OK : say(path, &fault);

@@ -80,11 +80,19 @@ static bool line_begins(str text, size_t i)
            (i == 3 && memcmp(text.at, "\xEF\xBB\xBF", 3) == 0);
 }
 
+/* An HL7 message or batch begins at `i`. */
+static bool hl7_begins(str text, size_t i)
+{
+    static const char *const heads[] = {"MSH", "FHS", "BHS"};
+    for (size_t n = 0; n < COUNT_OF(heads); n++)
+        if (memcmp(text.at + i, heads[n], 3) == 0) return line_begins(text, i);
+    return false;
+}
+
 /* Whatever comes first: an object of JSON, an ISA with a delimiter behind it, or a line that begins
  * an HL7 message or batch. */
 enum file_format format_of(str beginning)
 {
-    static const char *const heads[] = {"MSH", "FHS", "BHS"};
     const enum hl7_width width = hl7_width_of(beginning);
     if (width == HL7_WIDE_LITTLE || width == HL7_WIDE_BIG) return FORMAT_HL7;
     if (fhir_begins(beginning)) return FORMAT_FHIR;
@@ -92,8 +100,7 @@ enum file_format format_of(str beginning)
         const char *at = beginning.at + i;
         if (letter_or_digit(at[3])) continue;
         if (memcmp(at, "ISA", 3) == 0 && (i == 0 || !letter_or_digit(at[-1]))) return FORMAT_X12;
-        for (size_t n = 0; n < COUNT_OF(heads); n++)
-            if (memcmp(at, heads[n], 3) == 0 && line_begins(beginning, i)) return FORMAT_HL7;
+        if (hl7_begins(beginning, i)) return FORMAT_HL7;
     }
     return FORMAT_UNKNOWN;
 }

@@ -404,7 +404,8 @@ static const struct x12_bracket {
 /* No segment of an envelope begins with another letter. */
 static bool may_be_bracket(const struct x12_segment *segment)
 {
-    const char first = segment->id.len ? segment->id.at[0] : '\0';
+    if (segment->id.len == 0) return false;
+    const char first = segment->id.at[0];
     return first == 'S' || first == 'I' || first == 'G';
 }
 

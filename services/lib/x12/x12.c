@@ -186,27 +186,43 @@ static enum status skip_bom(struct x12_reader *reader, unsigned *oddities, bool 
     return OK;
 }
 
+/* Whether the byte in front is passed over, and what there is to say of it. */
+static bool is_between(const struct x12_reader *reader, unsigned *oddities)
+{
+    const char c = reader->window[reader->start];
+    if (is_newline(c)) return true;
+    if (reader->known && c == reader->delimiters.terminator)
+        *oddities |= X12_BLANK_ID;
+    else if (is_filler(c) && !(reader->known && c == reader->delimiters.element))
+        *oddities |= X12_BLANKS;
+    else
+        return false;
+    return true;
+}
+
+/* Passes over a byte or a mark in front of a segment; false: it begins. */
+static enum status skip_one(struct x12_reader *reader, unsigned *oddities, bool *skipped)
+{
+    *skipped = is_between(reader, oddities);
+    if (!*skipped) return skip_bom(reader, oddities, skipped);
+    advance(reader, 1);
+    return OK;
+}
+
 /* Passes over what stands between segments. */
 static enum status skip_filler(struct x12_reader *reader, unsigned *oddities)
 {
-    for (;;) {
-        while (reader->start < reader->end) {
-            const char c = reader->window[reader->start];
-            if (reader->known && c == reader->delimiters.terminator && !is_newline(c))
-                *oddities |= X12_BLANK_ID;
-            else if (is_filler(c) && !(reader->known && c == reader->delimiters.element))
-                *oddities |= X12_BLANKS;
-            else if (!is_newline(c)) {
-                bool skipped;
-                TRY(skip_bom(reader, oddities, &skipped));
-                if (!skipped) return OK;
-                continue;
-            }
-            advance(reader, 1);
-        }
-        if (reader->drained) return OK;
-        TRY(fill(reader));
+    bool skipped = true;
+    enum status status = OK;
+    while (status == OK && skipped) {
+        if (reader->start < reader->end)
+            status = skip_one(reader, oddities, &skipped);
+        else if (reader->drained)
+            skipped = false;
+        else
+            status = fill(reader);
     }
+    return status;
 }
 
 /* Without delimiters in force: to the next ISA. */

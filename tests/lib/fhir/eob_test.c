@@ -189,9 +189,9 @@ Test(eob, says_the_money_to_the_cent_and_why)
         "\"net\":{\"value\":142.50,\"currency\":\"USD\"}",
         "\"payment\":{\"date\":\"2026-07-15\",\"amount\":{\"value\":90.00,\"currency\":\"USD\"}",
         "claim-adjustment-reason-codes\",\"code\":\"45\"}]},\"amount\":{\"value\":32.50,",
-        "\"code\":\"memberliability\"}]},\"reason\":{\"coding\":[{\"system\":"
-        "\"https://x12.org/codes/claim-adjustment-reason-codes\",\"code\":\"3\"}]},\"amount\":{"
-        "\"value\":20.00",
+        ("\"code\":\"memberliability\"}]},\"reason\":{\"coding\":[{\"system\":"
+         "\"https://x12.org/codes/claim-adjustment-reason-codes\",\"code\":\"3\"}]},\"amount\":{"
+         "\"value\":20.00"),
         "\"code\":\"R73.03\"",
     };
     for (size_t i = 0; i < COUNT_OF(parts); i++)
