@@ -3,24 +3,8 @@
 # an 835 that posts to the cent.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
-bad=0
-CLAIMLINE_STATE=$(mktemp -d /tmp/claimline-dental.XXXXXX)
-export CLAIMLINE_STATE CLAIMLINE_TODAY=2026-06-30
-unset CLAIMLINE_KAFKA CLAIMLINE_POSTGRES
-trap 'scripts/down --wipe' EXIT
-claimline=build/release/bin/claimline
+. tests/flow/flow.sh dental
 
-check() { # what, command...
-    local what=$1
-    shift
-    if "$@" >/dev/null 2>&1; then echo "ok: $what"; else echo "FAILED: $what"; bad=1; fi
-}
-within() { # seconds, command...: until it holds
-    local end=$((SECONDS + $1))
-    shift
-    until "$@" >/dev/null 2>&1; do [ $SECONDS -lt $end ] || return 1; sleep 0.2; done
-}
-summary() { $claimline summary --json | jq -e "$1"; }
 sent() { grep -rhoF -- "$1" "$CLAIMLINE_STATE"/partners; }
 
 scripts/up || { tail -20 "$CLAIMLINE_STATE/log/line.log"; exit 1; }

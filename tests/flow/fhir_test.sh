@@ -2,33 +2,16 @@
 # Promised: FHIR claims by POST and folder are taken once, answered in FHIR's words, submitted, paid, and told as ExplanationOfBenefit.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
-bad=0
-CLAIMLINE_STATE=$(mktemp -d /tmp/claimline-fhir.XXXXXX)
-export CLAIMLINE_STATE CLAIMLINE_TODAY=2026-06-30
-unset CLAIMLINE_KAFKA CLAIMLINE_POSTGRES
+. tests/flow/flow.sh fhir
 work=$(mktemp -d /tmp/claimline-fhir-work.XXXXXX)
 trap 'scripts/down --wipe; rm -rf "$work"' EXIT
-claimline=build/release/bin/claimline
 samples=tests/lib/fhir/samples
 
-check() { # what, command...
-    local what=$1
-    shift
-    if "$@" >/dev/null 2>&1; then echo "ok: $what"; return; fi
-    bad=1
-    echo "FAILED: $what; the last answer: $(head -c 400 "$answer" 2>/dev/null)" # the samples are synthetic
-}
-within() { # seconds, command...: until it holds
-    local end=$((SECONDS + $1))
-    shift
-    until "$@" >/dev/null 2>&1; do [ $SECONDS -lt $end ] || return 1; sleep 0.2; done
-}
 post() { # file, type: prints the status, the answer lies in $answer
     curl -s -o "$answer" -w '%{http_code} %{content_type}' -H "Content-Type: $2" --data-binary "@$1" "http://$CLAIMLINE_HTTP_ADDRESS/"
 }
 answer=$work/answer
 says() { [ -s "$answer" ] && jq -e "$1" "$answer"; } # jq 1.6 says yes to an empty file
-summary() { $claimline summary --json | jq -e "$1"; }
 drop() { cp "$1" "$CLAIMLINE_STATE/inbox/.new" && mv "$CLAIMLINE_STATE/inbox/.new" "$CLAIMLINE_STATE/inbox/$2"; }
 
 scripts/up || { tail -20 "$CLAIMLINE_STATE/log/line.log"; exit 1; }

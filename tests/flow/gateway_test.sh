@@ -2,31 +2,15 @@
 # Promised: a gateway killed in mid-file repeats nothing and skips nothing; a second one takes over; answers follow the commit.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
-bad=0
-CLAIMLINE_STATE=$(mktemp -d /tmp/claimline-gateway.XXXXXX)
-export CLAIMLINE_STATE CLAIMLINE_TODAY=2026-06-30
-unset CLAIMLINE_KAFKA CLAIMLINE_POSTGRES
+. tests/flow/flow.sh gateway
 pids=()
 trap 'kill -9 "${pids[@]}" 2>/dev/null; scripts/down --wipe' EXIT
-claimline=build/release/bin/claimline
 interchanges=40 claims=50
 
-check() { # what, command...
-    local what=$1
-    shift
-    if "$@" >/dev/null 2>&1; then echo "ok: $what"; else echo "FAILED: $what"; bad=1; fi
-}
-within() { # seconds, command...: until it holds
-    local end=$((SECONDS + $1))
-    shift
-    until "$@" >/dev/null 2>&1; do [ $SECONDS -lt $end ] || return 1; sleep 0.1; done
-}
-sql() { scripts/database sql "$1"; }
 gateway() { # instance
     $claimline worker gateway --instance "$1" >>"$CLAIMLINE_STATE/log/gateway-$1.log" 2>&1 &
     pids[$1]=$!
 }
-is() { [ "$(sql "$1")" = "$2" ]; }
 
 file() {
     local i c

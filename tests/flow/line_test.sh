@@ -2,23 +2,8 @@
 # Promised: the line runs in the background, can be watched and fed, grows and shrinks live, and Kafka's own tool sees its lag.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
-bad=0
-CLAIMLINE_STATE=$(mktemp -d /tmp/claimline-line.XXXXXX)
-export CLAIMLINE_STATE CLAIMLINE_TODAY=2026-06-30
-unset CLAIMLINE_KAFKA CLAIMLINE_POSTGRES
-trap 'scripts/down --wipe' EXIT
-claimline=build/release/bin/claimline
+. tests/flow/flow.sh line
 
-check() { # what, command...
-    local what=$1
-    shift
-    if "$@" >/dev/null 2>&1; then echo "ok: $what"; else echo "FAILED: $what"; bad=1; fi
-}
-within() { # seconds, command...: until it holds
-    local end=$((SECONDS + $1))
-    shift
-    until "$@" >/dev/null 2>&1; do [ $SECONDS -lt $end ] || return 1; sleep 0.2; done
-}
 status() { scripts/status --json; }
 processes() { status | jq -e "[.processes[] | select(.name == \"$1\")] | length == $2"; }
 groups() { scripts/broker tool org.apache.kafka.tools.consumer.group.ConsumerGroupCommand --bootstrap-server "$CLAIMLINE_KAFKA" "$@" 2>/dev/null; }

@@ -2,27 +2,11 @@
 # Promised: a merge (ADT^A40) crosses shards through the running line, once, though intake is killed on the way.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
-bad=0
-CLAIMLINE_STATE=$(mktemp -d /tmp/claimline-merge.XXXXXX)
-export CLAIMLINE_STATE CLAIMLINE_TODAY=2026-06-30
-unset CLAIMLINE_KAFKA CLAIMLINE_POSTGRES
+. tests/flow/flow.sh merge
 declare -A pids=()
 trap 'kill -9 "${pids[@]}" 2>/dev/null; scripts/down --wipe' EXIT
-claimline=build/release/bin/claimline
 patients=6
 
-check() { # what, command...
-    local what=$1
-    shift
-    if "$@" >/dev/null 2>&1; then echo "ok: $what"; else echo "FAILED: $what"; bad=1; fi
-}
-within() { # seconds, command...: until it holds
-    local end=$((SECONDS + $1))
-    shift
-    until "$@" >/dev/null 2>&1; do [ $SECONDS -lt $end ] || return 1; sleep 0.1; done
-}
-sql() { scripts/database sql "$1"; }
-is() { [ "$(sql "$1")" = "$2" ]; }
 start() { # worker
     $claimline worker "$1" --instance 1 >>"$CLAIMLINE_STATE/log/$1.log" 2>&1 &
     pids[$1]=$!

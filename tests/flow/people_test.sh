@@ -2,28 +2,10 @@
 # Promised: what the line stops goes on when a person says so: a held claim, a refused interchange, an answer that is late.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
-bad=0
-CLAIMLINE_STATE=$(mktemp -d /tmp/claimline-people.XXXXXX)
-export CLAIMLINE_STATE CLAIMLINE_TODAY=2026-06-30
-unset CLAIMLINE_KAFKA CLAIMLINE_POSTGRES
-trap 'scripts/down --wipe' EXIT
-claimline=build/release/bin/claimline
+. tests/flow/flow.sh people
 
-check() { # what, command...
-    local what=$1
-    shift
-    if "$@" >/dev/null 2>&1; then echo "ok: $what"; else echo "FAILED: $what"; bad=1; fi
-}
-within() { # seconds, command...: until it holds
-    local end=$((SECONDS + $1))
-    shift
-    until "$@" >/dev/null 2>&1; do [ $SECONDS -lt $end ] || return 1; sleep 0.2; done
-}
-sql() { scripts/database sql "$1"; }
-is() { [ "$(sql "$1")" = "$2" ]; }
 queue_has() { $claimline queue --json | jq -s -e "any($1)"; }
 state_is() { is "SELECT state FROM summary.claim WHERE claim = $1" "$2"; }
-summary() { $claimline summary --json | jq -e "$1"; }
 # The payers' answers to all that lies there, at once; the line itself runs without a payer, which is this test.
 # Every fourth claim number comes back cut short: the match ladder finds its claim.
 payers_answer() { $claimline payer --once --deny 0 --foreign 25 2>>"$CLAIMLINE_STATE/log/payer.log"; }
