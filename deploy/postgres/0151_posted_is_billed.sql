@@ -1,3 +1,5 @@
+-- A claim whose later version has stopped (held, rejected, kept back, voided) is where its version on the wire is:
+-- that one is paid, and its money is billed. What is billed is the charge of the version that the postings answer.
 -- What is posted is billed: money of a version that was paid is the claim's, whatever became of those behind it (refused
 -- by the payer and amended, refused as a whole and to be built anew, or not heard of by followup yet).
 CREATE OR REPLACE VIEW summary.claim AS

@@ -13,13 +13,12 @@ static str number_of(const Claim *claim, const ServiceLine *line, const char *qu
     return own ? str_from(own->value) : all ? str_from(all->value) : STR("");
 }
 
-static enum edit_state authorisation_is_told(const struct subject *s, struct evidence *e)
+/* What is on the list is not paid without a number. */
+static enum edit_state needs_none(const struct subject *s, struct evidence *e, const char *list,
+                                  const char *missing)
 {
     struct list_answer row;
-    const str code = str_from(s->line->procedure);
-    if (code.len == 0 || is_medicare(s->claim) || frequency_in(s->claim, "8")) return PASSES;
-    if (number_of(s->claim, s->line, "G1").len) return PASSES;
-    switch (list_has(s, "prior_authorisation", code, &row)) {
+    switch (list_has(s, list, str_from(s->line->procedure), &row)) {
     case ON_LIST:
         return list_fails(s, e, &row, STR("REF*G1 02"));
     case OFF_LIST:
@@ -27,28 +26,29 @@ static enum edit_state authorisation_is_told(const struct subject *s, struct evi
     case NO_LIST:
         break;
     }
-    return unchecked(e, STR("REF*G1 02"), "no list of what this payer authorises beforehand");
+    return unchecked(e, STR("REF*G1 02"), missing);
+}
+
+static enum edit_state authorisation_is_told(const struct subject *s, struct evidence *e)
+{
+    const str code = str_from(s->line->procedure);
+    if (code.len == 0 || is_medicare(s->claim) || frequency_in(s->claim, "8")) return PASSES;
+    if (number_of(s->claim, s->line, "G1").len) return PASSES;
+    return needs_none(s, e, "prior_authorisation",
+                      "no list of what this payer authorises beforehand");
 }
 
 /* Outpatient services (42 CFR 419.82) and equipment (414.234): a tracking number of 14 characters.
  */
 static enum edit_state medicare_affirmed(const struct subject *s, struct evidence *e)
 {
-    struct list_answer row;
     const str code = str_from(s->line->procedure);
     const bool supply = code.len == 5 && strchr("EKL", code.at[0]) != NULL;
     if (!is_medicare(s->claim) || code.len == 0) return PASSES;
     if (!is_bill(s->claim, "13") && !(supply && !s->institutional)) return PASSES;
     if (number_of(s->claim, s->line, "G1").len == UTN_CHARS) return PASSES;
-    switch (list_has(s, "medicare_authorisation", code, &row)) {
-    case ON_LIST:
-        return list_fails(s, e, &row, STR("REF*G1 02"));
-    case OFF_LIST:
-        return PASSES;
-    case NO_LIST:
-        break;
-    }
-    return unchecked(e, STR("REF*G1 02"), "CMS's list of prior authorisation is not loaded");
+    return needs_none(s, e, "medicare_authorisation",
+                      "CMS's list of prior authorisation is not loaded");
 }
 
 /* ---- what is on file ---------------------------------------------------------------------- */
