@@ -4,33 +4,23 @@
 #include <stdio.h>
 
 #include "intake/accounts.h"
-#include "intake/intake.h"
+#include "intake/hospital.h"
 #include "lib/claim/number.h"
-#include "runtime/rehearsal.h"
 #include "runtime/work.h"
 
-enum { PARTITIONS = 16, SHARD = 19, TODAY = 20260630 };
+enum { SHARD = 19 };
 
 #define IDENTITY "one-identity-16b"
-#define MSH(event) "MSH|^~\\&|APP|LATER|RA|RF|20260601||" event "|C1|P|2.5.1\r"
-#define PID(account) \
-    "PID|1||7^^^H^MR||DOE^ANN||19800102|F|||1 ELM ST^^TOWN^IL^60601|||||||" account "\r"
+#define MSH(event) HOSPITAL_MSH("LATER", event)
+#define PID HOSPITAL_PID
 #define MRG(account) "MRG|7^^^H^MR||" account "\r"
-#define FT1(amount) "FT1|1|||20260601||CG|99213|||1|" amount "||||||||R519\r"
+#define FT1(amount) HOSPITAL_FT1("20260601", "CG", "99213", amount)
 
-static const struct hl7_class classes[] = {{{"*", 1}, CLAIM_TYPE__PROFESSIONAL, {"11", 2}, {0}}};
-static const struct hl7_profile profiles[] = {{.application = {"*", 1},
-                                               .facility = {"LATER", 5},
-                                               .closes = CLOSES_DAYS_AFTER,
-                                               .closes_after_days = 3,
-                                               .classes = classes,
-                                               .class_count = 1}};
 static struct rehearsal *r;
 
 static void set_up(void)
 {
-    intake_profiles = (struct hl7_profiles){profiles, COUNT_OF(profiles)};
-    r = rehearsal_new(&intake_worker, PARTITIONS, date_of(TODAY));
+    r = hospital_rehearsal();
 }
 
 static void tear_down(void)
@@ -43,27 +33,15 @@ TestSuite(account_merges, .init = set_up, .fini = tear_down);
 static void send(const char *text)
 {
     static int64_t intake_number;
-    IntakeInbox inbox = INTAKE_INBOX__INIT;
-    Hl7Message hl7 = HL7_MESSAGE__INIT;
-    Source source = SOURCE__INIT;
-    source.source = str_bytes(STR("mllp"));
-    source.intake_number = ++intake_number;
-    source.position = 1;
-    hl7.text = str_bytes(str_of(text));
-    hl7.source = &source;
-    hl7.shard = SHARD;
-    hl7.identity = str_bytes(STR(IDENTITY));
-    inbox.what_case = INTAKE_INBOX__WHAT_HL7;
-    inbox.hl7 = &hl7;
     rehearsal_commit(r);
-    cr_assert_eq(rehearsal_message(r, &inbox.base, shard_partition(SHARD, PARTITIONS)), OK, "%s",
+    cr_assert_eq(hospital_send(r, SHARD, IDENTITY, text, ++intake_number), OK, "%s",
                  rehearsal_fault(r));
 }
 
 /* The claim that the account becomes when its days are over; NULL: none. */
 static const Claim *closed(const char *account)
 {
-    const struct value due[] = {V_INT(shard_partition(SHARD, PARTITIONS)),
+    const struct value due[] = {V_INT(shard_partition(SHARD, HOSPITAL_PARTITIONS)),
                                 V_INT(SHARD),
                                 V_STR(STR("LATER")),
                                 V_STR(str_of(account)),

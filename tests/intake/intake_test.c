@@ -1,38 +1,23 @@
 /* Every claim gets one number and goes to coding; charges become one claim when their profile says;
  * nothing else moves. */
 #include <criterion/criterion.h>
-#include "intake/intake.h"
+#include "intake/hospital.h"
 #include "lib/base/body.h"
 #include "lib/claim/number.h"
 #include "proto/messages.pb-c.h"
-#include "runtime/rehearsal.h"
 #include "runtime/work.h"
 
-enum { PARTITIONS = 16, SHARD = 19, PARTITION = 3, TODAY = 20260630 };
+enum { SHARD = 19, PARTITION = 3 };
 
-#define HEAD(facility) "MSH|^~\\&|APP|" facility "|RA|RF|20260601||DFT^P03|C1|P|2.5.1\r"
-#define PID(account) \
-    "PID|1||7^^^H^MR||DOE^ANN||19800102|F|||1 ELM ST^^TOWN^IL^60601|||||||" account "\r"
-#define FT1(date, type, code, amount) \
-    "FT1|1|||" date "||" type "|" code "|||1|" amount "||||||||R519\r"
-
-static const struct hl7_class classes[] = {{{"*", 1}, CLAIM_TYPE__PROFESSIONAL, {"11", 2}, {0}}};
-static const struct hl7_profile profiles[] = {
-    {.application = {"*", 1}, .facility = {"NOW", 3}, .classes = classes, .class_count = 1},
-    {.application = {"*", 1},
-     .facility = {"LATER", 5},
-     .closes = CLOSES_DAYS_AFTER,
-     .closes_after_days = 3,
-     .classes = classes,
-     .class_count = 1},
-};
+#define HEAD(facility) HOSPITAL_MSH(facility, "DFT^P03")
+#define PID HOSPITAL_PID
+#define FT1 HOSPITAL_FT1
 
 static struct rehearsal *r;
 
 static void set_up(void)
 {
-    intake_profiles = (struct hl7_profiles){profiles, COUNT_OF(profiles)};
-    r = rehearsal_new(&intake_worker, PARTITIONS, date_of(TODAY));
+    r = hospital_rehearsal();
 }
 
 static void tear_down(void)
@@ -42,37 +27,21 @@ static void tear_down(void)
 
 TestSuite(intake, .init = set_up, .fini = tear_down);
 
-static Source *source_of(int64_t intake_number)
-{
-    static Source source;
-    source = (Source)SOURCE__INIT;
-    source.source = str_bytes(STR("mllp"));
-    source.format = str_bytes(STR("HL7"));
-    source.intake_number = intake_number;
-    source.position = 1;
-    return &source;
-}
-
 static enum status send_hl7(const char *text, int64_t intake_number)
 {
-    IntakeInbox inbox = INTAKE_INBOX__INIT;
-    Hl7Message hl7 = HL7_MESSAGE__INIT;
-    hl7.text = str_bytes(str_of(text));
-    hl7.source = source_of(intake_number);
-    hl7.shard = SHARD;
-    hl7.identity = str_bytes(STR("0123456789abcdef"));
-    inbox.what_case = INTAKE_INBOX__WHAT_HL7;
-    inbox.hl7 = &hl7;
-    return rehearsal_message(r, &inbox.base, PARTITION);
+    return hospital_send(r, SHARD, "0123456789abcdef", text, intake_number);
 }
 
 static enum status send_claim(int64_t shard, const char *patient_control)
 {
     IntakeInbox inbox = INTAKE_INBOX__INIT;
     Claim claim = CLAIM__INIT;
+    Source source = SOURCE__INIT;
+    source.source = str_bytes(STR("file"));
+    source.intake_number = source.position = 1;
     claim.shard = shard;
     claim.patient_control = str_bytes(str_of(patient_control));
-    claim.source = source_of(1);
+    claim.source = &source;
     inbox.what_case = INTAKE_INBOX__WHAT_CLAIM;
     inbox.claim = &claim;
     return rehearsal_message(r, &inbox.base, PARTITION);
@@ -94,11 +63,11 @@ static struct value fate(size_t i)
 Test(intake, numbers_claims_without_a_gap_and_goes_on_after_a_commit)
 {
     cr_assert_eq(send_claim(SHARD, "A"), OK);
-    cr_assert_eq(send_claim(SHARD + PARTITIONS, "B"), OK);
+    cr_assert_eq(send_claim(SHARD + HOSPITAL_PARTITIONS, "B"), OK);
     cr_assert_eq(rehearsal_emission_count(r), 2);
     cr_expect_eq(emitted(0)->number, claim_number_make(SHARD, 1));
     cr_expect_eq(emitted(0)->version, 1);
-    cr_expect_eq(emitted(1)->number, claim_number_make(SHARD + PARTITIONS, 2));
+    cr_expect_eq(emitted(1)->number, claim_number_make(SHARD + HOSPITAL_PARTITIONS, 2));
     cr_expect_eq(rehearsal_emission(r, 0).partition, PARTITION);
     cr_expect_eq(rehearsal_put_count(r, &intake_serial_table), 1);
     cr_expect_eq(rehearsal_append_count(r, &intake_claim_table), 2);
@@ -112,7 +81,7 @@ Test(intake, indexes_the_senders_number_as_plain_text)
 {
     cr_assert_eq(send_claim(SHARD, "P\xe9ter 1"), OK);
     const struct value *row = rehearsal_append(r, &intake_claim_table, 0);
-    cr_expect(str_is(row[2].s, "mllp"));
+    cr_expect(str_is(row[2].s, "file"));
     cr_expect(str_is(row[3].s, "P?ter 1"));
     cr_expect_eq(row[1].i, claim_number_make(SHARD, 1));
 }

@@ -4,45 +4,29 @@
 #include <criterion/criterion.h>
 
 #include "intake/accounts.h"
-#include "intake/intake.h"
+#include "intake/hospital.h"
 #include "intake/patients.h"
 #include "lib/base/body.h"
 #include "lib/claim/number.h"
-#include "runtime/rehearsal.h"
 #include "runtime/work.h"
 
-enum { PARTITIONS = 16, OLD = 19, NEW = 37, TODAY = 20260630 };
+enum { OLD = 19, NEW = 37 };
 
 #define OLD_ID "old-identity-16b"
 #define NEW_ID "new-identity-16b"
 
-#define MSH(facility, event) "MSH|^~\\&|APP|" facility "|RA|RF|20260601||" event "|C1|P|2.5.1\r"
+#define MSH HOSPITAL_MSH
 #define BARE "PID|1||7^^^H^MR|||||||||||||||A1\r"
-#define PID "PID|1||7^^^H^MR||DOE^ANN||19800102|F|||1 ELM ST^^TOWN^IL^60601|||||||A1\r"
+#define PID HOSPITAL_PID("A1")
 #define IN1(member) \
     "IN1|1|P|SUMM1|SUMMIT||||||||||||DOE^ANN|18|19800102||||||||||||||||||" member "\r"
-#define FT1(date, type, code, amount) \
-    "FT1|1|||" date "||" type "|" code "|||1|" amount "||||||||R519\r"
-
-static const struct hl7_class classes[] = {
-    {{"I", 1}, CLAIM_TYPE__INSTITUTIONAL, {"11", 2}, {"0120", 4}},
-    {{"*", 1}, CLAIM_TYPE__PROFESSIONAL, {"11", 2}, {0}}};
-static const struct hl7_profile profiles[] = {
-    {.application = {"*", 1}, .facility = {"NOW", 3}, .classes = classes, .class_count = 2},
-    {.application = {"*", 1},
-     .facility = {"LATER", 5},
-     .closes = CLOSES_DAYS_AFTER,
-     .closes_after_days = 3,
-     .classes = classes,
-     .class_count = 2},
-};
+#define FT1 HOSPITAL_FT1
 
 static struct rehearsal *r;
 
 static void set_up(void)
 {
-    intake_profiles = (struct hl7_profiles){profiles, COUNT_OF(profiles)};
-    r = rehearsal_new(&intake_worker, PARTITIONS, date_of(TODAY));
+    r = hospital_rehearsal();
 }
 
 static void tear_down(void)
@@ -60,20 +44,8 @@ static int64_t shard_of(const char *identity)
 static void send(const char *identity, const char *text)
 {
     static int64_t intake_number;
-    IntakeInbox inbox = INTAKE_INBOX__INIT;
-    Hl7Message hl7 = HL7_MESSAGE__INIT;
-    Source source = SOURCE__INIT;
-    source.source = str_bytes(STR("mllp"));
-    source.intake_number = ++intake_number;
-    source.position = 1;
-    hl7.text = str_bytes(str_of(text));
-    hl7.source = &source;
-    hl7.shard = shard_of(identity);
-    hl7.identity = str_bytes(str_of(identity));
-    inbox.what_case = INTAKE_INBOX__WHAT_HL7;
-    inbox.hl7 = &hl7;
-    cr_assert_eq(rehearsal_message(r, &inbox.base, shard_partition(hl7.shard, PARTITIONS)), OK,
-                 "%s", rehearsal_fault(r));
+    cr_assert_eq(hospital_send(r, shard_of(identity), identity, text, ++intake_number), OK, "%s",
+                 rehearsal_fault(r));
 }
 
 static void merge(const char *from, const char *to)
@@ -86,7 +58,8 @@ static void merge(const char *from, const char *to)
     pair.survivor_identity = str_bytes(str_of(to));
     inbox.what_case = INTAKE_INBOX__WHAT_MERGE;
     inbox.merge = &pair;
-    cr_assert_eq(rehearsal_message(r, &inbox.base, shard_partition(pair.shard, PARTITIONS)), OK);
+    cr_assert_eq(
+        rehearsal_message(r, &inbox.base, shard_partition(pair.shard, HOSPITAL_PARTITIONS)), OK);
 }
 
 /* What goes to intake itself is delivered, until nothing more does; what went to coding is kept. */
@@ -155,7 +128,7 @@ static struct told settle(void)
 
 static void tick(const char *identity)
 {
-    const struct value due[] = {V_INT(shard_partition(shard_of(identity), PARTITIONS)),
+    const struct value due[] = {V_INT(shard_partition(shard_of(identity), HOSPITAL_PARTITIONS)),
                                 V_INT(shard_of(identity)),
                                 V_STR(STR("LATER")),
                                 V_STR(STR("A1")),
@@ -260,7 +233,7 @@ Test(patients, a_cancelled_admission_of_a_claim_that_is_made_is_a_persons_to_und
 
 static void tick_stay(void)
 {
-    const struct value due[] = {V_INT(shard_partition(OLD, PARTITIONS)),
+    const struct value due[] = {V_INT(shard_partition(OLD, HOSPITAL_PARTITIONS)),
                                 V_INT(OLD),
                                 V_STR(STR("LATER")),
                                 V_STR(STR("A1")),
@@ -395,7 +368,7 @@ Test(patients, a_second_merge_of_one_patient_is_asked_about)
     pair.survivor_identity = str_bytes(STR("third-identity16"));
     inbox.what_case = INTAKE_INBOX__WHAT_MERGE;
     inbox.merge = &pair;
-    cr_assert_eq(rehearsal_message(r, &inbox.base, shard_partition(OLD, PARTITIONS)), OK);
+    cr_assert_eq(rehearsal_message(r, &inbox.base, shard_partition(OLD, HOSPITAL_PARTITIONS)), OK);
     cr_expect_eq(rehearsal_append_count(r, &work_item), 1);
     cr_expect_eq(rehearsal_put_count(r, &intake_patient_table), 0);
 }
