@@ -1,4 +1,5 @@
 /* `claimline status`: where everything is, so that other programs can feed, watch and break it. */
+#include <jansson.h>
 #include <stdio.h>
 
 #include "claimline/commands.h"
@@ -47,6 +48,21 @@ static void payers_json(const struct settings *settings, const struct partners *
     (void)fputs("],", stdout);
 }
 
+static void process_json(const char *object, void *context)
+{
+    const char **before = context;
+    (void)printf("%s%s", *before, object);
+    *before = ",";
+}
+
+static void processes_json(const struct settings *settings)
+{
+    const char *before = "";
+    (void)fputs("\"processes\":[", stdout);
+    registry_each(settings->state_folder, process_json, &before);
+    (void)putchar(']');
+}
+
 static void status_json(const struct settings *settings, const struct partners *partners)
 {
     char http[512];
@@ -60,14 +76,27 @@ static void status_json(const struct settings *settings, const struct partners *
     json_pair("inbox", settings->inbox_folder);
     json_pair("answers", settings->answers_folder);
     payers_json(settings, partners);
-    (void)fputs("\"processes\":", stdout);
-    registry_print(settings->state_folder);
+    processes_json(settings);
     (void)puts("}");
+}
+
+static void process_words(const char *object, void *context)
+{
+    const char **title = context;
+    json_t *process = json_loads(object, 0, NULL);
+    const char *name = "", *instance = "", *metrics = "";
+    int pid = 0;
+    (void)json_unpack(process, "{s:s, s:s, s:i, s:s}", "name", &name, "instance", &instance, "pid",
+                      &pid, "metrics", &metrics);
+    (void)printf("%-14s %-11s %-3s pid %-8d %s\n", *title, name, instance, pid, metrics);
+    *title = "";
+    json_decref(process);
 }
 
 static void status_words(const struct settings *settings, const struct partners *partners)
 {
     char path[4096];
+    const char *title = "processes";
     const char *const rows[][2] = {{"broker", settings->kafka},
                                    {"database", settings->postgres},
                                    {"HL7 by MLLP", settings->mllp_address},
@@ -80,9 +109,7 @@ static void status_words(const struct settings *settings, const struct partners 
         partner_folder(settings, &partners->items[i], "to_payer", path, sizeof path);
         (void)printf("%-14s %s\n", i ? "" : "payers", path);
     }
-    (void)fputs("processes      ", stdout);
-    registry_print(settings->state_folder);
-    (void)putchar('\n');
+    registry_each(settings->state_folder, process_words, &title);
 }
 
 int command_status(int argc, char **argv)

@@ -4,6 +4,7 @@
 
 #include "claimline/commands.h"
 #include "console/console.h"
+#include "lib/edit/edit.h"
 
 enum { ANSWER_BYTES_MAX = 64 << 20, REASONS_SHOWN = 10 };
 
@@ -25,6 +26,14 @@ static void rows_print(const json_t *all, const char *const *names)
         (void)printf("  %-16s %10lld\n", *names, (long long)number(all, *names));
 }
 
+/* What an edit asks; a rule of the site or a reason of the gateway speaks for itself. */
+static const char *words_of(const char *reason)
+{
+    for (size_t i = 0; i < edits_count(); i++)
+        if (strcmp(edits_at(i)->id, reason) == 0) return edits_at(i)->doc;
+    return "";
+}
+
 /* The commonest reasons: the database gave them in that order. */
 static void reasons_print(const char *title, json_t *reasons)
 {
@@ -36,7 +45,7 @@ static void reasons_print(const char *title, json_t *reasons)
     json_object_foreach(reasons, name, n)
     {
         if (shown++ == REASONS_SHOWN) break;
-        (void)printf("  %10lld  %s\n", (long long)json_integer_value(n), name);
+        (void)printf("  %10lld  %-7s %s\n", (long long)json_integer_value(n), name, words_of(name));
     }
 }
 

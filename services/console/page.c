@@ -1,9 +1,12 @@
 /* The web page and what it polls: one connection, one request at a time. */
 #include "console/console.h"
 
+#include <jansson.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include "lib/edit/edit.h"
 
 extern const unsigned char console_page[];
 extern const size_t console_page_bytes;
@@ -28,6 +31,20 @@ static void page_answer(const char *query, struct http_answer *answer)
     (void)query;
     answer_copy(answer, "text/html; charset=utf-8",
                 (str){(const char *)console_page, console_page_bytes});
+}
+
+/* {"DX-01": what it asks, ...}: the page's words for the findings that are counted. */
+static void edits_answer(const char *query, struct http_answer *answer)
+{
+    (void)query;
+    json_t *words = json_object();
+    for (size_t i = 0; i < edits_count(); i++)
+        (void)json_object_set_new(words, edits_at(i)->id, json_string(edits_at(i)->doc));
+    char *text = json_dumps(words, JSON_COMPACT);
+    if (!text) answer->code = 503;
+    answer_copy(answer, "application/json", text ? str_of(text) : STR("{}"));
+    free(text);
+    json_decref(words);
 }
 
 static str queue_and_count(struct db *db, struct arena *arena)
@@ -78,8 +95,11 @@ static void queue_answer(const char *query, struct http_answer *answer)
 
 const struct http_page *console_pages(const struct settings *settings)
 {
-    static const struct http_page pages[] = {
-        {"/", page_answer}, {"/summary.json", summary_answer}, {"/queue.json", queue_answer}, {0}};
+    static const struct http_page pages[] = {{"/", page_answer},
+                                             {"/edits.json", edits_answer},
+                                             {"/summary.json", summary_answer},
+                                             {"/queue.json", queue_answer},
+                                             {0}};
     page_settings = settings;
     return pages;
 }

@@ -69,22 +69,17 @@ static bool entry_read(const char *path, char line[ENTRY_BYTES_MAX])
     return process > 0 && (kill(process, 0) == 0 || errno == EPERM);
 }
 
-void registry_print(const char *state_folder)
+void registry_each(const char *state_folder, void (*take)(const char *object, void *context),
+                   void *context)
 {
     char folder[PATH_BYTES_MAX], path[PATH_BYTES_MAX + 256], line[ENTRY_BYTES_MAX];
     struct dirent **entries = NULL;
-    bool first = true;
     (void)snprintf(folder, sizeof folder, "%s/run/processes", state_folder);
     const int count = scandir(folder, &entries, NULL, alphasort);
-    (void)putchar('[');
     for (int i = 0; i < count; i++) {
         (void)snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name);
-        if (entries[i]->d_name[0] != '.' && entry_read(path, line)) {
-            (void)printf("%s%s", first ? "" : ",", line);
-            first = false;
-        }
+        if (entries[i]->d_name[0] != '.' && entry_read(path, line)) take(line, context);
         free(entries[i]);
     }
     free(entries);
-    (void)putchar(']');
 }

@@ -23,7 +23,8 @@ MUST_CHECK enum status registry_add(const char *state_folder, const struct proce
 void registry_remove(const char *state_folder, const char *name, const char *instance);
 /* The object without line end, as scripts/status prints it; returns its length. */
 size_t registry_line(const struct process *process, char *line, size_t line_bytes_max);
-/* Prints those alive as a JSON array to standard output. */
-void registry_print(const char *state_folder);
+/* Hands out the objects of those alive, by name and instance. */
+void registry_each(const char *state_folder, void (*take)(const char *object, void *context),
+                   void *context);
 
 #endif
