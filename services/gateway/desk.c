@@ -1,6 +1,7 @@
 /* The desk: slots and their queues, the threads that prove files, taking and losing. */
 #include "gateway/desk_inside.h"
 
+#include <errno.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -26,6 +27,16 @@ void desk_lock(struct desk *desk)
 void desk_unlock(struct desk *desk)
 {
     if (pthread_mutex_unlock(&desk->lock) != 0) desk_die("lock");
+}
+
+struct timespec desk_time_after(int32_t wait_ms)
+{
+    struct timespec until;
+    (void)clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += (long)wait_ms % 1000 * 1000000;
+    until.tv_sec += wait_ms / 1000 + until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    return until;
 }
 
 void desk_stage_set(struct desk *desk, struct job *job, enum stage stage)
@@ -98,6 +109,24 @@ int32_t desk_slot(struct desk *desk)
     }
     desk_unlock(desk);
     return slot;
+}
+
+static bool holds_any(const struct desk *desk)
+{
+    for (int32_t n = 0; n < desk->slot_count; n++)
+        if (desk->slots[n].held) return true;
+    return false;
+}
+
+bool desk_slot_wait(struct desk *desk, int32_t wait_ms)
+{
+    const struct timespec until = desk_time_after(wait_ms);
+    desk_lock(desk);
+    while (!desk->stopping && !holds_any(desk))
+        if (pthread_cond_timedwait(&desk->arrived, &desk->lock, &until) == ETIMEDOUT) break;
+    const bool held = holds_any(desk);
+    desk_unlock(desk);
+    return held;
 }
 
 bool desk_holds(struct desk *desk, int32_t slot)
@@ -194,6 +223,7 @@ static void taken(void *context, int32_t slot)
     desk->gone = false;
     desk->slots[slot].held = true;
     desk->slots[slot].asked = false;
+    (void)pthread_cond_broadcast(&desk->arrived);
     desk_unlock(desk);
 }
 

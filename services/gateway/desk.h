@@ -25,6 +25,8 @@ struct slot_source desk_source(struct desk *desk);
 
 /* A slot that this process holds, one after the other; -1: none at the moment. */
 int32_t desk_slot(struct desk *desk);
+/* Until this process holds a slot. False: it holds none after so long. */
+bool desk_slot_wait(struct desk *desk, int32_t wait_ms);
 bool desk_holds(struct desk *desk, int32_t slot);
 /* Queues a message that came alone; it must live until its waiter is told. False: the slot is not
  * held. */

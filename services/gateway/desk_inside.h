@@ -4,6 +4,7 @@
 #define GATEWAY_DESK_INSIDE_H
 
 #include <pthread.h>
+#include <time.h>
 
 #include "gateway/desk.h"
 #include "gateway/step.h"
@@ -39,6 +40,8 @@ struct desk {
 _Noreturn void desk_die(const char *what);
 void desk_lock(struct desk *desk);
 void desk_unlock(struct desk *desk);
+/* So long from now, on the clock of `arrived`. */
+struct timespec desk_time_after(int32_t wait_ms);
 void desk_stage_set(struct desk *desk, struct job *job, enum stage stage);
 /* With the lock held: at the end, so that files are begun in the order they came. */
 void desk_job_add(struct desk *desk, struct place *place, struct job *job);

@@ -2,7 +2,6 @@
 #include "gateway/desk_inside.h"
 
 #include <errno.h>
-#include <time.h>
 
 enum { PIECES_MIN = 32, JOBS_SEEN_MAX = 4 * JOBS_PER_SLOT };
 
@@ -173,11 +172,7 @@ static bool has_work(const struct desk *desk)
 
 static void wait_for_work(struct desk *desk, int32_t wait_ms)
 {
-    struct timespec until;
-    (void)clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += (long)wait_ms % 1000 * 1000000;
-    until.tv_sec += wait_ms / 1000 + until.tv_nsec / 1000000000;
-    until.tv_nsec %= 1000000000;
+    const struct timespec until = desk_time_after(wait_ms);
     desk_lock(desk);
     while (!desk->stopping && !has_work(desk))
         if (pthread_cond_timedwait(&desk->arrived, &desk->lock, &until) == ETIMEDOUT) break;

@@ -14,8 +14,9 @@
 
 enum { BIND_EVERY_MS = 100 };
 
-/* Sender's sockets: of several gateways on one machine the first listens; the others hold slots,
- * watch the folders, and take the addresses over when it ends. */
+/* Sender's sockets. They open once a slot is held, so that whoever gets a connection finds somebody
+ * who can take what it sends: of several gateways on one machine the others hold no slot or find
+ * the addresses taken, watch the folders, and take over when it ends. */
 struct doors {
     const struct settings *settings;
     struct desk *desk;
@@ -41,16 +42,24 @@ static void *doors_try(void *context)
 {
     struct doors *doors = context;
     const struct timespec pause = {.tv_nsec = BIND_EVERY_MS * 1000000L};
-    LOG(LOG_WARN, "address_taken", INT("mllp", doors->listener == NULL),
-        INT("http", doors->post == NULL));
-    while (!doors->stopping && !doors_open(doors)) (void)nanosleep(&pause, NULL);
+    bool is_told = false;
+    LOG(LOG_INFO, "doors_wait_for_a_slot");
+    while (!doors->stopping) {
+        if (!desk_slot_wait(doors->desk, BIND_EVERY_MS)) continue;
+        if (doors_open(doors)) break;
+        if (!is_told)
+            LOG(LOG_WARN, "address_taken", INT("mllp", doors->listener == NULL),
+                INT("http", doors->post == NULL));
+        is_told = true;
+        (void)nanosleep(&pause, NULL);
+    }
     return NULL;
 }
 
-static void doors_close(struct doors *doors, bool trying)
+static void doors_close(struct doors *doors)
 {
     doors->stopping = true;
-    if (trying) (void)pthread_join(doors->thread, NULL);
+    (void)pthread_join(doors->thread, NULL);
     if (doors->listener) listener_stop(doors->listener);
     if (doors->post) post_stop(doors->post);
 }
@@ -62,13 +71,12 @@ static enum status run(const struct settings *settings, const char *instance,
     const struct slot_source source = desk_source(desk);
     struct doors doors = {.settings = settings, .desk = desk, .place = place, .pages = pages};
     struct inbox *inbox = NULL;
-    const bool all_open = doors_open(&doors);
-    const bool trying = !all_open && pthread_create(&doors.thread, NULL, doors_try, &doors) == 0;
+    if (pthread_create(&doors.thread, NULL, doors_try, &doors) != 0) return HALT;
     enum status status = inbox_start(settings, desk, place, &inbox);
     if (status == OK) status = slot_run(&gateway_worker, settings, instance, &source);
     source.lost(source.context); /* whoever waits is told that no answer will come */
     if (inbox) inbox_stop(inbox);
-    doors_close(&doors, trying);
+    doors_close(&doors);
     desk_stop(desk);
     return status;
 }

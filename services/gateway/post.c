@@ -22,6 +22,7 @@ enum {
     ALONE_BYTES_MAX = 256 * 1024,
     BODY_ARENA_BYTES = 64 << 20
 };
+#define RETRY_AFTER_S "1" /* RFC 9110 10.2.3: a gateway is back within about that long */
 static const int64_t body_bytes_max = (int64_t)4 << 30;
 
 struct post {
@@ -317,6 +318,8 @@ static enum MHD_Result respond(struct MHD_Connection *connection, unsigned code,
     (void)MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
     if (code == MHD_HTTP_METHOD_NOT_ALLOWED)
         (void)MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, "GET, POST");
+    if (code == MHD_HTTP_SERVICE_UNAVAILABLE)
+        (void)MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER, RETRY_AFTER_S);
     const enum MHD_Result result = MHD_queue_response(connection, code, response);
     MHD_destroy_response(response);
     return result;

@@ -52,7 +52,7 @@ check 'each interchange has its TA1' eval '[ "$(ls "$CLAIMLINE_STATE/answers" | 
 check 'the result stands beside the file' grep -q "\"inputs\":$((interchanges * claims))," "$CLAIMLINE_STATE/inbox/done/claims.837.result.json"
 
 gateway 2
-check 'a second gateway waits for the addresses' within 20 grep -q address_taken "$CLAIMLINE_STATE/log/gateway-2.log"
+check 'a second gateway waits' within 20 grep -q doors_wait_for_a_slot "$CLAIMLINE_STATE/log/gateway-2.log"
 kill -9 "${pids[1]}"
 check 'it takes over when the first is killed' within 20 grep -q '"taken"' "$CLAIMLINE_STATE/log/gateway-2.log"
 posted() { curl -s -o /dev/null -w '%{http_code}' --data-binary "$1" "http://$CLAIMLINE_HTTP_ADDRESS/"; }
@@ -72,4 +72,21 @@ check 'where their bytes lie stays known' is "SELECT count(*) FROM gateway.origi
 scripts/database sql "UPDATE gateway.original SET received = now() - interval '11 years';
     UPDATE gateway.input SET expires = now() - interval '2 days' WHERE control = '3'"
 check 'as long as they are kept' within 20 is "SELECT count(*) FROM gateway.original" 1
+
+# A gateway that listens before it holds a slot tells 503 to the first senders of a start (what fhir_test met once), and
+# to all of them for ever when another process has the slots. A session here holds the slots in its stead.
+kill -9 "${pids[2]}"
+coproc slots { psql -qAtX -d "$CLAIMLINE_POSTGRES" 2>&1; }
+slots_say() { echo "$1;" >&"${slots[1]}" && read -r -t 20 said <&"${slots[0]}" && [ "$said" = "$2" ]; }
+check 'the slots are held here' slots_say "SELECT count(pg_advisory_lock(x'51075107'::int, n)) FROM generate_series(0, 3) n" 4
+gateway 3
+check 'a gateway finds no slot' within 20 is "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_try_advisory_lock%' AND pid <> pg_backend_pid()" 1
+check 'it takes no connection before it holds one' [ "$(posted garbage)" = 000 ]
+kill -STOP "${pids[3]}"
+gateway 4
+check 'another gateway waits' within 20 grep -q doors_wait_for_a_slot "$CLAIMLINE_STATE/log/gateway-4.log"
+check 'the slots are free' slots_say 'SELECT pg_advisory_unlock_all() IS NULL' f
+check 'the other takes them' within 20 grep -q '"taken"' "$CLAIMLINE_STATE/log/gateway-4.log"
+kill -CONT "${pids[3]}"
+check 'who has the slots has the addresses' within 20 eval '[ "$(posted garbage)" = 422 ]'
 exit $bad

@@ -199,6 +199,23 @@ Test(doors, open_on_loopback_only)
     }
 }
 
+/* A gateway that listened before it held a slot told the first senders of a start 503 while its
+ * pages already said 200, and for ever where another process held the slots. */
+Test(doors, wait_until_a_slot_is_held)
+{
+    struct world *world = world_new();
+    const struct settings settings = {.slot_count = 2, .batch_arena_bytes = 1 << 20};
+    struct desk *desk = desk_new(&settings, world_place(world));
+    const struct slot_source source = desk_source(desk);
+    cr_expect(!desk_slot_wait(desk, 10));
+    source.taken(source.context, 1);
+    cr_expect(desk_slot_wait(desk, 10));
+    source.lost(source.context);
+    cr_expect(!desk_slot_wait(desk, 10));
+    desk_stop(desk);
+    world_free(world);
+}
+
 /* ---- POST --------------------------------------------------------------------------------- */
 
 static void post(struct house *house, const char *method, str body, char *heard, size_t room)
@@ -251,4 +268,24 @@ Test(post, refuses_with_a_problem_that_says_why, .timeout = 60)
     cr_expect(strstr(heard, "HTTP/1.1 405") && strstr(heard, "Allow: GET, POST"), "%s", heard);
     house_close(&house);
     arena_free(arena);
+}
+
+Test(post, says_when_to_come_again_where_nobody_can_take_it, .timeout = 60)
+{
+    struct house house = {.world = world_new()};
+    char heard[8000];
+    house.settings = (struct settings){.http_address = "127.0.0.1:0",
+                                       .slot_count = 2,
+                                       .batch_arena_bytes = 1 << 20,
+                                       .as_of = "today"};
+    struct desk *desk = desk_new(&house.settings, world_place(house.world)); /* holds no slot */
+    cr_assert_eq(post_start(&house.settings, desk, world_place(house.world), NULL, &house.post),
+                 OK);
+    post(&house, "POST", STR("{}"), heard, sizeof heard);
+    cr_expect(strstr(heard, "HTTP/1.1 503") && strstr(heard, "Retry-After: 1\r\n") &&
+                  strstr(heard, "application/problem+json"),
+              "%s", heard);
+    post_stop(house.post);
+    desk_stop(desk);
+    world_free(house.world);
 }
