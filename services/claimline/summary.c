@@ -29,9 +29,8 @@ static void rows_print(const json_t *all, const char *const *names)
 /* What an edit asks; a rule of the site or a reason of the gateway speaks for itself. */
 static const char *words_of(const char *reason)
 {
-    for (size_t i = 0; i < edits_count(); i++)
-        if (strcmp(edits_at(i)->id, reason) == 0) return edits_at(i)->doc;
-    return "";
+    const struct edit *edit = edit_by_id(str_of(reason));
+    return edit ? edit->doc : "";
 }
 
 /* The commonest reasons: the database gave them in that order. */

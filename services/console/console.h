@@ -20,8 +20,8 @@ int64_t queue_count(struct db *db);
 /* `number`: ours (16 characters), ours as a whole number, or the sender's own. */
 str why_json(struct db *db, str number, struct arena *arena);
 
-/* GET /, /edits.json, /summary.json and /queue.json, for http_start; ends with {0}. They open a
- * connection at the first request and keep it. */
+/* GET /, /edits.json, /summary.json, /queue.json and /why, for http_start; ends with {0}. They open
+ * a connection at the first request and keep it. */
 const struct http_page *console_pages(const struct settings *settings);
 
 #endif

@@ -1,9 +1,7 @@
 /* The web page and what it polls: one connection, one request at a time. */
-#include "console/console.h"
+#include "console/story.h"
 
-#include <jansson.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "lib/edit/edit.h"
@@ -56,14 +54,28 @@ static str queue_and_count(struct db *db, struct arena *arena)
                         STR_ARGS(items));
 }
 
-enum question { QUESTION_SUMMARY, QUESTION_QUEUE };
+enum question { QUESTION_SUMMARY, QUESTION_QUEUE, QUESTION_WHY };
 
-static str ask(enum question question, struct arena *arena)
+/* NULL is JSON for a claim that nobody knows: an answer, too. */
+static str why_or_null(struct db *db, str number, struct arena *arena)
+{
+    if (queue_count(db) < 0) return (str){0};
+    const str text = why_json(db, number, arena);
+    return text.len ? text : STR("null");
+}
+
+static str answer_of(struct db *db, enum question question, str number, struct arena *arena)
+{
+    if (question == QUESTION_WHY) return why_or_null(db, number, arena);
+    if (question == QUESTION_QUEUE) return queue_and_count(db, arena);
+    return summary_json(db, page_settings, arena);
+}
+
+static str ask(enum question question, str number, struct arena *arena)
 {
     if (!page_db) page_db = console_open(page_settings);
     if (!page_db) return (str){0};
-    const str text = question == QUESTION_SUMMARY ? summary_json(page_db, page_settings, arena)
-                                                  : queue_and_count(page_db, arena);
+    const str text = answer_of(page_db, question, number, arena);
     if (text.len) return text;
     db_close(page_db); /* the database went away: the next request tries again */
     page_db = NULL;
@@ -74,7 +86,7 @@ static void json_answer(enum question question, struct http_answer *answer)
 {
     struct arena *arena = arena_new(ANSWER_BYTES_MAX);
     (void)pthread_mutex_lock(&turn);
-    const str text = ask(question, arena);
+    const str text = ask(question, (str){0}, arena);
     (void)pthread_mutex_unlock(&turn);
     if (!text.len) answer->code = 503;
     answer_copy(answer, "application/json", text.len ? text : STR("{}"));
@@ -93,12 +105,43 @@ static void queue_answer(const char *query, struct http_answer *answer)
     json_answer(QUESTION_QUEUE, answer);
 }
 
+static void story_answer(const json_t *all, struct arena *arena, struct http_answer *answer)
+{
+    FILE *out = open_memstream(&answer->body, &answer->body_bytes);
+    if (!out) return;
+    story_print(out, all, arena);
+    (void)fclose(out);
+}
+
+/* ?claim=NUMBER: the story that `claimline why NUMBER` tells. */
+static void why_answer(const char *query, struct http_answer *answer)
+{
+    static const char wanted[] = "claim=";
+    const bool named = strncmp(query, wanted, strlen(wanted)) == 0;
+    struct arena *arena = arena_new(ANSWER_BYTES_MAX);
+    (void)pthread_mutex_lock(&turn);
+    const str text = ask(QUESTION_WHY, str_of(named ? query + strlen(wanted) : ""), arena);
+    (void)pthread_mutex_unlock(&turn);
+    json_t *all = json_loadb(text.len ? text.at : "", text.len, JSON_DECODE_ANY, NULL);
+    if (!text.len) answer->code = 503;
+    if (json_is_null(all)) answer->code = 404;
+    answer_copy(answer, "text/plain; charset=utf-8",
+                text.len ? STR("nobody knows this claim\n") : STR("the database did not answer\n"));
+    if (json_is_object(all)) {
+        free(answer->body);
+        story_answer(all, arena, answer);
+    }
+    json_decref(all);
+    arena_free(arena);
+}
+
 const struct http_page *console_pages(const struct settings *settings)
 {
     static const struct http_page pages[] = {{"/", page_answer},
                                              {"/edits.json", edits_answer},
                                              {"/summary.json", summary_answer},
                                              {"/queue.json", queue_answer},
+                                             {"/why", why_answer},
                                              {0}};
     page_settings = settings;
     return pages;

@@ -353,7 +353,9 @@ static enum MHD_Result page_respond(struct MHD_Connection *connection, const str
     while (page && page->path && strcmp(page->path, path) != 0) page++;
     if (!page || !page->path) return problem_respond(connection, MHD_HTTP_NOT_FOUND, "not found");
     struct http_answer answer = {.code = MHD_HTTP_OK, .type = "text/html; charset=utf-8"};
-    page->answer("", &answer);
+    char query[HTTP_QUERY_BYTES];
+    http_query(connection, query);
+    page->answer(query, &answer);
     const enum MHD_Result result =
         respond(connection, answer.code, answer.type, (str){answer.body, answer.body_bytes});
     free(answer.body);

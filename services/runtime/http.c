@@ -131,11 +131,10 @@ static enum MHD_Result answer_send(struct MHD_Connection *connection, struct htt
     return result;
 }
 
-/* The query as it was sent; libmicrohttpd hands out its pieces only. One pair is all that pages
- * need. */
+/* One pair is all that pages need. */
 struct query {
     size_t len;
-    char text[512];
+    char *text; /* HTTP_QUERY_BYTES */
 };
 
 static enum MHD_Result query_add(void *context, enum MHD_ValueKind kind, const char *key,
@@ -143,7 +142,7 @@ static enum MHD_Result query_add(void *context, enum MHD_ValueKind kind, const c
 {
     struct query *query = context;
     (void)kind;
-    const size_t room = sizeof query->text - query->len;
+    const size_t room = HTTP_QUERY_BYTES - query->len;
     const int n = snprintf(query->text + query->len, room, "%s%s=%s", query->len ? "&" : "", key,
                            value ? value : "");
     if (n < 0 || (size_t)n >= room)
@@ -153,13 +152,20 @@ static enum MHD_Result query_add(void *context, enum MHD_ValueKind kind, const c
     return MHD_YES;
 }
 
+void http_query(struct MHD_Connection *connection, char text[HTTP_QUERY_BYTES])
+{
+    struct query query = {.text = text};
+    text[0] = '\0';
+    (void)MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, query_add, &query);
+}
+
 /* NOLINTBEGIN(readability-function-size): libmicrohttpd's callback has these parameters. */
 static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *path,
                               const char *method, const char *version, const char *upload,
                               size_t *upload_bytes, void **request)
 {
     struct http_answer answer;
-    struct query query = {0};
+    char query[HTTP_QUERY_BYTES];
     (void)version, (void)upload, (void)request;
     if (*upload_bytes) {
         *upload_bytes = 0; /* a body that nobody asked for */
@@ -169,8 +175,8 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
         text_answer(&answer, MHD_HTTP_METHOD_NOT_ALLOWED, "GET only\n");
         return answer_send(connection, &answer);
     }
-    (void)MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, query_add, &query);
-    route(context, path, query.text, &answer);
+    http_query(connection, query);
+    route(context, path, query, &answer);
     return answer_send(connection, &answer);
 }
 /* NOLINTEND(readability-function-size) */

@@ -25,6 +25,11 @@ struct http_page {
 
 struct http;
 
+/* The query of a request as it was sent; libmicrohttpd hands out its pieces only. */
+enum { HTTP_QUERY_BYTES = 512 };
+struct MHD_Connection;
+void http_query(struct MHD_Connection *connection, char text[HTTP_QUERY_BYTES]);
+
 /* address: "127.0.0.1:0" takes a free port. Anything but a loopback address is REJECT, a port that
  * is taken RETRY (both said in the log). pages: ends with {0}, or NULL. */
 MUST_CHECK enum status http_start(const char *address, const struct http_page *pages,

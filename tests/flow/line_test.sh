@@ -63,6 +63,9 @@ paper_numbers() { curl -sf "http://$CLAIMLINE_HTTP_ADDRESS/queue.json" | jq -e '
 rejected=$($claimline queue --json | jq -r 'select(.kind == "rejected").claim' | head -1)
 check 'another terminal finds the line' env -u CLAIMLINE_KAFKA -u CLAIMLINE_POSTGRES -u CLAIMLINE_HTTP_ADDRESS "$claimline" queue
 check 'the page gives claims the number on paper' paper_numbers
+told() { curl -sf "http://$CLAIMLINE_HTTP_ADDRESS/why?claim=$rejected" | diff - <("$claimline" why "$rejected"); }
+check 'the page tells the same story of a claim' told
+check 'and nothing of a claim that is not there' [ "$(curl -s -o /dev/null -w '%{http_code}' "http://$CLAIMLINE_HTTP_ADDRESS/why?claim=0000000000000000")" = 404 ]
 check 'a rejected claim is not released, and its person is told' exits 1 "$claimline" release "$rejected" --reason test
 check 'an order about no claim is refused' exits 1 "$claimline" void 0000000000000000 --reason test
 check 'an order without a reason is refused' exits 2 "$claimline" void "$rejected"
