@@ -297,6 +297,7 @@ static Payment *payment_copy(const struct split *split, struct arena *arena)
     payment->provider_cents = split->set.provider_cents;
     payment->claim_count = split->set.claim_count;
     payment->intake_number = split->request.file->intake_number;
+    payment->set_ordinal = split->stream->transaction.ordinal;
     return payment;
 }
 

@@ -73,10 +73,12 @@ static void suspend(const struct posting_step *step, const char *reason, str tex
         V_STR(str_of(reason)),
         V_STR(body_pack(arena, &step->in->base)),
         V_INT(loaded_now(step->loaded).us),
+        V_INT(payment->intake_number),
+        V_INT(payment->set_ordinal),
     };
     const struct work work = {
-        .subject = arena_printf(arena, "%.*s/%.*s/%d", STR_ARGS(str_from(payment->payer)),
-                                STR_ARGS(str_from(payment->trace)), step->in->ordinal),
+        .subject = arena_printf(arena, "%.*s.%d", STR_ARGS(payment_subject(arena, payment)),
+                                step->in->ordinal),
         .shard = step->in->shard,
         .claim = step->number.claim,
         .version = step->number.version,
@@ -112,6 +114,8 @@ static void entries_append(const struct posting_step *step)
             V_INT(entry->amount.cents),
             V_STR(entry->reason.at ? entry->reason : STR("")),
             V_INT(loaded_now(step->loaded).us),
+            V_INT(step->in->payment->intake_number),
+            V_INT(step->in->payment->set_ordinal),
         };
         effects_append(step->fx, &ledger_table, cells);
     }

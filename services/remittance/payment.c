@@ -3,6 +3,13 @@
 #include "remittance/tables.h"
 #include "runtime/work.h"
 
+str payment_subject(struct arena *arena, const Payment *payment)
+{
+    return arena_printf(arena, "%.*s/%.*s/%lld.%d", STR_ARGS(str_from(payment->payer)),
+                        STR_ARGS(str_from(payment->trace)), (long long)payment->intake_number,
+                        payment->set_ordinal);
+}
+
 static void payee_entry(struct effects *fx, const struct loaded *loaded, const Payment *payment,
                         const struct ledger_entry *entry, str reference)
 {
@@ -17,6 +24,8 @@ static void payee_entry(struct effects *fx, const struct loaded *loaded, const P
         V_STR(entry->reason.at ? entry->reason : STR("")),
         V_STR(reference),
         V_INT(loaded_now(loaded).us),
+        V_INT(payment->intake_number),
+        V_INT(payment->set_ordinal),
     };
     effects_append(fx, &payee_ledger_table, cells);
 }
@@ -30,7 +39,7 @@ static void payment_append(struct effects *fx, const struct loaded *loaded, cons
         V_INT(payment->amount_cents),   V_INT(payment->claim_paid_cents),
         V_INT(payment->provider_cents), V_INT(payment->claim_count),
         V_STR(str_of(state)),           V_INT(payment->intake_number),
-        V_INT(loaded_now(loaded).us),
+        V_INT(loaded_now(loaded).us),   V_INT(payment->set_ordinal),
     };
     effects_append(fx, &received_payment_table, cells);
 }
@@ -72,8 +81,7 @@ enum status unposted_take(const PaymentUnposted *in, const struct loaded *loaded
         return REJECT;
     }
     const struct work work = {
-        .subject = arena_printf(effects_arena(fx), "%.*s/%.*s", STR_ARGS(str_from(payment->payer)),
-                                STR_ARGS(str_from(payment->trace))),
+        .subject = payment_subject(effects_arena(fx), payment),
         .worker = "remittance",
         .kind = "unposted",
         .edit = STR("PRC-07"),

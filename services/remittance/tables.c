@@ -9,7 +9,7 @@ static const struct column ledger_columns[] = {
     {"shard", COLUMN_INT8}, {"payer", COLUMN_TEXT}, {"trace", COLUMN_TEXT}, {"ordinal", COLUMN_INT4},
     {"line", COLUMN_INT4}, {"entry", COLUMN_INT4}, {"claim", COLUMN_INT8}, {"version", COLUMN_INT4},
     {"debit", COLUMN_TEXT}, {"credit", COLUMN_TEXT}, {"cents", COLUMN_INT8}, {"reason", COLUMN_TEXT},
-    {"posted_at", COLUMN_TIMESTAMP},
+    {"posted_at", COLUMN_TIMESTAMP}, {"intake_number", COLUMN_INT8}, {"set_ordinal", COLUMN_INT4},
 };
 static const struct column posting_columns[] = {
     {"shard", COLUMN_INT8}, {"claim", COLUMN_INT8}, {"version", COLUMN_INT4}, {"state", COLUMN_TEXT},
@@ -34,18 +34,19 @@ static const struct column waiting_columns[] = {
 static const struct column suspense_columns[] = {
     {"shard", COLUMN_INT8}, {"payer", COLUMN_TEXT}, {"trace", COLUMN_TEXT}, {"ordinal", COLUMN_INT4},
     {"claim", COLUMN_INT8}, {"paid_cents", COLUMN_INT8}, {"reason", COLUMN_TEXT}, {"body", COLUMN_BYTEA},
-    {"at", COLUMN_TIMESTAMP},
+    {"at", COLUMN_TIMESTAMP}, {"intake_number", COLUMN_INT8}, {"set_ordinal", COLUMN_INT4},
 };
 static const struct column payment_columns[] = {
     {"payee", COLUMN_TEXT}, {"payer", COLUMN_TEXT}, {"trace", COLUMN_TEXT}, {"day", COLUMN_DATE},
     {"amount_cents", COLUMN_INT8}, {"claim_paid_cents", COLUMN_INT8}, {"provider_cents", COLUMN_INT8},
     {"claim_count", COLUMN_INT4}, {"state", COLUMN_TEXT}, {"intake_number", COLUMN_INT8},
-    {"at", COLUMN_TIMESTAMP},
+    {"at", COLUMN_TIMESTAMP}, {"set_ordinal", COLUMN_INT4},
 };
 static const struct column payee_ledger_columns[] = {
     {"payee", COLUMN_TEXT}, {"payer", COLUMN_TEXT}, {"trace", COLUMN_TEXT}, {"entry", COLUMN_INT4},
     {"debit", COLUMN_TEXT}, {"credit", COLUMN_TEXT}, {"cents", COLUMN_INT8}, {"reason", COLUMN_TEXT},
     {"reference", COLUMN_TEXT}, {"posted_at", COLUMN_TIMESTAMP},
+    {"intake_number", COLUMN_INT8}, {"set_ordinal", COLUMN_INT4},
 };
 static const struct column match_columns[] = {
     {"payer", COLUMN_TEXT}, {"payer_control", COLUMN_TEXT}, {"charge_cents", COLUMN_INT8}, {"day", COLUMN_DATE},

@@ -92,6 +92,8 @@ void claim_payment_keys(const ClaimPayment *in, int32_t partition, struct keys *
                         struct arena *arena);
 enum status claim_payment_take(const ClaimPayment *in, int32_t partition,
                                const struct loaded *loaded, struct effects *fx);
+/* The subject of its work items: payer/trace/input.ST; of a CLP of it: with .CLP behind. */
+str payment_subject(struct arena *arena, const Payment *payment);
 enum status payment_take(const Payment *payment, const struct loaded *loaded, struct effects *fx);
 enum status adjustment_take(const PayeeAdjustment *in, const struct loaded *loaded,
                             struct effects *fx);

@@ -14,7 +14,7 @@
 #include "runtime/worker.h"
 
 /* The version of this code. Raised with a migration that older code cannot live with. */
-enum { CODE_VERSION = 1 };
+enum { CODE_VERSION = 2 };
 
 /* workers: ends with NULL. RETRY: the database cannot be reached. HALT: a file was changed after it
  * had been applied, a statement failed, or the database is newer than this code; said in the log,
