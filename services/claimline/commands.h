@@ -14,6 +14,6 @@ command command_codesets, command_rules;
 command command_summary, command_why, command_eob, command_queue, command_rejudge, command_shadow;
 /* orders of people */
 command command_release, command_amend, command_void, command_retry, command_replace,
-    command_resend, command_rebuild, command_close, command_quarantine;
+    command_resend, command_rebuild, command_close, command_quarantine, command_suspense;
 
 #endif

@@ -7,13 +7,15 @@
 
 #include "claimline/sql.h"
 #include "lib/claim/number.h"
+#include "remittance/sql.h"
 
 static const size_t order_bytes_max = (size_t)256 << 20;
 
 static const struct sql *const statements[] = {
     &sql_claimline_order_add,        &sql_claimline_order_claim,     &sql_claimline_order_body,
     &sql_claimline_item_close,       &sql_claimline_quarantine_list, &sql_claimline_quarantine_read,
-    &sql_claimline_quarantine_close, &sql_claimline_rewind,          NULL};
+    &sql_claimline_quarantine_close, &sql_claimline_rewind,          &sql_claimline_suspense_list,
+    &sql_claimline_suspense_read,    &sql_remittance_read_match,     NULL};
 
 /* Who gives the order, unless --by says: the user of the operating system. */
 static const char *user_name(void)
@@ -136,14 +138,14 @@ int order_claim(struct order_line *line, const char *name, int64_t *claim)
     return takes_order(line, db_get_str(rows, 0, 1)) ? EXIT_DONE : EXIT_NOT_GOOD;
 }
 
-int order_add(struct order_line *line, const struct order_row *row)
+int64_t order_put(struct order_line *line, const struct order_row *row)
 {
     struct db_call call = db_call(&sql_claimline_order_add);
     const int32_t slots = line->settings.slot_count;
-    const int64_t shard = row->claim ? claim_number_shard(row->claim) : 0;
+    const int64_t home = row->claim ? claim_number_shard(row->claim) : 0;
     db_int4(line->db, &call, row->claim ? (int32_t)(row->claim % slots) : row->slot % slots);
-    db_text(line->db, &call, str_of(line->verb));
-    db_int8(line->db, &call, shard);
+    db_text(line->db, &call, str_of(row->verb ? row->verb : line->verb));
+    db_int8(line->db, &call, row->verb ? row->shard : home);
     db_int8(line->db, &call, row->claim);
     db_int4(line->db, &call, row->version);
     db_text(line->db, &call, row->partner.at ? row->partner : STR(""));
@@ -153,8 +155,13 @@ int order_add(struct order_line *line, const struct order_row *row)
     db_text(line->db, &call, str_of(line->reason));
     db_byteas(line->db, &call, &row->body, row->body.len ? 1 : 0);
     const struct db_rows *rows = order_run(line, &call);
-    if (!rows) return EXIT_WORLD;
-    (void)printf("ordered: %s, number %lld, by %s\n", line->verb, (long long)db_get_int(rows, 0, 0),
-                 line->by);
+    return rows ? db_get_int(rows, 0, 0) : 0;
+}
+
+int order_add(struct order_line *line, const struct order_row *row)
+{
+    const int64_t number = order_put(line, row);
+    if (!number) return EXIT_WORLD;
+    (void)printf("ordered: %s, number %lld, by %s\n", line->verb, (long long)number, line->by);
     return EXIT_DONE;
 }

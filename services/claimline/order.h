@@ -37,6 +37,8 @@ int order_command(int argc, char **argv, const struct order *order);
 int order_claim(struct order_line *line, const char *name, int64_t *claim);
 
 struct order_row {
+    const char *verb; /* NULL: the line's */
+    int64_t shard;    /* of what it is about, where that is no claim */
     int64_t claim;
     int32_t version;
     str partner;
@@ -47,6 +49,8 @@ struct order_row {
 };
 /* Adds the row and says so; the exit status. */
 int order_add(struct order_line *line, const struct order_row *row);
+/* Adds the row; its number, 0: said on standard error. */
+int64_t order_put(struct order_line *line, const struct order_row *row);
 /* Runs one statement; NULL: said on standard error. */
 const struct db_rows *order_run(struct order_line *line, const struct db_call *call);
 

@@ -21,11 +21,16 @@ static void item_print(const json_t *item, bool json)
         return;
     }
     const char *claim = text_of(item, "claim");
-    (void)printf("%lld  %-16s  %-14s  %-8s %-12s %s%s%s\n",
+    const json_t *suspense = json_object_get(item, "suspense");
+    (void)printf("%lld  item %lld  %-16s  %-14s  %-8s %-12s %s%s%s",
                  (long long)json_integer_value(json_object_get(item, "priority")),
+                 (long long)json_integer_value(json_object_get(item, "item")),
                  *claim ? claim : text_of(item, "subject"), text_of(item, "kind"),
                  text_of(item, "edit"), text_of(item, "field"), text_of(item, "text"),
                  *text_of(item, "due") ? "  due " : "", text_of(item, "due"));
+    if (json_is_integer(suspense))
+        (void)printf("  (claimline suspense show %lld)", (long long)json_integer_value(suspense));
+    (void)putchar('\n');
 }
 
 static int answer(struct db *db, bool json)

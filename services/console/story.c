@@ -3,8 +3,8 @@
 
 #include <sodium.h>
 
+#include "console/dollars.h"
 #include "lib/base/body.h"
-#include "lib/base/money.h"
 #include "lib/claim/number.h"
 #include "lib/edit/edit.h"
 #include "lib/edit/stop.h"
@@ -18,14 +18,6 @@ static const char *text_of(const json_t *all, const char *name)
 static json_int_t number_of(const json_t *all, const char *name)
 {
     return json_integer_value(json_object_get(all, name));
-}
-
-static const char *dollars(json_int_t cents, char text[MONEY_TEXT_MAX])
-{
-    const json_int_t size = cents < 0 ? -cents : cents;
-    (void)snprintf(text, MONEY_TEXT_MAX, "%s%lld.%02lld", cents < 0 ? "-" : "",
-                   (long long)(size / 100), (long long)(size % 100));
-    return text;
 }
 
 /* A claim that stands in the answer as base64 of its row; NULL: there is none. */

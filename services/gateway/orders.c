@@ -1,4 +1,5 @@
-/* A person's order as a message: about a claim to coding, about an interchange to submission. */
+/* A person's order as a message: about a claim to coding, about an interchange to submission, about
+ * a payment in suspense to remittance. */
 #include "gateway/orders.h"
 
 #include "gateway/step.h"
@@ -29,6 +30,11 @@ static bool is_about_interchange(str verb)
     return str_is(verb, "resend") || str_is(verb, "rebuild");
 }
 
+static bool is_about_suspense(str verb)
+{
+    return str_is(verb, "suspense_post") || str_is(verb, "suspense_drop");
+}
+
 static void claims_read(Command *command, str claims, struct arena *arena)
 {
     int64_t number;
@@ -49,7 +55,10 @@ static void command_read(Command *command, const struct value *c, struct arena *
     command->claim = c[CLAIM].i;
     command->version = (int32_t)c[VERSION].i;
     command->partner = str_bytes(c[PARTNER].s);
-    command->interchange = c[INTERCHANGE].i;
+    if (is_about_suspense(c[VERB].s))
+        command->suspense = c[INTERCHANGE].i;
+    else
+        command->interchange = c[INTERCHANGE].i;
     command->by = str_bytes(c[BY].s);
     command->reason = str_bytes(c[REASON].s);
     command->at_us = c[AT].i;
@@ -72,6 +81,14 @@ static void to_submission(struct effects *fx, Command *command)
     inbox.what_case = SUBMISSION_INBOX__WHAT_COMMAND;
     inbox.command = command;
     effects_emit_partner(fx, TO_SUBMISSION, str_from(command->partner), &inbox.base);
+}
+
+static void to_remittance(struct effects *fx, Command *command)
+{
+    RemittanceInbox inbox = REMITTANCE_INBOX__INIT;
+    inbox.what_case = REMITTANCE_INBOX__WHAT_COMMAND;
+    inbox.command = command;
+    effects_emit_shard(fx, TO_REMITTANCE, command->shard, &inbox.base);
 }
 
 /* What a worker had set aside goes to the same partition again, as a new message of ours. */
@@ -115,6 +132,8 @@ enum status order_send(const struct row *row, const struct loaded *loaded, struc
     if (str_is(c[VERB].s, "requeue")) return send_again(c, fx);
     if (is_about_interchange(c[VERB].s))
         to_submission(fx, &command);
+    else if (is_about_suspense(c[VERB].s))
+        to_remittance(fx, &command);
     else
         to_coding(fx, &command);
     return OK;

@@ -8,26 +8,18 @@
 #include "lib/base/body.h"
 #include "lib/claim/number.h"
 #include "lib/x12/balance.h"
-#include "remittance/tables.h"
+#include "remittance/step.h"
 #include "runtime/work.h"
-
-struct posting_step {
-    const ClaimPayment *in;
-    const struct loaded *loaded;
-    struct effects *fx;
-    int32_t partition;
-    struct claim_number number;
-    int64_t adjusted_cents, patient_cents;
-};
 
 static bool is_reversal(const ClaimPayment *in)
 {
     return str_is(str_from(in->claim->status), "22"); /* CLP02 */
 }
 
-/* By its own number, or by the one that the match ladder found. */
+/* By its own number, or by the one that the match ladder or a person found. */
 static bool is_numbered(const ClaimPayment *in, struct claim_number *number)
 {
+    if (in->foreign && !in->matched_claim) return false;
     if (!in->matched_claim) return claim_number_parse(str_from(in->claim->patient_control), number);
     *number = (struct claim_number){in->matched_claim, in->matched_version};
     return true;
@@ -57,40 +49,15 @@ void claim_payment_keys(const ClaimPayment *in, int32_t partition, struct keys *
     rate_keys(&rate, keys);
 }
 
-/* ---- suspense ----------------------------------------------------------------------------- */
-
-static void suspend(const struct posting_step *step, const char *reason, str text)
+static void note(const struct posting_step *step, const char *event, str detail)
 {
-    struct arena *arena = effects_arena(step->fx);
-    const Payment *payment = step->in->payment;
-    const struct value cells[] = {
-        V_INT(step->in->shard),
-        V_BYTES(payment->payer),
-        V_BYTES(payment->trace),
-        V_INT(step->in->ordinal),
-        V_INT(step->number.claim),
-        V_INT(step->in->claim->paid_cents),
-        V_STR(str_of(reason)),
-        V_STR(body_pack(arena, &step->in->base)),
-        V_INT(loaded_now(step->loaded).us),
-        V_INT(payment->intake_number),
-        V_INT(payment->set_ordinal),
-    };
-    const struct work work = {
-        .subject = arena_printf(arena, "%.*s.%d", STR_ARGS(payment_subject(arena, payment)),
-                                step->in->ordinal),
-        .shard = step->in->shard,
-        .claim = step->number.claim,
-        .version = step->number.version,
-        .worker = "remittance",
-        .kind = "suspense",
-        .edit = strcmp(reason, "unbalanced") == 0 ? STR("PRC-07") : str_of(reason),
-        .text = text,
-        .priority = 2,
-        .amount_cents = step->in->claim->paid_cents,
-    };
-    effects_append(step->fx, &suspense_table, cells);
-    work_open(step->fx, step->loaded, &work);
+    journal(step->fx, step->loaded,
+            &(struct journal_entry){.shard = step->in->shard,
+                                    .claim = step->number.claim,
+                                    .version = step->number.version,
+                                    .worker = "remittance",
+                                    .event = event,
+                                    .detail = detail});
 }
 
 /* ---- posting ------------------------------------------------------------------------------ */
@@ -240,13 +207,7 @@ static void post(const struct posting_step *step, struct posting *posting)
     entries_append(step);
     posting_put(step->fx, posting);
     position_emit(step, posting);
-    journal(step->fx, step->loaded,
-            &(struct journal_entry){.shard = posting->shard,
-                                    .claim = posting->claim,
-                                    .version = posting->version,
-                                    .worker = "remittance",
-                                    .event = is_reversal(step->in) ? "reversed" : "posted",
-                                    .detail = posting->reason});
+    note(step, is_reversal(step->in) ? "reversed" : "posted", posting->reason);
     if (str_is(posting->state, "reversed"))
         outcome_close(step, posting);
     else if (!is_reversal(step->in))
@@ -267,20 +228,53 @@ static const char *obstacle(const struct posting_step *step, const struct postin
     return NULL;
 }
 
+static str reversal_differs(void)
+{
+    return STR("Not posted (reversal_differs): the reversal takes back another amount than was "
+               "paid.");
+}
+
+/* Its item has the payment's subject: what is done with the claim meanwhile does not close it. */
+static void waiting_open(const struct posting_step *step)
+{
+    const struct work work = {
+        .subject = step_subject(step),
+        .shard = step->in->shard,
+        .claim = step->number.claim,
+        .version = step->number.version,
+        .worker = "remittance",
+        .kind = "reversal_waits",
+        .text =
+            STR("The payer takes back (CLP02 22) what it has not been seen to pay. It is posted "
+                "when the payment comes; ask the payer for that remittance if it does not."),
+        .priority = 4,
+        .amount_cents = step->in->claim->paid_cents,
+    };
+    work_open(step->fx, step->loaded, &work);
+}
+
 static void wait_for_payment(const struct posting_step *step)
 {
     struct value key[2];
     claim_key(key, step->number.claim);
     const struct value cells[] = {key[0], key[1], V_INT(step->in->claim->paid_cents),
                                   V_STR(body_pack(effects_arena(step->fx), &step->in->base))};
-    if (loaded_first(step->loaded, &early_reversal_table, key))
+    if (step->in->order) {
+        suspend(step, "nothing_to_reverse",
+                STR("It is a reversal (CLP02 22), and nothing is posted on this claim that it "
+                    "could take back."));
+    } else if (loaded_first(step->loaded, &early_reversal_table, key)) {
         suspend(step, "reversed_twice",
                 STR("A second reversal came before the payment that it reverses."));
-    else
+    } else {
         effects_put(step->fx, &early_reversal_table, cells);
+        waiting_open(step);
+        note(step, "reversal_waits", STR(""));
+    }
 }
 
-/* The reversal that came first is posted right behind the payment that it reverses. */
+/* The reversal that came first is posted right behind the payment that it reverses; one of another
+ * amount does not wait for ever. */
 static void post_waiting(const struct posting_step *step, struct posting *posting)
 {
     struct value key[2];
@@ -290,23 +284,36 @@ static void post_waiting(const struct posting_step *step, struct posting *postin
     struct posting_step next = *step;
     next.in = (const ClaimPayment *)body_unpack(effects_arena(step->fx), &claim_payment__descriptor,
                                                 row->cells[3].s);
-    if (!next.in || next.in->claim->charge_cents != -posting->charge_cents ||
-        next.in->claim->paid_cents != -posting->paid_cents)
-        return;
-    if (!remit_claim_sums(next.in->claim, &next.adjusted_cents, &next.patient_cents)) return;
+    if (!next.in) return;
     effects_delete(step->fx, &early_reversal_table, key);
-    post(&next, posting);
+    work_close(step->fx, step->loaded, step_subject(&next), "reversal_waits", (str){0},
+               STR("its payment came"));
+    if (next.in->claim->charge_cents == -posting->charge_cents &&
+        next.in->claim->paid_cents == -posting->paid_cents &&
+        remit_claim_sums(next.in->claim, &next.adjusted_cents, &next.patient_cents))
+        post(&next, posting);
+    else
+        suspend(&next, "reversal_differs", reversal_differs());
 }
 
-static str obstacle_text(struct arena *arena, const char *why, const struct posting_step *step,
-                         const struct sent *sent)
+static str obstacle_text(const struct posting_step *step, const char *why,
+                         const struct posting *posting, const struct sent *sent)
 {
+    struct arena *arena = effects_arena(step->fx);
     char charge[MONEY_TEXT_MAX], claimed[MONEY_TEXT_MAX];
     (void)money_write(money_of(step->in->claim->charge_cents), charge);
     (void)money_write(money_of(sent->charge_cents), claimed);
-    if (strcmp(why, "reversal_differs") == 0)
-        return STR("Not posted (reversal_differs): the reversal takes back another amount than was "
-                   "paid.");
+    if (strcmp(why, "reversal_differs") == 0) return reversal_differs();
+    if (strcmp(why, "other_payer") == 0)
+        return arena_printf(arena,
+                            "Not posted (other_payer): the payment is %.*s's, the claim was sent "
+                            "to %.*s.",
+                            STR_ARGS(str_from(step->in->payment->payer)), STR_ARGS(sent->partner));
+    if (strcmp(why, "paid_twice") == 0)
+        return arena_printf(arena,
+                            "Not posted (paid_twice): the claim's charge of %s is answered already "
+                            "by payment %.*s; only a reversal (CLP02 22) takes that back.",
+                            claimed, STR_ARGS(posting->trace));
     return arena_printf(
         arena, "Not posted (%s): the payment speaks of a charge of %s, the claim sent has %s.", why,
         charge, claimed);
@@ -346,16 +353,81 @@ static enum status foreign_take(const struct posting_step *step)
     return OK;
 }
 
-static void match_journal(const struct posting_step *step)
+/* CLP01 reads as a number of ours by chance: the ladder's other steps are tried with a message of
+ * its own, since they read what no numbered payment needs. */
+static void foreign_emit(const struct posting_step *step)
 {
-    if (!step->in->matched_claim) return;
-    journal(step->fx, step->loaded,
-            &(struct journal_entry){.shard = step->in->shard,
-                                    .claim = step->number.claim,
-                                    .version = step->number.version,
-                                    .worker = "remittance",
-                                    .event = "matched",
-                                    .detail = str_from(step->in->matched_by)});
+    ClaimPayment out = *step->in;
+    RemittanceInbox inbox = REMITTANCE_INBOX__INIT;
+    out.foreign = 1;
+    inbox.what_case = REMITTANCE_INBOX__WHAT_CLAIM;
+    inbox.claim = &out;
+    effects_emit_shard(step->fx, TO_SELF, out.shard, &inbox.base);
+}
+
+static void not_sent_take(struct posting_step *step)
+{
+    if (step->in->order) {
+        suspend(step, "not_sent", STR("No version of this claim was sent from here."));
+        return;
+    }
+    step->number = (struct claim_number){0};
+    foreign_emit(step);
+}
+
+/* A person names the claim: of its versions the one that the lines name, else the last one sent. */
+static int32_t version_ordered(const struct posting_step *step)
+{
+    const int32_t named = match_version_named(step->in->claim);
+    struct value key[2];
+    int32_t version = 0;
+    claim_key(key, step->number.claim);
+    for (const struct row *row = loaded_first(step->loaded, &sent_table, key); row; row = row->next)
+        if (version != named || version == 0) version = (int32_t)row->cells[2].i;
+    return version;
+}
+
+/* What only a person could get wrong; NULL: nothing. */
+static const char *order_obstacle(const struct posting_step *step, const struct sent *sent)
+{
+    if (!step->in->order) return NULL;
+    return str_eq(sent->partner, str_from(step->in->payment->payer)) ? NULL : "other_payer";
+}
+
+static void posted_note(const struct posting_step *step)
+{
+    if (step->in->order)
+        suspense_posted(step);
+    else if (step->in->matched_claim)
+        note(step, "matched", str_from(step->in->matched_by));
+}
+
+/* What stands against posting it, but for its own sums; NULL: nothing. */
+static const char *obstacle_of(const struct posting_step *step, const struct posting *posting,
+                               const struct sent *sent)
+{
+    const char *why = order_obstacle(step, sent);
+    return why ? why : obstacle(step, posting, sent);
+}
+
+static void sent_take(struct posting_step *step, const struct sent *sent)
+{
+    const ClaimPayment *in = step->in;
+    struct posting posting = posting_get(step->loaded, step->number.claim);
+    const char *why = obstacle_of(step, &posting, sent);
+    if (!str_is(str_from(in->balanced), "Y")) {
+        suspend(step, "unbalanced", str_from(in->balanced));
+    } else if (!remit_claim_sums(in->claim, &step->adjusted_cents, &step->patient_cents)) {
+        suspend(step, "too_large", STR("The payment's amounts do not fit a ledger."));
+    } else if (is_reversal(in) && posting.charge_cents == 0) {
+        wait_for_payment(step);
+    } else if (why) {
+        suspend(step, why, obstacle_text(step, why, &posting, sent));
+    } else {
+        posted_note(step);
+        post(step, &posting);
+        if (!is_reversal(in)) post_waiting(step, &posting);
+    }
 }
 
 enum status claim_payment_take(const ClaimPayment *in, int32_t partition,
@@ -371,32 +443,10 @@ enum status claim_payment_take(const ClaimPayment *in, int32_t partition,
         step.number = (struct claim_number){0};
         return foreign_take(&step);
     }
-    if (!sent_get(loaded, step.number.claim, step.number.version, &sent)) {
-        step.number = (struct claim_number){0};
-        suspend(&step, "unmatched",
-                STR("The payment names a claim version that was not sent from here (CLP01)."));
-        return OK;
-    }
-    match_journal(&step);
-    if (!str_is(str_from(in->balanced), "Y")) {
-        suspend(&step, "unbalanced", str_from(in->balanced));
-        return OK;
-    }
-    if (!remit_claim_sums(in->claim, &step.adjusted_cents, &step.patient_cents)) {
-        suspend(&step, "too_large", STR("The payment's amounts do not fit a ledger."));
-        return OK;
-    }
-    struct posting posting = posting_get(loaded, step.number.claim);
-    if (is_reversal(in) && posting.charge_cents == 0) {
-        wait_for_payment(&step);
-        return OK;
-    }
-    const char *why = obstacle(&step, &posting, &sent);
-    if (why) {
-        suspend(&step, why, obstacle_text(effects_arena(fx), why, &step, &sent));
-        return OK;
-    }
-    post(&step, &posting);
-    if (!is_reversal(in)) post_waiting(&step, &posting);
+    if (in->order) step.number.version = version_ordered(&step);
+    if (sent_get(loaded, step.number.claim, step.number.version, &sent))
+        sent_take(&step, &sent);
+    else
+        not_sent_take(&step);
     return OK;
 }

@@ -38,7 +38,7 @@ static int64_t charge_of(const RemitClaim *claim)
     return claim->charge_cents < 0 ? -claim->charge_cents : claim->charge_cents;
 }
 
-static void key_of(const ClaimPayment *in, struct value key[4])
+void match_key(const ClaimPayment *in, struct value key[4])
 {
     key[0] = V_BYTES(in->payment->payer);
     key[1] = V_BYTES(in->claim->payer_control);
@@ -49,7 +49,7 @@ static void key_of(const ClaimPayment *in, struct value key[4])
 void match_keys(const ClaimPayment *in, struct keys *keys)
 {
     struct value key[4];
-    key_of(in, key);
+    match_key(in, key);
     keys_add(keys, &match_table, key);
 }
 
@@ -85,8 +85,7 @@ static bool member_fits(const ClaimPayment *in, const struct row *row, struct ar
            names_fit(in->claim->patient, claim->patient ? claim->patient : claim->subscriber->name);
 }
 
-/* The version that the lines name (REF*6R), 0: none does. */
-static int32_t version_named(const RemitClaim *claim)
+int32_t match_version_named(const RemitClaim *claim)
 {
     int32_t version = 0, line = 0;
     for (size_t i = 0; i < claim->n_lines; i++)
@@ -112,7 +111,7 @@ static void match_add(struct match *match, const struct row *row, int32_t named)
 static void rung_try(size_t rung, const ClaimPayment *in, const struct row *row,
                      struct arena *arena, struct match *match)
 {
-    const int32_t named = version_named(in->claim);
+    const int32_t named = match_version_named(in->claim);
     size_t rows = 0;
     match->by = ladder[rung].by;
     for (; row; row = row->next) {
@@ -123,11 +122,16 @@ static void rung_try(size_t rung, const ClaimPayment *in, const struct row *row,
     if (rows >= ladder[rung].rows_max) match->candidates = rows;
 }
 
+const char *match_rung(int64_t rung)
+{
+    return rung >= 1 && rung <= (int64_t)COUNT_OF(ladder) ? ladder[rung - 1].by : "";
+}
+
 struct match match_find(const ClaimPayment *in, const struct loaded *loaded, struct arena *arena)
 {
     struct match match = {0};
     struct value key[4];
-    key_of(in, key);
+    match_key(in, key);
     for (size_t i = 0; i < COUNT_OF(ladder) && match.candidates == 0; i++)
         rung_try(i, in, loaded_first(loaded, &match_table, key), arena, &match);
     if (match.candidates != 1) match.claim = 0;

@@ -15,6 +15,10 @@ static void keys(const struct message *message, struct keys *wanted, struct aren
     const RemittanceInbox *inbox = inbox_read(message, arena);
     if (inbox && inbox->what_case == REMITTANCE_INBOX__WHAT_CLAIM)
         claim_payment_keys(inbox->claim, message->partition, wanted, arena);
+    if (inbox && inbox->what_case == REMITTANCE_INBOX__WHAT_COMMAND)
+        suspense_keys(inbox->command->shard, inbox->command->suspense, wanted);
+    if (inbox && inbox->what_case == REMITTANCE_INBOX__WHAT_ANSWERED)
+        suspense_keys(inbox->answered->shard, inbox->answered->suspense, wanted);
 }
 
 static enum status handle(const struct message *message, const struct loaded *loaded,
@@ -31,6 +35,10 @@ static enum status handle(const struct message *message, const struct loaded *lo
         return adjustment_take(inbox->adjustment, loaded, fx);
     case REMITTANCE_INBOX__WHAT_UNPOSTED:
         return unposted_take(inbox->unposted, loaded, fx);
+    case REMITTANCE_INBOX__WHAT_COMMAND:
+        return suspense_order_take(inbox->command, loaded, fx);
+    case REMITTANCE_INBOX__WHAT_ANSWERED:
+        return suspense_answer_take(inbox->answered, loaded, fx);
     case REMITTANCE_INBOX__WHAT__NOT_SET:
     case _REMITTANCE_INBOX__WHAT__CASE_IS_INT_SIZE:
         break;

@@ -36,6 +36,15 @@ static const struct column suspense_columns[] = {
     {"claim", COLUMN_INT8}, {"paid_cents", COLUMN_INT8}, {"reason", COLUMN_TEXT}, {"body", COLUMN_BYTEA},
     {"at", COLUMN_TIMESTAMP}, {"intake_number", COLUMN_INT8}, {"set_ordinal", COLUMN_INT4},
 };
+static const struct column suspended_columns[] = {
+    {"shard", COLUMN_INT8}, {"number", COLUMN_INT8}, {"claim", COLUMN_INT8}, {"subject", COLUMN_TEXT},
+    {"body", COLUMN_BYTEA},
+};
+static const struct column decision_columns[] = {
+    {"shard", COLUMN_INT8}, {"suspense", COLUMN_INT8}, {"state", COLUMN_TEXT}, {"claim", COLUMN_INT8},
+    {"version", COLUMN_INT4}, {"command", COLUMN_INT8}, {"by", COLUMN_TEXT}, {"reason", COLUMN_TEXT},
+    {"answer", COLUMN_TEXT}, {"at", COLUMN_TIMESTAMP},
+};
 static const struct column payment_columns[] = {
     {"payee", COLUMN_TEXT}, {"payer", COLUMN_TEXT}, {"trace", COLUMN_TEXT}, {"day", COLUMN_DATE},
     {"amount_cents", COLUMN_INT8}, {"claim_paid_cents", COLUMN_INT8}, {"provider_cents", COLUMN_INT8},
@@ -70,6 +79,12 @@ const struct table early_reversal_table = {
 const struct table suspense_table = {
     .name = "remittance.suspense", .owner = BY_SHARD, COLUMNS(suspense_columns), .key_count = 1,
     .append = true, .write = &sql_remittance_write_suspense};
+const struct table suspended_table = {
+    .name = "remittance.suspense (by number)", .owner = BY_SHARD, COLUMNS(suspended_columns), .key_count = 2,
+    .append = true, .read = &sql_remittance_read_suspended};
+const struct table decision_table = {
+    .name = "remittance.decision", .owner = BY_SHARD, COLUMNS(decision_columns), .key_count = 2,
+    .read = &sql_remittance_read_decision, .write = &sql_remittance_write_decision};
 const struct table received_payment_table = {
     .name = "remittance.payment", .owner = BY_PARTNER, COLUMNS(payment_columns), .key_count = 3,
     .append = true, .write = &sql_remittance_write_payment};
@@ -90,7 +105,7 @@ const struct table rate_table = {
 
 const struct table *const remittance_tables[] = {
     &ledger_table, &posting_table, &sent_table, &early_reversal_table, &suspense_table, &received_payment_table,
-    &payee_ledger_table, &match_table, &billed_table, &rate_table, &work_journal, &work_item, &work_quarantine, NULL};
+    &payee_ledger_table, &match_table, &billed_table, &rate_table, &suspended_table, &decision_table, &work_journal, &work_item, &work_quarantine, NULL};
 /* clang-format on */
 
 void claim_key(struct value key[2], int64_t claim)

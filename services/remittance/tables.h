@@ -12,7 +12,7 @@ enum { TO_FOLLOWUP, TO_SELF }; /* index into the worker's outputs */
 
 extern const struct table ledger_table, posting_table, sent_table, early_reversal_table,
     suspense_table, received_payment_table, payee_ledger_table, match_table, billed_table,
-    rate_table;
+    rate_table, suspended_table, decision_table;
 extern const struct table *const remittance_tables[];
 
 /* What all postings of a claim come to; a claim without postings is all zero with an empty state.
@@ -55,7 +55,11 @@ struct match {
     const char *by;
     size_t candidates;
 };
+void match_key(const ClaimPayment *in, struct value key[4]); /* of match_table */
 void match_keys(const ClaimPayment *in, struct keys *keys);
+const char *match_rung(int64_t rung); /* how a row of that rung was found, for people */
+/* The version that the lines name (REF*6R), 0: none does. */
+int32_t match_version_named(const RemitClaim *claim);
 struct match match_find(const ClaimPayment *in, const struct loaded *loaded, struct arena *arena);
 
 /* rate.c: how often a payer denies for a reason, by partition and month of the payment. */
@@ -86,6 +90,14 @@ str review_denial_text(const struct edit_finding *denial, struct arena *arena);
 /* Opens an item where a payer allowed too little; `about` names claim and version. */
 void review_open(const struct edit_findings *found, const struct work *about, struct effects *fx,
                  const struct loaded *loaded);
+
+/* suspense.c: a person's order about a payment that lies in suspense, and what came of it. REJECT:
+ * nothing lies there, or nobody has ordered. */
+void suspense_keys(int64_t shard, int64_t suspense, struct keys *keys);
+enum status suspense_order_take(const Command *command, const struct loaded *loaded,
+                                struct effects *fx);
+enum status suspense_answer_take(const SuspenseOrder *order, const struct loaded *loaded,
+                                 struct effects *fx);
 
 /* claim.c: one CLP. payment.c: the payment, its PLBs, an ST that does not balance. */
 void claim_payment_keys(const ClaimPayment *in, int32_t partition, struct keys *keys,

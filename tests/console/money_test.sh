@@ -32,4 +32,18 @@ check "each claim's money is billed: posted, or open" is '
       FROM summary.claim AS c
      CROSS JOIN LATERAL (SELECT coalesce(sum(l.cents), 0) AS posted FROM remittance.ledger AS l WHERE l.claim = c.claim) AS l
      WHERE c.billed_cents IS DISTINCT FROM l.posted + CASE WHEN c.on_wire AND c.is_open THEN c.billed_cents ELSE 0 END' 0
+
+# A payment in suspense: nothing decided, refused, dropped, posted by a person.
+check 'payments lie in suspense' sql "
+    INSERT INTO remittance.suspense (shard, payer, trace, ordinal, claim, paid_cents, reason, body, at)
+    SELECT 1, 'p', 's', n, 0, 10 ^ n, 'unmatched', '', now() FROM generate_series(0, 3) AS n;
+    INSERT INTO work.item (action, subject, kind) SELECT 'open', subject, 'suspense' FROM remittance.suspense;
+    INSERT INTO remittance.decision
+    SELECT s.shard, s.number, d.state, 0, 0, 0, 'ann', '', '', now()
+      FROM remittance.suspense AS s
+      JOIN (VALUES (1, 'refused'), (2, 'dropped'), (3, 'posted')) AS d (ordinal, state) USING (ordinal)"
+unapplied() { sql "$(cat services/console/sql/summary.sql)" | jq -e ".money.unapplied_cents == $1"; }
+check 'what was posted is unapplied no more, all else is' unapplied 111
+queue() { sql "PREPARE queue (int8) AS $(cat services/console/sql/queue.sql); EXECUTE queue (100)"; }
+check 'an item says which payment in suspense it is about' eval "queue | jq -e 'map(.suspense) | sort == [1, 2, 3, 4]'"
 exit $bad

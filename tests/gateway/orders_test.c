@@ -22,6 +22,8 @@ static const struct {
     {"resend", "summit-care", 0, 0, 12, "", "submission", 0},
     {"rebuild", "summit-care", 0, 0, 12, "", "submission", 0},
     {"rebuild", "summit-care", 0, 0, 12, "7 8 9", "submission", 3},
+    {"suspense_post", "", 9, 77, 12, "", "remittance", 0},
+    {"suspense_drop", "", 9, 0, 12, "", "remittance", 0},
 };
 
 static void due(size_t i, str body, struct value cells[13])
@@ -48,6 +50,10 @@ static const Command *command_of(struct rehearsal *r, const char *consumer)
         const CodingInbox *inbox = rehearsal_emitted(r, 0, &coding_inbox__descriptor);
         return inbox && inbox->what_case == CODING_INBOX__WHAT_COMMAND ? inbox->command : NULL;
     }
+    if (strcmp(consumer, "remittance") == 0) {
+        const RemittanceInbox *inbox = rehearsal_emitted(r, 0, &remittance_inbox__descriptor);
+        return inbox && inbox->what_case == REMITTANCE_INBOX__WHAT_COMMAND ? inbox->command : NULL;
+    }
     const SubmissionInbox *inbox = rehearsal_emitted(r, 0, &submission_inbox__descriptor);
     return inbox && inbox->what_case == SUBMISSION_INBOX__WHAT_COMMAND ? inbox->command : NULL;
 }
@@ -70,7 +76,8 @@ Test(order_send, gives_each_order_to_the_worker_that_carries_it_out)
         cr_assert(command != NULL);
         cr_expect_eq(command->claim, rows[i].claim);
         cr_expect_eq(command->version, 2);
-        cr_expect_eq(command->interchange, rows[i].interchange);
+        cr_expect_eq(command->interchange + command->suspense, rows[i].interchange);
+        cr_expect_eq(command->suspense != 0, strcmp(rows[i].consumer, "remittance") == 0);
         cr_expect_eq(command->n_claims, rows[i].claim_count);
         cr_expect(str_is(str_from(command->by), "ann"));
         cr_expect_eq(command->amended != NULL, strcmp(rows[i].verb, "amend") == 0);

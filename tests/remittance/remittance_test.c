@@ -85,11 +85,6 @@ static const struct {
      0,
      1},
     {{"1", 9000, 8000, "CO", "45", 1000, "Y", 1, 1, "T1"}, NULL, "charge_differs", 0, 1},
-    {{"1", 10000, 8000, "CO", "45", 2000, "Y", 2, 1, "T1"},
-     NULL,
-     "unmatched",
-     0,
-     1}, /* never sent */
 };
 
 Test(remittance, posts_a_claim_or_says_why_not)
@@ -120,6 +115,39 @@ static const struct value *posting(struct rehearsal *r)
 {
     cr_assert_eq(rehearsal_put_count(r, &posting_table), 1);
     return rehearsal_put(r, &posting_table, 0);
+}
+
+/* A foreign number that reads as one of ours went to suspense, though CLP07 named its claim. */
+Test(remittance, bug_a_number_that_was_never_sent_was_not_looked_for_by_the_rest_of_the_ladder)
+{
+    static const struct clp never_sent = {"1", 10000, 8000, "CO", "45", 2000, "Y", 2, 1, "T1"};
+    static const char *const suspense[] = {"unmatched", NULL};
+    for (size_t i = 0; i < COUNT_OF(suspense); i++) {
+        struct rehearsal *r = line_up();
+        const struct value match[] = {V_STR(STR("blueridge")),
+                                      V_STR(STR("ICN1")),
+                                      V_INT(10000),
+                                      V_NULL,
+                                      V_INT(1),
+                                      V_INT(SHARD),
+                                      V_INT(claim_id()),
+                                      V_INT(1),
+                                      V_STR(STR(""))};
+        if (!suspense[i]) rehearsal_row(r, &match_table, match);
+        cr_assert_eq(clp_send(r, &never_sent), OK, "%s", rehearsal_fault(r));
+        cr_expect_eq(rehearsal_append_count(r, &suspense_table), 0);
+        cr_assert_eq(rehearsal_emission_count(r), 1);
+        for (size_t n = 0; n < rehearsal_emission_count(r); n++) {
+            const RemittanceInbox *inbox = rehearsal_emitted(r, n, &remittance_inbox__descriptor);
+            if (strcmp(rehearsal_emission(r, n).consumer, "remittance") != 0) continue;
+            cr_assert_eq(rehearsal_message(r, &inbox->base, SHARD), OK, "%s", rehearsal_fault(r));
+        }
+        cr_expect_eq(rehearsal_append_count(r, &suspense_table), suspense[i] ? 1 : 0);
+        cr_expect_eq(rehearsal_put_count(r, &posting_table), suspense[i] ? 0 : 1);
+        if (suspense[i])
+            cr_expect(str_is(rehearsal_append(r, &suspense_table, 0)[6].s, suspense[i]));
+        rehearsal_free(r);
+    }
 }
 
 Test(remittance, a_full_reversal_takes_everything_back_and_a_correction_posts_anew)
@@ -162,17 +190,50 @@ Test(remittance, sees_the_reversal_of_a_payment_of_the_same_batch)
     rehearsal_free(r);
 }
 
+static size_t closed_count(struct rehearsal *r, const char *subject, const char *kind)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < rehearsal_append_count(r, &work_item); i++) {
+        const struct value *item = rehearsal_append(r, &work_item, i);
+        count +=
+            str_is(item[0].s, "close") && str_is(item[1].s, subject) && str_is(item[6].s, kind);
+    }
+    return count;
+}
+
 Test(remittance, a_reversal_that_comes_first_waits_for_its_payment)
 {
     struct rehearsal *r = line_up();
     cr_assert_eq(clp_send(r, &reversal), OK);
     cr_expect_eq(rehearsal_put_count(r, &early_reversal_table), 1);
     cr_expect_eq(rehearsal_append_count(r, &ledger_table), 0);
+    cr_assert_eq(rehearsal_append_count(r, &work_item), 1);
+    cr_expect(str_is(rehearsal_append(r, &work_item, 0)[6].s, "reversal_waits"));
+    cr_expect_eq(rehearsal_append(r, &work_item, 0)[3].i, claim_id());
+    cr_expect(str_is(rehearsal_append(r, &work_item, 0)[1].s, "blueridge/T2/0.0.1"));
     rehearsal_commit(r);
     cr_assert_eq(clp_send(r, &paid), OK, "%s", rehearsal_fault(r));
+    cr_expect_eq(closed_count(r, "blueridge/T2/0.0.1", "reversal_waits"), 1);
     cr_expect(str_is(posting(r)[3].s, "reversed"));
     cr_expect_eq(rehearsal_append_count(r, &ledger_table), 4);
     cr_expect(rehearsal_put(r, &early_reversal_table, 0)[2].null, "taken away");
+    rehearsal_free(r);
+}
+
+/* It was left waiting for a payment that had come, and nobody was told. */
+Test(remittance, bug_a_waiting_reversal_of_another_amount_waited_for_ever)
+{
+    static const struct clp less = {"22", -10000, -7000, "CO", "45", -3000, "Y", 1, 1, "T2"};
+    struct rehearsal *r = line_up();
+    cr_assert_eq(clp_send(r, &less), OK);
+    rehearsal_commit(r);
+    cr_assert_eq(clp_send(r, &paid), OK);
+    cr_expect(str_is(posting(r)[3].s, "paid"));
+    cr_expect(rehearsal_put(r, &early_reversal_table, 0)[2].null, "taken away");
+    cr_expect_eq(closed_count(r, "blueridge/T2/0.0.1", "reversal_waits"), 1);
+    cr_assert_eq(rehearsal_append_count(r, &suspense_table), 1);
+    cr_expect(str_is(rehearsal_append(r, &suspense_table, 0)[6].s, "reversal_differs"));
+    cr_expect_eq(rehearsal_append(r, &suspense_table, 0)[5].i, -7000);
     rehearsal_free(r);
 }
 

@@ -83,7 +83,10 @@ WITH c AS MATERIALIZED (
            coalesce(sum(cents), 0) AS to_clearing
       FROM remittance.payee_ledger
 ), suspense AS (
-    SELECT (SELECT coalesce(sum(paid_cents), 0) FROM remittance.suspense) +
+    -- What a person had posted stands in the ledger; what was dropped stays unapplied.
+    SELECT (SELECT coalesce(sum(s.paid_cents), 0) FROM remittance.suspense AS s
+             WHERE NOT EXISTS (SELECT FROM remittance.decision AS d
+                                WHERE d.shard = s.shard AND d.suspense = s.number AND d.state = 'posted')) +
            (SELECT coalesce(sum(paid_cents), 0) FROM remittance.waiting) AS suspended
 ), m AS (
     -- The two sides of every equation of the money proof, in cents. clearing: what came and went nowhere.

@@ -41,7 +41,9 @@ SELECT json_build_object(
     'work', (SELECT coalesce(json_agg(json_build_object(
                         'kind', o.kind, 'edit', o.edit, 'field', o.field, 'text', o.text, 'priority', o.priority,
                         'due', o.due) ORDER BY o.priority, o.item), '[]')
-               FROM work.open_item AS o WHERE o.subject = f.claim::text),
+               FROM work.open_item AS o
+              WHERE o.subject = f.claim::text
+                 OR (o.claim = f.claim AND o.claim <> 0 AND o.kind IN ('suspense', 'reversal_waits'))),
     'journal', (SELECT coalesce(json_agg(json_build_object(
                            'at', j.at, 'worker', j.worker, 'event', j.event, 'version', j.version, 'by', j.by,
                            'detail', j.detail) ORDER BY j.at, j.version), '[]')
