@@ -7,6 +7,7 @@
 #include "claimline/again.h"
 #include "claimline/commands.h"
 #include "claimline/judge.h"
+#include "lib/claim/number.h"
 
 struct rejudge {
     struct again again;
@@ -56,6 +57,21 @@ static enum status claim_run(struct rejudge *r)
     return OK;
 }
 
+/* Of an earlier version the claim of then is kept, but not what scrubbing found in it nor the day:
+ * it cannot be compared, and the newest must not pass for it. */
+static bool is_version_asked(const struct then *then, const char *number)
+{
+    struct claim_number asked;
+    char newest[CLAIM_NUMBER_CHARS + 1];
+    if (!claim_number_parse(str_of(number), &asked) || asked.version == then->version) return true;
+    claim_number_write((struct claim_number){then->claim, then->version}, newest);
+    (void)fprintf(stderr,
+                  "claimline rejudge: %s is version %d; the claim is at version %d, and only that "
+                  "one can be judged again: claimline rejudge %s; claimline why %s tells of both\n",
+                  number, asked.version, then->version, newest, newest);
+    return false;
+}
+
 static int answer(struct rejudge *r, const char *number)
 {
     struct again *again = &r->again;
@@ -67,6 +83,7 @@ static int answer(struct rejudge *r, const char *number)
                       number);
         return EXIT_NOT_GOOD;
     }
+    if (status == OK && !is_version_asked(&again->then, number)) return EXIT_NOT_GOOD;
     if (status == OK) {
         const date then = again->then.stages[STAGE_CODING].on;
         again->is_then = !date_is_set(again->day) || again->day.yyyymmdd == then.yyyymmdd;

@@ -69,6 +69,7 @@ check 'nothing is unaccounted for and the money adds up' summary '.unaccounted =
 # ---- a replacement that is held, then given up: the version at the payer is what counts -----------------
 number=$(sql "SELECT claim FROM summary.claim WHERE state = 'paid' ORDER BY claim LIMIT 1")
 billed=$($claimline summary --json | jq .money.billed_cents)
+first=$($claimline why "$number" | sed -n '1s/Claim \([^ ]*\).*/\1/p') # on paper, with its version
 as_before() { state_is "$number" paid && summary ".money.proof and .money.billed_cents == $billed"; }
 check 'a paid claim is billed anew' $claimline replace "$number" --set frequency=7 --set 'diagnoses[1].code=Z9999' --by ann --reason 'wrong code'
 check 'the replacement is held or rejected' within 20 is "SELECT count(*) FROM work.open_item WHERE claim = $number AND kind IN ('held', 'rejected')" 1
@@ -112,6 +113,8 @@ given_up=$(sql "SELECT c.claim FROM summary.claim AS c JOIN scrubbing.verdict AS
 check 'a rejected claim is given up' $claimline void "$given_up" --by ann --reason 'not ours'
 check 'it is voided' within 20 state_is "$given_up" voided
 rejudged() { $claimline rejudge "$1" --json | jq -e ".same and .verdict == \"$2\""; }
+earlier() { local said; said=$($claimline rejudge "$first" 2>&1) && return 1; grep -q "is version 1; the claim is at version 2" <<<"$said"; }
+check 'bug: of the number of an earlier version the newest was judged, and nothing said so' earlier
 check 'what is given up keeps what was found in it' rejudged "$given_up" rejected
 sender=$(sql "SELECT patient_control FROM intake.claim WHERE claim = $given_up")
 check "one that goes by its sender's number" rejudged "$sender" rejected
