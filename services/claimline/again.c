@@ -47,7 +47,11 @@ static enum status codesets_choose(struct again *again, enum edit_stage stage)
     if (again->codesets && str_eq(wanted, again->generation)) return OK;
     again->generation = arena_str(again->kept, wanted);
     if (wanted.len) return codesets_load_as(&again->settings, wanted, &again->codesets);
-    return codesets_load(&again->settings, &again->codesets);
+    TRY(codesets_load(&again->settings, &again->codesets));
+    /* As `judge --as-of`: what begins later nobody had. When a release was published is not known.
+     */
+    if (date_is_set(again->day)) codesets_as_of(again->codesets, again->day);
+    return OK;
 }
 
 /* A claim that was judged by no rules names none. */

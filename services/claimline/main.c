@@ -22,7 +22,7 @@ static const struct command_row commands[] = {
     {"convert",    command_convert,    "--to 837|json FILE",     "The claims of a file as an 837; claims, inquiries and payers' answers as JSON, one record a line; offline."},
     {"codesets",   command_codesets,   "load [--from DATE] [--to DATE] [--release NAME] [--json] FILE... | list [--json] | drop SET RELEASE", "Load releases of code sets, list them, take one out of force."},
     {"edits",      command_edits,      "[--json | ID]",          "The catalogue of edits and the rules of config/edits, or all about one."},
-    {"rules",      command_rules,      "check FILE|FOLDER... | fields",         "Say whether files of rules would be accepted, and run their examples; or which fields rules may name."},
+    {"rules",      command_rules,      "list | check FILE|FOLDER... | fields",  "Which rules are in force; would files of rules be accepted, do their examples hold; or which fields rules may name."},
     {"generate",   command_generate,   "--out FOLDER [--count N] [--seed N] [--format 837|hl7|mixed] [--today YYYYMMDD] [--wrong PERCENT] [--per-file N] [--framed]", "Write synthetic encounters, and expected.tsv: what is wrong with which."},
     {"summary",    command_summary,    "[--json]",               "The funnel, the findings and the money proof of all that has passed."},
     {"why",        command_why,        "CLAIM",                  "Everything that happened to a claim, and why."},

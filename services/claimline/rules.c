@@ -45,9 +45,52 @@ static void fields_print(void)
     }
 }
 
+/* ---- which are in force -------------------------------------------------------------------- */
+
+struct listing {
+    struct arena *arena;
+    str releases; /* that were accepted last, as a claim's verdict names them */
+    bool all_in_force;
+};
+
+static void file_print(void *context, const struct rule_file *file)
+{
+    struct listing *listing = context;
+    static const char *const states[] = {
+        [RULE_FILE_IN_FORCE] = "in force",
+        [RULE_FILE_NEWER] = "newer than what is in force: taken up when the next claim comes",
+        [RULE_FILE_REFUSED] = "refused: what was accepted last stays in force"};
+    (void)printf("%.*s: %s", STR_ARGS(file->release.at ? file->release : file->name),
+                 states[file->state]);
+    if (file->accepted.len == 0)
+        (void)printf("; none of this name was accepted yet\n");
+    else
+        (void)printf("; %.*s has %zu rules, %zu approved\n", STR_ARGS(file->accepted),
+                     file->rule_count, file->in_force_count);
+    listing->all_in_force = listing->all_in_force && file->state == RULE_FILE_IN_FORCE;
+    if (file->accepted.len == 0) return;
+    listing->releases = arena_printf(listing->arena, "%.*s%s%.*s", STR_ARGS(listing->releases),
+                                     listing->releases.len ? " " : "", STR_ARGS(file->accepted));
+}
+
+static int list(void)
+{
+    struct settings settings;
+    struct listing listing = {.releases = STR(""), .all_in_force = true};
+    if (settings_read(&settings) != OK) return EXIT_USAGE;
+    listing.arena = arena_new(RULES_BYTES);
+    site_rules_each(&settings, listing.arena, file_print, &listing);
+    (void)printf("claims are judged by the rules %.*s\n"
+                 "a process that does is at claimline_rules_crc %u of its /metrics\n",
+                 STR_ARGS(listing.releases), site_rules_crc(listing.releases));
+    arena_free(listing.arena);
+    return listing.all_in_force ? EXIT_DONE : EXIT_NOT_GOOD;
+}
+
 int command_rules(int argc, char **argv)
 {
     bool all = true;
+    if (argc == 2 && strcmp(argv[1], "list") == 0) return list();
     if (argc == 2 && strcmp(argv[1], "fields") == 0) {
         fields_print();
         return EXIT_DONE;

@@ -12,10 +12,16 @@
 #include "runtime/file.h"
 #include "runtime/folder.h"
 #include "runtime/log.h"
+#include "runtime/metrics.h"
 
 enum { PATH_BYTES_MAX = 4096, FOLDER_MODE = 0700, STILL_S = 1, RULES_BYTES = 256 << 20 };
 
 #define SUFFIX ".yaml"
+
+uint32_t site_rules_crc(str releases)
+{
+    return crc32c(releases);
+}
 
 /* What this process judges by. The arena before stays: a batch may still point into it. */
 static struct inforce {
@@ -204,6 +210,13 @@ static void put_in_force(const struct loading *loading, struct rules **rules)
     inforce.before = inforce.arena;
     inforce.arena = loading->arena;
     *rules = loading->rules;
+    metric_set(
+        metric_gauge("claimline_rules", "Rules of payers and the site that are loaded here."),
+        (int64_t)rules_count(*rules));
+    metric_set(metric_gauge("claimline_rules_crc",
+                            "Checksum of their files' releases: `claimline rules list` says which "
+                            "they are. A process that shows another one judges by other rules."),
+               site_rules_crc(rules_releases(*rules)));
 }
 
 enum status site_rules_load(const struct settings *settings, struct rules **rules)
@@ -280,4 +293,63 @@ enum status site_rules_tried(const struct settings *settings, const char *path, 
     TRY(each_file(folder, &loading, read_take));
     rules_try_drafts(loading.rules);
     return file_add_to(&loading, path, loading.left_out);
+}
+
+/* ---- how they stand ----------------------------------------------------------------------- */
+
+struct standing {
+    struct loading loading; /* for its arena and folder; its rules are those asked about so far */
+    void (*take)(void *context, const struct rule_file *file);
+    void *context;
+};
+
+static void counts_add(struct rule_file *file, const struct rules *rules, size_t from)
+{
+    file->rule_count = rules_count(rules) - from;
+    for (size_t i = from; i < rules_count(rules); i++)
+        file->in_force_count += rules_at(rules, i)->why_not == NULL;
+}
+
+/* The copy that was accepted last; absent: there is none. */
+static str accepted_read(const struct loading *loading, str name)
+{
+    str content = {0};
+    char copy[PATH_BYTES_MAX];
+    (void)snprintf(copy, sizeof copy, "%.2000s/%.*s" SUFFIX, loading->folder, STR_ARGS(name));
+    if (!loading->folder[0] || access(copy, R_OK) != 0) return content;
+    return file_read(loading->arena, copy, &content) == OK ? content : (str){0};
+}
+
+static enum status stand_take(void *context, const char *path, str name)
+{
+    const struct standing *standing = context;
+    const struct loading *loading = &standing->loading;
+    struct rule_file file = {.name = name, .accepted = STR("")};
+    struct config_fault fault = {0};
+    str content = {0};
+    const size_t before = rules_count(loading->rules);
+    const bool is_good = file_read(loading->arena, path, &content) == OK &&
+                         rules_add(rules_new(loading->arena), name, content, &fault) == OK;
+    if (!is_good && content.at) (void)say(path, &fault);
+    const str accepted = accepted_read(loading, name);
+    if (content.at) file.release = str_of(rules_release_of(loading->arena, name, content));
+    if (accepted.at) file.accepted = str_of(rules_release_of(loading->arena, name, accepted));
+    file.state = !is_good                                   ? RULE_FILE_REFUSED
+                 : accepted.at && str_eq(accepted, content) ? RULE_FILE_IN_FORCE
+                                                            : RULE_FILE_NEWER;
+    if (accepted.at && rules_add(loading->rules, name, accepted, &fault) == OK)
+        counts_add(&file, loading->rules, before);
+    standing->take(standing->context, &file);
+    return OK;
+}
+
+void site_rules_each(const struct settings *settings, struct arena *arena,
+                     void (*take)(void *context, const struct rule_file *file), void *context)
+{
+    char path[PATH_BYTES_MAX];
+    struct standing standing = {
+        .loading = {.arena = arena, .rules = rules_new(arena)}, .take = take, .context = context};
+    state_find(settings, &standing.loading);
+    edits_folder(settings, path);
+    (void)each_file(path, &standing, stand_take);
 }

@@ -37,4 +37,21 @@ MUST_CHECK enum status site_rules_tried(const struct settings *settings, const c
 MUST_CHECK enum status site_rules_configured(const struct settings *settings, struct arena *arena,
                                              struct rules **rules);
 
+/* How a file of config/edits stands. NEWER: it would be accepted, and is when the next claim comes;
+ * until then what was accepted last is in force. */
+enum rule_file_state { RULE_FILE_IN_FORCE, RULE_FILE_NEWER, RULE_FILE_REFUSED };
+struct rule_file {
+    str name;
+    enum rule_file_state state;
+    str release;                       /* of the file as it lies there */
+    str accepted;                      /* release that was accepted last; empty: none was */
+    size_t rule_count, in_force_count; /* of what was accepted last */
+};
+/* Asks for each file, in the order in which they judge; reads only. What is wrong with one that is
+ * refused is said on standard error. */
+void site_rules_each(const struct settings *settings, struct arena *arena,
+                     void (*take)(void *context, const struct rule_file *file), void *context);
+/* What a process's metric claimline_rules_crc says of rules with these releases. */
+uint32_t site_rules_crc(str releases);
+
 #endif

@@ -128,6 +128,53 @@ Test(site_rules, refuse_to_start_with_a_file_that_was_never_accepted)
     cr_expect_eq(site_rules_load(&settings, &rules), REJECT);
 }
 
+struct stood {
+    enum rule_file_state states[4];
+    size_t count, approved;
+    str accepted;
+};
+
+static void stand(void *context, const struct rule_file *file)
+{
+    struct stood *stood = context;
+    stood->states[stood->count++] = file->state;
+    stood->approved += file->in_force_count;
+    stood->accepted = file->accepted;
+}
+
+static struct stood stand_all(void)
+{
+    struct stood stood = {.accepted = STR("")};
+    site_rules_each(&settings, arena, stand, &stood);
+    return stood;
+}
+
+/* An idle worker takes a new file up when the next claim comes: until then nobody could see it. */
+Test(site_rules, say_which_file_is_in_force_newer_or_refused)
+{
+    struct rules *rules;
+    put("one.yaml", RULE("ONE", "hold", "{claim.payer: X}"), 60);
+    struct stood stood = stand_all();
+    cr_assert_eq(stood.count, 1);
+    cr_expect_eq(stood.states[0], RULE_FILE_NEWER);
+    cr_expect_eq(stood.accepted.len, 0, "none was accepted yet");
+    cr_assert_eq(site_rules_load(&settings, &rules), OK);
+    stood = stand_all();
+    cr_expect_eq(stood.states[0], RULE_FILE_IN_FORCE);
+    cr_expect_eq(stood.approved, 1);
+    cr_expect(str_eq(stood.accepted, rules_releases(rules)));
+    put("one.yaml", RULE("ONE", "warn", "{claim.payer: X}"), 50);
+    stood = stand_all();
+    cr_expect_eq(stood.states[0], RULE_FILE_NEWER);
+    cr_expect(str_eq(stood.accepted, rules_releases(rules)),
+              "what judges is told, not what lies there");
+    put("one.yaml", "rules: nonsense\n", 40);
+    stood = stand_all();
+    cr_expect_eq(stood.states[0], RULE_FILE_REFUSED);
+    cr_expect_eq(stood.approved, 1);
+    cr_expect(site_rules_crc(stood.accepted) == site_rules_crc(rules_releases(rules)));
+}
+
 Test(site_rules, that_judged_a_claim_can_be_had_again)
 {
     struct rules *rules, *then;
