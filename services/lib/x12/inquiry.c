@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "lib/x12/inquiry_table.h"
-#include "lib/x12/walk.h"
+#include "lib/x12/levels.h"
 
 enum { HEAD_LOOP = 0 }; /* of every inquiry_guide */
 
@@ -14,15 +14,11 @@ struct inquiry_state {
     const struct inquiry_guide *guide;
     struct arena *arena;
     InquiryLevel *level; /* being read */
-    int depth;           /* of it */
-    int32_t number;      /* HL01 of the last level; 0: none yet */
-    bool has_children;   /* its HL04 */
-    int32_t position;    /* and its segment */
+    struct x12_levels levels;
     bool head_given, holding, at_end;
-    bool lost;                       /* segments up to the next HL belong to no level */
-    bool too_long;                   /* the level is over its limit: said once */
-    int32_t segment_count;           /* of the level, or of what stands before the first */
-    int32_t open[INQUIRY_DEPTH_MAX]; /* HL01 of the open level of each depth; 0: none */
+    bool lost;             /* segments up to the next HL belong to no level */
+    bool too_long;         /* the level is over its limit: said once */
+    int32_t segment_count; /* of the level, or of what stands before the first */
 };
 
 const struct inquiry_guide *inquiry_guide_of(str type)
@@ -57,6 +53,7 @@ void inquiry_start(struct inquiry *reader)
     struct inquiry_state *state = reader->state;
     *state =
         (struct inquiry_state){.guide = inquiry_guide_of(str_of(reader->stream->transaction.type))};
+    state->levels = (struct x12_levels){.walk = &state->walk, .loops = state->guide->levels};
     x12_walk_start(&state->walk, state->guide->loops, reader->stream);
     reader->head = NULL;
     reader->level = NULL;
@@ -79,45 +76,6 @@ int inquiry_depth(const struct inquiry_guide *guide, str code)
     return -1;
 }
 
-/* About the HL of a level at this depth. */
-static struct x12_finding *find_level(struct inquiry *reader, const struct x12_rule *rule,
-                                      unsigned element, int depth)
-{
-    const struct inquiry_guide *guide = reader->state->guide;
-    struct x12_finding *finding = find(reader, rule, element);
-    (void)snprintf(finding->segment, sizeof finding->segment, "HL");
-    (void)snprintf(finding->loop, sizeof finding->loop, "%s",
-                   guide->loops->items[guide->levels[depth]].id);
-    return finding;
-}
-
-/* HL01 counts up by one from 1; HL02 names the level above (005010X279A1 2000A HL01, HL02). */
-static void check_numbers(struct inquiry *reader, int depth)
-{
-    struct inquiry_state *state = reader->state;
-    const struct x12_segment *segment = &reader->stream->segment;
-    const str parent = x12_element(segment, 2);
-    int64_t number = 0, above = 0;
-    state->number++;
-    if (!str_parse_int(x12_element(segment, 1), &number) || number != state->number) {
-        find_level(reader, &x12_hl_number, 1, depth);
-        if (number > 0 && number < INT32_MAX / 2) state->number = (int32_t)number;
-    }
-    if (depth == 0 && parent.len) find_level(reader, &x12_hl_parent, 2, depth);
-    if (depth > 0 && state->open[depth - 1] == 0)
-        find_level(reader, &x12_hl_orphan, 0, depth);
-    else if (depth > 0 && (!str_parse_int(parent, &above) || above != state->open[depth - 1]))
-        find_level(reader, &x12_hl_parent, 2, depth);
-}
-
-/* HL04 of the level before says whether this one (-1: the end) may stand below it. */
-static void check_children(struct inquiry *reader, int depth)
-{
-    struct inquiry_state *state = reader->state;
-    if (state->position == 0 || (depth > state->depth) == state->has_children) return;
-    find_level(reader, &x12_hl_children, 4, state->depth)->segment_position = state->position;
-}
-
 /* What lies in the arena of a call that is over is no longer written to: a stray segment may lead
  * into any loop. */
 static void forget_records(struct inquiry_state *state)
@@ -137,17 +95,11 @@ static void open_level(struct inquiry *reader)
     state->segment_count = 0;
     state->lost = depth < 0;
     if (depth < 0) {
-        state->number++;
+        x12_levels_skip(&state->levels);
         x12_finding_value(find(reader, &x12_hl_level, 3), code);
         return;
     }
-    check_children(reader, depth);
-    check_numbers(reader, depth);
-    state->depth = depth;
-    state->has_children = str_is(x12_element(segment, 4), "1");
-    state->position = reader->stream->transaction.segment_count;
-    state->open[depth] = state->number;
-    for (int i = depth + 1; i < INQUIRY_DEPTH_MAX; i++) state->open[i] = 0;
+    x12_levels_open(&state->levels, depth);
     state->level = x12_record_new(state->arena, &inquiry_level__descriptor);
     reader->offset = segment->offset;
 }
@@ -156,8 +108,8 @@ static void open_level(struct inquiry *reader)
 
 static bool is_patient(const struct inquiry_state *state)
 {
-    const char *code = state->guide->codes[state->depth];
-    return strcmp(code, "23") == 0 || (strcmp(code, "22") == 0 && !state->has_children);
+    const char *code = state->guide->codes[state->levels.depth];
+    return strcmp(code, "23") == 0 || (strcmp(code, "22") == 0 && !state->levels.has_children);
 }
 
 static void find_missing(struct inquiry *reader, const struct x12_rule *rule, const char *loop,
@@ -179,7 +131,7 @@ static void check_patient(struct inquiry *reader)
     const InquiryLevel *level = state->level;
     if (!is_patient(state)) return;
     reader->patient_count++;
-    if (strcmp(guide->codes[state->depth], "22") != 0 || state->too_long) return;
+    if (strcmp(guide->codes[state->levels.depth], "22") != 0 || state->too_long) return;
     if (guide == &inquiry_270 && level->n_services == 0)
         find_missing(reader, &x12_loop_missing, "2110C", "EQ");
     if ((guide == &inquiry_276 || guide == &inquiry_277) && level->n_claims == 0)
@@ -213,7 +165,7 @@ static void take(struct inquiry *reader)
     if (is_level) open_level(reader);
     if (state->lost || !fits(reader)) return;
     (void)x12_walk_to(&state->walk);
-    if (is_level && state->walk.loop == state->guide->levels[state->depth])
+    if (is_level && state->walk.loop == state->guide->levels[state->levels.depth])
         x12_walk_record(&state->walk, state->level);
     if (state->walk.entered && state->walk.loop == HEAD_LOOP && !state->head_given)
         x12_walk_record(&state->walk, reader->head);
@@ -244,7 +196,7 @@ static bool complete(struct inquiry *reader, enum inquiry_event *event)
     if (state->level == NULL) return false;
     check_patient(reader);
     reader->level = state->level;
-    reader->depth = state->depth;
+    reader->depth = state->levels.depth;
     reader->end = reader->stream->segment.offset;
     reader->level_count++;
     state->level = NULL;
@@ -270,7 +222,7 @@ enum status inquiry_next(struct inquiry *reader, struct arena *arena, enum inqui
         }
         if (!state->at_end) take(reader);
     }
-    check_children(reader, -1);
+    x12_levels_end(&state->levels);
     x12_walk_end(&state->walk);
     *event = INQUIRY_END;
     return OK;

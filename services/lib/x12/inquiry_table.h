@@ -2,10 +2,10 @@
 #ifndef LIB_X12_INQUIRY_TABLE_H
 #define LIB_X12_INQUIRY_TABLE_H
 
-#include "lib/x12/table.h"
+#include "lib/x12/levels.h"
 #include "proto/inquiry.pb-c.h"
 
-enum { INQUIRY_DEPTH_MAX = 5 };
+enum { INQUIRY_DEPTH_MAX = X12_LEVELS_MAX };
 
 /* A transaction set: its loops, and the HL03 codes of its levels from the top. The loop of the head
  * is the first of the table; each level's loop stands in `levels`. */

@@ -2,13 +2,14 @@
 #include "lib/x12/x277ca.h"
 
 #include "lib/base/money.h"
-#include "lib/x12/walk.h"
+#include "lib/x12/levels.h"
 #include "lib/x12/x277ca_table.h"
 
 enum { CLAIM_BYTES_MAX = 1 << 20 };
 
 struct x277ca_state {
     struct x12_walk walk;
+    struct x12_levels levels;
     struct arena *arena;
     bool holding;  /* stream->segment is still to be taken */
     bool in_claim; /* a row is being read */
@@ -27,7 +28,9 @@ struct x277ca *x277ca_new(struct arena *arena, struct x12_stream *stream)
 
 void x277ca_start(struct x277ca *reader)
 {
+    static const int loops[] = {X277CA_2000A, X277CA_2000B, X277CA_2000C, X277CA_2000D};
     x12_walk_start(&reader->state->walk, &x277ca_loops, reader->stream);
+    reader->state->levels = (struct x12_levels){.walk = &reader->state->walk, .loops = loops};
     reader->state->holding = reader->state->in_claim = reader->state->at_end = false;
     reader->file = (struct x277ca_file){.accepted_count = -1, .rejected_count = -1};
     reader->claim = (struct x277ca_claim){0};
@@ -178,10 +181,23 @@ static void read_provider(struct x277ca *reader, const struct x12_segment *segme
 
 /* ---- events ------------------------------------------------------------------------------- */
 
+static void open_level(struct x277ca *reader)
+{
+    static const char *const codes[] = {"20", "21", "19", "PT"};
+    struct x12_levels *levels = &reader->state->levels;
+    for (int depth = 0; depth < (int)COUNT_OF(codes); depth++)
+        if (str_is(x12_element(&reader->stream->segment, 3), codes[depth])) {
+            x12_levels_open(levels, depth);
+            return;
+        }
+    x12_levels_skip(levels); /* the walk says that it is none */
+}
+
 static void take(struct x277ca *reader)
 {
     struct x277ca_state *state = reader->state;
     const struct x12_segment *segment = &reader->stream->segment;
+    if (x12_is(segment, "HL")) open_level(reader);
     if (!x12_walk_to(&state->walk)) return;
     x12_walk_bind(&state->walk, state->arena);
     const enum x277ca_loop loop = (enum x277ca_loop)state->walk.loop;
@@ -227,6 +243,7 @@ enum status x277ca_next(struct x277ca *reader, struct arena *arena, enum x277ca_
         }
         if (!state->at_end) take(reader);
     }
+    x12_levels_end(&state->levels);
     x12_walk_end(&state->walk);
     *event = X277CA_FILE;
     return OK;

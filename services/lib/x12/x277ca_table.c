@@ -18,42 +18,55 @@ static const struct x12_field hl[] = {
     CHECK  ( 3,    X12_ID, 1,  2, REQUIRED,    NULL),
     CHECK  ( 4,    X12_ID, 1,  1, SITUATIONAL, "0 1"),
 };
-#define NM1(codes, qualifiers) { \
+#define NAME(codes, kinds) \
     CHECK  ( 1,    X12_ID, 2,  3, REQUIRED,    codes), \
-    CHECK  ( 2,    X12_ID, 1,  1, REQUIRED,    "1 2"), \
-    CHECK  ( 3,    X12_AN, 1, 60, SITUATIONAL, NULL), \
+    CHECK  ( 2,    X12_ID, 1,  1, REQUIRED,    kinds), \
+    CHECK  ( 3,    X12_AN, 1, 60, REQUIRED,    NULL)
+#define FIRST_NAMES \
     CHECK  ( 4,    X12_AN, 1, 35, SITUATIONAL, NULL), \
-    CHECK  ( 5,    X12_AN, 1, 25, SITUATIONAL, NULL), \
-    CHECK  ( 7,    X12_AN, 1, 10, SITUATIONAL, NULL), \
+    CHECK  ( 5,    X12_AN, 1, 25, SITUATIONAL, NULL)
+#define SUFFIX \
+    CHECK  ( 7,    X12_AN, 1, 10, SITUATIONAL, NULL)
+#define NUMBERED(qualifiers) \
     CHECK  ( 8,    X12_ID, 1,  2, REQUIRED,    qualifiers), \
-    CHECK  ( 9,    X12_AN, 2, 80, REQUIRED,    NULL) }
-static const struct x12_field source_name[] = NM1("AY PR", "46 FI PI XV");
-static const struct x12_field receiver_name[] = NM1("41", "46");
-static const struct x12_field provider_name[] = NM1("85", "FI SV XX");
-static const struct x12_field patient_name[] = NM1("QC", "II MI");
+    CHECK  ( 9,    X12_AN, 2, 80, REQUIRED,    NULL)
+static const struct x12_field source_name[] = {NAME("AY PR", "2"), NUMBERED("46 FI PI XV")};
+static const struct x12_field receiver_name[] = {NAME("41", "1 2"), FIRST_NAMES, NUMBERED("46")};
+static const struct x12_field provider_name[] = {NAME("85", "1 2"), FIRST_NAMES, SUFFIX, NUMBERED("FI SV XX")};
+static const struct x12_field patient_name[] = {NAME("QC", "1"), FIRST_NAMES, SUFFIX, NUMBERED("II MI")};
 static const struct x12_field trn[] = {
     CHECK  ( 1,    X12_ID, 1,  2, REQUIRED,    "1 2"),
     CHECK  ( 2,    X12_AN, 1, 50, REQUIRED,    NULL),
 };
+#define REC DatedEvent /* only checked: no record is made */
 static const struct x12_field dtp[] = {
     CHECK  ( 1,    X12_ID, 3,  3, REQUIRED,    NULL),
-    CHECK  ( 2,    X12_ID, 2,  3, REQUIRED,    "D8 RD8"),
-    CHECK  ( 3,    X12_AN, 1, 35, REQUIRED,    NULL),
+    PERIOD ( 2,    from, to,      REQUIRED,    "D8 RD8"),
 };
+#undef REC
 #define STATUS(at, usage) \
     CHECK_C(at, 1, X12_AN, 1, 30, usage,       NULL), \
     CHECK_C(at, 2, X12_AN, 1, 30, WITHIN,      NULL), \
     CHECK_C(at, 3, X12_ID, 2,  3, SITUATIONAL, NULL)
-static const struct x12_field stc[] = {
-    STATUS ( 1,                   REQUIRED),
-    CHECK_C( 1, 4, X12_ID, 1,  3, SITUATIONAL, "RX"),
-    CHECK  ( 2,    X12_D8, 8,  8, SITUATIONAL, NULL),
-    CHECK  ( 3,    X12_ID, 1,  2, SITUATIONAL, "WQ U"),
-    CHECK  ( 4,    X12_R,  1, 18, SITUATIONAL, NULL),
-    STATUS (10,                   SITUATIONAL),
-    STATUS (11,                   SITUATIONAL),
-    CHECK  (12,    X12_AN, 1, 264, SITUATIONAL, NULL),
+/* Each level has its own: no date of a provider's, no amount of a line's, words about a claim only. */
+#define FIRST_STATUS \
+    STATUS ( 1,                   REQUIRED), \
+    CHECK_C( 1, 4, X12_ID, 1,  3, SITUATIONAL, "RX")
+#define EFFECTIVE \
+    CHECK  ( 2,    X12_D8, 8,  8, REQUIRED,    NULL)
+#define ACTION(codes) \
+    CHECK  ( 3,    X12_ID, 1,  2, REQUIRED,    codes)
+#define CHARGED \
+    CHECK  ( 4,    X12_R,  1, 18, REQUIRED,    NULL)
+#define MORE_STATUS \
+    STATUS (10,                   SITUATIONAL), \
+    STATUS (11,                   SITUATIONAL)
+static const struct x12_field receiver_stc[] = {FIRST_STATUS, EFFECTIVE, ACTION("WQ U"), CHARGED, MORE_STATUS};
+static const struct x12_field provider_stc[] = {FIRST_STATUS, ACTION("WQ U"), CHARGED, MORE_STATUS};
+static const struct x12_field claim_stc[] = {
+    FIRST_STATUS, EFFECTIVE, ACTION("WQ U"), CHARGED, MORE_STATUS, CHECK(12, X12_AN, 1, 264, SITUATIONAL, NULL),
 };
+static const struct x12_field line_stc[] = {FIRST_STATUS, EFFECTIVE, ACTION("U"), MORE_STATUS};
 static const struct x12_field ref[] = {
     CHECK  ( 1,    X12_ID, 2,  3, REQUIRED,    NULL),
     CHECK  ( 2,    X12_AN, 1, 50, REQUIRED,    NULL),
@@ -88,7 +101,9 @@ static const struct x12_shape provider_shapes[] = {
 #define CHECKED(id, fields) SPEC(id, "005010X214 " id, fields, NULL)
 static const struct x12_spec check_bht = CHECKED("BHT", bht), check_hl = CHECKED("HL", hl), check_source = SHAPED("NM1", source_name, source_shapes),
     check_receiver = CHECKED("NM1", receiver_name), check_provider = SHAPED("NM1", provider_name, provider_shapes), check_patient = CHECKED("NM1", patient_name),
-    check_trn = CHECKED("TRN", trn), check_dtp = CHECKED("DTP", dtp), check_stc = CHECKED("STC", stc), check_ref = CHECKED("REF", ref),
+    check_trn = CHECKED("TRN", trn), check_dtp = CHECKED("DTP", dtp), 
+    check_receiver_stc = CHECKED("STC", receiver_stc), check_provider_stc = CHECKED("STC", provider_stc),
+    check_claim_stc = CHECKED("STC", claim_stc), check_line_stc = CHECKED("STC", line_stc), check_ref = CHECKED("REF", ref),
     check_qty = CHECKED("QTY", qty), check_amt = CHECKED("AMT", amt), check_svc = CHECKED("SVC", svc);
 
 #define ROW(pos, id, at, codes, usage, max, spec, name) {pos, id, at, codes, usage, max, spec, X12_SKIP, false, {STAY, STAY}, name}
@@ -108,7 +123,7 @@ static const struct x12_row source_trace[] = {
 };
 static const struct x12_row receiver_trace[] = {
     ROW( 90, "TRN", 0, NULL,  REQUIRED,    1, &check_trn, "batch trace"),
-    ROW(100, "STC", 0, NULL,  REQUIRED,    0, &check_stc, "receiver status"),
+    ROW(100, "STC", 0, NULL,  REQUIRED,    0, &check_receiver_stc, "receiver status"),
     ROW(110, "QTY", 1, "90",  SITUATIONAL, 1, &check_qty, "accepted quantity"),
     ROW(110, "QTY", 1, "AA",  SITUATIONAL, 1, &check_qty, "rejected quantity"),
     ROW(115, "AMT", 1, "YU",  SITUATIONAL, 1, &check_amt, "accepted amount"),
@@ -116,7 +131,7 @@ static const struct x12_row receiver_trace[] = {
 };
 static const struct x12_row provider_trace[] = {
     ROW( 90, "TRN", 0, NULL,  REQUIRED,    1, &check_trn, "provider trace"),
-    ROW(100, "STC", 0, NULL,  REQUIRED,    0, &check_stc, "provider status"),
+    ROW(100, "STC", 0, NULL,  REQUIRED,    0, &check_provider_stc, "provider status"),
     ROW(105, "REF", 1, "0B 1G G2 LU SY TJ", SITUATIONAL, 3, &check_ref, "provider identification"),
     ROW(110, "QTY", 1, "QA",  SITUATIONAL, 1, &check_qty, "accepted quantity"),
     ROW(110, "QTY", 1, "QC",  SITUATIONAL, 1, &check_qty, "rejected quantity"),
@@ -125,7 +140,7 @@ static const struct x12_row provider_trace[] = {
 };
 static const struct x12_row claim_trace[] = {
     ROW( 90, "TRN", 0, NULL,  REQUIRED,    1, &check_trn, "claim number"),
-    ROW(100, "STC", 0, NULL,  REQUIRED,    0, &check_stc, "claim status"),
+    ROW(100, "STC", 0, NULL,  REQUIRED,    0, &check_claim_stc, "claim status"),
     ROW(105, "REF", 1, "1K",  SITUATIONAL, 1, &check_ref, "payer claim control number"),
     ROW(105, "REF", 1, "D9",  SITUATIONAL, 1, &check_ref, "clearinghouse claim number"),
     ROW(105, "REF", 1, "BLT", SITUATIONAL, 1, &check_ref, "bill type"),
@@ -133,7 +148,7 @@ static const struct x12_row claim_trace[] = {
 };
 static const struct x12_row service_rows[] = {
     ROW(180, "SVC", 0, NULL,  REQUIRED,    1, &check_svc, "service line"),
-    ROW(190, "STC", 0, NULL,  REQUIRED,    0, &check_stc, "service line status"),
+    ROW(190, "STC", 0, NULL,  REQUIRED,    0, &check_line_stc, "service line status"),
     ROW(200, "REF", 1, "FJ",  SITUATIONAL, 1, &check_ref, "service line number"),
     ROW(200, "REF", 1, "XZ",  SITUATIONAL, 1, &check_ref, "prescription number"),
     ROW(210, "DTP", 1, "472", SITUATIONAL, 1, &check_dtp, "service line date"),

@@ -220,6 +220,29 @@ static const struct {
     {"a provider's own number in place of an NPI",
      HEAD "STC*A1:19:PR*20260630*WQ*100~HL*3*2*19*0~NM1*85*2*CLINIC*****SV*77~" TAIL,
      "x12.value.provider_number", "2100C", "NM1", 8},
+    /* HL levels of a 277CA were not counted, dates not read, all STC had one table. */
+    {"a level that does not name the one above",
+     HEAD "STC*A1:19:PR*20260630*WQ*100~HL*3*1*19*0~NM1*85*2*CLINIC*****XX*1234567893~" TAIL,
+     "x12.hl.parent", "2000C", "HL", 2},
+    {"a level that is not counted",
+     HEAD "STC*A1:19:PR*20260630*WQ*100~HL*7*2*19*0~NM1*85*2*CLINIC*****XX*1234567893~" TAIL,
+     "x12.hl.number", "2000C", "HL", 1},
+    {"a level with nothing below that says otherwise",
+     HEAD "STC*A1:19:PR*20260630*WQ*100~HL*3*2*19*1~NM1*85*2*CLINIC*****XX*1234567893~" TAIL,
+     "x12.hl.children", "2000C", "HL", 4},
+    {"a status without a date", HEAD "STC*A1:19:PR**WQ*100~" TAIL, "x12.element.missing", "2200B",
+     "STC", 2},
+    {"a status without an action", HEAD "STC*A1:19:PR*20260630**100~" TAIL, "x12.element.missing",
+     "2200B", "STC", 3},
+    {"a status without the amount", HEAD "STC*A1:19:PR*20260630*WQ~" TAIL, "x12.element.missing",
+     "2200B", "STC", 4},
+    {"a date in a provider's status",
+     HEAD "STC*A1:19:PR*20260630*WQ*100~HL*3*2*19*0~NM1*85*2*CLINIC*****XX*1234567893~TRN*1*0~"
+          "STC*A1:19:PR*20260630*WQ*100~" TAIL,
+     "x12.element.not_used", "2200C", "STC", 2},
+    {"a provider without a name",
+     HEAD "STC*A1:19:PR*20260630*WQ*100~HL*3*2*19*0~NM1*85*2******XX*1234567893~" TAIL,
+     "x12.element.missing", "2100C", "NM1", 3},
 };
 
 Test(x277ca_next, finds_what_the_guide_asks_of_names_and_traces)
