@@ -99,7 +99,8 @@ static bool is_date(str text)
 static bool is_time(str text)
 {
     return text.len >= 4 && text.len <= 8 && str_all_digits(text) &&
-           memcmp(text.at, "2359", 4) <= 0 && text.at[2] < '6';
+           memcmp(text.at, "2359", 4) <= 0 && text.at[2] < '6' &&
+           (text.len < 5 || text.at[4] < '6');
 }
 
 /* The rule that the value breaks by its type, or NULL; and its length as the type counts it. */

@@ -60,6 +60,8 @@ static inline str x12_work_value(struct x12_work *w, unsigned at, unsigned compo
 bool x12_is_foreign(str element, char component);
 /* What the table has nothing for, syntax notes, characters. */
 void x12_work_check(struct x12_work *w);
+/* The composites of the group in hand: components that the guide does not have. */
+void x12_work_check_group(struct x12_work *w);
 /* Has the scanner seen bytes that are worth a look: some that no sender may use, a separator
  * outside of composites, or a file of other delimiters than ours? */
 static inline bool x12_bytes_are_odd(const struct x12_segment *segment, const struct x12_plan *plan)

@@ -1,16 +1,18 @@
 /* Checks what a segment's table does not bind: extra elements, syntax notes, characters. */
 #include "lib/x12/bind.h"
 
-static void find_extra_components(struct x12_work *w, const struct x12_composite *composite)
+/* at: where the composite stands, in a group further behind than in the table. */
+static void find_extra_components(struct x12_work *w, const struct x12_composite *composite,
+                                  unsigned at)
 {
-    if (x12_work_value(w, composite->at, 1).at == NULL && w->cut->foreign) return;
+    if (x12_work_value(w, at, 1).at == NULL && w->cut->foreign) return;
     if ((((2u << w->cut->count) - 2) & ~composite->known) == 0) return;
     for (unsigned c = 1; c <= w->cut->count; c++) {
         if (composite->known & (1u << c)) continue;
         if (c > composite->last)
-            x12_work_find(w, &x12_component_too_many, composite->at, c);
+            x12_work_find(w, &x12_component_too_many, at, c);
         else if (w->cut->components[c].len)
-            x12_work_find(w, &x12_element_not_used, composite->at, c);
+            x12_work_find(w, &x12_element_not_used, at, c);
     }
 }
 
@@ -19,11 +21,20 @@ static void find_extra_elements(struct x12_work *w)
     const struct x12_plan *plan = w->plan;
     for (unsigned i = 0; i < plan->composite_count; i++)
         if (w->present >> plan->composites[i].at & 1)
-            find_extra_components(w, &plan->composites[i]);
+            find_extra_components(w, &plan->composites[i], plan->composites[i].at);
     uint64_t extra = w->present & ~plan->known & ~1ull;
     for (; extra; extra &= extra - 1) {
         const unsigned at = (unsigned)__builtin_ctzll(extra);
         x12_work_find(w, at > plan->last ? &x12_element_too_many : &x12_element_not_used, at, 0);
+    }
+}
+
+void x12_work_check_group(struct x12_work *w)
+{
+    const struct x12_plan *plan = w->plan;
+    for (unsigned i = 0; i < plan->composite_count; i++) {
+        const unsigned at = plan->composites[i].at + w->group_shift;
+        if (w->present >> at & 1) find_extra_components(w, &plan->composites[i], at);
     }
 }
 

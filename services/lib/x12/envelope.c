@@ -111,7 +111,8 @@ bool x12_is_yymmdd(str text)
 bool x12_is_time(str text)
 {
     return (text.len == 4 || text.len == 6 || text.len == 8) && str_all_digits(text) &&
-           memcmp(text.at, "2359", 4) <= 0 && text.at[2] < '6';
+           memcmp(text.at, "2359", 4) <= 0 && text.at[2] < '6' &&
+           (text.len == 4 || text.at[4] < '6');
 }
 
 static void check_isa(struct x12_stream *stream)
@@ -126,7 +127,8 @@ static void check_isa(struct x12_stream *stream)
     } checks[] = {
         {&x12_isa_qualifier, 5, !x12_code_is_listed(qualifiers, str_of(isa->sender_qualifier))},
         {&x12_isa_sender, 6, !isa->sender_id[0]},
-        {&x12_isa_qualifier, 7, !x12_code_is_listed(qualifiers, str_of(isa->receiver_qualifier))},
+        {&x12_isa_qualifier_to, 7,
+         !x12_code_is_listed(qualifiers, str_of(isa->receiver_qualifier))},
         {&x12_isa_receiver, 8, !isa->receiver_id[0]},
         {&x12_isa_date, 9, !x12_is_yymmdd(str_of(isa->date))},
         {&x12_isa_time, 10, !x12_is_time(str_of(isa->time))},
@@ -236,6 +238,7 @@ static void check_gs(struct x12_stream *stream)
         {&x12_gs_time, 5, !x12_is_time(str_trim(x12_element(gs, 5)))},
         {&x12_gs_control, 6, !str_all_digits(str_of(stream->group.control))},
         {&x12_gs_agency, 7, !str_is(str_trim(x12_element(gs, 7)), "X")},
+        {&x12_gs_version, 8, str_trim(x12_element(gs, 8)).len == 0},
     };
     for (size_t i = 0; i < COUNT_OF(checks); i++)
         if (checks[i].wrong) x12_stream_find(stream, checks[i].rule, checks[i].element);

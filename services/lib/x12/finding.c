@@ -26,12 +26,13 @@ RULE(x12_text_before_isa, "x12.file.text",       X12_ERROR,   1, NO_CODE,    "te
 RULE(x12_isa_length,      "x12.isa.length",      X12_FATAL,   1, TA1("024"), "ISA elements do not have their fixed lengths");
 RULE(x12_isa_unreadable,  "x12.isa.unreadable",  X12_FATAL,   1, TA1("022"), "an ISA that cannot be read");
 RULE(x12_delimiter_odd,   "x12.isa.delimiters",  X12_FATAL,   1, TA1("026"), "a delimiter is a letter, a digit or the same as another");
-RULE(x12_isa_qualifier,   "x12.isa.qualifier",   X12_WARNING, 1, TA1("005"), "interchange id qualifier is not in the guide's list");
+RULE(x12_isa_qualifier,   "x12.isa.qualifier",   X12_ERROR,   1, TA1("005"), "sender's id qualifier is not in the guide's list");
+RULE(x12_isa_qualifier_to, "x12.isa.qualifier.receiver", X12_ERROR, 1, TA1("007"), "receiver's id qualifier is not in the guide's list");
 RULE(x12_isa_sender,      "x12.isa.sender",      X12_FATAL,   1, TA1("006"), "interchange sender id is empty");
 RULE(x12_isa_receiver,    "x12.isa.receiver",    X12_FATAL,   1, TA1("008"), "interchange receiver id is empty");
 RULE(x12_isa_date,        "x12.isa.date",        X12_ERROR,   1, TA1("014"), "interchange date is not a date");
 RULE(x12_isa_time,        "x12.isa.time",        X12_ERROR,   1, TA1("015"), "interchange time is not a time");
-RULE(x12_isa_version,     "x12.isa.version",     X12_WARNING, 1, TA1("017"), "interchange control version is not 00501");
+RULE(x12_isa_version,     "x12.isa.version",     X12_ERROR,   1, TA1("017"), "interchange control version is not 00501");
 RULE(x12_isa_repetition,  "x12.isa.repetition",  X12_WARNING, 1, TA1("026"), "ISA11 is no repetition separator");
 RULE(x12_isa_control,     "x12.isa.control",     X12_ERROR,   1, TA1("018"), "interchange control number is not a number");
 RULE(x12_isa_ack,         "x12.isa.ack",         X12_ERROR,   1, TA1("019"), "ISA14 is neither 0 nor 1");
@@ -46,7 +47,7 @@ RULE(x12_duplicate_interchange, "x12.isa.duplicate", X12_FATAL, 1, TA1("025"), "
 
 /* Functional group: AK905. */
 RULE(x12_gs_functional,   "x12.gs.functional",   X12_ERROR,   1, GROUP("1"), "GS01 does not fit the transaction set");
-RULE(x12_gs_version,      "x12.gs.version",      X12_FATAL,   1, GROUP("2"), "GS08 names a guide that is not supported");
+RULE(x12_gs_version,      "x12.gs.version",      X12_ERROR,   1, GROUP("2"), "GS08 names no guide");
 RULE(x12_gs_sender,       "x12.gs.sender",       X12_ERROR,   1, NO_CODE,    "application sender code is empty or longer than 15");
 RULE(x12_gs_receiver,     "x12.gs.receiver",     X12_ERROR,   1, NO_CODE,    "application receiver code is empty or longer than 15");
 RULE(x12_gs_date,         "x12.gs.date",         X12_ERROR,   1, NO_CODE,    "group date is not a date");

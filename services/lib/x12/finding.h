@@ -94,8 +94,8 @@ extern const struct x12_rule
     /* file and interchange */
     x12_no_interchange,
     x12_bom, x12_blanks, x12_text_before_isa, x12_isa_length, x12_isa_unreadable, x12_delimiter_odd,
-    x12_isa_qualifier, x12_isa_sender, x12_isa_receiver, x12_isa_date, x12_isa_time,
-    x12_isa_version, x12_isa_repetition, x12_isa_control, x12_isa_ack, x12_isa_usage,
+    x12_isa_qualifier, x12_isa_qualifier_to, x12_isa_sender, x12_isa_receiver, x12_isa_date,
+    x12_isa_time, x12_isa_version, x12_isa_repetition, x12_isa_control, x12_isa_ack, x12_isa_usage,
     x12_iea_missing, x12_iea_control, x12_iea_count, x12_interchange_empty, x12_outside,
     x12_segment_too_long, x12_duplicate_interchange,
     /* group */

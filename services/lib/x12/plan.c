@@ -217,7 +217,8 @@ static void plan_composites(struct x12_plan *plan)
         composites[plan->composite_count++] = composite_of(spec, i);
     }
     plan->composites = composites;
-    plan->may_be_composed = spec->group_times && plan->composite_count ? ~0ull : plan->composed;
+    plan->may_be_composed =
+        spec->group_times && plan->composite_count ? ~plan->shared : plan->composed;
 }
 
 static void plan_elements(struct x12_plan *plan)

@@ -103,12 +103,12 @@ struct x12_plan {
     uint64_t asked;                            /* those of required fields */
     uint64_t tails;                            /* those inside of fields that have several */
     uint64_t composed, shaped;                 /* those that are composites; that shapes look at */
-    uint64_t may_be_composed;         /* the same; all of them where groups are composites */
-    const struct x12_code_set *codes; /* one a field */
-    const struct x12_code_set *when;  /* one a shape */
-    uint64_t known;                   /* elements that the table has */
-    uint64_t shared;                  /* elements in front of the first group, and bit 0 */
-    bool keeps_text;                  /* some member points into the segment's text */
+    uint64_t may_be_composed;                  /* the same; all in groups of composites */
+    const struct x12_code_set *codes;          /* one a field */
+    const struct x12_code_set *when;           /* one a shape */
+    uint64_t known;                            /* elements that the table has */
+    uint64_t shared;                           /* elements in front of the first group, and bit 0 */
+    bool keeps_text;                           /* some member points into the segment's text */
     unsigned last;
     const struct x12_composite *composites;
     unsigned composite_count;

@@ -3,7 +3,8 @@
 
 /* clang-format off */
 #define REC Party
-/* 005010X222A1 2010AA NM1 and its kin: who must have a name, and which ids. */
+/* 005010X222A1 2010AA NM1 and its kin: who must have a name, and which ids. NM106 is used nowhere;
+ * a payer, a receiver and a place that are no persons have none of NM104 to NM107. */
 #define NM1_ROWS(name_usage, id_usage, id_codes) NM1_OF("1 2", name_usage, id_usage, id_codes)
 #define NM1_OF(kinds, name_usage, id_usage, id_codes)       \
     CODE(1, entity,      2,  3, REQUIRED, NULL),            \
@@ -11,8 +12,13 @@
     TEXT(3, last_name,   1, 60, name_usage),                \
     TEXT(4, first_name,  1, 35, SITUATIONAL),               \
     TEXT(5, middle_name, 1, 25, SITUATIONAL),               \
-    TEXT(6, prefix,      1, 10, SITUATIONAL),               \
     TEXT(7, suffix,      1, 10, SITUATIONAL),               \
+    CODE(8, id_qualifier, 1, 2, id_usage, id_codes),        \
+    TEXT(9, id,          2, 80, id_usage)
+#define NM1_THING(name_usage, id_usage, id_codes)           \
+    CODE(1, entity,      2,  3, REQUIRED, NULL),            \
+    CODE(2, kind,        1,  1, REQUIRED, "2"),             \
+    TEXT(3, last_name,   1, 60, name_usage),                \
     CODE(8, id_qualifier, 1, 2, id_usage, id_codes),        \
     TEXT(9, id,          2, 80, id_usage)
 static const struct x12_field nm1[] = {NM1_ROWS(SITUATIONAL, SITUATIONAL, NULL)};
@@ -20,11 +26,20 @@ static const struct x12_field nm1_named[] = {NM1_ROWS(REQUIRED, SITUATIONAL, NUL
 static const struct x12_field nm1_place[] = {NM1_ROWS(SITUATIONAL, SITUATIONAL, "XX")};
 static const struct x12_field nm1_provider[] = {NM1_ROWS(REQUIRED, SITUATIONAL, "XX")};
 static const struct x12_field nm1_person[] = {NM1_OF("1", REQUIRED, SITUATIONAL, "XX")};
-static const struct x12_field nm1_organization[] = {NM1_OF("2", REQUIRED, SITUATIONAL, "XX")};
-static const struct x12_field nm1_site[] = {NM1_OF("2", SITUATIONAL, SITUATIONAL, "XX")};
+static const struct x12_field nm1_organization[] = {NM1_THING(REQUIRED, SITUATIONAL, "XX")};
+static const struct x12_field nm1_site[] = {NM1_THING(SITUATIONAL, SITUATIONAL, "XX")};
 static const struct x12_field nm1_insured[] = {NM1_ROWS(REQUIRED, SITUATIONAL, "MI II ZZ")};
-static const struct x12_field nm1_payer[] = {NM1_OF("2", REQUIRED, REQUIRED, "PI XV")};
-static const struct x12_field nm1_switch[] = {NM1_ROWS(REQUIRED, REQUIRED, "46")};
+static const struct x12_field nm1_payer[] = {NM1_THING(REQUIRED, REQUIRED, "PI XV")};
+static const struct x12_field nm1_receiver[] = {NM1_THING(REQUIRED, REQUIRED, "46")};
+static const struct x12_field nm1_submitter[] = {   /* 005010X222A1 1000A NM1: no NM107 either */
+    CODE(1, entity,      2,  3, REQUIRED, NULL),
+    CODE(2, kind,        1,  1, REQUIRED, "1 2"),
+    TEXT(3, last_name,   1, 60, REQUIRED),
+    TEXT(4, first_name,  1, 35, SITUATIONAL),
+    TEXT(5, middle_name, 1, 25, SITUATIONAL),
+    CODE(8, id_qualifier, 1, 2, REQUIRED, "46"),
+    TEXT(9, id,          2, 80, REQUIRED),
+};
 static const struct x12_field nm1_patient[] = {NM1_OF("1", REQUIRED, SITUATIONAL, "MI II ZZ")};
 static const struct x12_shape npi[] = {
     SHAPE_WHEN(9, 0, 8, 0, "XX", shape_npi, x12_npi_shape),
@@ -33,7 +48,8 @@ static const struct x12_shape npi[] = {
 #define NM1(rows) SPEC_SHAPED("NM1", "005010X222A1 NM1", rows, &party__descriptor, "P0809", npi)
 const struct x12_spec x12_nm1 = NM1(nm1), x12_nm1_named = NM1(nm1_named), x12_nm1_place = NM1(nm1_place),
                       x12_nm1_provider = NM1(nm1_provider), x12_nm1_insured = NM1(nm1_insured),
-                      x12_nm1_payer = NM1(nm1_payer), x12_nm1_switch = NM1(nm1_switch),
+                      x12_nm1_payer = NM1(nm1_payer), x12_nm1_submitter = NM1(nm1_submitter),
+                      x12_nm1_receiver = NM1(nm1_receiver),
                       x12_nm1_patient = NM1(nm1_patient), x12_nm1_person = NM1(nm1_person),
                       x12_nm1_organization = NM1(nm1_organization), x12_nm1_site = NM1(nm1_site);
 
@@ -44,7 +60,7 @@ static const struct x12_field prv[] = {   /* 005010X222A1 2000A PRV, 2310B PRV *
 };
 static const struct x12_shape specialty[] = {SHAPE_WHEN(3, 0, 2, 0, "PXC", shape_taxonomy, x12_taxonomy_shape)};
 const struct x12_spec x12_prv =
-    SPEC_SHAPED("PRV", "005010X222A1 2000A PRV", prv, &party__descriptor, NULL, specialty);
+    SPEC_SHAPED("PRV", "005010X222A1 2000A PRV", prv, &party__descriptor, "P0203", specialty);
 #undef REC
 
 #define REC Address

@@ -242,8 +242,9 @@ void *x12_list_add(struct arena *arena, void *list, size_t *count,
 /* Common segments, whose records are those of proto/claim.proto. */
 extern const struct x12_spec x12_nm1, x12_nm1_named, x12_nm1_place, x12_nm1_provider,
     x12_nm1_insured, x12_nm1_payer, x12_nm1_person, x12_nm1_organization, x12_nm1_site,
-    x12_nm1_switch, x12_nm1_patient, x12_n3, x12_n4, x12_n4_nine, x12_ref, x12_per, x12_dtp,
-    x12_dtp_day, x12_dtp_range, x12_dtp_hour, x12_dtp_moment, x12_amt, x12_nte, x12_cas, x12_prv;
+    x12_nm1_submitter, x12_nm1_receiver, x12_nm1_patient, x12_n3, x12_n4, x12_n4_nine, x12_ref,
+    x12_per, x12_dtp, x12_dtp_day, x12_dtp_range, x12_dtp_hour, x12_dtp_moment, x12_amt, x12_nte,
+    x12_cas, x12_prv;
 
 /* ---- loops --------------------------------------------------------------------------------- */
 

@@ -100,7 +100,7 @@ const struct x12_spec x835_received = SPEC("DTM", "005010X221A1 2100 DTM*050", r
 #define NAMED(kinds, name_usage, id_usage, id_codes) \
     CODE(1, entity,      2,  3, REQUIRED, NULL),  CODE(2, kind,       1,  1, REQUIRED, kinds), \
     TEXT(3, last_name,   1, 60, name_usage),      TEXT(4, first_name,  1, 35, SITUATIONAL), \
-    TEXT(5, middle_name, 1, 25, SITUATIONAL),     TEXT(6, prefix,      1, 10, SITUATIONAL), \
+    TEXT(5, middle_name, 1, 25, SITUATIONAL), \
     TEXT(7, suffix,      1, 10, SITUATIONAL),     CODE(8, id_qualifier, 1, 2, id_usage, id_codes), \
     TEXT(9, id,          2, 80, id_usage)
 static const struct x12_field patient[] = {NAMED("1", SITUATIONAL, SITUATIONAL, "34 HN II MI MR")};

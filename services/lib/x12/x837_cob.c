@@ -45,6 +45,19 @@ void x837_group_named_twice_other(struct x837_look *look)
     }
 }
 
+/* Each AMT of 2320 is a segment of its own in the guides, to be used once. */
+void x837_amount_said_twice(struct x837_look *look)
+{
+    for (size_t i = 0; i < look->claim->n_other_payers; i++) {
+        const OtherPayer *other = look->claim->other_payers[i];
+        for (size_t k = 1; k < other->n_amounts; k++)
+            for (size_t before = 0; before < k; before++)
+                if (str_eq(str_from(other->amounts[k]->qualifier),
+                           str_from(other->amounts[before]->qualifier)))
+                    x837_found(look, other->amounts[k], "AMT", 0);
+    }
+}
+
 /* The other payer whose 2330B NM109 is the line's SVD01. */
 static const OtherPayer *payer_of(const Claim *claim, const Adjudication *adjudication)
 {

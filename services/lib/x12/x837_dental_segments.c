@@ -82,7 +82,7 @@ static const struct x12_field prv_assistant[] = {
     TEXT(3, taxonomy,      1, 50, REQUIRED),
 };
 static const struct x12_shape prv_taxonomy[] = {SHAPE(3, shape_taxonomy, x12_taxonomy_shape)};
-#define PRV(rows) SPEC_SHAPED("PRV", "005010X224A2 2310 PRV", rows, &party__descriptor, NULL, prv_taxonomy)
+#define PRV(rows) SPEC_SHAPED("PRV", "005010X224A2 2310 PRV", rows, &party__descriptor, "P0203", prv_taxonomy)
 const struct x12_spec x837_prv_referring = PRV(prv_referring), x837_prv_rendering = PRV(prv_rendering),
                       x837_prv_assistant = PRV(prv_assistant);
 #undef REC

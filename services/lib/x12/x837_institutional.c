@@ -6,7 +6,7 @@ X837_HEADING_ROWS;
 X837_OTHER_PAYER_NAME_ROWS("2U 9F EI F8 FY G1 NF T4");
 X837_PERSON_ROWS;
 X837_MEDICAL_ROWS;
-X837_ADJUDICATION_ROWS(x837_svd);
+X837_ADJUDICATION_ROWS(x837_svd_institutional);
 
 static const struct x12_row claim[] = {
     OWN(1300, "CLM", REQUIRED, x837_clm_institutional, "claim information"),

@@ -89,11 +89,11 @@
 /* Rows that all guides have: the macro makes one set a file. */
 #define X837_HEADING_ROWS                                                                         \
     static const struct x12_row submitter[] = {                                                   \
-        OWN(200, "NM1", REQUIRED, x12_nm1_switch, "submitter name"),                              \
+        OWN(200, "NM1", REQUIRED, x12_nm1_submitter, "submitter name"),                           \
         ALL(450, "PER", REQUIRED, 2, x12_per, CONTACTS, "submitter contact"),                     \
     };                                                                                            \
     static const struct x12_row receiver[] = {                                                    \
-        OWN(200, "NM1", REQUIRED, x12_nm1_switch, "receiver name"),                               \
+        OWN(200, "NM1", REQUIRED, x12_nm1_receiver, "receiver name"),                             \
     };                                                                                            \
     static const struct x12_row billing_level[] = {                                               \
         CODED(10, "HL", &x837_hl, "billing provider level"),                                      \

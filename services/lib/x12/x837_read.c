@@ -158,6 +158,9 @@ static void read_bht(struct x837_reader *reader)
                                   .findings = &reader->stream->findings};
     x12_stream_place(reader->stream, &binding.at);
     x12_check(&binding, segment, &x837_bht);
+    /* It stands behind ST, in front of 1000A (005010X222A1 BHT, position 0100). */
+    if (reader->walk.loop >= 0)
+        (void)x12_findings_add(&reader->stream->findings, &x12_segment_order, &binding.at);
     reader->has_bht = true;
     str_into(reader->header.purpose, sizeof reader->header.purpose, x12_element(segment, 2));
     str_into(reader->header.reference, sizeof reader->header.reference, x12_element(segment, 3));

@@ -40,7 +40,7 @@ static const struct x12_field cur[] = {
     FIXED(1, "85"),
     CODE(2, currency, 3, 3, REQUIRED, NULL),
 };
-const struct x12_spec x837_cur = SPEC("CUR", "005010X222A1 2000A CUR", cur, &claim__descriptor);
+const struct x12_spec x837_cur = SPEC_SYNTAX("CUR", "005010X222A1 2000A CUR", cur, &claim__descriptor, "P0102");
 
 static const struct x12_field pat_subscriber[] = {
     PERIOD(5, patient_death, patient_death, SITUATIONAL, "D8"),
@@ -330,20 +330,25 @@ const struct x12_spec x837_ctp = SPEC("CTP", "005010X222A1 2410 CTP", ctp, &drug
 #undef REC
 
 #define REC Adjudication
-static const struct x12_field svd[] = {
-    TEXT   (1,       payer_id,            2, 80, REQUIRED),
-    MONEY  (2,       paid_cents,          1, 18, REQUIRED),
-    CODE_C (3, 1,    procedure_qualifier, 2, 2, WITHIN, "ER HC HP IV WK"),
-    TEXT_C (3, 2,    procedure,           1, 48, WITHIN),
-    TEXTS_C(3, 3, 4, modifiers,           2, 2, SITUATIONAL),
-    TEXT_C (3, 7,    description,         1, 80, SITUATIONAL),
-    TEXT   (4,       revenue_code,        1, 48, SITUATIONAL),
-    MILLI  (5,       paid_quantity_milli, 1, 15, REQUIRED),
-    INT    (6,       bundled_line,        1, 6, SITUATIONAL),
+#define SVD_PAID                                                   \
+    TEXT   (1,       payer_id,            2, 80, REQUIRED),        \
+    MONEY  (2,       paid_cents,          1, 18, REQUIRED)
+#define SVD_PROCEDURE(usage)                                       \
+    CODE_C (3, 1,    procedure_qualifier, 2, 2, usage, "ER HC HP IV WK"), \
+    TEXT_C (3, 2,    procedure,           1, 48, usage),           \
+    TEXTS_C(3, 3, 4, modifiers,           2, 2, SITUATIONAL),      \
+    TEXT_C (3, 7,    description,         1, 80, SITUATIONAL)
+#define SVD_QUANTITY                                               \
+    MILLI  (5,       paid_quantity_milli, 1, 15, REQUIRED),        \
+    INT    (6,       bundled_line,        1, 6, SITUATIONAL)
+static const struct x12_field svd[] = {SVD_PAID, SVD_PROCEDURE(REQUIRED), SVD_QUANTITY};
+const struct x12_spec x837_svd = SPEC("SVD", "005010X222A1 2430 SVD", svd, &adjudication__descriptor);
+static const struct x12_field svd_revenue[] = {
+    SVD_PAID, SVD_PROCEDURE(WITHIN), TEXT(4, revenue_code, 1, 48, REQUIRED), SVD_QUANTITY,
 };
 static const struct x12_shape svd_codes[] = {SHAPE(4, shape_revenue, x12_revenue_shape)};
-const struct x12_spec x837_svd =
-    SPEC_SHAPED("SVD", "005010X222A1 2430 SVD", svd, &adjudication__descriptor, NULL, svd_codes);
+const struct x12_spec x837_svd_institutional =
+    SPEC_SHAPED("SVD", "005010X223A2 2430 SVD", svd_revenue, &adjudication__descriptor, NULL, svd_codes);
 
 static const struct x12_field line_adjudicated[] = {
     FIXED(1, "573"),

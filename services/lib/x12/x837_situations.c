@@ -463,6 +463,8 @@ static const struct x837_situation situations[] = { /* part by part */
      X837_AT_CLAIM, P | I | D, number_said_twice, "005010X222A1 2300 REF: each at most once"},
     {FAIL("x837.date.twice", 2, SECOND_SEGMENT, "a date of the claim with the same qualifier for the second time"),
      X837_AT_CLAIM, P | I | D, date_said_twice, "005010X222A1 2300 DTP: each at most once"},
+    {FAIL("x837.amount.twice", 2, SECOND_SEGMENT, "an amount of another payer with the same qualifier for the second time"),
+     X837_AT_CLAIM, P | I | D, x837_amount_said_twice, "005010X222A1 2320 AMT: each at most once"},
     {WARN("x837.replaced.unnamed", 4, MISSING_SEGMENT, "a replacement or void names the payer's control number (REF F8)"),
      X837_AT_CLAIM, P | I | D, replaced_claim_is_not_named, "005010X222A1 2300 REF*F8"},
     {WARN("x837.attachment.number", 4, MISSING_ELEMENT, "an attachment that is sent apart has a control number"),

@@ -19,6 +19,7 @@ struct x12_finding *x837_missed(struct x837_look *look, const void *record, cons
 
 /* ---- other payers: x837_cob.c ---- */
 void x837_payers_share_a_sequence(struct x837_look *look);
+void x837_amount_said_twice(struct x837_look *look);
 void x837_release_differs(struct x837_look *look);
 void x837_group_named_twice_other(struct x837_look *look);
 void x837_line_payer_is_unknown(struct x837_look *look);

@@ -11,9 +11,9 @@ extern const struct x12_spec x837_bht, x837_hl, x837_lx, x837_cur, x837_pat_subs
     x837_crc_homebound, x837_crc_referral, x837_crc_hospice, x837_crc_equipment, x837_hi_diagnosis,
     x837_hi_diagnosis_poa, x837_hi_procedure, x837_hi_fact, x837_hi_occurrence, x837_hi_span,
     x837_hi_value, x837_oi, x837_claim_adjudicated, x837_sv1, x837_sv2, x837_service_date,
-    x837_line_number, x837_lin, x837_ctp, x837_svd, x837_line_adjudicated, x837_k3, x837_mea,
-    x837_cn1, x837_cr1, x837_cr2, x837_hcp, x837_hcp_line, x837_sv5, x837_cr3, x837_qty, x837_ps1,
-    x837_lq, x837_frm, x837_mia, x837_moa;
+    x837_line_number, x837_lin, x837_ctp, x837_svd, x837_svd_institutional, x837_line_adjudicated,
+    x837_k3, x837_mea, x837_cn1, x837_cr1, x837_cr2, x837_hcp, x837_hcp_line, x837_sv5, x837_cr3,
+    x837_qty, x837_ps1, x837_lq, x837_frm, x837_mia, x837_moa;
 /* dental: x837_dental_segments.c */
 extern const struct x12_spec x837_clm_dental, x837_pat_dental, x837_prv_referring,
     x837_prv_rendering, x837_prv_assistant, x837_dn1, x837_dn2, x837_sv3, x837_too, x837_svd_dental;

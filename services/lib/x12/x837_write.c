@@ -183,9 +183,9 @@ static void put_ends(struct x837_writer *writer)
     contact.name = str_bytes(envelope->submitter_contact);
     contact.numbers = numbers;
     contact.n_numbers = 1;
-    (void)x12_write(&writer->out, &x12_nm1_switch, &submitter);
+    (void)x12_write(&writer->out, &x12_nm1_submitter, &submitter);
     (void)x12_write(&writer->out, &x12_per, &contact);
-    (void)x12_write(&writer->out, &x12_nm1_switch, &receiver);
+    (void)x12_write(&writer->out, &x12_nm1_receiver, &receiver);
 }
 
 struct x837_writer *x837_open(struct arena *arena, const struct x837_envelope *envelope)

@@ -57,6 +57,9 @@ static const struct row {
      &x12_gs_receiver},
     {ISA_HEAD "GS*HC*S*R*20260601*2460*1*X*005010X222A1~" SET TAIL, "IGS.sgiE", &x12_gs_time},
     {ISA_HEAD "GS*HC*S*R*20260601*1200*1*T*005010X222A1~" SET TAIL, "IGS.sgiE", &x12_gs_agency},
+    /* GS08 was not missed where ST03 names the guide. */
+    {ISA_HEAD "GS*HC*S*R*20260601*1200*1*X~" SET TAIL, "IGS.sgiE", &x12_gs_version},
+    {ISA_HEAD "GS*HC*S*R*20260601*120061*1*X*005010X222A1~" SET TAIL, "IGS.sgiE", &x12_gs_time},
     /* Elements that the envelope's segments do not have were passed over. */
     {ISA_HEAD "GS*HC*S*R*20260601*1200*1*X*005010X222A1*9~" SET TAIL, "IGS.sgiE",
      &x12_element_too_many},

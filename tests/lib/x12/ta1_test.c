@@ -68,7 +68,9 @@ static const struct {
     const char *note;
 } cases[] = {
     {NULL, NULL, 'A', "000"},
-    {&x12_isa_version, NULL, 'A', "000"},
+    {&x12_bom, NULL, 'A', "000"},
+    {&x12_isa_version, NULL, 'E', "017"},
+    {&x12_isa_qualifier_to, NULL, 'E', "007"},
     {&x12_isa_date, NULL, 'E', "014"},
     {&x12_isa_date, &x12_iea_count, 'R', "021"},
     {&x12_iea_missing, &x12_isa_time, 'R', "023"},

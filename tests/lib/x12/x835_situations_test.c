@@ -51,6 +51,7 @@ static const struct fault {
     {"20261231*1*300~", "20261231*1*301~", "x835.summary.balance", "2000", "TS3", 5, 12},
     {"TS2*5~", "TS2*6~", "x835.summary.balance", "2000", "TS2", 1, 13},
     {"QTY*PS*3~", "QTY*CA*3~", "x835.summary.balance", "2000", "TS2", 13, 13},
+    {"HOUSE*GREG****XX*1999999984", "HOUSE*GREG**DR**XX*1999999984", "x12.element.not_used", "2100", "NM1", 6, 17},
     {"N1*PE*CLINIC*XX*1234567893", "N1*PE*CLINIC*XX*1234567890", "x12.value.npi_digit", "1000B", "N1", 4, 9},
     {"SVC*HC:99213*200*120~", "SVC*HC:99213*200*120*300~", "x12.value.revenue", "2110", "SVC", 4, 23},
     {"*300*120*30*", "*310*120*30*", "x835.claim.balance", "2100", "CLP", 4, 14},

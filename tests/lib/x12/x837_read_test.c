@@ -224,6 +224,21 @@ static const struct {
     {"HL*2*1*22*0~", "HL*2*1*77*0~", &x12_hl_level, "HL", "", 3, 'R'},
     {"HL*2*1*22*0~", "HL*2*1*22*1~", &x12_hl_children, "SE", "", 4, 'E'},
     {"HL*1**20*1~", "HL*1**20*0~", &x12_hl_children, "HL", "", 4, 'E'},
+    /* Components beyond those of the guide went unseen where a segment has groups of them. */
+    {"HI*ABK:J209*ABF:R05~", "HI*ABK:J209*ABF:R05:::::::::Q~", &x12_component_too_many, "HI",
+     "2300", 2, 'E'},
+    {"HI*ABK:J209*ABF:R05~", "HI*ABK:J209:D8:20260601*ABF:R05~", &x12_component_too_many, "HI",
+     "2300", 1, 'E'},
+    {"PRV*BI*PXC*207Q00000X~", "PRV*BI**207Q00000X~", &x12_element_condition, "PRV", "2000A", 2,
+     'E'},
+    {"NM1*PR*2*PAYER ONE**", "NM1*PR*2*PAYER ONE*X*", &x12_element_not_used, "NM1", "2010BB", 4,
+     'E'},
+    {"NM1*40*2*RECEIVER*****", "NM1*40*2*RECEIVER****X*", &x12_element_not_used, "NM1", "1000B", 7,
+     'E'},
+    /* BHT was taken wherever it stood in front of the first level. */
+    {"BHT*0019*00*0123*20260601*1200*CH~NM1*41*2*SUBMITTER*****46*SUB001~",
+     "NM1*41*2*SUBMITTER*****46*SUB001~BHT*0019*00*0123*20260601*1200*CH~", &x12_segment_order,
+     "BHT", "", 0, 'E'},
     {"ST*837*0001*005010X222A1", "ST*837*0001*004010X098A1", &x12_guide_unsupported, "ST", "", 3,
      0},
 };

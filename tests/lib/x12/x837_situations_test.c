@@ -56,6 +56,8 @@ static const struct fault {
      "x837.payer.group_name", "2320", "SBR", 4, 27},
     {"LX*1~", "SBR*S*01*******CI~OI***Y***I~NM1*IL*1*DOE*JIM****MI*M9~NM1*PR*2*SECOND*****PI*OP1~N4*ROME*OH*44113~LX*1~",
      "x837.payer.release", "2320", "OI", 6, 28},
+    {"LX*1~", "SBR*S*01*******CI~AMT*D*0~AMT*D*0~OI***Y***Y~NM1*IL*1*DOE*JIM****MI*M9~NM1*PR*2*SECOND*****PI*OP1~N4*ROME*OH*44113~LX*1~",
+     "x837.amount.twice", "2320", "AMT", 0, 29},
     {"LX*1~", "SBR*S*01*******CI~CAS*PR*1*60~OI***Y***Y~NM1*IL*1*DOE*JIM****MI*M9~NM1*PR*2*SECOND*****PI*OP1~N4*ROME*OH*44113~LX*1~",
      "x837.payer.paid", "2320", "AMT", 0, 27},
     {"LX*1~", "SBR*S*01*******CI~CAS*PR*1*61~AMT*D*90~OI***Y***Y~NM1*IL*1*DOE*JIM****MI*M9~NM1*PR*2*SECOND*****PI*OP1~LX*1~",
