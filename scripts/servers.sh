@@ -96,7 +96,7 @@ kafka_format() { # folder, config
 # kafka_wait LOG PID: until it says so, or has died.
 kafka_wait() {
     local i
-    for ((i = 0; i < 600; i++)); do
+    for ((i = 0; i < 1800; i++)); do
         grep -q 'Kafka Server started' "$1" 2>/dev/null && return 0
         pid_lives "$2" || break
         sleep 0.1
@@ -195,7 +195,7 @@ database_start() {
     chmod 700 "$state/socket"
     : >>"$state/log/postgres.log"
     if [ "$(id -u)" = 0 ]; then chown postgres "$state/log/postgres.log" "$state/socket"; fi
-    as_postgres setsid "$(postgres_bin)/pg_ctl" -D "$state/postgres" -w -t 60 -s -l "$state/log/postgres.log" start \
+    as_postgres setsid "$(postgres_bin)/pg_ctl" -D "$state/postgres" -w -t 180 -s -l "$state/log/postgres.log" start \
         9>&- >/dev/null || fail "PostgreSQL does not start: $state/log/postgres.log"
     psql -qAtX -d "host=$state/socket dbname=postgres user=claimline" \
         -c "SELECT 1 FROM pg_database WHERE datname = 'claimline'" | grep -q 1 ||
@@ -252,13 +252,23 @@ claimline=$claimline_root/build/${CLAIMLINE_BUILD:-release}/bin/claimline
 # What cannot work is said before anything starts: a payer with a bad option would end and be started again for ever.
 options_check() { "$claimline" payer --check || exit 2; }
 
-# line_start [payer]: what to run beside the workers.
+# line_start [payer]: what to run beside the workers. Returns when the supervisor takes orders: its socket is newer.
 line_start() {
+    local i pid begun=$state/run/supervisor.begun
     pid_lives "$(pid_of supervisor)" && return 0
     "$claimline" migrate 2>>"$state/log/migrate.log" || { tail -5 "$state/log/migrate.log" >&2; fail "the migration failed"; }
+    : >"$begun"
     (cd "$claimline_root" && exec setsid "$claimline" run "$@" >>"$state/log/line.log" 2>&1 </dev/null 9>&-) &
-    echo $! >"$state/run/supervisor.pid"
+    pid=$!
+    echo $pid >"$state/run/supervisor.pid"
     disown
+    for ((i = 0; i < 600; i++)); do
+        [ "$state/run/supervisor" -nt "$begun" ] && return 0
+        pid_lives $pid || break
+        sleep 0.1
+    done
+    tail -5 "$state/log/line.log" >&2
+    fail "the line does not start: $state/log/line.log"
 }
 line_stop() { pid_stop "$(pid_of supervisor)" 100; rm -f "$state/run/supervisor.pid"; }
 

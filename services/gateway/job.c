@@ -276,8 +276,8 @@ str report_json(struct arena *arena, const struct job *job, const char *name)
 /* ---- the end ----------------------------------------------------------------------------- */
 
 /* done/a/b, or done/a/b.17 where another file of that name is there already. */
-static bool move(const char *from, const char *folder, const char *leaf, const struct job *job,
-                 char to[SPOOL_PATH_MAX])
+static bool place_make(const char *folder, const char *leaf, const struct job *job,
+                       char to[SPOOL_PATH_MAX])
 {
     char above[SPOOL_PATH_MAX];
     int n = snprintf(to, SPOOL_PATH_MAX, "%s/%s/%s", folder, leaf, job->name);
@@ -287,10 +287,11 @@ static bool move(const char *from, const char *folder, const char *leaf, const s
     (void)snprintf(above, sizeof above, "%s", to);
     char *slash = strrchr(above, '/');
     if (slash) *slash = '\0';
-    return folder_make(above, SPOOL_FOLDER_MODE) && rename(from, to) == 0;
+    return folder_make(above, SPOOL_FOLDER_MODE);
 }
 
-/* Refused as a whole goes to refused/, the rest to done/, each with its result beside it. */
+/* Refused as a whole goes to refused/, the rest to done/, each with its result beside it, which is
+ * there first: who sees the file finds what became of it. */
 static void place_finish(const struct job *job)
 {
     char from[2 * SPOOL_PATH_MAX], to[SPOOL_PATH_MAX], beside[SPOOL_PATH_MAX + 16];
@@ -298,9 +299,10 @@ static void place_finish(const struct job *job)
     const bool refused = n[REFUSED] > 0 && n[ACCEPTED] + n[STORED] + n[DUPLICATE] == 0;
     if (!job->folder[0]) return;
     (void)snprintf(from, sizeof from, "%s/%s", job->folder, job->name);
-    if (!move(from, job->folder, refused ? "refused" : "done", job, to)) return;
+    if (!place_make(job->folder, refused ? "refused" : "done", job, to)) return;
     (void)snprintf(beside, sizeof beside, "%s.result.json", to);
     (void)text_write(beside, report_json(job->arena, job, job->name));
+    if (rename(from, to) != 0) (void)unlink(beside); /* somebody took it away */
 }
 
 static void acks_finish(struct job *job)

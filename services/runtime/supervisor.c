@@ -317,6 +317,20 @@ done:
 
 /* ---- the loop ----------------------------------------------------------------------------- */
 
+/* The socket gets its name when it takes orders: who sees it is heard. */
+static bool orders_bind(int fd, const struct sockaddr_un *place)
+{
+    struct sockaddr_un before = *place;
+    const size_t len = strlen(before.sun_path);
+    if (len + sizeof ".new" > sizeof before.sun_path) return false;
+    memcpy(before.sun_path + len, ".new", sizeof ".new");
+    (void)unlink(before.sun_path);
+    const mode_t mask = umask(0077);
+    const int bound = bind(fd, (const struct sockaddr *)&before, sizeof before);
+    (void)umask(mask);
+    return bound == 0 && listen(fd, 16) == 0 && rename(before.sun_path, place->sun_path) == 0;
+}
+
 /* One supervisor a state folder: the socket answers while the other lives. */
 static enum status orders_listen(struct supervisor *supervisor)
 {
@@ -328,12 +342,8 @@ static enum status orders_listen(struct supervisor *supervisor)
         return REJECT;
     }
     if (!place_of(state, &place)) return REJECT;
-    (void)unlink(place.sun_path);
     supervisor->order_fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    const mode_t before = umask(0077);
-    const int bound = bind(supervisor->order_fd, (const struct sockaddr *)&place, sizeof place);
-    (void)umask(before);
-    if (bound == 0 && listen(supervisor->order_fd, 16) == 0) return OK;
+    if (orders_bind(supervisor->order_fd, &place)) return OK;
     LOG(LOG_ERROR, "orders cannot be taken", INT("errno", errno));
     return RETRY;
 }

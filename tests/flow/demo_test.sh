@@ -6,6 +6,8 @@ bad=0
 work=$(mktemp -d /tmp/claimline-flow.XXXXXX)
 trap 'rm -rf "$work"' EXIT
 unset CLAIMLINE_KAFKA CLAIMLINE_POSTGRES CLAIMLINE_STATE
+chmod 711 "$work"
+export TMPDIR=$work # other demos of this machine are not looked at
 
 check() { # what, command...
     local what=$1
@@ -15,12 +17,12 @@ check() { # what, command...
 holds() { jq -e "$1" "$work/summary"; }
 # Folders that a demo leaves, and processes that have one as their state folder.
 leftovers() {
-    ls -d /tmp/claimline-demo.* 2>/dev/null
-    pgrep -f '/tmp/claimline-demo\.'
+    ls -d "$work"/claimline-demo.* 2>/dev/null
+    pgrep -f "$work/claimline-demo\."
     local pid
-    for pid in $(pgrep -x claimline); do grep -lz '^CLAIMLINE_STATE=/tmp/claimline-demo' "/proc/$pid/environ" 2>/dev/null; done
+    for pid in $(pgrep -x claimline); do grep -lz "^CLAIMLINE_STATE=$work/claimline-demo" "/proc/$pid/environ" 2>/dev/null; done
 }
-nothing_left() { local i; for ((i = 0; i < 400; i++)); do [ -z "$(leftovers)" ] && return; sleep 0.1; done; leftovers; false; }
+nothing_left() { local i; for ((i = 0; i < 1200; i++)); do [ -z "$(leftovers)" ] && return; sleep 0.1; done; leftovers; false; }
 
 scripts/demo --json --count 400 >"$work/out" 2>"$work/err"
 status=$?
@@ -46,7 +48,7 @@ for how in INT KILL; do
     scripts/demo --count 5000 >/dev/null 2>"$work/err" &
     demo=$!
     set +m
-    for _ in $(seq 600); do grep -q 's  in [1-9]' "$work/err" && break; kill -0 $demo 2>/dev/null || break; sleep 0.1; done
+    for _ in $(seq 3000); do grep -q 's  in [1-9]' "$work/err" && break; kill -0 $demo 2>/dev/null || break; sleep 0.1; done
     if [ $how = INT ]; then kill -INT -- -$demo; else kill -KILL $demo; fi
     wait $demo 2>/dev/null
     check "nothing is left after SIG$how in the middle" nothing_left

@@ -4,7 +4,7 @@ set -uo pipefail
 cd "$(dirname "$0")/../.."
 . tests/flow/flow.sh fhir
 work=$(mktemp -d /tmp/claimline-fhir-work.XXXXXX)
-trap 'scripts/down --wipe; rm -rf "$work"' EXIT
+trap 'flow_end; rm -rf "$work"' EXIT
 samples=tests/lib/fhir/samples
 
 post() { # file, type: prints the status, the answer lies in $answer
@@ -16,6 +16,7 @@ drop() { cp "$1" "$CLAIMLINE_STATE/inbox/.new" && mv "$CLAIMLINE_STATE/inbox/.ne
 
 scripts/up || { tail -20 "$CLAIMLINE_STATE/log/line.log"; exit 1; }
 eval "$(scripts/up --servers)"
+# A gateway once showed this page before it held a slot, and told the first POSTs 503: tests/flow/gateway_test.sh.
 ready() { [ "$(curl -s -o /dev/null -w '%{http_code}' "http://$CLAIMLINE_HTTP_ADDRESS/summary.json")" = 200 ]; }
 check 'the line is there' within 30 ready
 

@@ -4,7 +4,7 @@ set -uo pipefail
 cd "$(dirname "$0")/../.."
 . tests/flow/flow.sh gateway
 pids=()
-trap 'kill -9 "${pids[@]}" 2>/dev/null; scripts/down --wipe' EXIT
+trap 'kill -9 "${pids[@]}" 2>/dev/null; flow_end' EXIT
 interchanges=40 claims=50
 
 gateway() { # instance

@@ -245,9 +245,14 @@ static void rest(int ms)
     (void)nanosleep(&(struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L}, NULL);
 }
 
+time_t line_patience(int seconds)
+{
+    return time(NULL) + (time_t)PATIENCE * seconds;
+}
+
 bool line_wait(struct line *line, const char *query, int64_t wanted, int seconds)
 {
-    const time_t end = time(NULL) + seconds;
+    const time_t end = line_patience(seconds);
     while (time(NULL) <= end) {
         line_watch(line);
         if (line_query(line, query) == wanted) return true;

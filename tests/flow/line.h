@@ -4,11 +4,13 @@
 #define FLOW_LINE_H
 
 #include <sys/types.h>
+#include <time.h>
 
 #include "flow/toy.h"
 #include "runtime/settings.h"
 
-enum { PROCESSES_MAX = 12 };
+/* PATIENCE: how many times as long a loaded machine may take; what holds ends a wait at once. */
+enum { PROCESSES_MAX = 12, PATIENCE = 4 };
 
 struct process_of {
     const struct worker *worker;
@@ -40,6 +42,8 @@ struct process_of *line_start(struct line *line, const struct worker *worker, co
                               const char *failpoint);
 /* Looks after all of them: what has ended is started again, what has stopped is noted. */
 void line_watch(struct line *line);
+/* When a wait is over that takes so many seconds on a machine with nothing else to do. */
+time_t line_patience(int seconds);
 /* Watches until the query gives `wanted` or the time is over; false then. */
 bool line_wait(struct line *line, const char *query, int64_t wanted, int seconds);
 /* false: the first column of the first row is no number, or the query failed. */

@@ -37,7 +37,7 @@ check 'a second scrubbing starts' $claimline start scrubbing
 check 'and a third' $claimline start scrubbing
 check 'three share the partitions' within 30 members scrubbing 3
 check 'encounters are sent' $claimline generate --count 300 --send "$CLAIMLINE_MLLP_ADDRESS" --inbox "$CLAIMLINE_STATE/inbox"
-check 'claims go through' within 60 eval "$claimline"' summary --json | jq -e ".submitted > 0 and .in_flight == 0"'
+check 'claims go through, all of them are answered' within 60 quiet '.submitted > 0 and .awaiting == 0'
 check 'lag goes back to nothing' within 30 no_lag
 
 # A person lets a worker read its inbox again: everything in it is a duplicate by now, and nothing changes.
@@ -100,6 +100,6 @@ check 'no log line holds anything but JSON' eval '! grep -v "^{.*}$" "$CLAIMLINE
 pids="$(status | jq '.processes[].pid') $(cat "$CLAIMLINE_STATE/run/broker.pid") $(head -1 "$CLAIMLINE_STATE/postgres/postmaster.pid")"
 begin=$SECONDS
 scripts/down
-check 'down takes less than 20 s' [ $((SECONDS - begin)) -lt 20 ]
-for pid in $pids; do check "process $pid is gone" eval "! kill -0 $pid || grep -q '^State:.Z' /proc/$pid/status"; done
+check 'down takes less than 20 s' [ $((SECONDS - begin)) -lt $((20 * $(crowd))) ]
+for pid in $pids; do check "process $pid is gone" within 2 eval "! kill -0 $pid || grep -q '^State:.Z' /proc/$pid/status"; done
 exit $bad

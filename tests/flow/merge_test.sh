@@ -4,7 +4,7 @@ set -uo pipefail
 cd "$(dirname "$0")/../.."
 . tests/flow/flow.sh merge
 declare -A pids=()
-trap 'kill -9 "${pids[@]}" 2>/dev/null; scripts/down --wipe' EXIT
+trap 'kill -9 "${pids[@]}" 2>/dev/null; flow_end' EXIT
 patients=6
 
 start() { # worker

@@ -30,6 +30,7 @@ struct toy_feed {
     volatile int64_t again_count, fatal_from;
     volatile bool hangs;    /* a fatal input does not crash sum: it never comes back from it */
     volatile bool is_clean; /* nothing is refused, held or bounced */
+    volatile bool is_deaf;  /* a member of sum's group has partitions, and polls no more */
 };
 extern struct toy_feed *toy_feed;
 extern const struct slot_source toy_source;
