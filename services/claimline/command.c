@@ -23,7 +23,7 @@ static int claim_run(struct order_line *line)
 {
     struct order_row row = {0};
     const int found = has_reason(line) ? order_claim(line, line->words[0], &row.claim) : EXIT_USAGE;
-    return found == EXIT_DONE ? order_add(line, &row) : found;
+    return found == EXIT_DONE ? order_claim_add(line, &row) : found;
 }
 static const struct order claim_order = {1, 1, claim_run};
 
@@ -38,6 +38,35 @@ int command_void(int argc, char **argv)
 int command_retry(int argc, char **argv)
 {
     return order_command(argc, argv, &claim_order);
+}
+
+static bool has_payer_number(const Claim *claim)
+{
+    for (size_t i = 0; i < claim->n_references; i++)
+        if (str_is(str_from(claim->references[i]->qualifier), "F8")) return true;
+    return false;
+}
+
+/* A replacement or void names the claim that it is about by the payer's number (005010X222A1 2300
+ * REF*F8): where the order does not, it is the one that the payer said. False: nobody could ask. */
+static bool payer_number_add(struct order_line *line, int64_t number, Claim *claim)
+{
+    const bool is_new_bill =
+        str_is(str_from(claim->frequency), "7") || str_is(str_from(claim->frequency), "8");
+    if (strcmp(line->verb, "replace") != 0 || !is_new_bill || has_payer_number(claim)) return true;
+    struct db_call call = db_call(&sql_claimline_order_payer_control);
+    db_int8(line->db, &call, claim_number_shard(number));
+    db_int8(line->db, &call, number);
+    const struct db_rows *rows = order_run(line, &call);
+    if (!rows) return false;
+    if (db_row_count(rows) == 0) return true;
+    const size_t next = claim->n_references + 1;
+    const str number_there = arena_str(line->arena, db_get_str(rows, 0, 0));
+    const str qualifier = arena_printf(line->arena, "references[%zu].qualifier=F8", next),
+              value = arena_printf(line->arena, "references[%zu].value=%.*s", next,
+                                   STR_ARGS(number_there));
+    (void)printf("the payer's number of it is %.*s: goes into REF*F8\n", STR_ARGS(number_there));
+    return claim_set(claim, qualifier.at, line->arena) && claim_set(claim, value.at, line->arena);
 }
 
 /* Which claim, and what it shall be: from a file, or as it stands with some members set. */
@@ -58,8 +87,9 @@ static int version_run(struct order_line *line)
     if (!claim) return EXIT_NOT_GOOD;
     for (int i = 0; i < line->set_count; i++)
         if (!claim_set(claim, line->sets[i], line->arena)) return EXIT_USAGE;
+    if (!payer_number_add(line, row.claim, claim)) return EXIT_WORLD;
     row.body = body_pack(line->arena, &claim->base);
-    return order_add(line, &row);
+    return order_claim_add(line, &row);
 }
 static const struct order version_order = {1, 2, version_run};
 

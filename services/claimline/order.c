@@ -3,6 +3,7 @@
 
 #include <pwd.h>
 #include <stdio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "claimline/sql.h"
@@ -12,10 +13,13 @@
 static const size_t order_bytes_max = (size_t)256 << 20;
 
 static const struct sql *const statements[] = {
-    &sql_claimline_order_add,        &sql_claimline_order_claim,     &sql_claimline_order_body,
-    &sql_claimline_item_close,       &sql_claimline_quarantine_list, &sql_claimline_quarantine_read,
-    &sql_claimline_quarantine_close, &sql_claimline_rewind,          &sql_claimline_suspense_list,
-    &sql_claimline_suspense_read,    &sql_remittance_read_match,     NULL};
+    &sql_claimline_order_add,           &sql_claimline_order_claim,
+    &sql_claimline_order_body,          &sql_claimline_item_close,
+    &sql_claimline_quarantine_list,     &sql_claimline_quarantine_read,
+    &sql_claimline_quarantine_close,    &sql_claimline_rewind,
+    &sql_claimline_suspense_list,       &sql_claimline_suspense_read,
+    &sql_remittance_read_match,         &sql_claimline_order_answer,
+    &sql_claimline_order_payer_control, NULL};
 
 /* Who gives the order, unless --by says: the user of the operating system. */
 static const char *user_name(void)
@@ -138,12 +142,17 @@ int order_claim(struct order_line *line, const char *name, int64_t *claim)
     return takes_order(line, db_get_str(rows, 0, 1)) ? EXIT_DONE : EXIT_NOT_GOOD;
 }
 
+static int32_t slot_of(const struct order_line *line, const struct order_row *row)
+{
+    const int32_t slots = line->settings.slot_count;
+    return row->claim ? (int32_t)(row->claim % slots) : row->slot % slots;
+}
+
 int64_t order_put(struct order_line *line, const struct order_row *row)
 {
     struct db_call call = db_call(&sql_claimline_order_add);
-    const int32_t slots = line->settings.slot_count;
     const int64_t home = row->claim ? claim_number_shard(row->claim) : 0;
-    db_int4(line->db, &call, row->claim ? (int32_t)(row->claim % slots) : row->slot % slots);
+    db_int4(line->db, &call, slot_of(line, row));
     db_text(line->db, &call, str_of(row->verb ? row->verb : line->verb));
     db_int8(line->db, &call, row->verb ? row->shard : home);
     db_int8(line->db, &call, row->claim);
@@ -163,5 +172,75 @@ int order_add(struct order_line *line, const struct order_row *row)
     const int64_t number = order_put(line, row);
     if (!number) return EXIT_WORLD;
     (void)printf("ordered: %s, number %lld, by %s\n", line->verb, (long long)number, line->by);
+    return EXIT_DONE;
+}
+
+/* ---- what comes of it ---------------------------------------------------------------------- */
+
+/* Columns of order_answer.sql. */
+enum { WORKER, EVENT, VERSION, DETAIL };
+
+void order_pause(void)
+{
+    static const struct timespec pause = {0, ORDER_LOOK_MS * 1000000L};
+    (void)nanosleep(&pause, NULL);
+}
+
+/* The row in which a worker says that the order was carried out ("voided") or not ("void_refused");
+ * the count of rows: none does yet. */
+static size_t answer_find(const struct order_line *line, const struct db_rows *rows, bool *refused)
+{
+    const str verb = str_of(line->verb);
+    size_t i = 0;
+    for (; i < db_row_count(rows); i++) {
+        const str event = db_get_str(rows, i, EVENT);
+        if (!str_starts(event, line->verb)) continue;
+        const str rest = {event.at + verb.len, event.len - verb.len};
+        *refused = str_is(rest, "_refused");
+        if (*refused || str_is(rest, "d") || str_is(rest, "ed")) break;
+    }
+    return i;
+}
+
+static const struct db_rows *answer_look(struct order_line *line, const struct order_row *row,
+                                         int64_t number)
+{
+    struct db_call call = db_call(&sql_claimline_order_answer);
+    db_int8(line->db, &call, row->claim);
+    db_int4(line->db, &call, slot_of(line, row));
+    db_int8(line->db, &call, number);
+    return order_run(line, &call);
+}
+
+/* The answer and what followed it at once: that a new version was rejected, and why. */
+static void events_print(const struct db_rows *rows, size_t from)
+{
+    for (size_t i = from; i < db_row_count(rows); i++)
+        (void)printf("  %.*s: %.*s, version %lld  %.*s\n", STR_ARGS(db_get_str(rows, i, WORKER)),
+                     STR_ARGS(db_get_str(rows, i, EVENT)), (long long)db_get_int(rows, i, VERSION),
+                     STR_ARGS(db_get_str(rows, i, DETAIL)));
+}
+
+int order_claim_add(struct order_line *line, const struct order_row *row)
+{
+    enum { LOOKS_MAX = 10000 / ORDER_LOOK_MS, LOOKS_AFTER = 3 };
+    bool refused = false;
+    const int64_t number = order_put(line, row);
+    if (!number) return EXIT_WORLD;
+    (void)printf("ordered: %s, number %lld, by %s\n", line->verb, (long long)number, line->by);
+    for (int look = 0, after = 0; look < LOOKS_MAX; look++) {
+        const struct db_rows *rows = answer_look(line, row, number);
+        const size_t at = rows ? answer_find(line, rows, &refused) : 0;
+        if (!rows) return EXIT_WORLD;
+        if (at < db_row_count(rows) && refused) {
+            (void)fprintf(stderr, "claimline %s: refused: %.*s\n", line->verb,
+                          STR_ARGS(db_get_str(rows, at, DETAIL)));
+            return EXIT_NOT_GOOD;
+        }
+        if (at < db_row_count(rows) && ++after == LOOKS_AFTER)
+            return events_print(rows, at), EXIT_DONE;
+        order_pause();
+    }
+    (void)printf("not carried out yet; claimline why tells what comes of it\n");
     return EXIT_DONE;
 }

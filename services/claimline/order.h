@@ -49,6 +49,12 @@ struct order_row {
 };
 /* Adds the row and says so; the exit status. */
 int order_add(struct order_line *line, const struct order_row *row);
+/* The same for an order about a claim, and waits a while for what comes of it: refused is
+ * EXIT_NOT_GOOD. */
+int order_claim_add(struct order_line *line, const struct order_row *row);
+/* Between two looks at whether an order was carried out. */
+void order_pause(void);
+enum { ORDER_LOOK_MS = 200 };
 /* Adds the row; its number, 0: said on standard error. */
 int64_t order_put(struct order_line *line, const struct order_row *row);
 /* Runs one statement; NULL: said on standard error. */

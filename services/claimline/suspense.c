@@ -3,7 +3,6 @@
  * answer. */
 #include <jansson.h>
 #include <stdio.h>
-#include <time.h>
 
 #include "claimline/commands.h"
 #include "claimline/order.h"
@@ -14,7 +13,7 @@
 #include "remittance/sql.h"
 #include "remittance/tables.h"
 
-enum { LISTED_MAX = 10000, ANSWER_WAIT_S = 15, ANSWER_LOOK_MS = 200 };
+enum { LISTED_MAX = 10000, ANSWER_WAIT_S = 15 };
 /* Columns of suspense_list.sql and suspense_read.sql. */
 enum { L_NUMBER, L_PAYER, L_TRACE, L_ORDINAL, L_CLAIM, L_PAID, L_REASON, L_STATE, L_ANSWER, L_AT };
 enum { SHARD, CLAIM, REASON, BODY, STATE, TO, VERSION, COMMAND, BY, WHY_BY, ANSWER, WHY };
@@ -269,8 +268,7 @@ static int answer_print(const struct order_line *line, const struct suspended *o
 
 static int answer_wait(struct order_line *line, int64_t number, int64_t ordered)
 {
-    static const struct timespec pause = {0, ANSWER_LOOK_MS * 1000000L};
-    for (int i = 0; i < ANSWER_WAIT_S * 1000 / ANSWER_LOOK_MS; i++) {
+    for (int i = 0; i < ANSWER_WAIT_S * 1000 / ORDER_LOOK_MS; i++) {
         struct suspended one;
         const int found = suspended_read(line, number, &one);
         if (found != EXIT_DONE) return found;
@@ -278,7 +276,7 @@ static int answer_wait(struct order_line *line, int64_t number, int64_t ordered)
             return is_undecided(&one, true), EXIT_NOT_GOOD;
         if (one.command == ordered && !str_is(one.state, "ordered"))
             return answer_print(line, &one);
-        (void)nanosleep(&pause, NULL);
+        order_pause();
     }
     (void)printf("ordered: number %lld; claimline suspense show %lld says what comes of it\n",
                  (long long)ordered, (long long)number);

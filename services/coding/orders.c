@@ -132,7 +132,9 @@ static enum status amend_passed(const struct order *order)
 {
     if (stopped_in_scrubbing(order)) return new_version(order, "amended");
     return order_refuse(
-        order, "it has gone on: only a held claim or one that was rejected can be amended");
+        order,
+        "it has gone on: only a held claim or one that was rejected can be amended; what was "
+        "sent is billed anew by claimline replace");
 }
 
 /* A replacement of what was sent is a new version with frequency 7 or 8. 005010X222A1 2300 CLM05-3
@@ -144,8 +146,8 @@ static enum status replace(const struct order *order)
     if (!str_is(verdict, "sent"))
         return order_refuse(order, "only a sent claim can be replaced: amend it");
     if (!order->command->amended || !frequency_in(order->command->amended, "7 8"))
-        return order_refuse(order,
-                            "a replacement has frequency 7 or 8 and the payer's claim number");
+        return order_refuse(order, "a replacement has frequency 7 or 8 and the payer's claim "
+                                   "number: --set frequency=7");
     return new_version(order, "replaced");
 }
 

@@ -112,10 +112,10 @@ static void answers_print(FILE *out, json_t *list)
 {
     size_t i;
     json_t *a;
-    json_array_foreach(list, i, a)(void)
-        fprintf(out, "  277CA: %s, category %s status %s, payer's number %s\n",
-                strcmp(text_of(a, "verdict"), "A") == 0 ? "accepted" : "refused",
-                text_of(a, "category"), text_of(a, "status"), text_of(a, "payer_control"));
+    json_array_foreach(list, i, a)(void) fprintf(
+        out, "  277CA: %s, category %s status %s, payer's number %s (version %lld)\n",
+        strcmp(text_of(a, "verdict"), "A") == 0 ? "accepted" : "refused", text_of(a, "category"),
+        text_of(a, "status"), text_of(a, "payer_control"), (long long)number_of(a, "version"));
 }
 
 static void money_print(FILE *out, const json_t *posting, json_t *ledger)
@@ -124,8 +124,12 @@ static void money_print(FILE *out, const json_t *posting, json_t *ledger)
     size_t i;
     json_t *l;
     if (!json_is_object(posting)) return;
-    (void)fprintf(out, "Money: %s; charge %s = paid %s + adjusted %s + patient %s\n",
-                  text_of(posting, "state"), dollars(number_of(posting, "charge_cents"), text[0]),
+    (void)fprintf(out,
+                  "Money: %s (version %lld, the payer's number %s); charge %s = paid %s + adjusted "
+                  "%s + patient %s\n",
+                  text_of(posting, "state"), (long long)number_of(posting, "version"),
+                  text_of(posting, "payer_control"),
+                  dollars(number_of(posting, "charge_cents"), text[0]),
                   dollars(number_of(posting, "paid_cents"), text[1]),
                   dollars(number_of(posting, "adjusted_cents"), text[2]),
                   dollars(number_of(posting, "patient_cents"), text[3]));

@@ -50,3 +50,9 @@ quiet_once() {
         summary ".inputs > 0 and .unaccounted == 0 and .in_flight == 0 and ([.lag[]] | add) == 0 and (${1:-true})"
 }
 quiet() { quiet_once "$@" && sleep 0.3 && quiet_once "$@"; } # [what else holds then]
+refused() { # words, command...: it ends with 1, and says so
+    local words=$1 said
+    shift
+    said=$("$@" 2>&1) && return 1
+    grep -qF -- "$words" <<<"$said"
+}

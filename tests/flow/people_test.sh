@@ -115,8 +115,8 @@ given_up=$(sql "SELECT c.claim FROM summary.claim AS c JOIN scrubbing.verdict AS
 check 'a rejected claim is given up' $claimline void "$given_up" --by ann --reason 'not ours'
 check 'it is voided' within 20 state_is "$given_up" voided
 rejudged() { $claimline rejudge "$1" --json | jq -e ".same and .verdict == \"$2\""; }
-earlier() { local said; said=$($claimline rejudge "$first" 2>&1) && return 1; grep -q "is version 1; the claim is at version 2" <<<"$said"; }
-check 'bug: of the number of an earlier version the newest was judged, and nothing said so' earlier
+check 'bug: of the number of an earlier version the newest was judged, and nothing said so' \
+    refused 'is version 1; the claim is at version 2' $claimline rejudge "$first"
 check 'what is given up keeps what was found in it' rejudged "$given_up" rejected
 sender=$(sql "SELECT patient_control FROM intake.claim WHERE claim = $given_up")
 check "one that goes by its sender's number" rejudged "$sender" rejected
@@ -124,4 +124,13 @@ sql "UPDATE intake.claim SET patient_control = '$sender' WHERE claim = $number"
 check 'of two that go by one number none is chosen' [ -z "$($claimline rejudge "$sender" --json 2>/dev/null)" ]
 too_late() { $claimline rejudge "$(sample "= 'paid'" | head -1)" --as-of 2029-01-01 --json | jq -e '.verdict == "rejected" and (has("same") | not)'; }
 check 'as of another day the filing limit is over' too_late
+
+# ---- orders that the workers refuse: said to who gave them, with what to do ---------------------------------
+last=$(sample "= 'paid'" | tail -1)
+check 'bug: a void of a paid claim was ordered, and only its journal said that it was refused' \
+    refused 'claimline replace with --set frequency=8' $claimline void "$last" --by ann --reason 'billed in error'
+check 'nor is it amended' refused 'billed anew by claimline replace' $claimline amend "$last" --set frequency=1 --reason test
+numbered() { $claimline replace "$last" --set frequency=8 --by ann --reason 'billed in error' | grep 'goes into REF[*]F8'; }
+check "a void takes the payer's number along" numbered
+check 'and its person hears what became of it' within 10 is "SELECT count(*) FROM coding.claim WHERE claim = $last AND version = 2" 1
 exit $bad
