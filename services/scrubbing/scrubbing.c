@@ -179,17 +179,25 @@ static enum status retry(const struct order *order)
     return OK;
 }
 
+/* What was sent is the payer's to undo; once a void of it was sent, the person closes it. */
+static bool is_told_the_payer(const struct order *order)
+{
+    return str_is(order->verdict.state, "sent") && frequency_in(order->claim, "8");
+}
+
 static enum status give_up(const struct order *order)
 {
-    if (str_is(order->verdict.state, "sent")) {
+    if (str_is(order->verdict.state, "sent") && !is_told_the_payer(order)) {
         keep_back(order->claim,
-                  "It was to be voided after it was sent: the payer must be told (frequency 8).",
+                  "It was to be voided after it was sent: the payer must be told, by claimline "
+                  "replace with --set frequency=8.",
                   order->loaded, order->fx);
-        return order_refuse(order, "it was sent");
+        return order_refuse(order, "it was sent: the payer must be told, by claimline replace with "
+                                   "--set frequency=8");
     }
     if (str_is(order->verdict.state, "kept_back"))
         return order_refuse(order, "an earlier version was sent: amend it into a void of that");
-    if (!code_in(order->verdict.state, "held rejected payer_rejected"))
+    if (!is_told_the_payer(order) && !code_in(order->verdict.state, "held rejected payer_rejected"))
         return order_refuse(order, "it is voided");
     accept(order, "voided");
     verdict_put(order->fx, order->loaded, order->claim, "voided");

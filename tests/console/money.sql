@@ -3,7 +3,7 @@
 CREATE TABLE public.made AS
 SELECT row_number() OVER () AS claim, *
   FROM (VALUES ('passed'), ('held'), ('rejected'), ('voided')) AS coding (coded)
- CROSS JOIN (VALUES (NULL), ('sent'), ('held'), ('rejected'), ('kept_back')) AS scrubbing (scrubbed)
+ CROSS JOIN (VALUES (NULL), ('sent'), ('held'), ('rejected'), ('kept_back'), ('voided')) AS scrubbing (scrubbed)
  CROSS JOIN generate_series(1, 3) AS version
  CROSS JOIN (VALUES (NULL), (1), (2), (3)) AS answered (position)
  CROSS JOIN (VALUES (''), ('submitted'), ('acknowledged'), ('payer_rejected'), ('unknown'), ('queued')) AS sent (sent)
@@ -14,8 +14,8 @@ SELECT row_number() OVER () AS claim, *
    AND (position IS NULL OR position <= version) AND (posted IS NULL OR posted <= version)
    AND (position IS NOT NULL OR (sent = '' AND paid = ''))
    AND (posted IS NOT NULL OR NOT reversed)
-   -- A version that stopped was never sent; what followup heard is of what was.
-   AND (scrubbed = 'sent' OR (coalesce(position, 0) < version AND coalesce(posted, 0) < version))
+   -- A version that stopped was never sent, but for a void that was and is closed; what followup heard is of what was sent.
+   AND (scrubbed IN ('sent', 'voided') OR (coalesce(position, 0) < version AND coalesce(posted, 0) < version))
    AND (sent <> '' OR position IS NULL OR paid <> '')
    -- Followup heard of the posting of its version, or of a later one nothing yet.
    AND CASE WHEN paid = '' THEN position IS NULL OR posted IS DISTINCT FROM position
@@ -29,7 +29,7 @@ SELECT 1, claim, version, scrubbed, 'p', '', '', version * 100, current_date, no
   FROM made WHERE scrubbed IS NOT NULL;
 INSERT INTO submission.claim (partner, class, serial, shard, claim, version, charge_cents, body)
 SELECT 'p', 'c', row_number() OVER (), 1, claim, v, v * 100, ''
-  FROM made, generate_series(1, CASE WHEN scrubbed = 'sent' THEN version ELSE version - 1 END) AS v;
+  FROM made, generate_series(1, CASE WHEN scrubbed IN ('sent', 'voided') THEN version ELSE version - 1 END) AS v;
 INSERT INTO followup.position
 SELECT 1, claim, position, 'p', 1, sent, paid, position * 100, 0, 0, 0, now() FROM made WHERE position IS NOT NULL;
 INSERT INTO remittance.posting

@@ -33,6 +33,12 @@ check "each claim's money is billed: posted, or open" is '
      CROSS JOIN LATERAL (SELECT coalesce(sum(l.cents), 0) AS posted FROM remittance.ledger AS l WHERE l.claim = c.claim) AS l
      WHERE c.billed_cents IS DISTINCT FROM l.posted + CASE WHEN c.on_wire AND c.is_open THEN c.billed_cents ELSE 0 END' 0
 
+check 'a void that was sent and closed is voided, and open no more, unless a posting stands' is "
+    SELECT count(*) FROM summary.claim AS c JOIN made AS m USING (claim)
+     WHERE m.scrubbed = 'voided' AND m.position = m.version
+       AND (c.state = 'voided') <> (m.posted IS NULL OR m.reversed)
+        OR m.scrubbed = 'voided' AND c.state = 'voided' AND c.billed_cents <> 0 AND m.position = m.version" 0
+
 # A payment in suspense: nothing decided, refused, dropped, posted by a person.
 check 'payments lie in suspense' sql "
     INSERT INTO remittance.suspense (shard, payer, trace, ordinal, claim, paid_cents, reason, body, at)

@@ -8,12 +8,6 @@ cd "$(dirname "$0")/../.."
 queue_has() { $claimline queue --json | jq -s -e "any($1)"; }
 state_is() { is "SELECT state FROM summary.claim WHERE claim = $1" "$2"; }
 proven() { summary ".money.proof and .unaccounted == 0 and .money.unapplied_cents == $1 and .lag.remittance == 0"; }
-refused() { # words, command...: it ends with 1, and says so
-    local words=$1 said
-    shift
-    said=$("$@" 2>&1) && return 1
-    grep -qF -- "$words" <<<"$said"
-}
 serial=0
 # An 835 of the payer, one ST for each of payee;trace;CLP01;CLP02;charge;paid (whole dollars).
 remit() {
@@ -44,7 +38,7 @@ check 'claims are submitted' within 60 summary '.submitted > 0 and .in_flight ==
 
 # Three claims of one payer, each of its own charge, and one of another payer.
 sent() { sql "SELECT $1 FROM (SELECT row_number() OVER (ORDER BY c.charge_cents, c.claim) AS n, c.* FROM submission.claim AS c
-               WHERE c.partner = 'blueridge' AND c.charge_cents % 100 = 0) AS c WHERE n = $2"; }
+               WHERE c.partner = 'blueridge' AND c.class LIKE 'P%' AND c.charge_cents % 100 = 0 AND c.version = 1) AS c WHERE n = $2"; }
 dollars() { echo $(($(sent charge_cents "$1") / 100)); }
 paper() { $claimline why "$(sent claim "$1")" | sed -n '1s/Claim \([^ ]*\).*/\1/p'; }
 other=$(sql "SELECT claim FROM submission.claim WHERE partner <> 'blueridge' ORDER BY claim LIMIT 1")
@@ -101,4 +95,17 @@ pays "1003000035;T3;$number;1;$(dollars 3);90"
 check 'the item is closed when the payment comes' within 20 eval '! waits'
 check 'the claim waits again' within 10 state_is "$(sent claim 3)" awaiting
 check 'nothing is unapplied then' within 10 proven 0
+
+# ---- a paid claim is voided: the payer is told, the claim closed, and the money taken back when the payer says so --------
+number=$(paper 1)
+billed=$($claimline summary --json | jq .money.billed_cents)
+check 'the payer is told' $claimline replace "$(sent claim 1)" --set frequency=8 --by ann --reason 'billed in error'
+check 'the void is sent' within 20 is "SELECT count(*) FROM submission.claim AS c JOIN submission.interchange AS i USING (partner, class)
+    WHERE c.claim = $(sent claim 1) AND c.version = 2 AND i.state = 'SENT' AND c.serial BETWEEN i.first_serial AND i.last_serial" 1
+check 'bug: its person could not close it' $claimline void "$(sent claim 1)" --by ann --reason 'the payer was told'
+check 'as long as its payment stands it is paid' within 10 state_is "$(sent claim 1)" paid
+pays "1003000035;T4;$number;22;-$(dollars 1);-100"
+check 'when the payer takes it back it is voided' within 20 state_is "$(sent claim 1)" voided
+check 'and billed and open no more' summary ".money.billed_cents == $billed - $(sent charge_cents 1) and .money.proof"
+check 'no item is left of it' is "SELECT count(*) FROM work.open_item WHERE claim = $(sent claim 1)" 0
 exit $bad

@@ -177,6 +177,8 @@ static const struct {
     {"void", TWICE, "voided", "voided", "close", 0},
     {"void", "", "kept_back void_refused", "", "open",
      0}, /* it was sent: a person must tell the payer */
+    {"void", "frequency=8; references[0].qualifier=F8; references[0].value=77", "voided", "voided",
+     "close", 0}, /* who was told: it ends here. It could not be closed at all */
 };
 
 Test(scrubbing, carries_out_orders)
