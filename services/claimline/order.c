@@ -223,7 +223,7 @@ static void events_print(const struct db_rows *rows, size_t from)
 
 int order_claim_add(struct order_line *line, const struct order_row *row)
 {
-    enum { LOOKS_MAX = 10000 / ORDER_LOOK_MS, LOOKS_AFTER = 3 };
+    enum { LOOKS_MAX = ORDER_WAIT_MS / ORDER_LOOK_MS, LOOKS_AFTER = 3 };
     bool refused = false;
     const int64_t number = order_put(line, row);
     if (!number) return EXIT_WORLD;

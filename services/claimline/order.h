@@ -54,7 +54,7 @@ int order_add(struct order_line *line, const struct order_row *row);
 int order_claim_add(struct order_line *line, const struct order_row *row);
 /* Between two looks at whether an order was carried out. */
 void order_pause(void);
-enum { ORDER_LOOK_MS = 200 };
+enum { ORDER_LOOK_MS = 200, ORDER_WAIT_MS = 30000 };
 /* Adds the row; its number, 0: said on standard error. */
 int64_t order_put(struct order_line *line, const struct order_row *row);
 /* Runs one statement; NULL: said on standard error. */

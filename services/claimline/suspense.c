@@ -13,7 +13,7 @@
 #include "remittance/sql.h"
 #include "remittance/tables.h"
 
-enum { LISTED_MAX = 10000, ANSWER_WAIT_S = 15 };
+enum { LISTED_MAX = 10000 };
 /* Columns of suspense_list.sql and suspense_read.sql. */
 enum { L_NUMBER, L_PAYER, L_TRACE, L_ORDINAL, L_CLAIM, L_PAID, L_REASON, L_STATE, L_ANSWER, L_AT };
 enum { SHARD, CLAIM, REASON, BODY, STATE, TO, VERSION, COMMAND, BY, WHY_BY, ANSWER, WHY };
@@ -268,7 +268,7 @@ static int answer_print(const struct order_line *line, const struct suspended *o
 
 static int answer_wait(struct order_line *line, int64_t number, int64_t ordered)
 {
-    for (int i = 0; i < ANSWER_WAIT_S * 1000 / ORDER_LOOK_MS; i++) {
+    for (int i = 0; i < ORDER_WAIT_MS / ORDER_LOOK_MS; i++) {
         struct suspended one;
         const int found = suspended_read(line, number, &one);
         if (found != EXIT_DONE) return found;
