@@ -24,13 +24,13 @@ within() { # seconds, command...: until it holds
     until "$@"; do [ $SECONDS -lt $end ] || return 1; sleep 0.5; done
 }
 bad=0
-within 60 feed || { echo 'FAILED: nothing takes the encounters'; tail -5 "$state/log/line.log"; bad=1; }
+within 240 feed || { echo 'FAILED: nothing takes the encounters'; tail -5 "$state/log/line.log"; bad=1; }
 # The pages and counters, as a person would look at them meanwhile.
 for _ in 1 2 3; do
     for page in / /summary.json /queue.json; do curl -s -o "$state/run/page" "http://$CLAIMLINE_HTTP_ADDRESS$page"; done
     for url in $(scripts/status --json | jq -r '.processes[].metrics | select(. != "")'); do curl -s -o "$state/run/page" "$url"; done
 done
-within 90 summary_holds '.submitted > 0 and .in_flight == 0 and .awaiting == 0' ||
+within 600 summary_holds '.submitted > 0 and .in_flight == 0 and .awaiting == 0' ||
     { echo 'FAILED: the claims do not come to their end'; "$claimline" summary; bad=1; }
 line_stop
 for report in "$state/run/race".*; do
