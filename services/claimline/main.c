@@ -38,7 +38,7 @@ static const struct command_row commands[] = {
     {"resend",     command_resend,     "PARTNER INTERCHANGE --reason TEXT [--by WHO]", "Send the same bytes again."},
     {"rebuild",    command_rebuild,    "PARTNER INTERCHANGE [CLAIM...] --reason TEXT [--by WHO]", "Build new interchanges for a rejected one's claims."},
     {"close",      command_close,      "ITEM --reason TEXT [--by WHO]", "Close a work item."},
-    {"suspense",   command_suspense,   "list [--json] | show ID | post ID CLAIM | drop ID, with --reason TEXT [--by WHO]", "Payments that match no claim or do not add up: what they are, to which claim one belongs."},
+    {"suspense",   command_suspense,   "list [--json|dropped] | show ID | post ID CLAIM | drop ID, with --reason TEXT [--by WHO]", "Payments that match no claim or do not add up: what they are, to which claim one belongs."},
     {"quarantine", command_quarantine, "list|show|retry|drop [ID]", "Inputs that were set aside."},
 };
 /* clang-format on */

@@ -66,28 +66,33 @@ static void row_print(const struct db_rows *rows, size_t i)
     (void)putchar('\n');
 }
 
-static int rows_list(struct order_line *line, void (*show_row)(const struct db_rows *, size_t))
+enum listed { LIST_OPEN, LIST_DROPPED };
+
+static int rows_list(struct order_line *line, enum listed listed,
+                     void (*show_row)(const struct db_rows *, size_t))
 {
     struct db_call call = db_call(&sql_claimline_suspense_list);
     db_int4(line->db, &call, LISTED_MAX);
+    db_int4(line->db, &call, listed == LIST_DROPPED);
     const struct db_rows *rows = order_run(line, &call);
     if (!rows) return EXIT_WORLD;
     for (size_t i = 0; i < db_row_count(rows); i++) show_row(rows, i);
     if (show_row == row_print)
         (void)puts(db_row_count(rows)
                        ? "claimline suspense show ID says what one is, and what it may mean"
-                       : "nothing is in suspense");
+                   : listed == LIST_DROPPED ? "nothing was dropped"
+                                            : "nothing waits in suspense");
     return EXIT_DONE;
 }
 
 static int list(struct order_line *line)
 {
-    return rows_list(line, row_print);
+    return rows_list(line, LIST_OPEN, row_print);
 }
 
 static int list_json(struct order_line *line)
 {
-    return rows_list(line, row_json);
+    return rows_list(line, LIST_OPEN, row_json);
 }
 
 /* ---- one ----------------------------------------------------------------------------------- */
@@ -229,7 +234,12 @@ static int show(struct order_line *line, int64_t number)
     (void)printf("%lld: %.*s. %.*s\n", (long long)number, STR_ARGS(one.reason), STR_ARGS(one.why));
     decision_print(&one);
     claim_print(in);
-    return candidates_print(line, in);
+    const int result = candidates_print(line, in);
+    if (!str_is(one.state, "posted") && !str_is(one.state, "ordered"))
+        (void)printf(
+            "claimline suspense post %lld CLAIM --reason TEXT, or drop %lld --reason TEXT\n",
+            (long long)number, (long long)number);
+    return result;
 }
 
 /* ---- decisions ----------------------------------------------------------------------------- */
@@ -307,6 +317,8 @@ static int choose(struct order_line *line)
     const bool about_one = words > 1 && str_parse_int(str_of(line->words[1]), &number);
     const bool posts = strcmp(verb, "post") == 0 && words == 3;
     if (strcmp(verb, "list") == 0 && words == 1) return list(line);
+    if (strcmp(verb, "list") == 0 && words == 2 && strcmp(line->words[1], "dropped") == 0)
+        return rows_list(line, LIST_DROPPED, row_print);
     if (strcmp(verb, "show") == 0 && words == 2 && about_one) return show(line, number);
     if (!about_one || !(posts || (strcmp(verb, "drop") == 0 && words == 2)))
         return usage_of(line->verb);

@@ -402,6 +402,17 @@ static void posted_note(const struct posting_step *step)
         note(step, "matched", str_from(step->in->matched_by));
 }
 
+/* The equation; to a person who would have it posted also what can be done. */
+static str unbalanced_text(const struct posting_step *step)
+{
+    const str equation = str_from(step->in->balanced);
+    if (!step->in->order) return equation;
+    return arena_printf(effects_arena(step->fx),
+                        "Not posted (unbalanced): %.*s. Nothing is made to fit: the payer corrects "
+                        "it by a reversal and a new payment, and this one is dropped.",
+                        STR_ARGS(equation));
+}
+
 /* What stands against posting it, but for its own sums; NULL: nothing. */
 static const char *obstacle_of(const struct posting_step *step, const struct posting *posting,
                                const struct sent *sent)
@@ -416,7 +427,7 @@ static void sent_take(struct posting_step *step, const struct sent *sent)
     struct posting posting = posting_get(step->loaded, step->number.claim);
     const char *why = obstacle_of(step, &posting, sent);
     if (!str_is(str_from(in->balanced), "Y")) {
-        suspend(step, "unbalanced", str_from(in->balanced));
+        suspend(step, "unbalanced", unbalanced_text(step));
     } else if (!remit_claim_sums(in->claim, &step->adjusted_cents, &step->patient_cents)) {
         suspend(step, "too_large", STR("The payment's amounts do not fit a ledger."));
     } else if (is_reversal(in) && posting.charge_cents == 0) {

@@ -78,6 +78,7 @@ check 'no other payment to a claim that is paid' refused paid_twice post "$secon
 check 'one is dropped' $claimline suspense drop "$second" --by ann --reason 'from before we billed here'
 check 'none is left' listed '[]'
 check 'its item is closed' eval "! queue_has '.kind == \"suspense\"'"
+check 'it is listed as dropped' eval "$claimline suspense list dropped | grep -q '^$second .* dropped'"
 check 'its money stays unapplied' within 10 proven 11000
 check 'not dropped twice' refused 'dropped already' $claimline suspense drop "$second" --reason again
 check 'it is ours after all' post "$second" "$(sent claim 2)"

@@ -152,7 +152,9 @@ static const struct {
     {{"blueridge", "1", "Y", CHARGE, 8000}, 2, "Not posted (charge_differs)"},
     {{"blueridge", "1", "Y", CHARGE, 8000}, 3, "No version of this claim was sent"},
     {{"summit-care", "1", "Y", CHARGE, 8000}, 1, "Not posted (other_payer)"},
-    {{"blueridge", "1", "100.00 is not 99.00", CHARGE, 8000}, 1, "100.00 is not 99.00"},
+    {{"blueridge", "1", "100.00 is not 99.00", CHARGE, 8000},
+     1,
+     "Not posted (unbalanced): 100.00 is not 99.00."},
     {{"blueridge", "22", "Y", -CHARGE, -8000}, 1, "It is a reversal (CLP02 22)"},
 };
 
