@@ -9,7 +9,6 @@
 #include "claims/rules.h"
 #include "claims/site_rules.h"
 #include "gateway/proof.h"
-#include "lib/edit/reader.h"
 #include "lib/edit/stop.h"
 #include "lib/fhir/fhir.h"
 #include "runtime/file.h"
@@ -49,7 +48,7 @@ static bool is_repeated(const str *releases, size_t i)
     return false;
 }
 
-static json_t *line_new(const struct judge *judge, str control)
+json_t *judge_line_new(const struct judge *judge, str control)
 {
     str releases[RELEASES_MAX];
     const size_t count = codesets_releases(judge->codesets, releases, RELEASES_MAX);
@@ -83,8 +82,8 @@ static void line_worsen(json_t *line, const char *severity)
         (void)json_object_set_new(line, "verdict", json_string(verdict));
 }
 
-static json_t *finding_new(json_t *line, const char *edit, const char *severity, int32_t number,
-                           str field)
+json_t *judge_finding(json_t *line, const char *edit, const char *severity, int32_t number,
+                      str field)
 {
     json_t *finding = json_object();
     (void)json_object_set_new(finding, "edit", json_string(edit));
@@ -96,7 +95,7 @@ static json_t *finding_new(json_t *line, const char *edit, const char *severity,
     return finding;
 }
 
-static void finding_fill(json_t *finding, const struct evidence *e, str source, str text, str fix)
+void judge_finding_fill(json_t *finding, const struct evidence *e, str source, str text, str fix)
 {
     json_t *effective = json_array();
     (void)json_array_append_new(effective, json_date(e->from));
@@ -148,10 +147,10 @@ static void add_findings(json_t *line, const struct edit_findings *found, struct
 {
     for (size_t i = 0; i < found->count; i++) {
         const struct edit_finding *f = &found->items[i];
-        json_t *finding = finding_new(line, f->edit->id, edit_severity_name(f->severity),
-                                      f->evidence.line, f->evidence.field);
-        finding_fill(finding, &f->evidence, str_of(f->edit->source), words_of(f, arena),
-                     str_of(f->edit->fix));
+        json_t *finding = judge_finding(line, f->edit->id, edit_severity_name(f->severity),
+                                        f->evidence.line, f->evidence.field);
+        judge_finding_fill(finding, &f->evidence, str_of(f->edit->source), words_of(f, arena),
+                           str_of(f->edit->fix));
         if (f->changed_by)
             (void)json_object_set_new(finding, "changed_by", json_string(f->changed_by->edit.id));
         if (f->suggestions.count) add_suggestions(finding, &f->suggestions);
@@ -164,60 +163,26 @@ static void add_intakes(json_t *line, const Claim *claim, struct arena *arena)
     for (size_t i = 0; i < claim->n_findings; i++) {
         const Finding *from = claim->findings[i];
         if (!str_is(str_from(from->stage), "intake")) continue;
-        json_t *finding = finding_new(line, arena_text(arena, str_from(from->edit)),
-                                      arena_text(arena, str_from(from->severity)), from->line,
-                                      str_from(from->field));
+        json_t *finding = judge_finding(line, arena_text(arena, str_from(from->edit)),
+                                        arena_text(arena, str_from(from->severity)), from->line,
+                                        str_from(from->field));
         const struct evidence none = {0};
         const bool is_fhir = claim->source && str_is(str_from(claim->source->format), "FHIR");
         const str text =
             is_fhir ? str_of(fhir_finding_text(str_from(from->edit), str_from(from->severity)))
                     : STR("The message does not give what a claim needs.");
-        finding_fill(finding, &none, is_fhir ? STR("hl7.org/fhir/R4") : STR("HL7 2.5.1"), text,
-                     STR("Send the field, or add it by hand."));
+        judge_finding_fill(finding, &none, is_fhir ? STR("hl7.org/fhir/R4") : STR("HL7 2.5.1"),
+                           text, STR("Send the field, or add it by hand."));
     }
-}
-
-static void add_read(json_t *line, const struct x12_finding *from, struct arena *arena)
-{
-    const struct evidence none = {.row = str_of(from->rule->id)};
-    const str field = from->element ? arena_printf(arena, "%s%02u", from->segment, from->element)
-                                    : arena_printf(arena, "%s", from->segment);
-    if (from->severity < X12_ERROR) return;
-    json_t *finding =
-        finding_new(line, edit_of_reader_rule(str_of(from->rule->id)), "reject", from->line, field);
-    finding_fill(finding, &none, STR("X12.5, X12.6; 005010X231A1"),
-                 str_of(from->text[0] ? from->text : from->rule->text), STR("Correct the file."));
-}
-
-void judge_unread(struct judge *judge, str control, const struct x12_finding *findings,
-                  size_t count)
-{
-    if (judge->gathers) return;
-    json_t *line = line_new(judge, control);
-    for (size_t i = 0; i < count; i++) add_read(line, &findings[i], judge->kept);
-    (void)json_object_set_new(line, "verdict", json_string("rejected"));
-    (void)json_array_append_new(judge->lines, line);
-    judge->claim_count++;
-}
-
-void judge_refuse_lines(struct judge *judge, size_t first, const struct x12_findings *findings)
-{
-    if (judge->gathers) return;
-    for (size_t n = first; n < json_array_size(judge->lines); n++)
-        for (size_t i = 0; i < findings->count; i++)
-            if (findings->items[i].severity == X12_FATAL)
-                add_read(json_array_get(judge->lines, n), &findings->items[i], judge->kept);
-    if (json_array_size(judge->lines) == first)
-        judge_unread(judge, STR(""), findings->items, findings->count);
 }
 
 void judge_no_claim(struct judge *judge, const char *edit, const char *field, const char *text)
 {
     if (judge->gathers) return;
     const struct evidence none = {0};
-    json_t *line = line_new(judge, STR(""));
-    finding_fill(finding_new(line, edit, "reject", 0, str_of(field)), &none, STR("interfaces"),
-                 str_of(text), STR("Correct the file."));
+    json_t *line = judge_line_new(judge, STR(""));
+    judge_finding_fill(judge_finding(line, edit, "reject", 0, str_of(field)), &none,
+                       STR("interfaces"), str_of(text), STR("Correct the file."));
     (void)json_array_append_new(judge->lines, line);
     judge->claim_count++;
 }
@@ -272,10 +237,11 @@ void judge_flush(struct judge *judge)
 void judge_line_add(struct judge *judge, const Claim *claim, const struct edit_findings *coding,
                     const struct edit_findings *scrubbing)
 {
-    json_t *line = line_new(judge, str_from(claim->patient_control));
+    json_t *line = judge_line_new(judge, str_from(claim->patient_control));
     add_intakes(line, claim, judge->claim);
     add_findings(line, coding, judge->claim);
     add_findings(line, scrubbing, judge->claim);
+    judge_as_received(judge, line, claim);
     (void)json_array_append_new(judge->lines, line);
     judge->claim_count++;
 }
@@ -302,7 +268,7 @@ void judge_claim(struct judge *judge, Claim *claim)
     const struct edit_findings scrubbing = edits_run(STAGE_SCRUBBING, &run);
     edit_suggest(&run, &coding);
     judge_line_add(judge, claim, &coding, &scrubbing);
-    if (!coding.reject && !coding.hold && !scrubbing.reject && !scrubbing.hold) judge_sent(judge);
+    if (!coding.reject && !scrubbing.reject) judge_sent(judge);
     judge->ordinal++;
     if (!judge->has_payments) return;
     edit_findings_keep(claim, STAGE_CODING, &coding, judge->claim);
@@ -312,7 +278,7 @@ void judge_claim(struct judge *judge, Claim *claim)
 
 void judge_line(struct judge *judge, str control, const struct edit_findings *found)
 {
-    json_t *line = line_new(judge, control);
+    json_t *line = judge_line_new(judge, control);
     add_findings(line, found, judge->claim);
     (void)json_array_append_new(judge->lines, line);
     judge->claim_count++;

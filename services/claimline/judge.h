@@ -19,7 +19,8 @@
 /* What a claim of this run leaves for the others of the same patient. */
 struct judged {
     unsigned char identity[IDENTITY_BYTES];
-    size_t ordinal; /* of the run, from 0 */
+    size_t ordinal;   /* of the run, from 0 */
+    bool is_original; /* of an X12 file: its number may stand once */
     struct history_entry entry;
 };
 
@@ -45,6 +46,7 @@ struct judge {
     struct judged *gathered; /* by ordinal */
     size_t gathered_count;
     struct judged **by_patient; /* the same by identity, then ordinal */
+    struct judged **by_control; /* by sender and patient control number, then ordinal */
     size_t ordinal;             /* of the claim in hand */
     bool has_payments;          /* some file of the run is an 835: claims are kept for it */
     struct sent_claim *sent;
@@ -61,7 +63,7 @@ struct judge {
 void judge_gather(struct judge *judge, const Claim *claim);
 void judge_gathered(struct judge *judge); /* after the first reading */
 struct history judge_history(struct judge *judge, const Claim *claim);
-/* The claim in hand would have gone out: a duplicate of it is one. */
+/* The claim in hand is not rejected, so it has gone out or waits: a duplicate of it is one. */
 void judge_sent(struct judge *judge);
 /* Fills in number and identity. */
 void judge_number(struct judge *judge, Claim *claim);
@@ -84,10 +86,28 @@ void judge_line_add(struct judge *judge, const Claim *claim, const struct edit_f
 /* One that was not, with what the reader says; control may be empty. */
 void judge_unread(struct judge *judge, str control, const struct x12_finding *findings,
                   size_t count);
-/* What the reader says of the set or interchange around the lines from `first` on. */
-void judge_refuse_lines(struct judge *judge, size_t first, const struct x12_findings *findings);
 /* A line without a claim, with one finding. */
 void judge_no_claim(struct judge *judge, const char *edit, const char *field, const char *text);
 void judge_flush(struct judge *judge); /* prints the lines */
+
+/* ---- lines, judge.c ----------------------------------------------------------------------- */
+
+json_t *judge_line_new(const struct judge *judge, str control);
+/* A finding of a line, which it makes worse; then the rest of it. */
+json_t *judge_finding(json_t *line, const char *edit, const char *severity, int32_t number,
+                      str field);
+void judge_finding_fill(json_t *finding, const struct evidence *e, str source, str text, str fix);
+
+/* ---- what the X12 reader says, judge_reader.c ---------------------------------------------- */
+
+/* What writing the claim anew would mend (a trailing blank, LX01 that does not count up), which the
+ * worker therefore lets pass: a file is judged as it stands. */
+void judge_as_received(struct judge *judge, json_t *line, const Claim *claim);
+/* What is wrong with the set, a group or (0) the interchange around the lines from `first` on. */
+void judge_tell_set(struct judge *judge, size_t first, const struct x12_findings *findings);
+void judge_tell_envelope(struct judge *judge, size_t first, const struct x12_findings *findings,
+                         int32_t group);
+/* Where it has no line from `first` on, one is made of it. */
+void judge_refuse(struct judge *judge, size_t first, const struct x12_findings *findings);
 
 #endif

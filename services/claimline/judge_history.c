@@ -43,7 +43,9 @@ void judge_gather(struct judge *judge, const Claim *claim)
     entry.duplicate = arena_str(judge->kept, entry.duplicate);
     entry.control = arena_str(judge->kept, entry.control);
     entry.body = arena_str(judge->kept, entry.body);
-    entry.standing = HISTORY_HELD; /* until it is found clean */
+    entry.standing = HISTORY_HELD; /* until it is found not to be rejected */
+    judged->is_original = claim->source && str_is(str_from(claim->source->format), "X12") &&
+                          str_is(str_from(claim->frequency), "1");
     judged->entry = entry;
 }
 
@@ -54,12 +56,26 @@ static int by_patient(const void *one, const void *other)
     return order ? order : (a->ordinal > b->ordinal) - (a->ordinal < b->ordinal);
 }
 
+static int by_control(const void *one, const void *other)
+{
+    const struct judged *a = *(struct judged *const *)one, *b = *(struct judged *const *)other;
+    const int order = memcmp(a->entry.control.at, b->entry.control.at, DUPLICATE_BYTES);
+    return order ? order : (a->ordinal > b->ordinal) - (a->ordinal < b->ordinal);
+}
+
+static struct judged **sorted(struct judge *judge, int (*order)(const void *, const void *))
+{
+    struct judged **list = ARENA_ARRAY(judge->kept, struct judged *, judge->gathered_count + 1);
+    for (size_t i = 0; i < judge->gathered_count; i++) list[i] = &judge->gathered[i];
+    qsort(list, judge->gathered_count, sizeof *list, order);
+    return list;
+}
+
 void judge_gathered(struct judge *judge)
 {
     judge->gathers = false;
-    judge->by_patient = ARENA_ARRAY(judge->kept, struct judged *, judge->gathered_count + 1);
-    for (size_t i = 0; i < judge->gathered_count; i++) judge->by_patient[i] = &judge->gathered[i];
-    qsort(judge->by_patient, judge->gathered_count, sizeof(struct judged *), by_patient);
+    judge->by_patient = sorted(judge, by_patient);
+    judge->by_control = sorted(judge, by_control);
 }
 
 /* ---- looking up --------------------------------------------------------------------------- */
@@ -98,13 +114,27 @@ static void neighbours_add(struct judge *judge, struct judged *mine, struct hist
     history->cut = last - first >= HISTORY_MAX / 2;
 }
 
+/* An original claim of somebody else before this one had its number. */
+static bool control_is_taken(const struct judge *judge, struct judged *mine)
+{
+    struct judged **at = bsearch(&mine, judge->by_control, judge->gathered_count,
+                                 sizeof(struct judged *), by_control);
+    while (at-- > judge->by_control &&
+           memcmp(at[0]->entry.control.at, mine->entry.control.at, DUPLICATE_BYTES) == 0)
+        if (at[0]->is_original && history_is_out(&at[0]->entry) && !is_same_patient(at[0], mine))
+            return true;
+    return false;
+}
+
 struct history judge_history(struct judge *judge, const Claim *claim)
 {
     struct history history = {.duplicate = history_duplicate(judge->claim, &no_key, claim),
                               .control = history_control(judge->claim, &no_key, claim)};
     /* A file that grew between the readings has claims that were not gathered. */
-    if (judge->ordinal < judge->gathered_count)
+    if (judge->ordinal < judge->gathered_count) {
         neighbours_add(judge, &judge->gathered[judge->ordinal], &history);
+        history.control_taken = control_is_taken(judge, &judge->gathered[judge->ordinal]);
+    }
     return history;
 }
 

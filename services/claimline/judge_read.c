@@ -49,7 +49,8 @@ static enum status read_837(struct judge *judge, struct x12_stream *stream,
         if (event.kind == X837_UNBOUND)
             judge_unread(judge, event.patient_control, event.findings, event.finding_count);
     } while (event.kind != X837_TRANSACTION_END);
-    if (event.verdict == 'R') judge_refuse_lines(judge, first, &stream->findings);
+    judge_tell_set(judge, first, &stream->findings);
+    if (event.verdict == 'R') judge_refuse(judge, first, &stream->findings);
     return OK;
 }
 
@@ -70,7 +71,8 @@ static enum status read_set(struct judge *judge, struct x12_stream *stream,
 
 static void interchange_ends(struct judge *judge, const struct x12_stream *stream)
 {
-    if (stream->envelope.fatal_count) judge_refuse_lines(judge, 0, &stream->envelope);
+    judge_tell_envelope(judge, 0, &stream->envelope, 0);
+    if (stream->envelope.fatal_count) judge_refuse(judge, 0, &stream->envelope);
     judge_flush(judge);
 }
 
@@ -78,9 +80,13 @@ static enum status read_stream(struct judge *judge, struct x12_stream *stream,
                                struct x837_reader *reader)
 {
     enum x12_event event;
+    size_t first = 0; /* line of the group in hand */
     do {
         TRY(x12_stream_next(stream, &event));
+        if (event == X12_GS) first = json_array_size(judge->lines);
         if (event == X12_ST) TRY(read_set(judge, stream, reader));
+        if (event == X12_GE)
+            judge_tell_envelope(judge, first, &stream->envelope, stream->group.ordinal);
         if (event == X12_IEA) interchange_ends(judge, stream);
     } while (event != X12_END);
     if (judge->claim_count == 0 && stream->envelope.count)

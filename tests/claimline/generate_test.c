@@ -153,8 +153,9 @@ static struct history history_of(struct bench *bench, const unsigned char *ident
     for (size_t i = 0; i < bench->claims; i++)
         if (memcmp(bench->identities[i], identity, IDENTITY_BYTES) == 0)
             items[count++] = bench->entries[i];
-    return (struct history){items, count, history_duplicate(arena, &key, claim),
-                            history_control(arena, &key, claim), false};
+    return (struct history){
+        items, count, history_duplicate(arena, &key, claim), history_control(arena, &key, claim),
+        false, false};
 }
 
 static void judge(struct bench *bench, Claim *claim, const struct patient_identity *patient,

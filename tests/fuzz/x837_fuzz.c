@@ -93,7 +93,7 @@ static bool is_kept(const Finding *finding)
         "x12.element.short",   "x12.element.long",    "x12.element.blanks", "x12.character.beyond",
         "x12.segment.missing", "x12.segment.advised", "x12.claim.balance",  "x12.line.number"};
     const str rule = str_from(finding->edit);
-    if (str_is(rule, "x12.value.advice")) return false; /* a point was taken out */
+    if (str_is(rule, "x12.code.point")) return false; /* a point was taken out */
     if (!str_starts(rule, "x12.") || str_starts(rule, "x12.value.")) return true;
     for (size_t i = 0; i < COUNT_OF(kept); i++)
         if (str_is(rule, kept[i])) return true;

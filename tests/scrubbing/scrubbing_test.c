@@ -148,7 +148,7 @@ Test(scrubbing, keeps_only_its_own_findings_beside_the_verdict)
         OK);
     EXPECT_TEXT(rehearsal_put(r, &verdict_table, 0)[5].s, "AMT-01");
     EXPECT_TEXT(rehearsal_put(r, &verdict_table, 0)[6].s,
-                "ELG-01 PRV-15 PRV-16 PAY-07 PRV-05 PRV-07");
+                "ELG-01 ELG-04 ELG-14 PRV-15 PRV-16 PAY-07 PAY-09 PRV-05 PRV-07");
 }
 
 Test(scrubbing, gives_an_item_the_filing_limit_as_due_date)

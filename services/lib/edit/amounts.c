@@ -41,8 +41,7 @@ static enum edit_state units_are_billed(const struct subject *s, struct evidence
                                line->drug || code_in(str_from(line->procedure), mileage);
     if (units <= 0 || units / 1000 >= UNITS_MILLI_END || (!whole && !may_be_broken))
         return fails(e, field, arena_str(s->run->arena, str_of(text)));
-    if (str_is(str_from(line->unit), "MJ") && cpt_number(str_from(line->procedure)) >= 0 &&
-        !is_anesthesia(line))
+    if (str_is(str_from(line->unit), "MJ") && !is_anesthesia(line))
         return fails(e, s->institutional ? STR("SV204") : STR("SV103"), STR("MJ"));
     return PASSES;
 }

@@ -11,6 +11,11 @@ void answers_on(const struct subject *s, date day, struct answers *found)
     found->count = rows.count < ANSWERS_MAX ? rows.count : ANSWERS_MAX;
 }
 
+bool answers_are_missing(const struct answers *found)
+{
+    return found->count == 0 && !code_is_absent(&found->answer);
+}
+
 const struct eligibility *answers_active(const struct answers *found, const char *plan_kind)
 {
     for (size_t i = 0; i < found->count; i++)

@@ -13,6 +13,9 @@ struct answers {
 };
 /* All that is known of the subscriber on the day. Member ids are compared and never shown. */
 void answers_on(const struct subject *subject, date day, struct answers *found);
+/* Nobody asked the payer: what only its answer can tell is not decided. An answer that lacks the
+ * member is one. */
+bool answers_are_missing(const struct answers *found);
 /* An answer of active coverage (EB01 1 to 5) of this kind ("": the plan itself); NULL: none. */
 const struct eligibility *answers_active(const struct answers *found, const char *plan_kind);
 /* Of several people under one member id: who has the patient's birth date. NULL: nobody. */

@@ -135,6 +135,11 @@ static enum edit_state referral_is_told(const struct subject *s, struct evidence
         return PASSES;
     const str number = number_of(claim, NULL, "9F");
     answers_on(s, claim_first_day(claim), &found);
+    if (answers_are_missing(&found))
+        return number.len || code_in(filing_of(claim), "MA MB TV VA WC")
+                   ? PASSES
+                   : unchecked(e, STR("REF*9F 02"),
+                               "whether the plan asks for referrals is not known");
     const struct eligibility *plan = answers_active(&found, "hmo");
     if (!plan) return PASSES;
     if (number.len) {

@@ -55,6 +55,7 @@ static enum edit_state filing_is_legal(const struct subject *s, struct evidence 
     if (!code_in(filing, filings)) return fails(e, field, filing);
     /* Part A pays institutions only. IOM 100-04 ch.1 s.20 */
     if (!s->institutional && str_is(filing, "MA")) return fails(e, field, filing);
+    if (s->inpatient && str_is(filing, "MB")) return fails(e, field, filing);
     return filing_fits_partner(filing, s->run->partner) ? PASSES : fails(e, field, filing);
 }
 
@@ -140,7 +141,7 @@ static const struct edit rows[] = {
      .fix = "Add the reason, or bill Medicare as primary.",
      .source = "IOM 100-05 ch.3 s.40; 005010X222A1 2000B SBR05; NUBC FL39", .prevents = "CARC 16 MA64, CARC 22"},
     {"PAY-16", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = filing_is_legal,
-     .doc = "SBR09 must be a code of the guide and fit the payer: MA for institutions, MB for professionals, MC for Medicaid.",
+     .doc = "SBR09 must be a code of the guide and fit the payer: MA for institutions, MB for professionals and never an inpatient bill, MC for Medicaid.",
      .fix = "Correct the claim filing indicator.",
      .source = "005010X222A1 2000B SBR09; config/payers filing", .prevents = "277CA A3:153"},
     {"PAY-18", STAGE_SCRUBBING, SEVERITY_HOLD, .claim_holds = record_is_attached,

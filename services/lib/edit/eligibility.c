@@ -23,6 +23,11 @@ static enum edit_state row_fails(const struct subject *s, struct evidence *e,
     return fails(e, field, row->plan_kind);
 }
 
+static enum edit_state not_answered(struct evidence *e, str field)
+{
+    return unchecked(e, field, "no answer of the payer about this member");
+}
+
 /* ---- active coverage ---------------------------------------------------------------------- */
 
 /* A plan of any kind: Medicare Advantage covers too; hospice, MSP and stays are no coverage. */
@@ -49,7 +54,7 @@ static enum edit_state day_is_covered(const struct subject *s, struct evidence *
     answers_on(s, day, &found);
     const struct eligibility *row = coverage_in(&found);
     if (!row && !code_is_absent(&found.answer) && !denies_coverage(&found))
-        return unchecked(e, STR("2010BA NM109"), "no answer of the payer about this member");
+        return not_answered(e, STR("2010BA NM109"));
     e->release = found.answer.release;
     e->day = day;
     if (!row) return fails(e, service_field(s), STR(""));
@@ -87,6 +92,8 @@ static enum edit_state coverage_lasts_the_statement(const struct subject *s, str
     if (!s->institutional || first.yyyymmdd == last.yyyymmdd) return PASSES;
     answers_on(s, first, &begin);
     answers_on(s, last, &end);
+    if (answers_are_missing(&begin) || answers_are_missing(&end))
+        return not_answered(e, STR("DTP*434 03"));
     const struct eligibility *at_first = coverage_in(&begin), *at_last = coverage_in(&end);
     if (!at_first == !at_last) return PASSES;
     return row_fails(s, e, at_first ? at_first : at_last, STR("DTP*434 03"));
@@ -128,6 +135,7 @@ static enum edit_state patient_is_the_one_covered(const struct subject *s, struc
     struct answers found;
     if (!claim->subscriber || !claim->subscriber->name) return PASSES;
     answers_on(s, day_of(s), &found);
+    if (answers_are_missing(&found)) return not_answered(e, patient_field(s, "NM103"));
     const struct eligibility *named = NULL;
     for (size_t i = 0; i < found.count; i++) {
         const struct eligibility *row = &found.items[i];
@@ -158,6 +166,7 @@ static enum edit_state medicare_itself_pays(const struct subject *s, struct evid
     if (!is_medicare(claim) || is_hospice_bill(claim)) return PASSES;
     if (has_condition_code(claim, "04") || has_condition_code(claim, "69")) return PASSES;
     answers_on(s, day_of(s), &found);
+    if (answers_are_missing(&found)) return not_answered(e, STR("2000B SBR09"));
     const struct eligibility *row = answers_active(&found, "medicare_advantage");
     if (!row || answers_active(&found, "hospice")) return PASSES;
     return row_fails(s, e, row, STR("2000B SBR09"));
@@ -170,10 +179,31 @@ static enum edit_state hospice_is_told(const struct subject *s, struct evidence 
     if (s->institutional ? has_condition_code(s->claim, "07") : has_modifier(s->line, "GV GW"))
         return PASSES;
     if (s->institutional && s->line_number != 1) return PASSES;
+    const str field = s->institutional ? STR("HI*BG") : procedure_field(s, 3);
     answers_on(s, day_of(s), &found);
+    if (answers_are_missing(&found)) return not_answered(e, field);
     const struct eligibility *row = answers_active(&found, "hospice");
-    if (!row) return PASSES;
-    return row_fails(s, e, row, s->institutional ? STR("HI*BG") : procedure_field(s, 3));
+    return row ? row_fails(s, e, row, field) : PASSES;
+}
+
+/* Other insurance that pays before Medicare by the claim's own words: an auto accident, on a bill
+ * occurrence 01-04 (accident, no-fault, liability, employment) without 24 (the other insurance
+ * denied), condition 02 (employment), 06 (ESRD in the first 30 months with a group plan). 42 CFR
+ * 411.20, 411.40, 411.50, 411.162; NUBC FL18, FL31 */
+static bool tells_of_another_payer(const Claim *claim, struct evidence *e)
+{
+    static const char *const conditions[] = {"02", "06"}, *const occurrences[] = {"01", "02", "03",
+                                                                                  "04"};
+    for (size_t i = 0; i < claim->n_related_causes; i++)
+        if (str_is(str_from(claim->related_causes[i]), "AA"))
+            return fails(e, STR("CLM11"), STR("AA")) == FAILS;
+    for (size_t i = 0; i < COUNT_OF(conditions); i++)
+        if (has_condition_code(claim, conditions[i]))
+            return fails(e, STR("HI*BG"), str_of(conditions[i])) == FAILS;
+    for (size_t i = 0; i < COUNT_OF(occurrences); i++)
+        if (fact_of(claim, "BH", occurrences[i]) && !fact_of(claim, "BH", "24"))
+            return fails(e, STR("HI*BH"), str_of(occurrences[i])) == FAILS;
+    return false;
 }
 
 static enum edit_state medicare_is_not_second(const struct subject *s, struct evidence *e)
@@ -183,7 +213,9 @@ static enum edit_state medicare_is_not_second(const struct subject *s, struct ev
     if (!is_medicare(claim) || !claim->subscriber ||
         !str_is(str_from(claim->subscriber->sequence), "P"))
         return PASSES;
+    if (tells_of_another_payer(claim, e)) return FAILS;
     answers_on(s, day_of(s), &found);
+    if (answers_are_missing(&found)) return not_answered(e, STR("2000B SBR01"));
     for (size_t i = 0; i < found.count; i++)
         if (str_is(found.items[i].plan_kind, "msp") &&
             code_in(found.items[i].status, "1 2 3 4 5 R"))
@@ -223,6 +255,7 @@ static enum edit_state benefit_is_left(const struct subject *s, struct evidence 
 {
     struct answers found;
     answers_on(s, day_of(s), &found);
+    if (answers_are_missing(&found)) return not_answered(e, procedure_field(s, 2));
     for (size_t i = 0; i < found.count; i++)
         if (found.items[i].limit_reached && line_is(s->line, found.items[i].service_type)) {
             (void)row_fails(s, e, &found.items[i], procedure_field(s, 2));
@@ -259,7 +292,7 @@ static const struct edit rows[] = {
      .fix = "Ask for more visits, or tell the patient.",
      .source = "X12 CARC 119; 005010X279A1 271 EB01, EB03; table eligibility", .prevents = "CARC 119"},
     {"PAY-12", STAGE_SCRUBBING, SEVERITY_HOLD, .claim_holds = medicare_is_not_second,
-     .doc = "Medicare must not be billed as primary while a record says that another payer is.",
+     .doc = "Medicare must not be billed as primary while a record or the claim itself says that another payer is.",
      .fix = "Bill the other payer first, or have the record closed.",
      .source = "42 CFR 411 subparts B to H; IOM 100-05 ch.3", .prevents = "CARC 22"},
 };

@@ -26,8 +26,7 @@ enum history_standing {
     HISTORY_REFUSED, /* by the payer's front end: sending it anew is no duplicate */
     HISTORY_ACCEPTED,
     HISTORY_DENIED,
-    HISTORY_HELD /* judged in the same run and not clean, or not judged yet: only `judge` has such
-                  */
+    HISTORY_HELD /* judged in the same run and rejected, or not judged yet: only `judge` has such */
 };
 
 struct history_entry {
@@ -47,6 +46,7 @@ struct history {
     size_t count;
     str duplicate, control; /* of the claim that is judged */
     bool cut;               /* there are more, older ones */
+    bool control_taken;     /* another patient's original claim went out under the same number */
 };
 
 /* Sent, or as good as: what a duplicate would double. */

@@ -65,11 +65,26 @@ static bool has_name(const Party *party)
     return str_trim(str_from(party->last_name)).len > 0;
 }
 
-/* Hospital, surgery center, nursing home: hardly ever where a professional sends bills from. */
+/* The beginnings of NUCC's classes of places: agencies, centers, hospitals, nursing facilities. */
+static const char *const facility_classes[] = {"25", "261Q", "27", "28", "31", "32"};
+
+/* The place itself bills: its class says so, or an organisation names nobody who rendered it. */
+static bool is_facility(const Claim *claim)
+{
+    const Party *billing = claim->billing;
+    if (!billing) return false;
+    for (size_t i = 0; i < COUNT_OF(facility_classes); i++)
+        if (str_starts(str_from(billing->taxonomy), facility_classes[i])) return true;
+    return str_is(str_from(billing->kind), "2") &&
+           !provider_of(claim->providers, claim->n_providers, "82");
+}
+
+/* Hospital, surgery center, nursing home: no professional's own address. */
 static bool is_elsewhere(const Claim *claim)
 {
     return claim->type == CLAIM_TYPE__PROFESSIONAL &&
-           code_in(str_from(claim->facility_code), "19 21 22 23 24 31 32 34 51 61");
+           code_in(str_from(claim->facility_code), "19 21 22 23 24 31 32 34 51 61") &&
+           !is_facility(claim);
 }
 
 static enum edit_state facility_is_told(const struct subject *s, struct evidence *e)
@@ -77,7 +92,7 @@ static enum edit_state facility_is_told(const struct subject *s, struct evidence
     const Claim *claim = s->claim;
     const Party *facility = provider_of(claim->providers, claim->n_providers, "77");
     if (!facility)
-        return is_elsewhere(claim) ? warns(e, STR("2310C NM103"), str_from(claim->facility_code))
+        return is_elsewhere(claim) ? fails(e, STR("2310C NM103"), str_from(claim->facility_code))
                                    : PASSES;
     if (!has_name(facility)) return fails(e, STR("2310C NM103"), STR(""));
     const str npi = str_from(facility->id);

@@ -1,4 +1,5 @@
 /* Edits of the payer: who takes the claim, how long, and as what kind of bill. */
+#include "lib/base/workday.h"
 #include "lib/codeset/payers.h"
 #include "lib/edit/check.h"
 
@@ -19,6 +20,42 @@ static date days_after(date day, int64_t days)
     return days < 0 ? date_add_years(day, 1) : date_add_days(day, (int32_t)days);
 }
 
+static date deadline_by(const struct subject *s, const struct filing_limit *row)
+{
+    const Claim *claim = s->claim;
+    const date decided = decided_on(claim);
+    /* A calendar year runs from the service, also of a secondary claim. IOM 100-04 ch.1 s.70.1 */
+    if (row->days_secondary > 0 && date_is_real(decided))
+        return days_after(decided, row->days_secondary);
+    const date day = s->institutional && !str_is(row->count_from, "line_from")
+                         ? claim_last_day(claim)
+                         : claim_first_day(claim);
+    const bool again = frequency_in(claim, "7 8") && row->days_corrected;
+    return days_after(day, again ? row->days_corrected : row->days_initial);
+}
+
+/* Inside or outside of the payer's network, as the billing provider's enrolment says; where nobody
+ * knows, both are asked: the claim is late only when it is by each limit. */
+static date deadline_in_table(const struct subject *s, str claim_type)
+{
+    const Claim *claim = s->claim;
+    const str payer = claim_payer_id(claim);
+    const str npi = claim->billing ? str_from(claim->billing->id) : STR("");
+    const date first = claim_first_day(claim);
+    const struct enrolment enrolment = enrolment_of(s->run->codesets, npi, payer, first);
+    const str networks[] = {enrolment.network, STR("IN"), STR("OUT")};
+    const size_t count = enrolment.network.len ? 1 : COUNT_OF(networks);
+    date latest = date_of(0);
+    for (size_t i = 0; i < count; i++) {
+        const str terms[] = {STR(""), networks[i]};
+        const struct filing_limit row =
+            filing_limit_of(s->run->codesets, payer, terms, claim_type, first);
+        const date deadline = code_is_present(&row.answer) ? deadline_by(s, &row) : date_of(0);
+        if (deadline.yyyymmdd > latest.yyyymmdd) latest = deadline;
+    }
+    return latest;
+}
+
 /* By the table of filing limits where it has the payer, else by the partner's days. */
 static date deadline_of(const struct subject *s)
 {
@@ -26,19 +63,11 @@ static date deadline_of(const struct subject *s)
                                         [CLAIM_TYPE__INSTITUTIONAL] = "I",
                                         [CLAIM_TYPE__DENTAL] = "D"};
     const Claim *claim = s->claim;
-    const date fallback = edit_filing_deadline(claim, s->run->partner);
-    const date first = claim_first_day(claim), decided = decided_on(claim);
-    const str any[] = {STR(""), STR("")};
-    if ((size_t)claim->type >= COUNT_OF(types) || !types[claim->type]) return fallback;
-    const struct filing_limit row = filing_limit_of(s->run->codesets, claim_payer_id(claim), any,
-                                                    str_of(types[claim->type]), first);
-    if (!code_is_present(&row.answer)) return fallback;
-    if (row.days_secondary && date_is_real(decided)) return days_after(decided, row.days_secondary);
-    const date day =
-        s->institutional && !str_is(row.count_from, "line_from") ? claim_last_day(claim) : first;
-    const bool again = frequency_in(claim, "7 8") && row.days_corrected;
-    const date deadline = days_after(day, again ? row.days_corrected : row.days_initial);
-    return date_is_set(deadline) ? deadline : fallback;
+    date deadline = date_of(0);
+    if ((size_t)claim->type < COUNT_OF(types) && types[claim->type])
+        deadline = deadline_in_table(s, str_of(types[claim->type]));
+    if (!date_is_set(deadline)) deadline = edit_filing_deadline(claim, s->run->partner);
+    return is_medicare(claim) ? date_next_workday(deadline) : deadline;
 }
 
 static enum edit_state claim_is_in_time(const struct subject *s, struct evidence *e)
@@ -92,7 +121,7 @@ static const struct edit rows[] = {
     {"PAY-01", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = claim_is_in_time,
      .doc = "The claim must reach the payer before its filing limit.",
      .fix = "Appeal with proof of earlier filing or a delay reason (CLM20), or write it off.",
-     .source = "42 CFR 424.44; IOM 100-04 ch.1 s.70; table filing_limit; config/payers filing_limit_days", .prevents = "CARC 29"},
+     .source = "42 CFR 424.44; IOM 100-04 ch.1 s.70 (a last day that is no federal workday moves to the next); table filing_limit; config/payers filing_limit_days", .prevents = "CARC 29"},
     {"PAY-02", STAGE_SCRUBBING, SEVERITY_WARN, .claim_holds = deadline_is_not_near,
      .doc = "The filing limit should be more than 14 days away.",
      .fix = "Work this claim first.",

@@ -58,33 +58,80 @@ static bool line_has(const ServiceLine *line, const char *entity)
     return provider_of(line->providers, line->n_providers, entity) != NULL;
 }
 
-/* Imaging and laboratory by CPT's chapters, supplies by the first letter of HCPCS Level II. */
+/* Laboratory tests and imaging of HCPCS Level II: first and last codes. */
+static const struct {
+    const char *first, *last;
+} ordered[] = {
+    {"G0103", "G0103"}, {"G0106", "G0106"}, {"G0120", "G0120"}, {"G0123", "G0124"},
+    {"G0130", "G0130"}, {"G0141", "G0148"}, {"G0306", "G0307"}, {"G0328", "G0328"},
+    {"G0432", "G0435"}, {"G0472", "G0472"}, {"G0475", "G0476"}, {"G0480", "G0483"},
+    {"G0499", "G0499"}, {"G0659", "G0659"}, {"P2028", "P7001"}, {"Q0092", "Q0092"},
+    {"Q0111", "Q0115"}, {"R0070", "R0076"}, {"U0001", "U0005"},
+};
+
+static bool is_between(str code, const char *first, const char *last)
+{
+    return str_compare(str_of(first), code) <= 0 && str_compare(code, str_of(last)) <= 0;
+}
+
+/* Imaging and laboratory by CPT's chapters (treatment by radiation is neither), supplies by the
+ * first letter of HCPCS Level II. */
 static bool needs_an_order(const ServiceLine *line)
 {
-    enum { IMAGING_FIRST = 70010, LABORATORY_LAST = 89398 };
+    enum { IMAGING_FIRST = 70010, LABORATORY_LAST = 89398, RADIATION_FIRST = 77261 };
+    enum { RADIATION_LAST = 77799, NUCLEAR_THERAPY_FIRST = 79005, NUCLEAR_THERAPY_LAST = 79999 };
     const str code = str_from(line->procedure);
     const int32_t number = cpt_number(code);
+    if ((number >= RADIATION_FIRST && number <= RADIATION_LAST) ||
+        (number >= NUCLEAR_THERAPY_FIRST && number <= NUCLEAR_THERAPY_LAST))
+        return false;
+    for (size_t i = 0; i < COUNT_OF(ordered); i++)
+        if (code.len == 5 && is_between(code, ordered[i].first, ordered[i].last)) return true;
     return (number >= IMAGING_FIRST && number <= LABORATORY_LAST) ||
            (code.len == 5 && strchr("EKL", code.at[0]) != NULL);
 }
 
+/* CPT's consultations are what another one asks for, whoever pays. */
+static bool is_consultation(const ServiceLine *line)
+{
+    enum { OFFICE_FIRST = 99241, OFFICE_LAST = 99245, WARD_FIRST = 99251, WARD_LAST = 99255 };
+    const int32_t number = cpt_number(str_from(line->procedure));
+    return (number >= OFFICE_FIRST && number <= OFFICE_LAST) ||
+           (number >= WARD_FIRST && number <= WARD_LAST);
+}
+
+/* Only a person orders or refers. */
+static enum edit_state orderers_are_persons(const Claim *claim, struct evidence *e)
+{
+    for (size_t i = 0; i < claim->n_providers; i++)
+        if (code_in(str_from(claim->providers[i]->entity), "DN P3") &&
+            str_is(str_from(claim->providers[i]->kind), "2"))
+            return fails(e, STR("2310A NM102"), STR("2"));
+    for (size_t n = 0; n < claim->n_lines; n++)
+        for (size_t i = 0; i < claim->lines[n]->n_providers; i++) {
+            const Party *party = claim->lines[n]->providers[i];
+            if (code_in(str_from(party->entity), "DK DN P3") && str_is(str_from(party->kind), "2"))
+                return fails_at(e, (int32_t)n + 1, STR("2420 NM102"), STR("2"));
+        }
+    return PASSES;
+}
+
 /* 42 CFR 424.507: Medicare pays Part B imaging, laboratory tests and supplies only when the claim
- * names who ordered or referred. Other payers' rules differ, so only Medicare's are asked. */
+ * names who ordered or referred. Other payers' rules differ, so only Medicare's are asked; a
+ * consultation is a referral by itself (005010X222A1 2310A). */
 static enum edit_state order_is_named(const struct subject *s, struct evidence *e)
 {
     const Claim *claim = s->claim;
     if (claim->type != CLAIM_TYPE__PROFESSIONAL) return PASSES;
     if (npis_of(s, e, "DN DK P3", "2420") == FAILS) return FAILS;
-    for (size_t i = 0; i < claim->n_providers; i++)
-        if (code_in(str_from(claim->providers[i]->entity), "DN P3") &&
-            str_is(str_from(claim->providers[i]->kind), "2"))
-            return fails(e, STR("2310A NM102"), STR("2"));
-    if (!is_medicare(claim) || provider_of(claim->providers, claim->n_providers, "DN"))
-        return PASSES;
-    for (size_t n = 0; n < claim->n_lines; n++)
-        if (needs_an_order(claim->lines[n]) && !line_has(claim->lines[n], "DK") &&
-            !line_has(claim->lines[n], "DN"))
+    if (orderers_are_persons(claim, e) == FAILS) return FAILS;
+    if (provider_of(claim->providers, claim->n_providers, "DN")) return PASSES;
+    for (size_t n = 0; n < claim->n_lines; n++) {
+        const ServiceLine *line = claim->lines[n];
+        const bool asked = (is_medicare(claim) && needs_an_order(line)) || is_consultation(line);
+        if (asked && !line_has(line, "DK") && !line_has(line, "DN"))
             return fails_at(e, (int32_t)n + 1, STR("2310A NM1*DN 09"), STR(""));
+    }
     return PASSES;
 }
 

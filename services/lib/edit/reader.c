@@ -4,50 +4,78 @@
 
 #include "lib/edit/check.h"
 
-/* The first row whose text begins the rule's id. */
+/* The first row whose text begins the rule's id and, where it names places, whose places have the
+ * field. */
 static const struct {
-    const char *begins, *edit;
+    const char *begins, *edit, *places;
 } rules[] = {
-    {"x12.isa", "ENV-01"},
-    {"x12.iea", "ENV-02"},
-    {"x12.ge", "ENV-02"},
-    {"x12.gs.version", "ENV-03"},
-    {"x12.gs.functional", "ENV-03"},
-    {"x12.gs", "ENV-02"},
-    {"x12.se.", "ENV-02"},
-    {"x12.st.unsupported", "ENV-03"},
-    {"x12.st.structure", "ENV-04"},
-    {"x12.st", "ENV-02"},
-    {"x12.guide", "ENV-03"},
-    {"x12.hl", "ENV-04"},
-    {"x12.line", "ENV-05"},
-    {"x12.claim.balance", "AMT-01"},
-    {"x12.element.code", "ENV-08"},
-    {"x12.element.date", "ENV-09"},
-    {"x12.element.time", "ENV-09"},
-    {"x12.element.condition", "ENV-11"},
-    {"x12.element.exclusion", "ENV-11"},
-    {"x12.element.repeats", "ENV-12"},
-    {"x12.element.short", "ENV-07"},
-    {"x12.element.long", "ENV-07"},
-    {"x12.element.character", "ENV-07"},
-    {"x12.element.number", "ENV-07"},
-    {"x12.element.delimiter", "ENV-07"},
+    {"x12.isa.date", "ENV-09", NULL},
+    {"x12.isa.time", "ENV-09", NULL},
+    {"x12.isa.ack", "ENV-08", NULL},
+    {"x12.isa.usage", "ENV-08", NULL},
+    {"x12.isa.control", "ENV-02", NULL},
+    {"x12.isa", "ENV-01", NULL},
+    {"x12.iea", "ENV-02", NULL},
+    {"x12.ge", "ENV-02", NULL},
+    {"x12.gs.version", "ENV-03", NULL},
+    {"x12.gs.functional", "ENV-03", NULL},
+    {"x12.gs.date", "ENV-09", NULL},
+    {"x12.gs.time", "ENV-09", NULL},
+    {"x12.gs.agency", "ENV-08", NULL},
+    {"x12.gs.sender", "ENV-07", NULL},
+    {"x12.gs.receiver", "ENV-07", NULL},
+    {"x12.gs", "ENV-02", NULL},
+    {"x12.se.", "ENV-02", NULL},
+    {"x12.st.unsupported", "ENV-03", NULL},
+    {"x12.st.structure", "ENV-04", NULL},
+    {"x12.st", "ENV-02", NULL},
+    {"x12.guide", "ENV-03", NULL},
+    {"x12.hl", "ENV-04", NULL},
+    {"x12.line", "ENV-05", NULL},
+    {"x12.claim.balance", "AMT-01", NULL},
+    {"x12.element.code", "ENV-08", NULL},
+    {"x12.element.date", "ENV-09", NULL},
+    {"x12.element.time", "ENV-09", NULL},
+    {"x12.element.condition", "ENV-11", NULL},
+    {"x12.element.exclusion", "ENV-11", NULL},
+    {"x12.element.repeats", "ENV-12", NULL},
+    {"x12.element.short", "ENV-07", NULL},
+    {"x12.element.long", "ENV-07", NULL},
+    {"x12.element.character", "ENV-07", NULL},
+    {"x12.element.number", "ENV-07", NULL},
+    {"x12.element.delimiter", "ENV-07", NULL},
+    {"x12.element.blanks", "ENV-07", NULL},
+    {"x12.code.point", "DX-07", NULL},
+    {"x12.element.missing", "ENV-10", "CLM01"},
+    {"x12.element.missing", "ENV-03", "ST03"},
+    {"x12.element.missing", "ENV-11", "REF02"}, /* R0203: REF02 or REF03, and REF03 is not used */
+    {"x12.segment.many", "ENV-12", "DTP REF AMT"},
 };
 
-const char *edit_of_reader_rule(str rule)
+/* "REF02" of "2010AA REF02". */
+static str place_in(str field)
 {
+    str place = field;
+    while (field.len) place = str_cut(&field, ' ');
+    return place;
+}
+
+const char *edit_of_reader_rule(str rule, str field)
+{
+    const str place = place_in(field);
     for (size_t i = 0; i < COUNT_OF(rules); i++)
-        if (str_starts(rule, rules[i].begins)) return rules[i].edit;
+        if (str_starts(rule, rules[i].begins) &&
+            (!rules[i].places || code_in(place, rules[i].places)))
+            return rules[i].edit;
     return "ENV-06";
 }
 
 /* Trailing delimiters and counts of levels are gone when the claim is written anew. */
 static bool is_written_anew(str rule)
 {
-    return code_in(
-        rule, "x12.segment.trailing x12.hl.number x12.hl.children x12.line.number x12.value.advice "
-              "x12.element.blanks x12.file.blanks x12.segment.outside");
+    return code_in(rule, "x12.segment.trailing x12.hl.number x12.hl.children x12.line.number "
+                         "x12.line.claims x12.value.advice "
+                         "x12.element.blanks x12.code.point x12.file.blanks x12.segment.outside");
 }
 
 static enum edit_state reader_found_nothing(const struct subject *s, struct evidence *e,
@@ -59,9 +87,10 @@ static enum edit_state reader_found_nothing(const struct subject *s, struct evid
         const str rule = str_from(finding->edit);
         if (!str_starts(rule, "x12.") || !code_in(str_from(finding->severity), "warn hold reject"))
             continue;
-        if (is_written_anew(rule) || strcmp(edit_of_reader_rule(rule), edit) != 0) continue;
+        const str field = str_from(finding->field);
+        if (is_written_anew(rule) || strcmp(edit_of_reader_rule(rule, field), edit) != 0) continue;
         e->row = rule;
-        return fails_at(e, finding->line, str_from(finding->field), STR(""));
+        return fails_at(e, finding->line, field, STR(""));
     }
     return PASSES;
 }
@@ -84,8 +113,25 @@ static enum edit_state codes_are_listed(const struct subject *s, struct evidence
     return reader_found_nothing(s, e, "ENV-08");
 }
 
+/* A ZIP code of the United States asks for a state. 005010X222A1 2010AA N402 */
+static bool lacks_state(const Party *party)
+{
+    const Address *at = party ? party->address : NULL;
+    if (!at || at->state.len || (at->country.len && !code_in(str_from(at->country), "US USA")))
+        return false;
+    const str zip = str_from(at->zip);
+    return str_all_digits(zip) && (zip.len == 5 || zip.len == 9);
+}
+
 static enum edit_state elements_fit_each_other(const struct subject *s, struct evidence *e)
 {
+    const Claim *claim = s->claim;
+    if (lacks_state(claim->billing)) return fails(e, STR("2010AA N402"), STR(""));
+    if (claim->subscriber && lacks_state(claim->subscriber->name))
+        return fails(e, STR("2010BA N402"), STR(""));
+    if (lacks_state(claim->patient)) return fails(e, STR("2010CA N402"), STR(""));
+    for (size_t i = 0; i < claim->n_providers; i++)
+        if (lacks_state(claim->providers[i])) return fails(e, STR("2310 N402"), STR(""));
     return reader_found_nothing(s, e, "ENV-11");
 }
 

@@ -9,7 +9,8 @@
 
 #include "lib/base/str.h"
 
-/* "ENV-06"; of a rule that is not known: "ENV-06" too. */
-const char *edit_of_reader_rule(str rule);
+/* "ENV-06"; of a rule that is not known: "ENV-06" too. `field` is where it was found: "CLM01",
+ * "2010AA REF02". */
+const char *edit_of_reader_rule(str rule, str field);
 
 #endif

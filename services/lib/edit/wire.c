@@ -51,7 +51,7 @@ static bool number_was_used(const struct subject *s)
         if (entry->claim == claim->number || !history_is_out(entry)) continue;
         if (str_eq(entry->control, history->control)) return true;
     }
-    return false;
+    return history->control_taken;
 }
 
 static enum edit_state patient_control_is_unique(const struct subject *s, struct evidence *e)

@@ -139,7 +139,8 @@ static void check_value(struct x12_work *w, const struct x12_field *field, unsig
     /* A code of another length is in no list either: both are said (IK403 4 or 5, and 7). */
     if (!broken && field->member != X12_PAIRS && !x12_set_has(x12_work_codes(w, field), value))
         find_value(w, &x12_element_code, at, component, value);
-    if (value.at[value.len - 1] == ' ') x12_work_find(w, &x12_element_blanks, at, component);
+    if (value.at[0] == ' ' || value.at[value.len - 1] == ' ')
+        x12_work_find(w, &x12_element_blanks, at, component);
 }
 
 /* ---- members ------------------------------------------------------------------------------- */

@@ -15,7 +15,7 @@ static inline bool fits_length(const struct x12_slot *slot, size_t len)
 /* The value is not empty. */
 static inline bool text_is_in_order(const struct x12_slot *slot, str value)
 {
-    return fits_length(slot, value.len) && value.at[value.len - 1] != ' ' &&
+    return fits_length(slot, value.len) && value.at[0] != ' ' && value.at[value.len - 1] != ' ' &&
            (!slot->codes || x12_set_has(slot->codes, value));
 }
 

@@ -102,7 +102,7 @@ RULE(x12_element_time,       "x12.element.time",       X12_ERROR, 1, ELEMENT("9"
 RULE(x12_element_exclusion,  "x12.element.exclusion",  X12_ERROR, 1, ELEMENT("10"),  "elements exclude each other");
 RULE(x12_element_repeats,    "x12.element.repeats",    X12_ERROR, 1, ELEMENT("12"),  "element repeats too often");
 RULE(x12_element_not_used,   "x12.element.not_used",   X12_ERROR, 2, ELEMENT("I10"), "element is not used by the guide");
-RULE(x12_element_blanks,     "x12.element.blanks",     X12_WARNING, 1, NO_CODE,      "blanks at the end of an element");
+RULE(x12_element_blanks,     "x12.element.blanks",     X12_WARNING, 1, NO_CODE,      "blanks at the beginning or end of an element");
 RULE(x12_element_delimiter,  "x12.element.delimiter",  X12_ERROR, 1, ELEMENT("6"),   "element is composed with another separator than ISA16");
 
 /* Structure and balance (SNIP 2 and 3). */
@@ -114,6 +114,8 @@ RULE(x12_hl_orphan,   "x12.hl.orphan",   X12_FATAL, 2, LEVEL("2", NULL), "a leve
 RULE(x12_claim_unbound, "x12.claim.unbound", X12_ERROR, 2, SEGMENT("8"), "this claim cannot be read and is refused");
 RULE(x12_claim_balance, "x12.claim.balance", X12_ERROR, 3, ELEMENT("I12"), "the claim's charge is not the sum of its lines");
 RULE(x12_line_order,  "x12.line.number",   X12_WARNING, 2, ELEMENT("7"), "LX01 does not count up by one");
+RULE(x12_claims_many, "x12.line.claims",   X12_WARNING, 2, NO_CODE, "more claims than the guide recommends for one transaction set");
+RULE(x12_code_point,  "x12.code.point",    X12_WARNING, 2, NO_CODE, "a code carries a decimal point");
 RULE(x12_value_advice, "x12.value.advice", X12_WARNING, 2, NO_CODE, "worth a look");
 /* clang-format on */
 

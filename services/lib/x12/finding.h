@@ -117,6 +117,6 @@ extern const struct x12_rule
     x12_element_delimiter,
     /* structure and balance */
     x12_hl_number, x12_hl_parent, x12_hl_level, x12_hl_children, x12_hl_orphan, x12_claim_unbound,
-    x12_claim_balance, x12_line_order, x12_value_advice;
+    x12_claim_balance, x12_line_order, x12_claims_many, x12_code_point, x12_value_advice;
 
 #endif

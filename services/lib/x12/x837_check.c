@@ -20,7 +20,7 @@ static void strip_point(struct x837_subject *subject, ProtobufCBinaryData *code)
     code->data = stripped;
     code->len--;
     struct x12_finding *finding =
-        x12_findings_add(subject->findings, &x12_value_advice, &subject->at);
+        x12_findings_add(subject->findings, &x12_code_point, &subject->at);
     (void)snprintf(finding->segment, sizeof finding->segment, "HI");
     finding->segment_position = 0;
     x12_finding_say(finding, "a diagnosis code carries a decimal point; it was taken out");

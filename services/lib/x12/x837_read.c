@@ -4,6 +4,8 @@
 #include "lib/x12/guide.h"
 #include "lib/x12/plan.h"
 
+enum { CLAIMS_ADVISED = 5000 }; /* in one transaction set: 005010X222A1 1.3.2 */
+
 struct x837_reader *x837_reader_new(struct arena *arena)
 {
     struct x837_reader *reader = ARENA_NEW(arena, struct x837_reader);
@@ -95,6 +97,7 @@ static void open_claim(struct x837_reader *reader, struct arena *arena)
                               .findings = &reader->findings,
                               .walk = &reader->walk,
                               .has_ancestors = reader->levels[0].open && reader->levels[1].open};
+    if (reader->claim_count == CLAIMS_ADVISED + 1) x837_find(reader, &x12_claims_many, 0);
 }
 
 /* HL04 and the findings of the levels above come with each claim below them. */

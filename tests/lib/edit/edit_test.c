@@ -181,10 +181,11 @@ Test(edit, says_unchecked_once_a_claim_and_edit)
 /* Only what would apply to the claim: an ordinary one does not collect an "unchecked" an edit. */
 Test(edit, says_unchecked_of_customers_tables_that_are_not_loaded_only_where_they_apply)
 {
-    static const char *const told = "ELG-01 PAY-07 PRV-05 PRV-07 PRV-15 PRV-16",
+    static const char *const told =
+                                 "ELG-01 ELG-04 ELG-14 PAY-07 PAY-09 PRV-05 PRV-07 PRV-15 PRV-16",
                              *const silent =
-                                 "ELG-04 ELG-06 ELG-07 ELG-09 ELG-10 ELG-12 ELG-14 "
-                                 "PAY-12 PRV-04 PRV-08 PRV-09 PRV-13 PRV-17 PAY-08 PAY-09 NDC-02";
+                                 "ELG-06 ELG-07 ELG-09 ELG-10 ELG-12 "
+                                 "PAY-12 PRV-04 PRV-08 PRV-09 PRV-13 PRV-17 PAY-08 NDC-02";
     const Claim *claim = world_claim(world, 'P');
     const struct edit_findings findings =
         run_with(codesets_new(world->arena), claim, STAGE_SCRUBBING, TODAY);
@@ -195,6 +196,20 @@ Test(edit, says_unchecked_of_customers_tables_that_are_not_loaded_only_where_the
     for (str rest = str_of(silent); rest.at;) {
         const char *id = arena_text(world->arena, str_cut(&rest, ' '));
         cr_expect_eq(found(&findings, id), '-', "%s: %c", id, found(&findings, id));
+    }
+}
+
+/* What only the payer's answer tells is not passed where nobody asked. */
+Test(edit, says_unchecked_of_medicare_where_no_answer_is_loaded)
+{
+    static const char *const told = "ELG-09 ELG-10 PAY-12";
+    Claim *claim = world_claim(world, 'P');
+    world_change(world, claim, "subscriber.filing=MB");
+    const struct edit_findings findings =
+        run_with(codesets_new(world->arena), claim, STAGE_SCRUBBING, TODAY);
+    for (str rest = str_of(told); rest.at;) {
+        const char *id = arena_text(world->arena, str_cut(&rest, ' '));
+        cr_expect_eq(found(&findings, id), 'U', "%s: %c", id, found(&findings, id));
     }
 }
 

@@ -96,9 +96,12 @@ Test(history, finds_what_was_sent_before)
         world_change(world, claim, cases[i].changes);
         struct history_entry entry = history_entry_of(world->arena, &world->key, before);
         entry.standing = cases[i].refused ? HISTORY_REFUSED : HISTORY_SENT;
-        const struct history history = {&entry, 1,
+        const struct history history = {&entry,
+                                        1,
                                         history_duplicate(world->arena, &world->key, claim),
-                                        history_control(world->arena, &world->key, claim), false};
+                                        history_control(world->arena, &world->key, claim),
+                                        false,
+                                        false};
         const struct edit_findings findings = run(claim, &history);
         cr_expect_eq(found(&findings, cases[i].id), cases[i].expected,
                      "%zu: %s after \"%s\" with \"%s\": %c", i, cases[i].id, cases[i].before,
@@ -122,8 +125,12 @@ Test(history, tells_dental_services_apart_by_their_teeth)
     world_change(world, before, "number=999; lines[1].teeth[0].code=15; charge_cents=17501");
     world_change(world, claim, "lines[0].teeth[0].code=30; lines[1].teeth[0].code=31");
     struct history_entry entry = history_entry_of(world->arena, &world->key, before);
-    const struct history history = {&entry, 1, history_duplicate(world->arena, &world->key, claim),
-                                    history_control(world->arena, &world->key, claim), false};
+    const struct history history = {&entry,
+                                    1,
+                                    history_duplicate(world->arena, &world->key, claim),
+                                    history_control(world->arena, &world->key, claim),
+                                    false,
+                                    false};
     findings = run(claim, &history);
     cr_expect_eq(found(&findings, "PAY-04"), '-');
     world_change(world, claim, "lines[1].teeth[0].code=15");

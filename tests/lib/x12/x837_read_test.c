@@ -216,7 +216,7 @@ static const struct {
     {"LX*2~", "LX*1234567~", &x12_element_long, "LX", "2400", 1, 'E'},
     {"LX*2~", "LX*B~", &x12_element_number, "LX", "2400", 1, 'E'},
     {"LX*2~", "LX*2*2~", &x12_element_too_many, "LX", "2400", 2, 'E'},
-    {"ABK:J209*", "ABK:J20.9*", &x12_value_advice, "HI", "2300", 0, 'A'},
+    {"ABK:J209*", "ABK:J20.9*", &x12_code_point, "HI", "2300", 0, 'A'},
     {"DTP*472*D8*20260601~", "DTP*472*D8*20260631~", &x12_element_date, "DTP", "2400", 3, 'E'},
     {"HL*2*1*22*0~", "HL*3*1*22*0~", &x12_hl_number, "HL", "", 1, 'E'},
     {"HL*2*1*22*0~", "HL*2*9*22*0~", &x12_hl_parent, "HL", "", 2, 'R'},
