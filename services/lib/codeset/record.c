@@ -87,6 +87,11 @@ static bool field_cut(struct records *r, str *field, bool *last, struct config_f
         len = plain_len(r->rest, r->separator);
         *field = (str){r->rest.at, len};
     }
+    if (field->len && memchr(field->at, '\0', field->len)) { /* keys are padded with it */
+        *fault =
+            (struct config_fault){.line = r->next_line, .what = "holds a NUL, which no text has"};
+        return false;
+    }
     if (field->len && field->at[field->len - 1] == '\r') field->len--;
     *last = behind_field(r, len);
     return true;

@@ -286,6 +286,17 @@ Test(load, refuses_damaged_files_whole_with_line_and_reason)
     }
 }
 
+/* A key is padded with zeros: a value with one inside was loaded and never found (by fuzzing). */
+Test(load, refuses_a_nul_within_a_value)
+{
+    struct loaded_tables tables = {0};
+    struct config_fault fault = {0};
+    const str content = STR("payer_id,member_id,service_type,status\nP,M\0001,30,1\n");
+    cr_assert_eq(tables_load(arena, STR("271.csv"), content, &tables, &fault), REJECT);
+    cr_expect(mentions(fault.what, "NUL"), "%s", fault.what ? fault.what : "");
+    cr_expect_eq(fault.line, 2);
+}
+
 Test(load, says_no_value_of_a_table_that_names_patients)
 {
     struct loaded_tables tables;
