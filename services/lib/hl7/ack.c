@@ -23,7 +23,7 @@ static const struct message {
     {"BAR", "P01 P05 P10 P12",     "PID", ONE_PATIENT},
 };
 
-enum check { IS_PRESENT, IS_DATE, IS_AMOUNT, IS_IN_DOLLARS, IS_NUMBER, IS_CHARGE_TYPE };
+enum check { IS_PRESENT, IS_MERGED, IS_DATE, IS_AMOUNT, IS_IN_DOLLARS, IS_NUMBER, IS_CHARGE_TYPE };
 
 /* What each segment must keep, where it stands; `charges_only`: only in a DFT. */
 static const struct {
@@ -35,6 +35,7 @@ static const struct {
 } fields[] = {
     {"PID",  3, IS_PRESENT,     HL7_FIELD_MISSING,   false}, /* R: whose it is; nobody to bill without */
     {"PID",  7, IS_DATE,        HL7_DATA_TYPE,       false},
+    {"MRG",  1, IS_MERGED,      HL7_FIELD_MISSING,   false}, /* R; the old number, or an account's */
     {"FT1",  4, IS_PRESENT,     HL7_FIELD_MISSING,   true},  /* R: the date of service */
     {"FT1",  4, IS_DATE,        HL7_DATA_TYPE,       true},
     {"FT1",  6, IS_PRESENT,     HL7_FIELD_MISSING,   true},  /* R: charge or credit */
@@ -170,6 +171,8 @@ static bool is_in_dollars(const struct hl7_segment *segment, int field)
     return !hl7_is_set(currency) || str_is(str_trim(currency), "USD");
 }
 
+enum { MRG_ACCOUNT = 3, MRG_INTERNAL = 4 }; /* HL7 2.5.1 3.4.9 */
+
 static bool field_keeps(const struct hl7_segment *segment, int field, enum check check)
 {
     const str value = hl7_value(segment, field, 1);
@@ -177,11 +180,15 @@ static bool field_keeps(const struct hl7_segment *segment, int field, enum check
     money amount;
     int64_t milli;
     /* PID-2 was the patient's id in 2.1 and 2.2, where PID-3 is often left empty. */
+    if (check == IS_MERGED)
+        return hl7_is_set(value) || hl7_is_set(hl7_value(segment, MRG_ACCOUNT, 1)) ||
+               hl7_is_set(hl7_value(segment, MRG_INTERNAL, 1));
     if (check == IS_PRESENT)
         return hl7_is_set(value) || (field == 3 && hl7_is_set(hl7_value(segment, 2, 1)));
     if (!hl7_is_set(value)) return true;
     switch (check) {
     case IS_PRESENT:
+    case IS_MERGED:
         return true;
     case IS_DATE:
         return hl7_date_read(value, &day) || (value.len < 8 && str_all_digits(value));
@@ -241,7 +248,9 @@ static void census_check(const struct census *census, const struct message *row,
         fault_add(verdict, fault_of(HL7_AE, HL7_SEGMENT_SEQUENCE, STR("PID"), 2, 0));
     for (str rest = str_of(row->required); rest.at;) {
         const str id = str_cut(&rest, ' ');
-        if (*census_of(&counted, id) == 0)
+        /* Each PID of a merge has its MRG: HL7 2.5.1 3.3.40, ADT_A39. */
+        const int32_t wanted = str_is(id, "MRG") && census->pid > 1 ? census->pid : 1;
+        if (*census_of(&counted, id) < wanted)
             fault_add(verdict, fault_of(HL7_AE, HL7_SEGMENT_SEQUENCE, id, 0, 0));
     }
 }

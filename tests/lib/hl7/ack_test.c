@@ -22,6 +22,11 @@ static const struct {
     {HEAD "BAR^P01" TAIL PID, HL7_AA, 0, "", 0},
     {HEAD "ADT^A40" TAIL PID "MRG|8^^^H^MR\r", HL7_AA, 0, "", 0},
     {HEAD "ADT^A40" TAIL PID, HL7_AE, HL7_SEGMENT_SEQUENCE, "MRG", 0},
+    /* An MRG that names nobody, and a second PID without one, were taken. */
+    {HEAD "ADT^A40" TAIL PID "MRG\r", HL7_AE, HL7_FIELD_MISSING, "MRG", 1},
+    {HEAD "ADT^A06" TAIL PID "MRG|||ACCT1\r", HL7_AA, 0, "", 0},
+    {HEAD "ADT^A40" TAIL PID "PID|1||9^^^H^MR\rMRG|8^^^H^MR\r", HL7_AE, HL7_SEGMENT_SEQUENCE, "MRG",
+     0},
     {HEAD "DFT^P03" TAIL PID, HL7_AE, HL7_SEGMENT_SEQUENCE, "FT1", 0},
     {HEAD "DFT^P03" TAIL FT1, HL7_AE, HL7_SEGMENT_SEQUENCE, "PID", 0},
     {HEAD "ADT^A01" TAIL "PID|1||||DOE^ANN\r", HL7_AE, HL7_FIELD_MISSING, "PID", 3},
