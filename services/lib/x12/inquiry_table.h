@@ -27,10 +27,13 @@ extern const struct x12_spec inquiry_hl, inquiry_last_hl, inquiry_dmg_asked, inq
     inquiry_dmg_status, inquiry_ref, inquiry_ref_named, inquiry_dtp, inquiry_per;
 
 /* Rows of NM1, record Party: 005010X279A1 2100A to 2120D, 005010X212 2100A to 2100E. */
-#define INQUIRY_NAME(codes, kinds, name_usage)                                          \
-    CODE(1, entity, 2, 3, REQUIRED, codes), CODE(2, kind, 1, 1, REQUIRED, kinds),       \
-        TEXT(3, last_name, 1, 60, name_usage), TEXT(4, first_name, 1, 35, SITUATIONAL), \
-        TEXT(5, middle_name, 1, 25, SITUATIONAL), TEXT(7, suffix, 1, 10, SITUATIONAL)
+#define INQUIRY_WHO(codes, kinds, name_usage)                                     \
+    CODE(1, entity, 2, 3, REQUIRED, codes), CODE(2, kind, 1, 1, REQUIRED, kinds), \
+        TEXT(3, last_name, 1, 60, name_usage)
+#define INQUIRY_FIRST_NAMES \
+    TEXT(4, first_name, 1, 35, SITUATIONAL), TEXT(5, middle_name, 1, 25, SITUATIONAL)
+#define INQUIRY_NAME(codes, kinds, name_usage) \
+    INQUIRY_WHO(codes, kinds, name_usage), INQUIRY_FIRST_NAMES, TEXT(7, suffix, 1, 10, SITUATIONAL)
 #define INQUIRY_ID(usage, codes) \
     CODE(8, id_qualifier, 1, 2, usage, codes), TEXT(9, id, 2, 80, usage)
 /* What a provider's identifier must look like. */

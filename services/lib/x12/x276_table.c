@@ -21,8 +21,9 @@ static const struct x12_spec head_276 = SPEC("BHT", "005010X212 276 BHT", bht_27
 #undef REC
 
 #define REC Party
-static const struct x12_field payer[] = {INQUIRY_NAME("PR", "2", REQUIRED), INQUIRY_ID(REQUIRED, "PI XV")};
-static const struct x12_field receiver[] = {INQUIRY_NAME("41", "1 2", SITUATIONAL), INQUIRY_ID(REQUIRED, "46")};
+/* A payer is no person (005010X212 2100A NM104 to NM107 are not used), a receiver has no NM107. */
+static const struct x12_field payer[] = {INQUIRY_WHO("PR", "2", REQUIRED), INQUIRY_ID(REQUIRED, "PI XV")};
+static const struct x12_field receiver[] = {INQUIRY_WHO("41", "1 2", SITUATIONAL), INQUIRY_FIRST_NAMES, INQUIRY_ID(REQUIRED, "46")};
 static const struct x12_field provider[] = {INQUIRY_NAME("1P", "1 2", SITUATIONAL), INQUIRY_ID(REQUIRED, "FI SV XX")};
 static const struct x12_field subscriber[] = {INQUIRY_NAME("IL", "1 2", REQUIRED), INQUIRY_ID(REQUIRED, "24 II MI")};
 static const struct x12_field dependent[] = {INQUIRY_NAME("QC", "1", REQUIRED)};

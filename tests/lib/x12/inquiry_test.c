@@ -294,6 +294,7 @@ static const struct {
     /* 276 */
     {"276", "TRN*1*T3~SVC*NU:0450*0*****1~DTP*472*D8*20260501~", "", "x12.loop.missing", "2200E",
      "TRN", 0, 0},
+    {"276", "NM1*PR*2*PLAN**", "NM1*PR*2*PLAN*X*", "x12.element.not_used", "2100A", "NM1", 4, 0},
     {"276", "HL*5*3*22*1~", "HL*5*3*22*0~", "x12.loop.missing", "2200D", "TRN", 0, 0},
     {"276", "HL*4*3*22*0~DMG*D8*19850515*F~", "HL*4*3*22*0~", "x12.segment.missing", "2000D", "DMG",
      0, 0},
