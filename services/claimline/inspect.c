@@ -25,17 +25,11 @@ static str skip_bom(str head)
     return str_trim(head);
 }
 
-static bool holds(str head, const char *word)
-{
-    return memmem(head.at, head.len, word, strlen(word)) != NULL;
-}
-
 static void (*reader_for(str whole))(struct report *, struct arena *)
 {
     const str head = skip_bom(whole);
     if (str_starts(head, "ISA")) return inspect_x12;
-    if (fhir_begins(head) || (str_starts(head, "<") && holds(head, "http://hl7.org/fhir")))
-        return inspect_fhir;
+    if (fhir_begins(head)) return inspect_fhir;
     if (format_of(head) == FORMAT_HL7) return inspect_hl7; /* with any delimiters */
     return inspect_x12; /* an ISA may stand behind other text; without one it says so */
 }

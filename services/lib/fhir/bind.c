@@ -305,35 +305,76 @@ static void line_inherit(struct fhir_binding *b, ServiceLine *line, const Servic
 /* The charge of a detail makes it a line of its own; without one it only describes its item. */
 static bool details_are_billed(struct fhir_binding *b, struct fhir_node item)
 {
-    return fhir_text(b->scope, item, "detail.net.value").len ||
-           fhir_text(b->scope, item, "detail.unitPrice.value").len;
+    static const char *const charges[] = {"detail.net.value", "detail.unitPrice.value",
+                                          "detail.subDetail.net.value",
+                                          "detail.subDetail.unitPrice.value"};
+    for (size_t i = 0; i < COUNT_OF(charges); i++)
+        if (fhir_text(b->scope, item, charges[i]).len) return true;
+    return false;
 }
 
-static void drug_of_detail(struct fhir_binding *b, ServiceLine *line, struct fhir_node item)
+static bool sub_details_are_billed(struct fhir_binding *b, struct fhir_node detail)
 {
-    const str ndc = fhir_text(b->scope, item, "detail.productOrService.coding[ndc].code");
+    return fhir_text(b->scope, detail, "subDetail.net.value").len ||
+           fhir_text(b->scope, detail, "subDetail.unitPrice.value").len;
+}
+
+/* path: of the National Drug Code in what describes the line. */
+static void drug_of(struct fhir_binding *b, ServiceLine *line, struct fhir_node from,
+                    const char *path)
+{
+    const str ndc = fhir_text(b->scope, from, path);
     if (!ndc.len || line->drug) return;
     line->drug = FHIR_NEW(b->arena, Drug, DRUG__INIT);
     line->drug->qualifier = str_bytes(STR("N4"));
     line->drug->ndc = fhir_code(b->arena, ndc);
 }
 
-static void item_take(struct fhir_binding *b, struct fhir_node item)
+/* What its parts are billed for: read for what they inherit, and no line itself. */
+static const ServiceLine *whole_read(struct fhir_binding *b, struct fhir_node from,
+                                     const ServiceLine *above)
 {
     const size_t findings = b->claim->n_findings;
-    ServiceLine *line = fhir_line_add(b, &fhir_item_table, item);
-    if (!details_are_billed(b, item)) {
-        drug_of_detail(b, line, item);
-        if (b->claim->n_lines > FHIR_LINES_MAX) b->refusal = &refused_many;
-        return;
-    }
+    ServiceLine *line = fhir_line_add(b, &fhir_item_table, from);
+    if (above) line_inherit(b, line, above);
     b->claim->n_lines--;
     b->claim->n_findings = findings;
-    for (size_t i = 0; i < fhir_count(item, "detail"); i++) {
-        if (b->claim->n_lines == FHIR_LINES_MAX) b->refusal = &refused_many;
-        if (b->refusal) return;
-        line_inherit(b, fhir_line_add(b, &fhir_item_table, fhir_item(item, "detail", i)), line);
+    return line;
+}
+
+/* NULL: the claim has as many lines as it may. */
+static ServiceLine *part_add(struct fhir_binding *b, struct fhir_node from,
+                             const ServiceLine *whole)
+{
+    if (b->claim->n_lines == FHIR_LINES_MAX) b->refusal = &refused_many;
+    if (b->refusal) return NULL;
+    ServiceLine *line = fhir_line_add(b, &fhir_item_table, from);
+    if (whole) line_inherit(b, line, whole);
+    return line;
+}
+
+static void detail_take(struct fhir_binding *b, struct fhir_node detail, const ServiceLine *item)
+{
+    if (!sub_details_are_billed(b, detail)) {
+        ServiceLine *line = part_add(b, detail, item);
+        if (line) drug_of(b, line, detail, "subDetail.productOrService.coding[ndc].code");
+        return;
     }
+    const ServiceLine *whole = whole_read(b, detail, item);
+    for (size_t i = 0; i < fhir_count(detail, "subDetail") && !b->refusal; i++)
+        (void)part_add(b, fhir_item(detail, "subDetail", i), whole);
+}
+
+static void item_take(struct fhir_binding *b, struct fhir_node item)
+{
+    if (!details_are_billed(b, item)) {
+        ServiceLine *line = part_add(b, item, NULL);
+        if (line) drug_of(b, line, item, "detail.productOrService.coding[ndc].code");
+        return;
+    }
+    const ServiceLine *whole = whole_read(b, item, NULL);
+    for (size_t i = 0; i < fhir_count(item, "detail") && !b->refusal; i++)
+        detail_take(b, fhir_item(item, "detail", i), whole);
 }
 
 void fhir_bind_claim(struct fhir_binding *b)

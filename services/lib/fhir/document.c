@@ -5,6 +5,8 @@ enum { NUMBER_MAX = 64 };
 
 static const struct fhir_refusal not_json = {"fhir.json", "", "structure",
                                              "it is not well-formed JSON"};
+static const struct fhir_refusal xml = {"fhir.xml", "", "not-supported",
+                                        "FHIR as XML is not read here: send it as JSON"};
 static const struct fhir_refusal too_deep = {"fhir.depth", "", "too-costly",
                                              "it is nested deeper than the limit"};
 static const struct fhir_refusal too_many = {"fhir.values", "", "too-costly",
@@ -16,6 +18,12 @@ struct filter {
     bool in_string, escaped;
     const struct fhir_refusal *why;
 };
+
+static bool is_xml(str text)
+{
+    text = str_trim(text);
+    return text.len > 0 && text.at[0] == '<';
+}
 
 static bool is_digit(char c)
 {
@@ -115,6 +123,6 @@ json_t *fhir_parse(str text, const struct fhir_refusal **why)
     struct filter filter = {.rest = text};
     if (str_starts(text, "\xEF\xBB\xBF")) filter.rest = (str){text.at + 3, text.len - 3};
     json_t *json = json_load_callback(filter_read, &filter, JSON_REJECT_DUPLICATES, &error);
-    *why = json ? NULL : filter.why ? filter.why : &not_json;
+    *why = json ? NULL : filter.why ? filter.why : is_xml(text) ? &xml : &not_json;
     return json;
 }

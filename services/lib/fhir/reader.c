@@ -434,10 +434,17 @@ void fhir_next(struct fhir_reader *reader, struct arena *arena, struct fhir_even
     end_take(reader, arena, event);
 }
 
+/* XML of the FHIR namespace: refused, but by its name. */
+static bool is_xml(str text)
+{
+    static const char space[] = "http://hl7.org/fhir";
+    return text.at[0] == '<' && memmem(text.at, text.len, space, sizeof space - 1) != NULL;
+}
+
 bool fhir_begins(str text)
 {
     if (str_starts(text, "\xEF\xBB\xBF")) text = (str){text.at + 3, text.len - 3};
     text = str_trim(text);
     if (text.len && text.at[0] == '[') text = str_trim((str){text.at + 1, text.len - 1});
-    return text.len > 0 && text.at[0] == '{';
+    return text.len > 0 && (text.at[0] == '{' || is_xml(text));
 }

@@ -72,10 +72,13 @@ TYPE(insurance, "Claim.insurance");
 static const struct fhir_element accident[] = {
     ONE("date", IS_STRING), PART("type", &concept_type), PART("locationAddress", &address_type)};
 TYPE(accident, "Claim.accident");
-static const struct fhir_element detail[] = {
-    ONE("sequence", IS_NUMBER), PART("revenue", &concept_type), PART("productOrService", &concept_type),
-    PARTS("modifier", &concept_type), PART("quantity", &quantity_type), PART("unitPrice", &amount_type),
-    PART("net", &amount_type)};
+#define BILLED_AS                                                                                    \
+    ONE("sequence", IS_NUMBER), PART("revenue", &concept_type), PART("productOrService", &concept_type), \
+    PARTS("modifier", &concept_type), PART("quantity", &quantity_type), PART("unitPrice", &amount_type), \
+    PART("net", &amount_type)
+static const struct fhir_element sub_detail[] = {BILLED_AS};
+TYPE(sub_detail, "Claim.item.detail.subDetail");
+static const struct fhir_element detail[] = {BILLED_AS, PARTS("subDetail", &sub_detail_type)};
 TYPE(detail, "Claim.item.detail");
 static const struct fhir_element item[] = {
     ONE("sequence", IS_NUMBER), MANY("diagnosisSequence", IS_NUMBER), PART("revenue", &concept_type),

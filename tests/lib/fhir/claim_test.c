@@ -209,6 +209,35 @@ Test(claim, is_not_made_of_an_encounter_without_a_billable_charge)
     arena_free(arena);
 }
 
+/* A detail was one line, whatever its own parts cost. */
+Test(claim, bills_the_sub_details_that_have_a_price)
+{
+    const str text = STR(
+        "{\"resourceType\":\"Claim\",\"id\":\"a\",\"status\":\"active\",\"use\":\"claim\",\"type\":"
+        "{\"coding\":[{\"code\":\"professional\"}]},\"item\":[{\"sequence\":1,\"servicedDate\":"
+        "\"2026-06-01\",\"net\":{\"value\":30},\"detail\":[{\"sequence\":1,\"revenue\":{\"coding\":"
+        "[{\"code\":\"0301\"}]},\"subDetail\":[{\"sequence\":1,\"productOrService\":{\"coding\":["
+        "{\"system\":\"http://www.ama-assn.org/go/"
+        "cpt\",\"code\":\"80053\"}]},\"net\":{\"value\":12.5}},{\"sequence\":2,\"unitPrice\":{"
+        "\"value\":"
+        "2.5},\"quantity\":{\"value\":3}}]},{\"sequence\":2,\"net\":{\"value\":10},\"subDetail\":["
+        "{\"sequence\":1,\"productOrService\":{\"coding\":[{\"system\":\"http://hl7.org/fhir/sid/"
+        "ndc\","
+        "\"code\":\"00409-4688-02\"}]}}]}]}]}");
+    struct reading reading = reading_of(text, 0, 0);
+    const Claim *claim = reading_claim(&reading);
+    cr_assert_eq(claim->n_lines, 3u);
+    cr_expect_eq(claim->lines[0]->charge_cents, 1250);
+    cr_expect(is(claim->lines[0]->procedure, "80053"));
+    cr_expect(is(claim->lines[0]->revenue_code, "0301"), "of its detail");
+    cr_expect_eq(claim->lines[0]->from, 20260601, "of its item");
+    cr_expect_eq(claim->lines[1]->charge_cents, 750);
+    cr_expect_eq(claim->lines[2]->charge_cents, 1000);
+    cr_assert_not_null(claim->lines[2]->drug, "a part without a price describes");
+    cr_expect_eq(claim->charge_cents, 3000);
+    reading_free(&reading);
+}
+
 Test(claim, with_more_details_than_lines_is_refused_not_cut)
 {
     struct arena *arena = arena_new(1 << 22);

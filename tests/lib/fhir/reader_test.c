@@ -63,6 +63,7 @@ Test(reader, refuses_what_is_no_document_or_too_much_of_one)
         {STR("{\"a\":1 2}"), "fhir.json"},
         {STR("{\"a\":1,\"a\":2}"), "fhir.json"},
         {STR("{} x"), "fhir.json"},
+        {STR("<?xml version=\"1.0\"?>\n<Claim xmlns=\"http://hl7.org/fhir\"/>"), "fhir.xml"},
         {STR("{}"), "fhir.resource"},
         {STR("{\"resourceType\":\"Patient\"}"), "fhir.nothing"},
         {STR("{\"resourceType\":\"Bundle\"}"), "fhir.nothing"},

@@ -88,6 +88,9 @@ Test(currency, that_is_not_dollars_refuses_the_claim_by_the_amounts_path)
          "Claim.item[1].unitPrice"},
         {CLAIM "item.1.detail", "[{\"sequence\":1,\"net\":{\"value\":1,\"currency\":\"EUR\"}}]",
          "Claim.item[1].detail[0].net"},
+        {CLAIM "item.1.detail",
+         "[{\"sequence\":1,\"subDetail\":[{\"net\":{\"value\":1,\"currency\":\"EUR\"}}]}]",
+         "Claim.item[1].detail[0].subDetail[0].net"},
         {CLAIM "item.0.net", "{\"value\":1,\"code\":\"EUR\",\"system\":\"urn:iso:std:iso:4217\"}",
          "Claim.item[0].net"},
     };
