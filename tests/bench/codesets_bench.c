@@ -4,12 +4,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "bench/pairs.h"
 #include "lib/base/crc32c.h"
 #include "lib/codeset/image.h"
 #include "lib/codeset/load.h"
 #include "lib/codeset/ncci.h"
+#include "runtime/file.h"
 
 enum { LOOKUPS = 2000000, WARM_PAIRS = 2000 };
 
@@ -73,6 +75,18 @@ static int64_t lookups_ns(const struct codesets *sets, const struct pair *pairs,
     return (now_ns() - begin) / LOOKUPS;
 }
 
+/* The image as a worker has it: a file that is mapped. The kernel may keep it in large pages. */
+static bool image_map(str image, str *mapped)
+{
+    char path[] = "/tmp/claimline-bench-XXXXXX";
+    const int fd = mkstemp(path);
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "wb");
+    bool good = file && fwrite(image.at, 1, image.len, file) == image.len;
+    good = file && fclose(file) == 0 && good && file_map(path, mapped) == OK;
+    (void)unlink(path);
+    return good;
+}
+
 int main(void)
 {
     struct arena *arena = arena_new(SIZE_MAX), *loading = arena_new(SIZE_MAX);
@@ -90,10 +104,11 @@ int main(void)
     }
     const int64_t loading_ns = now_ns() - at;
     const size_t image_bytes = tables.items[0].image.len;
+    str image;
+    if (!image_map(tables.items[0].image, &image)) return EXIT_FAILURE;
     struct codesets *sets = codesets_new(arena);
     at = now_ns();
-    if (codesets_add_image(sets, STR("ptp"), tables.items[0].image, &fault) != OK)
-        return EXIT_FAILURE;
+    if (codesets_add_image(sets, STR("ptp"), image, &fault) != OK) return EXIT_FAILURE;
     const int64_t opening_ns = now_ns() - at;
     size_t found = 0;
     const int64_t lookup_ns = lookups_ns(sets, pairs, LOOKUPS, &found);
@@ -108,7 +123,7 @@ int main(void)
                  (long long)(loading_ns / 1000000), image_bytes, (long long)(opening_ns / 1000000),
                  LOOKUPS, found, (long long)lookup_ns, (long long)warm_ns, (long long)wait_ns, sum);
     const bool good = loading_ns < 10000000000 && image_bytes <= 50000000 && warm_ns < 200 &&
-                      (lookup_ns < 200 || lookup_ns < 4 * wait_ns);
+                      (lookup_ns < 200 || 2 * lookup_ns < 3 * wait_ns);
     arena_free(loading);
     arena_free(arena);
     return good ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "lib/base/crc32c.h"
-#include "lib/codeset/image.h"
+#include "lib/codeset/paired.h"
 
 enum { CHUNK_ROWS = 1 << 10, CHUNKS_MAX = 1 << 13, NO_END_YEAR = 20790101, TEXTS_MIN = 1 << 10 };
 
@@ -165,8 +165,6 @@ enum status builder_add(struct builder *b, const struct table_row *row, struct c
     return OK;
 }
 
-/* ---- laying out --------------------------------------------------------------------------- */
-
 static int by_key(const void *x, const void *y, void *builder)
 {
     const uint32_t *a = x, *c = y;
@@ -209,6 +207,16 @@ static enum status rows_sort(const struct builder *b, uint32_t **order, size_t *
     return OK;
 }
 
+/* ---- laying out --------------------------------------------------------------------------- */
+
+/* Rows in the order of their keys, and how they lie. */
+struct layout_plan {
+    uint32_t *order;
+    size_t count;
+    struct image_header header;
+    struct pairing pairing; /* places NULL: tails and rows, one after the other */
+};
+
 static int64_t cell_of(const struct builder *b, uint32_t row, size_t column)
 {
     const struct kept *kept = cells_at(b, row_at(b, row));
@@ -226,17 +234,23 @@ static uint32_t width_for(uint64_t spread)
     return spread <= UINT32_MAX ? 4 : 8;
 }
 
-static void column_plan(const struct builder *b, const uint32_t *order, size_t count, size_t column,
-                        struct image_column *plan)
+static uint32_t bits_for(uint64_t spread)
+{
+    return spread ? 64 - (uint32_t)__builtin_clzll(spread) : 0;
+}
+
+/* The least of a column, and how far the others go beyond it. */
+static uint64_t column_spread(const struct builder *b, const struct layout_plan *plan,
+                              size_t column, int64_t *base)
 {
     int64_t low = INT64_MAX, high = INT64_MIN;
-    for (size_t i = 0; i < count; i++) {
-        const int64_t n = cell_of(b, order[i], column);
+    for (size_t i = 0; i < plan->count; i++) {
+        const int64_t n = cell_of(b, plan->order[i], column);
         if (n < low) low = n;
         if (n > high) high = n;
     }
-    plan->base = low;
-    plan->width = width_for((uint64_t)high - (uint64_t)low);
+    *base = low;
+    return (uint64_t)high - (uint64_t)low;
 }
 
 static uint64_t place(uint64_t *end, uint64_t bytes_count)
@@ -246,54 +260,171 @@ static uint64_t place(uint64_t *end, uint64_t bytes_count)
     return at;
 }
 
-static uint32_t heads_count(const struct builder *b, const uint32_t *order, size_t count)
+static bool head_begins(const struct builder *b, const uint32_t *order, size_t i)
+{
+    return i == 0 || memcmp(row_at(b, order[i - 1]), row_at(b, order[i]), b->head_bytes) != 0;
+}
+
+static uint32_t heads_count(const struct builder *b, const struct layout_plan *plan)
 {
     uint32_t heads = 0;
-    for (size_t i = 0; i < count; i++)
-        if (i == 0 || memcmp(row_at(b, order[i - 1]), row_at(b, order[i]), b->head_bytes) != 0)
-            heads++;
+    for (size_t i = 0; i < plan->count; i++) heads += head_begins(b, plan->order, i);
     return heads;
 }
 
-static void keys_write(const struct builder *b, const struct image_header *h, const uint32_t *order,
-                       char *image)
+/* ---- laying out: lines of pairs ------------------------------------------------------------ */
+
+/* Each row's tail and each head's first row; false: a tail has a character that no code has. */
+static bool pairing_read(const struct builder *b, const struct layout_plan *plan, uint32_t *tails,
+                         uint32_t *heads)
 {
+    const size_t tail_bytes = b->key_bytes - b->head_bytes;
+    for (uint32_t i = 0; i < plan->count; i++) {
+        const char *tail = row_at(b, plan->order[i]) + b->head_bytes;
+        if (head_begins(b, plan->order, i)) *heads++ = i;
+        if (!paired_pack(tail, tail_bytes, &tails[i])) return false;
+    }
+    *heads = (uint32_t)plan->count;
+    return true;
+}
+
+static uint32_t row_bits(const struct builder *b, struct layout_plan *plan)
+{
+    struct image_header *h = &plan->header;
+    uint32_t bits = PAIRED_TAIL_BITS;
+    for (uint32_t c = 0; c < h->column_count; c++) {
+        struct image_column *column = &h->columns[c];
+        column->width = bits_for(column_spread(b, plan, c, &column->base));
+        column->at = bits;
+        bits += column->width > PAIRED_WIDTH_MAX ? PAIRED_LINE_BITS : column->width;
+    }
+    return bits;
+}
+
+/* False: rows of this table do not go into lines. */
+static bool paired_plan(const struct builder *b, struct layout_plan *plan)
+{
+    struct image_header *h = &plan->header;
+    struct pairing *p = &plan->pairing;
+    if (!b->schema->paired || h->tail_bytes > PAIRED_TAIL_BYTES || h->head_bytes > sizeof(uint64_t))
+        return false;
+    h->row_width = row_bits(b, plan);
+    if (h->row_width * PAIRED_ROWS_MIN > PAIRED_LINE_BITS) return false;
+    uint32_t *tails = ARENA_ARRAY(b->arena, uint32_t, plan->count),
+             *heads = ARENA_ARRAY(b->arena, uint32_t, (size_t)h->head_count + 1);
+    if (!pairing_read(b, plan, tails, heads)) return false;
+    *p = (struct pairing){.row_count = h->row_count,
+                          .head_count = h->head_count,
+                          .line_rows = PAIRED_LINE_BITS / h->row_width,
+                          .heads = heads,
+                          .tails = tails,
+                          .starts = ARENA_ARRAY(b->arena, uint32_t, (size_t)h->head_count + 1),
+                          .places = ARENA_ARRAY(b->arena, uint32_t, plan->count)};
+    return pairing_place(p, b->arena);
+}
+
+static void bits_write(char *line, uint32_t bit, uint64_t value)
+{
+    uint64_t word;
+    memcpy(&word, line + bit / 8, sizeof word);
+    word |= value << bit % 8;
+    memcpy(line + bit / 8, &word, sizeof word);
+}
+
+static void lines_write(const struct builder *b, const struct layout_plan *plan, char *image)
+{
+    const struct image_header *h = &plan->header;
+    const struct pairing *p = &plan->pairing;
+    for (uint32_t i = 0; i < h->row_count; i++) {
+        char *line = image + h->rows_at + (size_t)(p->places[i] / p->line_rows) * PAIRED_LINE_BYTES;
+        const uint32_t bit = p->places[i] % p->line_rows * h->row_width;
+        bits_write(line, bit, p->tails[i]);
+        for (uint32_t c = 0; c < h->column_count; c++)
+            bits_write(line, bit + h->columns[c].at,
+                       (uint64_t)cell_of(b, plan->order[i], c) - (uint64_t)h->columns[c].base);
+    }
+    memcpy(image + h->starts_at, p->starts, ((size_t)h->head_count + 1) * sizeof *p->starts);
+}
+
+/* ---- laying out: tails and rows ------------------------------------------------------------ */
+
+static void rows_plan(const struct builder *b, struct layout_plan *plan)
+{
+    struct image_header *h = &plan->header;
+    h->row_width = 0;
+    for (uint32_t c = 0; c < h->column_count; c++) {
+        struct image_column *column = &h->columns[c];
+        column->width = width_for(column_spread(b, plan, c, &column->base));
+        column->at = h->row_width;
+        h->row_width += column->width;
+    }
+}
+
+static void tails_write(const struct builder *b, const struct layout_plan *plan, char *image)
+{
+    const struct image_header *h = &plan->header;
     uint32_t head = 0;
     for (uint32_t i = 0; i < h->row_count; i++) {
-        const char *key = row_at(b, order[i]);
-        if (i == 0 || memcmp(row_at(b, order[i - 1]), key, b->head_bytes) != 0) {
-            memcpy(image + h->heads_at + (size_t)head * h->head_bytes, key, h->head_bytes);
+        if (head_begins(b, plan->order, i))
             memcpy(image + h->starts_at + (size_t)head++ * sizeof i, &i, sizeof i);
-        }
-        memcpy(image + h->tails_at + (size_t)i * h->tail_bytes, key + b->head_bytes, h->tail_bytes);
+        memcpy(image + h->tails_at + (size_t)i * h->tail_bytes,
+               row_at(b, plan->order[i]) + b->head_bytes, h->tail_bytes);
     }
     memcpy(image + h->starts_at + (size_t)head * sizeof h->row_count, &h->row_count,
            sizeof h->row_count);
 }
 
-static void slots_write(const struct image_header *h, char *image)
+static void columns_write(const struct builder *b, const struct layout_plan *plan, char *image)
 {
-    for (uint32_t i = 0; i < h->head_count; i++) {
-        const char *head = image + h->heads_at + (size_t)i * h->head_bytes;
-        const uint32_t number = i + 1;
-        uint32_t slot = image_slot(head, h->head_bytes, h->slot_count), taken;
-        for (;; slot = (slot + 1) & (h->slot_count - 1)) {
-            memcpy(&taken, image + h->slots_at + (size_t)slot * sizeof taken, sizeof taken);
-            if (taken == 0) break;
-        }
-        memcpy(image + h->slots_at + (size_t)slot * sizeof number, &number, sizeof number);
-    }
-}
-
-static void columns_write(const struct builder *b, const struct image_header *h,
-                          const uint32_t *order, char *image)
-{
+    const struct image_header *h = &plan->header;
     for (uint32_t c = 0; c < h->column_count; c++) {
         const struct image_column *column = &h->columns[c];
         for (uint32_t i = 0; column->width && i < h->row_count; i++) {
-            const uint64_t n = (uint64_t)cell_of(b, order[i], c) - (uint64_t)column->base;
-            memcpy(image + h->rows_at + (size_t)i * h->row_bytes + column->at, &n, column->width);
+            const uint64_t n = (uint64_t)cell_of(b, plan->order[i], c) - (uint64_t)column->base;
+            memcpy(image + h->rows_at + (size_t)i * h->row_width + column->at, &n, column->width);
         }
+    }
+}
+
+/* ---- the image ---------------------------------------------------------------------------- */
+
+static void heads_write(const struct builder *b, const struct layout_plan *plan, char *image)
+{
+    const struct image_header *h = &plan->header;
+    char *to = image + h->heads_at;
+    for (uint32_t i = 0; i < h->row_count; i++)
+        if (head_begins(b, plan->order, i)) {
+            memcpy(to, row_at(b, plan->order[i]), h->head_bytes);
+            to += h->head_bytes;
+        }
+}
+
+/* The slot that a head gets: the first free one of so many bytes, which begin with zeros. */
+static char *slot_free(const struct image_header *h, const char *head, size_t slot_bytes,
+                       char *image)
+{
+    static const char zeros[sizeof(struct paired_head)];
+    uint32_t slot = image_slot(head, h->head_bytes, h->slot_count);
+    for (;; slot = (slot + 1) & (h->slot_count - 1)) {
+        char *at = image + h->slots_at + (size_t)slot * slot_bytes;
+        if (memcmp(at, zeros, slot_bytes) == 0) return at;
+    }
+}
+
+static void slots_write(const struct layout_plan *plan, char *image)
+{
+    const struct image_header *h = &plan->header;
+    const uint32_t *starts = plan->pairing.starts;
+    for (uint32_t i = 0; i < h->head_count; i++) {
+        const char *head = image + h->heads_at + (size_t)i * h->head_bytes;
+        const uint32_t number = i + 1;
+        if (!plan->pairing.places) {
+            memcpy(slot_free(h, head, sizeof number, image), &number, sizeof number);
+            continue;
+        }
+        struct paired_head slot = {0, starts[i], starts[i + 1] - starts[i]};
+        memcpy(&slot.head, head, h->head_bytes);
+        memcpy(slot_free(h, head, sizeof slot, image), &slot, sizeof slot);
     }
 }
 
@@ -309,11 +440,11 @@ static void texts_write(const struct builder *b, const struct image_header *h, c
     memcpy(image + h->offsets_at + b->text_count * sizeof end, &end, sizeof end);
 }
 
-static void header_plan(struct builder *b, const struct table_title *title, const uint32_t *order,
-                        size_t count, struct image_header *h)
+static void header_plan(struct builder *b, const struct table_title *title,
+                        struct layout_plan *plan)
 {
+    struct image_header *h = &plan->header;
     memcpy(h->magic, IMAGE_MAGIC, sizeof h->magic);
-    h->version = IMAGE_VERSION;
     h->set = b->set;
     h->complete = title->complete;
     h->licensed = b->licensed;
@@ -321,50 +452,82 @@ static void header_plan(struct builder *b, const struct table_title *title, cons
     h->to = title->to.yyyymmdd;
     h->release = text_number(b, title->release);
     h->file = text_number(b, title->file);
-    h->row_count = (uint32_t)count;
-    h->head_count = heads_count(b, order, count);
+    h->row_count = (uint32_t)plan->count;
+    h->head_count = heads_count(b, plan);
     h->head_bytes = (uint32_t)b->head_bytes;
     h->tail_bytes = (uint32_t)(b->key_bytes - b->head_bytes);
     h->column_count = (uint32_t)(IMAGE_FIXED_COLUMNS + b->columns);
     h->text_count = (uint32_t)b->text_count;
+}
+
+static void rows_place(struct layout_plan *plan, uint64_t *end)
+{
+    struct image_header *h = &plan->header;
+    const struct pairing *p = &plan->pairing;
+    if (!p->places) {
+        h->tails_at = place(end, (uint64_t)h->row_count * h->tail_bytes + 8);
+        h->rows_at = place(end, (uint64_t)h->row_count * h->row_width + 8);
+        return;
+    }
+    *end = (*end + PAIRED_LINE_BYTES - 1) / PAIRED_LINE_BYTES * PAIRED_LINE_BYTES;
+    h->rows_at = place(end, (uint64_t)p->starts[p->head_count] * PAIRED_LINE_BYTES + 8);
+}
+
+static void image_plan(struct builder *b, struct layout_plan *plan)
+{
+    struct image_header *h = &plan->header;
     uint64_t end = sizeof *h;
+    const bool paired = paired_plan(b, plan);
+    h->version = paired ? IMAGE_VERSION_PAIRED : IMAGE_VERSION;
+    if (!paired) {
+        plan->pairing = (struct pairing){0};
+        rows_plan(b, plan);
+    }
     h->heads_at = place(&end, (uint64_t)h->head_count * h->head_bytes + 8);
-    for (h->slot_count = 2; h->slot_count < h->head_count * 2; h->slot_count *= 2) {
+    /* Between a half and two thirds of the large slots are filled, less of the small ones. */
+    const uint32_t least = paired ? h->head_count + h->head_count / 2 : h->head_count * 2;
+    for (h->slot_count = 2; h->slot_count < least; h->slot_count *= 2) {
     }
-    h->slots_at = place(&end, (uint64_t)h->slot_count * sizeof(uint32_t));
+    h->slots_at = place(&end, (uint64_t)h->slot_count *
+                                  (paired ? sizeof(struct paired_head) : sizeof(uint32_t)));
     h->starts_at = place(&end, ((uint64_t)h->head_count + 1) * sizeof(uint32_t));
-    h->row_bytes = 0;
-    h->tails_at = place(&end, (uint64_t)count * h->tail_bytes + 8);
-    for (uint32_t c = 0; c < h->column_count; c++) {
-        column_plan(b, order, count, c, &h->columns[c]);
-        h->columns[c].at = h->row_bytes;
-        h->row_bytes += h->columns[c].width;
-    }
-    h->rows_at = place(&end, (uint64_t)count * h->row_bytes + 8);
+    rows_place(plan, &end);
     h->offsets_at = place(&end, (b->text_count + 1) * sizeof(uint32_t));
     h->texts_at = place(&end, b->text_bytes);
     h->bytes_count = end;
 }
 
+static void image_fill(const struct builder *b, struct layout_plan *plan, char *image)
+{
+    const size_t guarded = offsetof(struct image_header, bytes_count);
+    struct image_header *h = &plan->header;
+    heads_write(b, plan, image);
+    slots_write(plan, image);
+    if (plan->pairing.places) {
+        lines_write(b, plan, image);
+    } else {
+        tails_write(b, plan, image);
+        columns_write(b, plan, image);
+    }
+    texts_write(b, h, image);
+    memcpy(image, h, sizeof *h);
+    h->checksum = crc32c((str){image + guarded, h->bytes_count - guarded});
+    memcpy(image, h, sizeof *h);
+}
+
 enum status builder_finish(struct builder *b, const struct table_title *title, str *image,
                            struct config_fault *fault)
 {
-    uint32_t *order;
-    size_t count;
-    struct image_header h = {0};
-    const size_t guarded = offsetof(struct image_header, bytes_count);
+    struct layout_plan plan = {0};
     if (b->count == 0) return refuse(fault, 0, "holds no row", title->file);
-    TRY(rows_sort(b, &order, &count, fault));
-    header_plan(b, title, order, count, &h);
-    char *at = arena_alloc(b->arena, h.bytes_count);
-    keys_write(b, &h, order, at);
-    slots_write(&h, at);
-    columns_write(b, &h, order, at);
-    texts_write(b, &h, at);
-    memcpy(at, &h, sizeof h);
-    h.checksum = crc32c((str){at + guarded, h.bytes_count - guarded});
-    memcpy(at, &h, sizeof h);
-    b->count = count;
-    *image = (str){at, h.bytes_count};
+    TRY(rows_sort(b, &plan.order, &plan.count, fault));
+    header_plan(b, title, &plan);
+    image_plan(b, &plan);
+    /* At the begin of a cache line, as mapped files are. */
+    char *at = arena_alloc(b->arena, plan.header.bytes_count + PAIRED_LINE_BYTES);
+    at += -(uintptr_t)at % PAIRED_LINE_BYTES;
+    image_fill(b, &plan, at);
+    b->count = plan.count;
+    *image = (str){at, plan.header.bytes_count};
     return OK;
 }

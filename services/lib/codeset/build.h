@@ -10,7 +10,9 @@
 #include "lib/codeset/schema.h"
 
 #define IMAGE_MAGIC "CLTABLE\n"
-enum { IMAGE_VERSION = 3 };
+/* What a reader must understand. Tables in pairs came with the fourth; the others did not change,
+ * and are written as before: an older release reads them, and images of before are read. */
+enum { IMAGE_VERSION = 3, IMAGE_VERSION_PAIRED = 4 };
 
 struct table_row {
     str parts[KEY_PARTS_MAX];

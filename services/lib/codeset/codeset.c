@@ -1,28 +1,8 @@
 /* Code tables side by side: asking what a day makes of a code. */
 #include "lib/codeset/codeset.h"
 
-#include "lib/codeset/image.h"
 #include "lib/codeset/load.h"
-#include "lib/codeset/memo.h"
-
-enum {
-    TABLES_MAX_OF_A_SET = 128,
-    KEY_BEHIND = 8,
-    KEY_ROOM = KEY_BYTES_MAX + KEY_BEHIND,
-    AS_ONE_CODE = -2
-};
-
-struct shelf {
-    /* Of one set the newest first: by the first day that they cover, then the last one loaded. */
-    struct code_table *tables[CODESET_COUNT][TABLES_MAX_OF_A_SET];
-    uint8_t counts[CODESET_COUNT];
-};
-
-struct codesets {
-    struct arena *arena;
-    struct shelf *shelf;
-    struct memo *memo; /* NULL: nothing is remembered */
-};
+#include "lib/codeset/shelf.h"
 
 static const char *const why_texts[] = {
     [CODE_IN_FORCE] = "is in force on this day",
@@ -150,33 +130,45 @@ size_t codesets_releases(const struct codesets *sets, str *releases, size_t max)
 
 /* ---- rows --------------------------------------------------------------------------------- */
 
-static bool table_covers(const struct code_table *table, date day)
+bool table_covers(const struct code_table *table, date day)
 {
     return table->from.yyyymmdd <= day.yyyymmdd &&
            (!date_is_set(table->to) || day.yyyymmdd <= table->to.yyyymmdd);
 }
 
-static bool row_holds(const struct code_table *table, uint32_t row, int32_t day)
+bool row_holds(const struct code_table *table, uint32_t row, int32_t day)
 {
     const int64_t from = image_number(table, IMAGE_FROM, row),
                   to = image_number(table, IMAGE_TO, row);
     return from <= day && (to == 0 || day <= to);
 }
 
-static struct code_answer answer(const struct code_table *table, enum codeset_verdict verdict,
-                                 enum codeset_why why, int64_t row)
+/* Written where it is to stay: what is copied right after it was written has to be waited for. */
+void answer_put(struct code_answer *a, const struct code_table *table, enum codeset_why why,
+                int64_t row)
 {
-    struct code_answer a = {.verdict = verdict,
-                            .why = why,
-                            .release = table->release,
-                            .table = table,
-                            .at = (int32_t)row};
-    if (row == NO_ROW) return a;
-    a.row = (int32_t)image_number(table, IMAGE_LINE, (uint32_t)row);
-    a.from = image_date((int32_t)image_number(table, IMAGE_FROM, (uint32_t)row));
-    a.to = image_date((int32_t)image_number(table, IMAGE_TO, (uint32_t)row));
+    a->verdict = why == CODE_IN_FORCE ? CODE_VALID : CODE_INVALID;
+    a->why = why;
+    a->release = table->release;
+    a->table = table;
+    a->at = (int32_t)row;
+    a->row = 0;
+    a->from = a->to = date_of(0);
+    a->flags = 0;
+    if (row == NO_ROW) return;
+    a->row = (int32_t)image_number(table, IMAGE_LINE, (uint32_t)row);
+    a->from = image_date((int32_t)image_number(table, IMAGE_FROM, (uint32_t)row));
+    a->to = image_date((int32_t)image_number(table, IMAGE_TO, (uint32_t)row));
     if (set_schema(table->set)->columns[0].kind == CELL_FLAGS)
-        a.flags = (uint32_t)code_number(&a, ICD_FLAGS);
+        a->flags = (uint32_t)code_number(a, ICD_FLAGS);
+}
+
+struct code_answer answer_of(const struct code_table *table, enum codeset_verdict verdict,
+                             enum codeset_why why, int64_t row)
+{
+    struct code_answer a;
+    answer_put(&a, table, why, row);
+    a.verdict = verdict;
     return a;
 }
 
@@ -205,37 +197,11 @@ str code_part(const struct code_answer *a, unsigned part)
     for (unsigned i = 0; i < part; i++) before += schema->parts[i].bytes;
     str all = image_head_text(a->table, image_row_head(a->table, (uint32_t)a->at));
     if (part >= schema->head_parts) {
-        all = image_tail_text(a->table, (uint32_t)a->at);
+        if (a->table->paired) return STR("");
+        all = image_tail_text(a->table, (uint32_t)a->at, NULL);
         before -= a->table->head_bytes;
     }
     return without_padding((str){all.at + before, schema->parts[part].bytes});
-}
-
-/* Writes parts padded with zeros; false: one is longer than a key has room. Returns the length. */
-static bool key_of(enum codeset set, const str *parts, size_t count, char key[KEY_ROOM],
-                   size_t *len)
-{
-    const struct set_schema *schema = set_schema(set);
-    *len = 0;
-    for (size_t i = 0; i < count; i++) {
-        const size_t room = schema->parts[i].bytes;
-        if (parts[i].len > room) return false;
-        char *to = key + *len; /* a handful of bytes: fewer than a call is worth */
-        for (size_t k = 0; k < parts[i].len; k++) to[k] = parts[i].at[k];
-        for (size_t k = parts[i].len; k < room; k++) to[k] = '\0';
-        *len += room;
-    }
-    /* Whole words are read behind it, and a whole head where it is only the beginning of one. */
-    const size_t behind = count < schema->head_parts ? KEY_ROOM - *len : KEY_BEHIND;
-    memset(key + *len, 0, behind);
-    return true;
-}
-
-static struct image_rows rows_of(const struct code_table *table, const char *key, size_t len)
-{
-    const struct image_rows rows = image_head(table, key);
-    if (len <= table->head_bytes) return rows;
-    return image_tail(table, rows, key + table->head_bytes, len - table->head_bytes);
 }
 
 /* ---- the codes below a header ------------------------------------------------------------- */
@@ -274,8 +240,7 @@ size_t codeset_children(const struct codesets *sets, enum codeset set, str heade
 /* ---- one code ----------------------------------------------------------------------------- */
 
 /* The rows of one code, none of which holds the day: what does the nearest say? */
-static struct code_answer outside_rows(const struct code_table *table, struct image_rows rows,
-                                       date day)
+struct code_answer outside_rows(const struct code_table *table, struct image_rows rows, date day)
 {
     int64_t last = NO_ROW; /* the last that had begun */
     const int32_t on = image_day(day);
@@ -283,9 +248,9 @@ static struct code_answer outside_rows(const struct code_table *table, struct im
         if (image_number(table, IMAGE_FROM, i) <= on) last = i;
     const bool covered = table_covers(table, day);
     if (last != NO_ROW && (covered || day.yyyymmdd > table->from.yyyymmdd))
-        return answer(table, CODE_INVALID, CODE_ENDED, last);
-    if (covered) return answer(table, CODE_INVALID, CODE_NOT_YET, rows.first);
-    return answer(table, CODE_UNCHECKED, CODE_NOT_COVERED, rows.first);
+        return answer_of(table, CODE_INVALID, CODE_ENDED, last);
+    if (covered) return answer_of(table, CODE_INVALID, CODE_NOT_YET, rows.first);
+    return answer_of(table, CODE_UNCHECKED, CODE_NOT_COVERED, rows.first);
 }
 
 static struct code_answer ask(const struct code_table *table, str code, const char *key, date day)
@@ -294,19 +259,20 @@ static struct code_answer ask(const struct code_table *table, str code, const ch
     const int32_t on = image_day(day);
     for (uint32_t i = rows.first; i < rows.end; i++) {
         if (!row_holds(table, i, on)) continue;
-        return table_covers(table, day) ? answer(table, CODE_VALID, CODE_IN_FORCE, i)
-                                        : answer(table, CODE_UNCHECKED, CODE_NOT_COVERED, i);
+        return table_covers(table, day) ? answer_of(table, CODE_VALID, CODE_IN_FORCE, i)
+                                        : answer_of(table, CODE_UNCHECKED, CODE_NOT_COVERED, i);
     }
     str child;
     const bool is_there = rows.first < rows.end;
     if ((table->set == CODESET_ICD10CM) && table_covers(table, day) &&
         children_from(table, code, day, (struct code_list){&child, 1}))
-        return answer(table, CODE_INVALID, CODE_NOT_BILLABLE,
-                      is_there ? (int64_t)rows.first : NO_ROW);
+        return answer_of(table, CODE_INVALID, CODE_NOT_BILLABLE,
+                         is_there ? (int64_t)rows.first : NO_ROW);
     if (is_there) return outside_rows(table, rows, day);
-    if (!table_covers(table, day)) return answer(table, CODE_UNCHECKED, CODE_NOT_COVERED, NO_ROW);
-    return answer(table, table->complete ? CODE_INVALID : CODE_UNCHECKED, CODE_NOT_IN_TABLE,
-                  NO_ROW);
+    if (!table_covers(table, day))
+        return answer_of(table, CODE_UNCHECKED, CODE_NOT_COVERED, NO_ROW);
+    return answer_of(table, table->complete ? CODE_INVALID : CODE_UNCHECKED, CODE_NOT_IN_TABLE,
+                     NO_ROW);
 }
 
 static bool is_upper(char c)
@@ -422,112 +388,4 @@ bool codeset_names(const struct codesets *sets, enum codeset set, str first_part
     for (size_t i = 0; i < sets->shelf->counts[set]; i++)
         if (table_names(sets->shelf->tables[set][i], first_part)) return true;
     return false;
-}
-
-/* ---- keys of several parts ---------------------------------------------------------------- */
-
-/* Could this table know a key with these parts? A CPT code only where some row has one. */
-static bool could_know(const struct code_table *table, const str *parts, size_t count)
-{
-    if (table->licensed) return true;
-    for (size_t i = 0; i < count; i++)
-        if (code_is_licensed(parts[i])) return false;
-    return true;
-}
-
-/* What the table says of all rows that begin with the parts; true: it has decided. */
-static bool decide(const struct code_table *table, struct image_rows found, date day,
-                   struct code_rows *rows, struct code_answer *a)
-{
-    const int32_t on = image_day(day);
-    rows->count = 0;
-    for (uint32_t i = found.first; i < found.end; i++) {
-        if (!row_holds(table, i, on)) continue;
-        const struct code_answer one = answer(table, CODE_VALID, CODE_IN_FORCE, i);
-        if (rows->count == 0) *a = one;
-        if (rows->count < rows->max) rows->items[rows->count] = one;
-        rows->count++;
-        if (rows->max == 0) return true; /* whether there is one was the question */
-    }
-    if (rows->count) return true;
-    if (table->complete) {
-        *a = found.first < found.end ? outside_rows(table, found, day)
-                                     : answer(table, CODE_INVALID, CODE_NOT_IN_TABLE, NO_ROW);
-        return true;
-    }
-    if (a->why == CODE_NO_TABLE || a->why == CODE_NOT_COVERED)
-        *a = answer(table, CODE_UNCHECKED, CODE_NOT_IN_TABLE, NO_ROW);
-    return false;
-}
-
-/* What is asked of the tables of a set. */
-struct question {
-    enum codeset set;
-    const str *parts;
-    size_t part_count;
-    date day;
-    int having; /* only tables that have something in this column; -1: all */
-};
-
-static bool has_column(const struct code_table *table, int column)
-{
-    if (column < 0) return true;
-    const struct image_column *c = &table->header->columns[IMAGE_FIXED_COLUMNS + column];
-    return c->width != 0 || c->base != 0;
-}
-
-static struct code_answer find_among(const struct codesets *sets, const struct question *q, str key,
-                                     struct code_rows *rows)
-{
-    struct code_answer a = {.verdict = CODE_UNCHECKED, .why = CODE_NO_TABLE, .at = NO_ROW};
-    for (size_t i = 0; i < sets->shelf->counts[q->set]; i++) {
-        const struct code_table *table = sets->shelf->tables[q->set][i];
-        if (!could_know(table, q->parts, q->part_count) || !has_column(table, q->having)) continue;
-        if (!table_covers(table, q->day)) {
-            if (a.why == CODE_NO_TABLE) a = answer(table, CODE_UNCHECKED, CODE_NOT_COVERED, NO_ROW);
-            continue;
-        }
-        if (decide(table, rows_of(table, key.at, key.len), q->day, rows, &a)) return a;
-    }
-    return a;
-}
-
-static struct code_answer find_all(const struct codesets *sets, const struct question *q,
-                                   struct code_rows *rows)
-{
-    char key[KEY_ROOM];
-    size_t len;
-    rows->count = 0;
-    if (sets->shelf->counts[q->set] == 0)
-        return (struct code_answer){.verdict = CODE_UNCHECKED, .why = CODE_NO_TABLE, .at = NO_ROW};
-    if (!key_of(q->set, q->parts, q->part_count, key, &len))
-        return (struct code_answer){.verdict = CODE_INVALID, .why = CODE_NOT_A_CODE, .at = NO_ROW};
-    struct memo_answer *known =
-        memo_of(sets->memo, &(struct memo_question){q->set, q->having, q->day, {key, len}});
-    if (memo_tells(known, rows)) return known->answer;
-    const struct code_answer a = find_among(sets, q, (str){key, len}, rows);
-    memo_keep(sets->memo, known, &a, rows);
-    return a;
-}
-
-/* NOLINTNEXTLINE(readability-function-size): a question has these parts. */
-struct code_answer codeset_find_all(const struct codesets *sets, enum codeset set, const str *parts,
-                                    size_t part_count, date day, struct code_rows *rows)
-{
-    return find_all(sets, &(struct question){set, parts, part_count, day, -1}, rows);
-}
-
-struct code_answer codeset_find_having(const struct codesets *sets, enum codeset set,
-                                       const str *parts, date day, unsigned column)
-{
-    struct code_rows none = {0};
-    const size_t count = schema_parts(set_schema(set));
-    return find_all(sets, &(struct question){set, parts, count, day, (int)column}, &none);
-}
-
-struct code_answer codeset_find(const struct codesets *sets, enum codeset set, const str *parts,
-                                date day)
-{
-    struct code_rows none = {0};
-    return codeset_find_all(sets, set, parts, schema_parts(set_schema(set)), day, &none);
 }

@@ -203,6 +203,16 @@ struct code_answer codeset_find(const struct codesets *sets, enum codeset set, c
  * everything (Addendum B shows that a code exists, an order file has no flags). */
 struct code_answer codeset_find_having(const struct codesets *sets, enum codeset set,
                                        const str *parts, date day, unsigned column);
+/* The row of a key of two parts of at most eight bytes; of several in force the one with the least
+ * in a column. Asks the tables each time, whatever is remembered. */
+struct pair_question {
+    enum codeset set;
+    str parts[2];
+    date day;
+    unsigned least;
+};
+void codeset_find_pair(const struct codesets *sets, const struct pair_question *pair,
+                       struct code_answer *answer);
 /* Every row in force on the day whose key begins with these parts, of the newest table that covers
  * the day, as many as there is room for. CODE_VALID with *count > 0, or as codeset_find. */
 struct code_rows {
@@ -211,7 +221,8 @@ struct code_rows {
 };
 struct code_answer codeset_find_all(const struct codesets *sets, enum codeset set, const str *parts,
                                     size_t part_count, date day, struct code_rows *rows);
-/* Cells and key parts of the row that answered, by the numbers of schema.h. 0 and empty: no row. */
+/* Cells and key parts of the row that answered, by the numbers of schema.h. 0 and empty: no row; of
+ * NCCI's pairs, which are asked for by both codes, the second is empty: no text of it is kept. */
 int64_t code_number(const struct code_answer *answer, unsigned column);
 str code_text(const struct code_answer *answer, unsigned column);
 str code_part(const struct code_answer *answer, unsigned part);

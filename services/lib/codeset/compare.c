@@ -1,62 +1,96 @@
-/* Comparing two releases: both are sorted, so one walk through both tells all. */
+/* Comparing two releases: one walk through both in the order of their keys tells all. */
 #include "lib/codeset/compare.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 /* A place in a table: the rows of one key. */
 struct cursor {
+    struct arena *arena;
     const struct code_table *table;
     uint32_t head;
-    struct image_rows rows; /* of the key */
+    uint32_t *rows; /* of the head, by their tails */
+    size_t row_count, row_room;
+    size_t first, end; /* of the key, among them */
 };
 
-static bool key_here(struct cursor *c)
+static str tail_of(const struct cursor *c, size_t i, char room[KEY_BYTES_MAX])
 {
-    if (c->head == c->table->header->head_count) return false;
-    const struct image_rows all = image_rows_of(c->table, c->head);
-    const str tail = image_tail_text(c->table, c->rows.first);
-    c->rows.end = c->rows.first + 1;
-    while (c->rows.end < all.end && str_eq(image_tail_text(c->table, c->rows.end), tail))
-        c->rows.end++;
-    return true;
+    return image_tail_text(c->table, c->rows[i], room);
 }
 
-/* Heads without rows are not made; one of a strange image is passed over. */
+static int by_tail(const void *x, const void *y, void *table)
+{
+    const uint32_t *a = x, *b = y;
+    char left[KEY_BYTES_MAX], right[KEY_BYTES_MAX];
+    const int order =
+        str_compare(image_tail_text(table, *a, left), image_tail_text(table, *b, right));
+    return order ? order : (*a > *b) - (*a < *b);
+}
+
+/* The rows of the head in hand. */
+static void head_read(struct cursor *c)
+{
+    const struct image_rows rows = image_rows_of(c->table, c->head);
+    const union {
+        const struct code_table *in;
+        void *out;
+    } table = {c->table};
+    if (rows.end - rows.first > c->row_room) {
+        c->row_room = (size_t)(rows.end - rows.first) * 2;
+        c->rows = ARENA_ARRAY(c->arena, uint32_t, c->row_room);
+    }
+    c->first = c->end = c->row_count = 0;
+    for (uint32_t row = rows.first; row < rows.end; row++)
+        if (image_row_is(c->table, row)) c->rows[c->row_count++] = row;
+    if (c->table->paired) qsort_r(c->rows, c->row_count, sizeof *c->rows, by_tail, table.out);
+}
+
+static struct cursor cursor_of(struct arena *arena, const struct code_table *table)
+{
+    struct cursor c = {
+        .arena = arena, .table = table, .rows = ARENA_NEW(arena, uint32_t), .row_room = 1};
+    if (table->header->head_count) head_read(&c);
+    return c;
+}
+
+/* Goes to a key; heads without rows are not made, one of a strange image is passed over. */
 static bool cursor_settle(struct cursor *c)
 {
-    while (c->head < c->table->header->head_count &&
-           c->rows.first >= image_rows_of(c->table, c->head).end)
+    char tail[KEY_BYTES_MAX], next[KEY_BYTES_MAX];
+    while (c->first == c->row_count) {
+        if (c->head + 1 >= c->table->header->head_count) return false;
         c->head++;
-    return key_here(c);
-}
-
-static struct cursor cursor_of(const struct code_table *table)
-{
-    return (struct cursor){.table = table};
+        head_read(c);
+    }
+    const str of_key = tail_of(c, c->first, tail);
+    c->end = c->first + 1;
+    while (c->end < c->row_count && str_eq(tail_of(c, c->end, next), of_key)) c->end++;
+    return true;
 }
 
 static void cursor_next(struct cursor *c)
 {
-    c->rows.first = c->rows.end;
+    c->first = c->end;
 }
 
 static int keys_compare(const struct cursor *a, const struct cursor *b)
 {
+    char left[KEY_BYTES_MAX], right[KEY_BYTES_MAX];
     const int order =
         str_compare(image_head_text(a->table, a->head), image_head_text(b->table, b->head));
     if (order != 0) return order;
-    return str_compare(image_tail_text(a->table, a->rows.first),
-                       image_tail_text(b->table, b->rows.first));
+    return str_compare(tail_of(a, a->first, left), tail_of(b, b->first, right));
 }
 
-static bool cells_agree(const struct cursor *a, const struct cursor *b, uint32_t i)
+static bool cells_agree(const struct cursor *a, const struct cursor *b, size_t i)
 {
     const struct set_schema *schema = set_schema(a->table->set);
     const size_t columns = schema_columns(schema) + IMAGE_FIXED_COLUMNS;
     for (unsigned c = 0; c < columns; c++) {
         if (c == IMAGE_LINE) continue;
-        const int64_t x = image_number(a->table, c, a->rows.first + i),
-                      y = image_number(b->table, c, b->rows.first + i);
+        const int64_t x = image_number(a->table, c, a->rows[a->first + i]),
+                      y = image_number(b->table, c, b->rows[b->first + i]);
         const bool is_text =
             c >= IMAGE_FIXED_COLUMNS && schema->columns[c - IMAGE_FIXED_COLUMNS].kind == CELL_TEXT;
         if (is_text ? !str_eq(image_text(a->table, x), image_text(b->table, y)) : x != y)
@@ -67,8 +101,8 @@ static bool cells_agree(const struct cursor *a, const struct cursor *b, uint32_t
 
 static bool rows_agree(const struct cursor *a, const struct cursor *b)
 {
-    if (a->rows.end - a->rows.first != b->rows.end - b->rows.first) return false;
-    for (uint32_t i = 0; i < a->rows.end - a->rows.first; i++)
+    if (a->end - a->first != b->end - b->first) return false;
+    for (size_t i = 0; i < a->end - a->first; i++)
         if (!cells_agree(a, b, i)) return false;
     return true;
 }
@@ -76,8 +110,8 @@ static bool rows_agree(const struct cursor *a, const struct cursor *b)
 static void note(struct arena *arena, struct changes_of_kind *changes, const struct cursor *c)
 {
     if (changes->count < CHANGES_SHOWN) {
-        const str head = image_head_text(c->table, c->head),
-                  tail = image_tail_text(c->table, c->rows.first);
+        char room[KEY_BYTES_MAX];
+        const str head = image_head_text(c->table, c->head), tail = tail_of(c, c->first, room);
         changes->first[changes->count] =
             arena_printf(arena, "%.*s%s%.*s", (int)strnlen(head.at, head.len), head.at,
                          tail.len ? "/" : "", (int)strnlen(tail.at, tail.len), tail.at);
@@ -100,7 +134,7 @@ struct table_changes tables_compare(struct arena *arena, const struct code_table
                                     const struct code_table *after)
 {
     struct table_changes changes = {0};
-    struct cursor a = cursor_of(before), b = cursor_of(after);
+    struct cursor a = cursor_of(arena, before), b = cursor_of(arena, after);
     assert(before->set == after->set);
     for (;;) {
         const bool in_a = cursor_settle(&a), in_b = cursor_settle(&b);

@@ -3,7 +3,7 @@
 
 #include "lib/codeset/schema.h"
 
-enum { PAIR_ROWS_MAX = 16, PRIMARIES_MAX = 256 };
+enum { PRIMARIES_MAX = 256 };
 
 /* ---- pairs -------------------------------------------------------------------------------- */
 
@@ -17,15 +17,12 @@ struct ptp ptp_lookup(const struct codesets *sets, enum ptp_kind kind, str colum
         [PTP_MEDICAID_HOSPITAL] = CODESET_PTP_MEDICAID_HOSPITAL,
         [PTP_MEDICAID_DME] = CODESET_PTP_MEDICAID_DME,
     };
-    struct code_answer items[PAIR_ROWS_MAX];
-    struct code_rows rows = {.items = items, .max = PAIR_ROWS_MAX};
-    const str parts[] = {column1, column2};
-    struct ptp ptp = {.column1 = column1, .column2 = column2};
-    ptp.answer = codeset_find_all(sets, of[kind], parts, COUNT_OF(parts), day, &rows);
     /* The strictest of those in force: 0, then 1, then 9. */
-    for (size_t i = 0; i < rows.count && i < PAIR_ROWS_MAX; i++)
-        if (code_number(&items[i], PTP_INDICATOR) < code_number(&ptp.answer, PTP_INDICATOR))
-            ptp.answer = items[i];
+    const struct pair_question pair = {of[kind], {column1, column2}, day, PTP_INDICATOR};
+    struct ptp ptp;
+    codeset_find_pair(sets, &pair, &ptp.answer);
+    ptp.column1 = column1;
+    ptp.column2 = column2;
     ptp.indicator = (int)code_number(&ptp.answer, PTP_INDICATOR);
     ptp.rationale = code_text(&ptp.answer, PTP_RATIONALE);
     return ptp;

@@ -6,7 +6,7 @@
 #define CODE(name, bytes) .parts = {{name, bytes}}, .head_parts = 1
 #define ICD_COLUMNS .columns = {{"flags", CELL_FLAGS}, {"text", CELL_TEXT}}
 #define PTP(set_name, text) {.name = set_name, .doc = text, \
-    .parts = {{"column1", 5}, {"column2", 5}}, .head_parts = 1, .several = true, \
+    .parts = {{"column1", 5}, {"column2", 5}}, .head_parts = 1, .several = true, .paired = true, \
     .columns = {{"indicator", CELL_INT}, {"prior_1996", CELL_INT}, {"rationale", CELL_TEXT}}}
 #define MUE(set_name, text) {.name = set_name, .doc = text, CODE("code", 5), \
     .columns = {{"units", CELL_INT}, {"mai", CELL_INT}, {"rationale", CELL_TEXT}}}

@@ -33,6 +33,7 @@ struct set_schema {
     bool several;  /* several rows of one key may be in force at once */
     bool customer; /* recognised by the names of its header row */
     bool secret;   /* names patients: no value of it is ever shown */
+    bool paired;   /* millions of rows, asked for by the whole key alone: paired.h */
     struct set_column columns[SET_COLUMNS_MAX];
 };
 
