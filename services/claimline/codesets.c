@@ -1,6 +1,7 @@
 /* `claimline codesets`: loading releases of code sets, listing them, taking one out of force. */
 #include <jansson.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "claimline/commands.h"
 #include "claims/archive.h"
@@ -99,6 +100,16 @@ struct loaded_report {
     struct table_changes changes;
 };
 
+/* A file that was cut between two lines shows it by nothing else. */
+static const char *fewer_note(const struct loaded_report *r)
+{
+    enum { TENTHS_KEPT = 8 };
+    if (!r->before ||
+        (uint64_t)r->table->rows * 10 >= (uint64_t)r->before->header->row_count * TENTHS_KEPT)
+        return NULL;
+    return "a fifth of the rows of the release before, or more, are gone: is the file whole?";
+}
+
 static void report_print(const struct loaded_report *r)
 {
     const struct table_title *t = &r->table->title;
@@ -108,6 +119,7 @@ static void report_print(const struct loaded_report *r)
     coverage_print(t->from, t->to);
     (void)printf("%s\n", t->complete ? "" : "; absence shows nothing");
     if (r->table->note) (void)printf("  note: %s\n", r->table->note);
+    if (fewer_note(r)) (void)printf("  note: %s\n", fewer_note(r));
     if (!r->before) {
         (void)printf("  no release before it\n");
         return;
@@ -122,11 +134,12 @@ static void report_json(const struct loaded_report *r)
 {
     const struct table_title *t = &r->table->title;
     const bool secret = set_schema(r->table->set)->secret;
-    json_t *line = json_pack(
-        "{s:o, s:s, s:s, s:o, s:I, s:o, s:o, s:b, s:s}", "file", text_json(t->file), "kind",
-        r->table->kind, "set", codeset_name(r->table->set), "release", text_json(t->release),
-        "rows", (json_int_t)r->table->rows, "from", day_json(t->from), "until", day_json(t->to),
-        "complete", t->complete, "note", r->table->note ? r->table->note : "");
+    json_t *line =
+        json_pack("{s:o, s:s, s:s, s:o, s:I, s:o, s:o, s:b, s:s}", "file", text_json(t->file),
+                  "kind", r->table->kind, "set", codeset_name(r->table->set), "release",
+                  text_json(t->release), "rows", (json_int_t)r->table->rows, "from",
+                  day_json(t->from), "until", day_json(t->to), "complete", t->complete, "note",
+                  r->table->note ? r->table->note : (fewer_note(r) ? fewer_note(r) : ""));
     if (r->before) {
         (void)json_object_set_new(line, "before", text_json(r->before->release));
         (void)json_object_set_new(line, "added", change_json(&r->changes.added, secret));
@@ -143,14 +156,23 @@ struct load_of {
     size_t taken;
 };
 
+static enum status refuse(const char *path, const struct config_fault *fault)
+{
+    if (fault->line)
+        (void)fprintf(stderr, "%s:%d: %.*s %s; nothing was loaded\n", path, fault->line,
+                      STR_ARGS(fault->key), fault->what);
+    else
+        (void)fprintf(stderr, "%s: %.*s %s; nothing was loaded\n", path, STR_ARGS(fault->key),
+                      fault->what);
+    return REJECT;
+}
+
 static enum status content_load(struct load_of *of, str name, str content)
 {
     struct config_fault fault;
     of->taken++;
     if (loading_add(of->loading, name, content, &fault) == OK) return OK;
-    (void)fprintf(stderr, "%s:%d: %.*s %s; nothing was loaded\n", of->path, fault.line,
-                  STR_ARGS(fault.key), fault.what);
-    return REJECT;
+    return refuse(of->path, &fault);
 }
 
 /* An archive has a read-me and the same tables for a spreadsheet beside them: passed over. */
@@ -175,13 +197,25 @@ static enum status archive_load(struct load_of *of)
     return REJECT;
 }
 
+static bool is_folder(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+/* RETRY: a file cannot be read. */
 static enum status files_read(const struct order *order, struct loading *loading,
                               struct arena *arena)
 {
     for (size_t i = 0; i < order->file_count; i++) {
         str content;
         struct load_of of = {.loading = loading, .arena = arena, .path = order->files[i]};
-        TRY(file_map(of.path, &content));
+        if (is_folder(of.path)) {
+            (void)fprintf(stderr, "%s: is a folder: give the files in it; nothing was loaded\n",
+                          of.path);
+            return RETRY;
+        }
+        if (file_map(of.path, &content) != OK) return RETRY;
         TRY(is_archive(content) ? archive_load(&of)
                                 : content_load(&of, str_of(base_name(of.path)), content));
     }
@@ -216,12 +250,10 @@ static int load(const struct settings *settings, const struct order *order)
     /* What cannot be read any more is no reason not to load anew: then there is nothing before it.
      */
     if (codesets_load(settings, &sets) != OK) sets = codesets_new(arena);
-    if (files_read(order, loading, arena) != OK) return EXIT_NOT_GOOD;
-    if (loading_finish(loading, &tables, &fault) != OK) {
-        (void)fprintf(stderr, "%s:%d: %.*s %s; nothing was loaded\n", order->files[0], fault.line,
-                      STR_ARGS(fault.key), fault.what);
-        return EXIT_NOT_GOOD;
-    }
+    enum status read = files_read(order, loading, arena);
+    if (read == OK && loading_finish(loading, &tables, &fault) != OK)
+        read = refuse(order->files[0], &fault);
+    if (read != OK) return read == RETRY ? EXIT_WORLD : EXIT_NOT_GOOD;
     tables_report(order, sets, &tables, arena);
     const enum status status = codesets_publish(settings, &tables);
     arena_free(arena);

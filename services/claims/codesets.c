@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "claims/newest.h"
 #include "lib/base/crc32c.h"
 #include "lib/codeset/image.h"
 #include "runtime/file.h"
@@ -140,7 +141,9 @@ static enum status load(const struct settings *settings, struct codesets **codes
 
 enum status codesets_load(const struct settings *settings, struct codesets **codesets)
 {
-    return load(settings, codesets, GENERATION);
+    TRY(load(settings, codesets, GENERATION));
+    newest_is("codesets", NEWEST_IN_FORCE);
+    return OK;
 }
 
 enum status codesets_load_as(const struct settings *settings, str generation,
@@ -180,6 +183,7 @@ bool codesets_renew(const struct settings *settings, struct codesets **codesets)
         LOG(LOG_ERROR, "codesets_refused", INT("generation", inforce.number));
         inforce = before;
         inforce.seen = now; /* said once, not with every batch */
+        newest_is("codesets", NEWEST_REFUSED);
         return false;
     }
     *codesets = renewed;

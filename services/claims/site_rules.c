@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "claims/newest.h"
 #include "lib/base/crc32c.h"
 #include "runtime/file.h"
 #include "runtime/folder.h"
@@ -206,6 +207,7 @@ static enum status all_load(const struct settings *settings, struct loading *loa
 
 static void put_in_force(const struct loading *loading, struct rules **rules)
 {
+    newest_is("rules", loading->refused ? NEWEST_REFUSED : NEWEST_IN_FORCE);
     if (inforce.before) arena_free(inforce.before);
     inforce.before = inforce.arena;
     inforce.arena = loading->arena;
@@ -234,7 +236,10 @@ bool site_rules_renew(const struct settings *settings, struct rules **rules)
     const struct looking now = look(settings);
     if (now.seen == inforce.seen || now.moving) return false;
     inforce.seen = now.seen; /* what is refused is said once, not with every batch */
-    if (all_load(settings, &loading) != OK) return false;
+    if (all_load(settings, &loading) != OK) {
+        newest_is("rules", NEWEST_REFUSED);
+        return false;
+    }
     put_in_force(&loading, rules);
     LOG(LOG_INFO, "rules_renewed", INT("rules", rules_count(*rules)));
     return true;

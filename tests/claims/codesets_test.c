@@ -9,6 +9,7 @@
 
 #include "claims/codesets.h"
 #include "lib/codeset/ncci.h"
+#include "scrape.h"
 
 static char state[] = "/tmp/claimline-codesets.XXXXXX";
 static struct settings settings;
@@ -89,9 +90,17 @@ Test(codesets, stay_when_a_generation_cannot_be_read)
     cr_assert_not_null(file);
     (void)fputs("generation 9\nptp_practitioner-00000000.image\n", file);
     (void)fclose(file);
+    cr_expect(scrape_has("claimline_newest_refused", "of=\"codesets\"} 0"));
     cr_expect_not(codesets_renew(&settings, &sets));
     cr_expect_eq(verdict(sets), CODE_VALID);
     cr_expect(str_eq(before, codesets_generation()));
+    /* Who watches the line sees it, until a good one is there. */
+    cr_expect(scrape_has("claimline_newest_refused", "of=\"codesets\"} 1"));
+    cr_expect_not(codesets_renew(&settings, &sets));
+    cr_expect(scrape_has("claimline_newest_refused", "of=\"codesets\"} 1"));
+    publish("ccipra-2024q3.txt", HEADER "G0101\tG0103\t\t20200101\t*\t0\tx\n");
+    cr_expect(codesets_renew(&settings, &sets));
+    cr_expect(scrape_has("claimline_newest_refused", "of=\"codesets\"} 0"));
 }
 
 Test(codesets, are_made_in_memory_where_there_is_no_state_folder)

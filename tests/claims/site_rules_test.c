@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "claims/site_rules.h"
+#include "scrape.h"
 
 static char base[] = "/tmp/claimline-rules.XXXXXX";
 static struct settings settings;
@@ -113,12 +114,14 @@ Test(site_rules, stay_when_a_file_is_refused_and_over_a_restart)
         (void)site_rules_renew(&settings, &rules);
         cr_expect(has(rules, "ONE"), "%zu", i);
         cr_expect(str_eq(before, rules_releases(rules)), "%zu", i);
+        cr_expect(scrape_has("claimline_newest_refused", "of=\"rules\"} 1"), "%zu", i);
         cr_assert_eq(site_rules_load(&settings, &rules), OK, "%zu", i);
         cr_expect(has(rules, "ONE") && str_eq(before, rules_releases(rules)), "%zu", i);
     }
     put("one.yaml", RULE("ONE", "warn", "{claim.payer: X}"), 40);
     cr_expect(site_rules_renew(&settings, &rules));
     cr_expect_eq(rule_by_id(rules, STR("ONE"))->edit.severity, SEVERITY_WARN);
+    cr_expect(scrape_has("claimline_newest_refused", "of=\"rules\"} 0"));
 }
 
 Test(site_rules, refuse_to_start_with_a_file_that_was_never_accepted)

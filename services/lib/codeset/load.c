@@ -13,8 +13,8 @@ struct open_table {
     struct builder *builder;
     const struct layout *layout;
     struct table_title title;
-    unsigned parts_seen; /* bit n: part n */
-    bool undated;
+    unsigned parts_seen;   /* bit n: part n */
+    bool undated, unended; /* unended: the last line of a file has no end */
     int32_t earliest;
 };
 
@@ -518,12 +518,35 @@ static void file_title(struct loading *l, struct open_table *open)
     t->complete = !is_partial && !open->undated && !in_parts;
 }
 
+/* Why nobody knows this file, and what to do. What spreadsheets save is told apart. */
+static const char *unknown_because(str content)
+{
+    if (str_trim(content_of(content)).len == 0) return "is empty";
+    if (str_starts(content, "\xff\xfe") || str_starts(content, "\xfe\xff"))
+        return "is text of two bytes a character (UTF-16): save it as UTF-8";
+    const str line = str_cut(&content, '\n');
+    if (line.len == 0)
+        return "is not a file of any kind that is known here: its first line is empty";
+    if (memchr(line.at, '\r', line.len - 1))
+        return "has lines that end with CR alone: save it with LF or CR LF";
+    if (memchr(line.at, ';', line.len) && !memchr(line.at, ',', line.len))
+        return "has semicolons between its columns: save it with commas or tabs";
+    return "is not a file of any kind that is known here (config/codesets/README.md lists them)";
+}
+
+/* Without an end of its last line, which a whole file has, nearly always. */
+static bool ends_open(str content)
+{
+    return content.len && content.at[content.len - 1] != '\n' &&
+           content.at[content.len - 1] != '\0';
+}
+
 enum status loading_add(struct loading *l, str name, str content, struct config_fault *fault)
 {
     *fault = (struct config_fault){0};
     if (name.len > FILE_NAME_MAX) name = (str){name.at + name.len - FILE_NAME_MAX, FILE_NAME_MAX};
     l->layout = layout_of(l, name, content);
-    if (!l->layout) return refuse(fault, 0, "is not a file of any kind that is known here", name);
+    if (!l->layout) return refuse(fault, 0, unknown_because(content), name);
     l->period = period_of_name(l->arena, name);
     l->from = l->to = date_of(0);
     l->has_own = false;
@@ -532,8 +555,10 @@ enum status loading_add(struct loading *l, str name, str content, struct config_
     TRY(content_read(l, content, fault));
     if (l->file_rows == 0) return refuse(fault, 0, "holds no row", name);
     for (size_t i = 0; i < l->open_count; i++)
-        if (str_eq(l->open[i].release, l->has_own ? l->own.title.release : release_of(l)))
+        if (str_eq(l->open[i].release, l->has_own ? l->own.title.release : release_of(l))) {
             file_title(l, &l->open[i]);
+            l->open[i].unended |= ends_open(content);
+        }
     return OK;
 }
 
@@ -552,6 +577,9 @@ enum status loading_finish(struct loading *l, struct loaded_tables *tables,
                           "every day, and absence shows nothing (--from and --to say it)";
         else if (open->parts_seen && open->parts_seen != ALL_PARTS)
             table->note = "not all parts of the release: absence shows nothing";
+        else if (open->unended)
+            table->note = "the last line has no end: if the file was cut short there, its last "
+                          "value is wrong";
         TRY(builder_finish(open->builder, &table->title, &table->image, fault));
         table->rows = builder_count(open->builder); /* without repeats */
     }

@@ -36,7 +36,9 @@ enum row_use ptp_use(struct loading *loading, struct draft *draft)
          CODESET_PTP_MEDICAID_DME}};
     const enum setting setting = setting_of(loading_file(loading));
     if (setting == SETTING_UNKNOWN)
-        return wrong(draft, "is in a file whose name does not say practitioner or hospital",
+        return wrong(draft,
+                     "is in a file whose name does not say practitioner or hospital: give it its "
+                     "publisher's name, such as ccipra or ccioph",
                      STR("pair"));
     const str indicator = draft->extra[0];
     if (indicator.len != 1 || !indicator.at[0] || !strchr("019", indicator.at[0]))
@@ -55,8 +57,11 @@ enum row_use mue_use(struct loading *loading, struct draft *draft)
          CODESET_MUE_MEDICAID_DME}};
     const enum setting setting = setting_of(loading_file(loading));
     if (setting == SETTING_UNKNOWN)
-        return wrong(draft, "is in a file whose name does not say practitioner, hospital or DME",
-                     STR("limit"));
+        return wrong(
+            draft,
+            "is in a file whose name does not say practitioner, hospital or DME: give it its "
+            "publisher's name",
+            STR("limit"));
     const str mai = draft->extra[0];
     if (mai.len && (!mai.at[0] || !strchr("123", mai.at[0])))
         return wrong(draft, "is not an adjudication indicator", mai);

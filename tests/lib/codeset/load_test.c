@@ -6,6 +6,7 @@
 
 #include "lib/codeset/image.h"
 #include "lib/codeset/load.h"
+#include "lib/codeset/ncci.h"
 #include "official.h"
 
 static struct arena *arena;
@@ -234,7 +235,12 @@ static const struct {
     const char *what; /* a part of the reason */
 } damaged[] = {
     {"read-me.txt", "Some words\nabout codes\n", 0, "not a file of any kind"},
-    {"empty.csv", "", 0, "not a file of any kind"},
+    {"empty.csv", "", 0, "is empty"},
+    {"empty.csv", "\xef\xbb\xbf\r\n", 0, "is empty"},
+    {"GPCI2024.csv", "\xff\xfeM\0e\0d\0", 0, "UTF-16"},
+    {"fees.csv", "payer_id;contract;code;modifier;from;amount\nP;C;G0101;;20240101;12.34\n", 0, "semicolons"},
+    {PTP_NAME, "Column 1\tColumn 2\rG0101\tG0102\r", 0, "CR alone"},
+    {PTP_NAME, PTP_HEADER PTP_ROW PTP_HEADER PTP_ROW, 3, "not a date"},
     {PTP_NAME, PTP_HEADER, 0, "holds no row"},
     {PTP_NAME, PTP_HEADER PTP_ROW "G0101\tG01", 3, "cut short"},
     {PTP_NAME, PTP_HEADER PTP_ROW "G0101\tG01\t\t20200101\t*\t0\tx\n", 3, "length of a code"},
@@ -325,4 +331,47 @@ Test(load, refuses_an_official_file_that_is_cut_in_a_record)
                      paths[i]);
         cr_expect_gt(fault.line, 100, "%s: %d", paths[i], fault.line);
     }
+}
+
+/* How the same table comes out of other programs: other columns first, quotes, a byte order mark,
+ * CR LF, an empty line, a line break within a field. */
+Test(load, reads_the_same_table_however_it_was_saved)
+{
+    static const char *const saved[] = {
+        MUE_HEADER "G0101,3,2 Date of Service,Policy\nG0102,4,1 Line,x\n",
+        "\xef\xbb\xbfHCPCS/CPT Code,Practitioner Services MUE Values,MUE Adjudication Indicator,"
+        "MUE Rationale\r\nG0101,3,2 Date of Service,Policy\r\n\r\nG0102,4,1 Line,x\r\n",
+        "MUE Rationale,MUE Adjudication Indicator,Practitioner Services MUE Values,HCPCS/CPT Code\n"
+        "Policy,2 Date of Service,3,G0101\nx,1 Line,4,G0102\n",
+        "\"HCPCS/CPT Code\",\"Practitioner Services\nMUE Values\",\"MUE Adjudication Indicator\","
+        "\"MUE\nRationale\"\n\"G0101\",\"3\",\"2 Date of\r\nService\",\"Policy\"\n"
+        "\"G0102\",\"4\",\"1 Line\",\"x\"\n",
+    };
+    for (size_t i = 0; i < COUNT_OF(saved); i++) {
+        struct config_fault fault = {0};
+        struct codesets *sets = codesets_new(arena);
+        cr_assert_eq(codesets_add(sets, STR(MUE_NAME), str_of(saved[i]), &fault), OK, "%zu: %s", i,
+                     fault.what);
+        const struct mue first =
+                             mue_lookup(sets, MUE_PRACTITIONER, STR("G0101"), date_of(20240801)),
+                         second =
+                             mue_lookup(sets, MUE_PRACTITIONER, STR("G0102"), date_of(20240801));
+        cr_expect(first.units == 3 && first.mai == 2, "%zu", i);
+        cr_expect(second.units == 4 && second.mai == 1, "%zu", i);
+        cr_expect(str_is(first.rationale, "Policy"), "%zu", i);
+    }
+}
+
+/* GPCI of 0.575 that was cut to 0.57 is a number all the same. */
+Test(load, says_that_a_last_line_without_an_end_may_be_cut)
+{
+    struct loaded_tables tables;
+    struct config_fault fault;
+    cr_assert_eq(tables_load(arena, STR(PTP_NAME), STR(PTP_HEADER PTP_ROW), &tables, &fault), OK);
+    cr_expect_null(tables.items[0].note);
+    cr_assert_eq(tables_load(arena, STR(PTP_NAME),
+                             STR(PTP_HEADER PTP_ROW "G0101\tG0103\t\t20200101\t*\t0\tStand"),
+                             &tables, &fault),
+                 OK);
+    cr_expect(mentions(tables.items[0].note, "cut short"));
 }
