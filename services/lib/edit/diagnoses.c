@@ -51,13 +51,22 @@ static struct code_answer diagnosis_answer(const struct subject *s, date *day)
 
 /* A category that lacks nothing but its seventh character, with or without X in between (T148 for
  * T148XXA), or a seventh character that the category does not have. OCG I.A.4, I.A.5. */
+/* I10XXXA: without it and its placeholders the code is whole. */
+static bool seventh_is_too_much(const struct codesets *sets, str code, date day)
+{
+    str stem = {code.at, code.len - 1};
+    while (stem.len && stem.at[stem.len - 1] == 'X') stem.len--;
+    return codeset_find(sets, CODESET_ICD10CM, &stem, day).verdict == CODE_VALID;
+}
+
 static bool seventh_is_wrong(const struct subject *s, str code, date day)
 {
     str child;
     const struct codesets *sets = s->run->codesets;
     if (code.len == ICD10CM_CHARS)
         return codeset_children(sets, CODESET_ICD10CM, (str){code.at, code.len - 1}, day,
-                                (struct code_list){&child, 1}) != 0;
+                                (struct code_list){&child, 1}) != 0 ||
+               seventh_is_too_much(sets, code, day);
     if (codeset_children(sets, CODESET_ICD10CM, code, day, (struct code_list){&child, 1}) == 0 ||
         child.len != ICD10CM_CHARS)
         return false;
