@@ -334,6 +334,13 @@ static void send_on(const struct posting_step *step, const struct match *match)
     effects_emit_shard(step->fx, TO_SELF, out.shard, &inbox.base);
 }
 
+static void unmatched(const struct posting_step *step)
+{
+    suspend(step, "unmatched",
+            STR("The payment names no claim that was sent from here: neither CLP01, CLP07, nor "
+                "member, dates and amount fit one."));
+}
+
 static enum status foreign_take(const struct posting_step *step)
 {
     struct arena *arena = effects_arena(step->fx);
@@ -347,9 +354,7 @@ static enum status foreign_take(const struct posting_step *step)
                              "mean any of %zu claims.",
                              match.by, match.candidates));
     else
-        suspend(step, "unmatched",
-                STR("The payment names no claim that was sent from here: neither CLP01, CLP07, nor "
-                    "member, dates and amount fit one."));
+        unmatched(step);
     return OK;
 }
 
@@ -365,6 +370,8 @@ static void foreign_emit(const struct posting_step *step)
     effects_emit_shard(step->fx, TO_SELF, out.shard, &inbox.base);
 }
 
+/* What the ladder found may not have been sent either: a 277CA can name any number. It is not asked
+ * twice. */
 static void not_sent_take(struct posting_step *step)
 {
     if (step->in->order) {
@@ -372,7 +379,10 @@ static void not_sent_take(struct posting_step *step)
         return;
     }
     step->number = (struct claim_number){0};
-    foreign_emit(step);
+    if (step->in->matched_claim)
+        unmatched(step);
+    else
+        foreign_emit(step);
 }
 
 /* A person names the claim: of its versions the one that the lines name, else the last one sent. */

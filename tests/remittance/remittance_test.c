@@ -150,6 +150,28 @@ Test(remittance, bug_a_number_that_was_never_sent_was_not_looked_for_by_the_rest
     }
 }
 
+/* Remittance sent it to itself for ever: the 277CA that gave CLP07 named a version that was not
+ * sent, as CLP01 does. */
+Test(remittance, bug_a_payment_whose_match_was_never_sent_went_round_for_ever)
+{
+    static const struct clp never_sent = {"1", 10000, 8000, "CO", "45", 2000, "Y", 2, 1, "T1"};
+    struct rehearsal *r = line_up();
+    const struct value match[] = {
+        V_STR(STR("blueridge")), V_STR(STR("ICN1")), V_INT(10000),  V_NULL, V_INT(1), V_INT(SHARD),
+        V_INT(claim_id()),       V_INT(2),           V_STR(STR(""))};
+    rehearsal_row(r, &match_table, match);
+    cr_assert_eq(clp_send(r, &never_sent), OK, "%s", rehearsal_fault(r));
+    for (size_t n = 0; n < rehearsal_emission_count(r); n++) {
+        cr_assert_lt(n, 2, "to itself by the ladder, and to the shard of what it found");
+        const RemittanceInbox *inbox = rehearsal_emitted(r, n, &remittance_inbox__descriptor);
+        cr_assert_eq(rehearsal_message(r, &inbox->base, SHARD), OK, "%s", rehearsal_fault(r));
+    }
+    cr_expect_eq(rehearsal_put_count(r, &posting_table), 0);
+    cr_assert_eq(rehearsal_append_count(r, &suspense_table), 1);
+    cr_expect(str_is(rehearsal_append(r, &suspense_table, 0)[6].s, "unmatched"));
+    rehearsal_free(r);
+}
+
 Test(remittance, a_full_reversal_takes_everything_back_and_a_correction_posts_anew)
 {
     struct rehearsal *r = line_up();
