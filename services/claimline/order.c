@@ -186,18 +186,31 @@ void order_pause(void)
     (void)nanosleep(&pause, NULL);
 }
 
+static const struct {
+    const char *verb, *done; /* event of the journal */
+} outcomes[] = {{"release", "released"},
+                {"amend", "amended"},
+                {"void", "voided"},
+                {"retry", "retried"},
+                {"replace", "replaced"}};
+
+static bool is_done(const char *verb, str event)
+{
+    for (size_t i = 0; i < COUNT_OF(outcomes); i++)
+        if (strcmp(verb, outcomes[i].verb) == 0) return str_is(event, outcomes[i].done);
+    return false;
+}
+
 /* The row in which a worker says that the order was carried out ("voided") or not ("void_refused");
  * the count of rows: none does yet. */
 static size_t answer_find(const struct order_line *line, const struct db_rows *rows, bool *refused)
 {
-    const str verb = str_of(line->verb);
+    const str refusal = arena_printf(line->arena, "%s_refused", line->verb);
     size_t i = 0;
     for (; i < db_row_count(rows); i++) {
         const str event = db_get_str(rows, i, EVENT);
-        if (!str_starts(event, line->verb)) continue;
-        const str rest = {event.at + verb.len, event.len - verb.len};
-        *refused = str_is(rest, "_refused");
-        if (*refused || str_is(rest, "d") || str_is(rest, "ed")) break;
+        *refused = str_eq(event, refusal);
+        if (*refused || is_done(line->verb, event)) break;
     }
     return i;
 }
