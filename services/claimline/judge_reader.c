@@ -108,7 +108,9 @@ void judge_tell_envelope(struct judge *judge, size_t first, const struct x12_fin
     for (size_t i = 0; i < findings->count; i++) {
         const struct x12_finding *finding = &findings->items[i];
         /* Of version 00501 it separates, whatever it is; what writes anew heals it. */
-        const bool counts = finding->severity >= X12_ERROR || finding->rule == &x12_isa_repetition;
+        const bool counts = finding->severity >= X12_ERROR ||
+                            finding->rule == &x12_isa_repetition ||
+                            finding->rule == &x12_gs_duplicate;
         if (counts && finding->group == group) tell_all(judge, first, finding);
     }
 }

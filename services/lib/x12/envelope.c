@@ -248,6 +248,8 @@ static void open_group(struct x12_stream *stream)
 {
     const struct x12_segment *segment = &stream->segment;
     struct x12_group *group = &stream->group;
+    char previous[X12_CONTROL_MAX];
+    memcpy(previous, group->control, sizeof previous);
     *group = (struct x12_group){.ordinal = ++stream->interchange.group_count,
                                 .stated_count = -1,
                                 .offset = segment->offset};
@@ -260,6 +262,8 @@ static void open_group(struct x12_stream *stream)
     COPY(group->agency, x12_element(segment, 7));
     COPY(group->version, x12_element(segment, 8));
     stream->in_group = true;
+    if (group->ordinal > 1 && strcmp(previous, group->control) == 0)
+        x12_stream_find(stream, &x12_gs_duplicate, 6);
     check_gs(stream);
     check_length(stream, GS_ELEMENTS);
 }

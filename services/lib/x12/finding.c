@@ -57,6 +57,7 @@ RULE(x12_ge_missing,      "x12.ge.missing",      X12_FATAL,   1, GROUP("3"), "th
 RULE(x12_ge_count,        "x12.ge.count",        X12_FATAL,   1, GROUP("5"), "GE01 is not the number of transaction sets");
 RULE(x12_ge_control,      "x12.ge.control",      X12_FATAL,   1, GROUP("4"), "GE02 is not the control number of GS06");
 RULE(x12_gs_control,      "x12.gs.control",      X12_ERROR,   1, GROUP("6"), "group control number is not a number");
+RULE(x12_gs_duplicate,    "x12.gs.duplicate",    X12_WARNING, 1, GROUP("19"), "GS06 was used before in this interchange");
 RULE(x12_group_empty,     "x12.gs.empty",        X12_ERROR,   1, GROUP("5"), "the group holds no transaction set");
 
 /* Transaction set: IK502. */

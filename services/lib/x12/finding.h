@@ -100,7 +100,8 @@ extern const struct x12_rule
     x12_segment_too_long, x12_duplicate_interchange,
     /* group */
     x12_gs_functional, x12_gs_version, x12_gs_sender, x12_gs_receiver, x12_gs_date, x12_gs_time,
-    x12_gs_agency, x12_ge_missing, x12_ge_count, x12_ge_control, x12_gs_control, x12_group_empty,
+    x12_gs_agency, x12_ge_missing, x12_ge_count, x12_ge_control, x12_gs_control, x12_gs_duplicate,
+    x12_group_empty,
     /* transaction set */
     x12_guide_unsupported, x12_guide_differs, x12_st_unsupported, x12_st_unprocessed,
     x12_st_control, x12_st_duplicate, x12_se_missing, x12_se_count, x12_se_control,
