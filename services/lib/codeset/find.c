@@ -143,18 +143,35 @@ static bool has_column(const struct code_table *table, int column)
     return c->width != 0 || c->base != 0;
 }
 
+/* Files that keep every row they ever had, with its first and last day: a row in force in any
+ * release decides, whatever a release beside it lacks. CMS, NCCI PTP and add-on file layouts */
+static bool is_cumulative(enum codeset set)
+{
+    return set == CODESET_PTP_PRACTITIONER || set == CODESET_PTP_HOSPITAL || set == CODESET_ADDON;
+}
+
+static bool settles(const struct question *q, const struct code_answer *a,
+                    struct code_answer *absent)
+{
+    if (a->verdict == CODE_VALID || !is_cumulative(q->set)) return true;
+    if (absent->verdict != CODE_INVALID) *absent = *a;
+    return false;
+}
+
 static void find_among(const struct codesets *sets, const struct question *q,
                        struct code_rows *rows, struct code_answer *a)
 {
+    struct code_answer absent = {.verdict = CODE_UNCHECKED};
     for (size_t i = 0; i < sets->shelf->counts[q->set]; i++) {
         const struct code_table *table = sets->shelf->tables[q->set][i];
         if (!could_know(table, q->parts, q->part_count) || !has_column(table, q->having)) continue;
         if (table_covers(table, q->day)) {
-            if (decide(table, q, rows, a)) return;
+            if (decide(table, q, rows, a) && settles(q, a, &absent)) return;
         } else if (a->why == CODE_NO_TABLE) {
             *a = answer_of(table, CODE_UNCHECKED, CODE_NOT_COVERED, NO_ROW);
         }
     }
+    if (absent.verdict == CODE_INVALID) *a = absent;
 }
 
 static struct code_answer no_answer(enum codeset_verdict verdict, enum codeset_why why)

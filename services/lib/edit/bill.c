@@ -11,15 +11,37 @@ static const char *const bill_types =
     "81 82 83 84 85 86 87 89";
 static const char *const bill_frequencies = "0 1 2 3 4 5 7 8 9 A B C D E F G H I J K M P Q X Y Z";
 
+/* Adjustments that a contractor starts, and abbreviated encounters, which plans send: none of a
+ * provider's for Medicare. 9 ends an episode of home health, A to E are notices of hospice,
+ * nonmedical institutions, centers and home health. NUBC FL4; IOM 100-04 ch.25 s.75.1 */
+static const char *const contractors_frequencies = "F G H I J K M P X Y Z";
+static const char *const home_health = "32 33 34";
+static const char *const elected = "11 21 32 33 34 41 43 75 76 77 81 82 86 87 89";
+
 static enum edit_state type_of_bill_is_legal(const struct subject *s, struct evidence *e)
 {
     const Claim *claim = s->claim;
     if (!s->institutional) return PASSES;
     if (!code_in(str_from(claim->facility_code), bill_types))
         return fails(e, STR("CLM05-1"), str_from(claim->facility_code));
-    if (!code_in(str_from(claim->frequency), bill_frequencies))
-        return fails(e, STR("CLM05-3"), str_from(claim->frequency));
-    return PASSES;
+    const str frequency = str_from(claim->frequency);
+    const bool is_used = code_in(frequency, bill_frequencies) &&
+                         !(is_medicare(claim) && code_in(frequency, contractors_frequencies)) &&
+                         !(str_is(frequency, "9") && !is_bill(claim, home_health)) &&
+                         !(code_in(frequency, "A B C D E") && !is_bill(claim, elected));
+    return is_used ? PASSES : fails(e, STR("CLM05-3"), frequency);
+}
+
+static const char *const outpatient_bills =
+    "13 14 23 32 33 34 71 72 73 74 75 76 77 83 85"; /* of hospitals, homes, clinics */
+
+/* Behind 0999 there are only behavioral rooms, alternative therapy and adult care. Room and board:
+ * 0100 to 0219. NUBC FL42; IOCE edit 65 */
+static bool is_room(str revenue)
+{
+    int64_t code;
+    enum { ROOM_FIRST = 100, ROOM_LAST = 219 };
+    return str_parse_int(revenue, &code) && code >= ROOM_FIRST && code <= ROOM_LAST;
 }
 
 static enum edit_state revenue_code_is_legal(const struct subject *s, struct evidence *e)
@@ -27,6 +49,12 @@ static enum edit_state revenue_code_is_legal(const struct subject *s, struct evi
     const str code = str_from(s->line->revenue_code);
     if (!s->institutional) return PASSES;
     if (code.len != REVENUE_CHARS || !str_all_digits(code)) return fails(e, STR("SV201"), code);
+    if (code.at[0] != '0' && !code_in((str){code.at, 3}, "100 210 310"))
+        return fails(e, STR("SV201"), code);
+    if (is_bill(s->claim, outpatient_bills) && is_room(code)) {
+        e->detail = STR("nobody has a room on an outpatient bill");
+        return fails(e, STR("SV201"), code);
+    }
     const date day = s->line->from ? date_of(s->line->from) : claim_last_day(s->claim);
     const struct code_answer answer = codeset_lookup(s->run->codesets, CODESET_REVENUE, code, day);
     const enum edit_state state = from_table(s, e, &answer, day);
@@ -72,9 +100,10 @@ static enum edit_state outpatient_line_is_in_period(const struct subject *s, str
                   to = s->claim->statement_to ? s->claim->statement_to : from;
     if (!s->institutional || s->inpatient || !from) return PASSES;
     if (line->from == 0) {
-        /* A bill of one day needs no date at the line, nor does a drug. 005010X223A2 2400 DTP*472
-         */
-        const bool needed = from != to && line->procedure.len && !line->drug;
+        /* A bill of one day needs no date at the line, nor does a drug (005010X223A2 2400 DTP*472);
+         * Medicare wants one wherever there is a HCPCS code (IOM 100-04 ch.4 s.20.5). */
+        const bool needed =
+            line->procedure.len && (is_medicare(s->claim) || (from != to && !line->drug));
         return needed ? fails(e, STR("DTP*472 03"), STR("")) : PASSES;
     }
     const int32_t end = line->to ? line->to : line->from;
@@ -108,6 +137,18 @@ static bool is_hipps(const ServiceLine *line)
     return str_is(str_from(line->procedure_qualifier), "HP") && line->procedure.len == 5;
 }
 
+/* A skilled nursing stay of Medicare is paid by its HIPPS lines; a bill for no payment (frequency
+ * 0) may have none. IOM 100-04 ch.6 s.30 */
+static bool lacks_its_hipps(const struct subject *s)
+{
+    if (!is_medicare(s->claim) || !is_bill(s->claim, "21") || s->line_number != 1 ||
+        !frequency_in(s->claim, "1 2 3 4 7"))
+        return false;
+    for (size_t i = 0; i < s->claim->n_lines; i++)
+        if (str_is(str_from(s->claim->lines[i]->revenue_code), "0022")) return false;
+    return true;
+}
+
 static enum edit_state prospective_bill_has_hipps(const struct subject *s, struct evidence *e)
 {
     static const struct {
@@ -115,6 +156,7 @@ static enum edit_state prospective_bill_has_hipps(const struct subject *s, struc
     } payments[] = {{"0022", "18 21"}, {"0023", "32"}, {"0024", "11"}};
     const str revenue = str_from(s->line->revenue_code);
     if (!s->institutional) return PASSES;
+    if (lacks_its_hipps(s)) return fails(e, STR("SV201"), STR("0022"));
     for (size_t i = 0; i < COUNT_OF(payments); i++) {
         if (!str_is(revenue, payments[i].revenue)) continue;
         if (!is_bill(s->claim, payments[i].bills)) return fails(e, STR("SV201"), revenue);
@@ -130,7 +172,7 @@ static const struct edit rows[] = {
      .fix = "Correct CLM05-1 or CLM05-3.",
      .source = "NUBC FL4; IOM 100-04 ch.25 s.75.1", .prevents = "277CA A3:228, CARC 16 MA30"},
     {"INS-06", STAGE_SCRUBBING, SEVERITY_REJECT, .line_holds = revenue_code_is_legal,
-     .doc = "Every line must have a revenue code of four digits that exists.",
+     .doc = "Every line must have a revenue code of four digits that exists and belongs to the type of bill.",
      .fix = "Correct the revenue code.",
      .source = "NUBC FL42; IOCE edits 41, 65", .prevents = "CARC 16 M50, 277CA A3:455"},
     {"INS-07", STAGE_SCRUBBING, SEVERITY_REJECT, .line_holds = revenue_has_its_procedure,
@@ -146,7 +188,7 @@ static const struct edit rows[] = {
      .fix = "Add the condition code and REF*F8.",
      .source = "IOM 100-04 ch.1 s.130; NUBC condition codes D0-E0", .prevents = "CARC 16 M44"},
     {"INS-21", STAGE_SCRUBBING, SEVERITY_REJECT, .line_holds = prospective_bill_has_hipps,
-     .doc = "Revenue codes 0022, 0023 and 0024 must stand on bills of skilled nursing, home health and rehabilitation, with a HIPPS code.",
+     .doc = "Revenue codes 0022, 0023 and 0024 must stand on bills of skilled nursing, home health and rehabilitation, with a HIPPS code; a stay in skilled nursing for Medicare has 0022.",
      .fix = "Add the HIPPS code (qualifier HP), or correct the revenue code.",
      .source = "IOM 100-04 ch.6 s.30, ch.10 s.40.2, ch.3 s.140.3", .prevents = "CARC 16 M20, M50"},
     {"MCE-04", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = inpatient_codes_stay_inpatient,

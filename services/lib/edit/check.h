@@ -18,9 +18,9 @@ extern const struct edit_group diagnosis_edits, principal_edits, procedure_edits
     physician_edits, inpatient_edits, note_edits, outpatient_edits, necessity_edits,
     eligibility_edits, enrolment_edits, authorisation_edits, list_edits, fee_edits, national_edits,
     registry_edits, scope_edits, limit_edits, panel_edits, preference_edits, revenue_edits,
-    device_edits, location_edits, short_stay_edits, drug_edits, level_edits, pair_before_edits,
-    global_period_edits, new_patient_edits, care_edits, frequency_edits, equipment_edits,
-    stay_before_edits, original_edits, payment_edits, documentation_edits;
+    given_edits, device_edits, location_edits, short_stay_edits, drug_edits, level_edits,
+    pair_before_edits, global_period_edits, new_patient_edits, care_edits, frequency_edits,
+    equipment_edits, stay_before_edits, original_edits, payment_edits, documentation_edits;
 
 #define GROUP(rows)            \
     {                          \

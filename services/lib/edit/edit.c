@@ -6,20 +6,25 @@
 #include "lib/edit/rules.h"
 
 static const struct edit_group *const groups[] = {
-    &diagnosis_edits,     &principal_edits,   &procedure_edits,     &place_edits,
-    &wire_edits,          &amount_edits,      &cob_edits,           &subscriber_edits,
-    &provider_edits,      &party_edits,       &payer_edits,         &duplicate_edits,
-    &bill_edits,          &stay_edits,        &reader_edits,        &coverage_edits,
-    &accident_edits,      &combination_edits, &visit_reason_edits,  &bill_code_edits,
-    &visit_edits,         &service_edits,     &physician_edits,     &inpatient_edits,
-    &note_edits,          &outpatient_edits,  &necessity_edits,     &ncci_edits,
-    &eligibility_edits,   &enrolment_edits,   &authorisation_edits, &list_edits,
-    &fee_edits,           &national_edits,    &registry_edits,      &scope_edits,
-    &limit_edits,         &panel_edits,       &preference_edits,    &revenue_edits,
-    &device_edits,        &location_edits,    &short_stay_edits,    &drug_edits,
-    &level_edits,         &payment_edits,     &documentation_edits, &pair_before_edits,
-    &global_period_edits, &new_patient_edits, &care_edits,          &frequency_edits,
-    &equipment_edits,     &stay_before_edits, &original_edits,      NULL,
+    &diagnosis_edits,     &principal_edits,     &procedure_edits,
+    &place_edits,         &wire_edits,          &amount_edits,
+    &cob_edits,           &subscriber_edits,    &provider_edits,
+    &party_edits,         &payer_edits,         &duplicate_edits,
+    &bill_edits,          &stay_edits,          &reader_edits,
+    &coverage_edits,      &accident_edits,      &combination_edits,
+    &visit_reason_edits,  &bill_code_edits,     &visit_edits,
+    &service_edits,       &physician_edits,     &inpatient_edits,
+    &note_edits,          &outpatient_edits,    &necessity_edits,
+    &ncci_edits,          &eligibility_edits,   &enrolment_edits,
+    &authorisation_edits, &list_edits,          &given_edits,
+    &fee_edits,           &national_edits,      &registry_edits,
+    &scope_edits,         &limit_edits,         &panel_edits,
+    &preference_edits,    &revenue_edits,       &device_edits,
+    &location_edits,      &short_stay_edits,    &drug_edits,
+    &level_edits,         &payment_edits,       &documentation_edits,
+    &pair_before_edits,   &global_period_edits, &new_patient_edits,
+    &care_edits,          &frequency_edits,     &equipment_edits,
+    &stay_before_edits,   &original_edits,      NULL,
 };
 
 static const char *const stage_names[] = {
@@ -79,7 +84,11 @@ static enum edit_severity severity_of(const struct edit *edit, enum edit_state s
                                       const struct evidence *evidence)
 {
     if (state == UNCHECKED) return SEVERITY_UNCHECKED;
-    return evidence->softer && edit->severity < SEVERITY_WARN ? SEVERITY_WARN : edit->severity;
+    const enum edit_severity mildest = evidence->told     ? SEVERITY_INFO
+                                       : evidence->softer ? SEVERITY_WARN
+                                       : evidence->held   ? SEVERITY_HOLD
+                                                          : SEVERITY_REJECT;
+    return mildest > edit->severity ? mildest : edit->severity;
 }
 
 static void finding_add(struct running *r, struct edit_finding finding)

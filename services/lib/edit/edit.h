@@ -80,6 +80,7 @@ struct evidence {
     date from, to;                 /* of the row */
     date day;                      /* the day the table was asked for */
     bool softer;                   /* found, but only to be warned of */
+    bool held, told;               /* found, but only to be held, or to be told as information */
     str detail;                    /* plain words beyond the edit's doc */
     int64_t short_cents;           /* what a payer allowed too little */
     const struct edit *preventing; /* the edit that would have spared a denial */

@@ -132,10 +132,24 @@ static bool is_numbered(const ServiceLine *line, int32_t first, int32_t last)
     return number >= first && number <= last;
 }
 
+/* In CPT's chapter of laboratory and yet no test under CLIA: consultations, blood bank physicians,
+ * skin tests, necropsy, measurements on the body. CMS, HCPCS codes excluded from CLIA edits */
+static bool is_no_test(const ServiceLine *line)
+{
+    static const struct {
+        int32_t first, last;
+    } excluded[] = {{80500, 80506}, {81050, 81050}, {82075, 82075}, {83013, 83014},
+                    {83987, 83987}, {86077, 86079}, {86485, 86580}, {88000, 88099},
+                    {88720, 88741}, {89049, 89049}, {89220, 89240}};
+    for (size_t i = 0; i < COUNT_OF(excluded); i++)
+        if (is_numbered(line, excluded[i].first, excluded[i].last)) return true;
+    return false;
+}
+
 bool is_laboratory(const ServiceLine *line)
 {
     enum { LABORATORY_FIRST = 80047, LABORATORY_LAST = 89398 };
-    return is_numbered(line, LABORATORY_FIRST, LABORATORY_LAST);
+    return is_numbered(line, LABORATORY_FIRST, LABORATORY_LAST) && !is_no_test(line);
 }
 
 bool is_anesthesia(const ServiceLine *line)

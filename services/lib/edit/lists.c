@@ -144,6 +144,29 @@ static enum edit_state unlisted_is_described(const struct subject *s, struct evi
                : PASSES;
 }
 
+/* GA is for what Medicare covers at times; what the statute excludes needs no such notice. */
+static enum edit_state notice_is_required(const struct subject *s, struct evidence *e)
+{
+    const str code = str_from(s->line->procedure), field = procedure_field(s, 3);
+    if (!is_level_two(code)) return PASSES;
+    const struct hcpcs_facts facts = hcpcs_facts(s->run->codesets, code, line_day(s, s->line));
+    if (code_is_present(&facts.answer))
+        return str_is(facts.coverage, "S") ? fails(e, field, STR("GA")) : PASSES;
+    return code_is_unchecked(&facts.answer)
+               ? unchecked(e, field, "no HCPCS release says whether the statute excludes the code")
+               : PASSES;
+}
+
+/* GX is for what Medicare never covers: on a code that the schedule pays it has nothing to say. */
+static enum edit_state notice_is_voluntary(const struct subject *s, struct evidence *e)
+{
+    const struct mpfs row =
+        mpfs_lookup(s->run->codesets, str_from(s->line->procedure), STR(""), line_day(s, s->line));
+    if (!code_is_present(&row.answer) || !code_in(row.status, "A R T")) return PASSES;
+    e->detail = STR("Medicare covers the code, and GY is missing");
+    return fails(e, procedure_field(s, 3), STR("GX"));
+}
+
 /* GA: a notice was given, GZ: none was, GX: a voluntary one, GY: excluded by statute.
  * IOM 100-04 ch.30 s.50; ch.23 s.20.9.1 */
 static enum edit_state notices_agree(const struct subject *s, struct evidence *e)
@@ -155,66 +178,8 @@ static enum edit_state notices_agree(const struct subject *s, struct evidence *e
     const str field = procedure_field(s, 3);
     if (required && (none || voluntary || statutory)) return fails(e, field, STR("GA"));
     if (none && (voluntary || statutory)) return fails(e, field, STR("GZ"));
-    if (!required) return PASSES;
-    const struct hcpcs_facts facts =
-        hcpcs_facts(s->run->codesets, str_from(line->procedure), line_day(s, line));
-    return code_is_present(&facts.answer) && str_is(facts.coverage, "S")
-               ? fails(e, field, STR("GA"))
-               : PASSES;
-}
-
-/* ---- what goes with what ------------------------------------------------------------------ */
-
-/* Some line of the day has one of the codes. */
-static bool day_has(const struct subject *s, str codes)
-{
-    const char *list = arena_text(s->run->arena, codes);
-    for (size_t i = 0; i < s->claim->n_lines; i++)
-        if (s->claim->lines[i]->from == s->line->from &&
-            code_in(str_from(s->claim->lines[i]->procedure), list))
-            return true;
-    return false;
-}
-
-/* Some line of the day is on the list with this code beside it. */
-static bool day_needs(const struct subject *s, const char *list, str code)
-{
-    for (size_t i = 0; i < s->claim->n_lines; i++) {
-        const ServiceLine *line = s->claim->lines[i];
-        struct list_answer row;
-        if (line->from == s->line->from &&
-            list_has(s, list, str_from(line->procedure), &row) == ON_LIST &&
-            code_in(code, arena_text(s->run->arena, row.value)))
-            return true;
-    }
-    return false;
-}
-
-/* A vaccine from the state is not billed, or for nothing: only Medicare has none. */
-static enum edit_state vaccine_is_given(const struct subject *s, struct evidence *e)
-{
-    struct list_answer row;
-    const str code = str_from(s->line->procedure);
-    const bool giving = code_in(code, "G0008 G0009 G0010") && is_medicare(s->claim);
-    switch (list_has(s, "vaccine_administration", code, &row)) {
-    case ON_LIST:
-        return day_has(s, row.value) ? PASSES : list_fails(s, e, &row, procedure_field(s, 2));
-    case OFF_LIST:
-        return !giving || day_needs(s, "vaccine_administration", code)
-                   ? PASSES
-                   : list_fails(s, e, &row, procedure_field(s, 2));
-    case NO_LIST:
-        break;
-    }
-    return giving ? unchecked(e, procedure_field(s, 2), "no list of vaccines is loaded") : PASSES;
-}
-
-static enum edit_state drug_is_given(const struct subject *s, struct evidence *e)
-{
-    struct list_answer row;
-    if (list_has(s, "drug_administration", str_from(s->line->procedure), &row) != ON_LIST)
-        return PASSES;
-    return day_has(s, row.value) ? PASSES : list_fails(s, e, &row, procedure_field(s, 2));
+    if (required) return notice_is_required(s, e);
+    return voluntary && !statutory ? notice_is_voluntary(s, e) : PASSES;
 }
 
 /* clang-format off */
@@ -236,17 +201,9 @@ static const struct edit rows[] = {
      .fix = "Describe the service in SV101-7 or a note, or take the specific code.",
      .source = "005010X222A1 2400 SV101-7, NTE; CMS list of NOC codes", .prevents = "CARC 16 M51, CARC 189"},
     {"PX-20", STAGE_CODING, SEVERITY_HOLD, .line_holds = notices_agree,
-     .doc = "Modifiers of notices must agree: GA with none of GZ, GX, GY; GZ alone; no GA on what the statute excludes.",
+     .doc = "Modifiers of notices must agree: GA with none of GZ, GX, GY; GZ alone; no GA on what the statute excludes, no GX alone on what Medicare covers.",
      .fix = "Keep the one that the notice on file supports.",
      .source = "IOM 100-04 ch.30 s.50; ch.23 s.20.9.1", .prevents = "CARC 50, CARC 96"},
-    {"PX-23", STAGE_CODING, SEVERITY_HOLD, .line_holds = vaccine_is_given,
-     .doc = "A vaccine needs its administration on the same day, and for Medicare the administration its vaccine.",
-     .fix = "Add the line that is missing.",
-     .source = "IOM 100-04 ch.18 s.10.2; code_list vaccine_administration", .prevents = "CARC 107"},
-    {"PX-24", STAGE_CODING, SEVERITY_WARN, .line_holds = drug_is_given,
-     .doc = "A drug should have its administration on the same day.",
-     .fix = "Bill the injection or infusion too.",
-     .source = "IOM 100-04 ch.12 s.30.5; code_list drug_administration", .prevents = "CARC 107"},
     {"MN-08", STAGE_CODING, SEVERITY_HOLD, .line_holds = service_is_not_excluded,
      .doc = "A service must not be on the payer's list of what it excludes or holds experimental.",
      .fix = "Ask for an exception, or bill the patient where the contract allows it.",

@@ -47,12 +47,25 @@ static enum edit_state judge(const struct subject *s, struct evidence *e, str nc
     return fails(e, procedure_field(s, 2), str_from(s->line->procedure));
 }
 
+/* Tests of the determinations on laboratories. NCD 190.12 to 190.34; numbers only. */
+static const char *const determined = "87086 87088 87536 87539 86689 86701 86702 86703 85004 85007 "
+                                      "85008 85013 85014 85018 85025 85027 "
+                                      "85032 85048 85049 85730 85610 82728 83540 83550 84466 82523 "
+                                      "82947 82948 82962 82985 83036 84436 "
+                                      "84439 84443 84479 80061 82465 83700 83701 83704 83718 83721 "
+                                      "84478 80162 82105 82378 84702 86304 "
+                                      "86300 86301 84153 82977 80074 82272";
+
 /* Which determination a test falls under is a list: ncd_procedure, its value the number. */
 static enum edit_state diagnosis_is_covered(const struct subject *s, struct evidence *e)
 {
     struct list_answer row;
     if (!is_medicare(s->claim) || s->inpatient || has_modifier(s->line, "GA GY GZ")) return PASSES;
-    if (list_has(s, "ncd_procedure", str_from(s->line->procedure), &row) != ON_LIST) return PASSES;
+    const str code = str_from(s->line->procedure);
+    const enum listing listing = list_has(s, "ncd_procedure", code, &row);
+    if (listing == NO_LIST && code_in(code, determined) && !s->inpatient)
+        return unchecked(e, procedure_field(s, 2), "the list of tests by NCD is not loaded");
+    if (listing != ON_LIST) return PASSES;
     if (!codeset_is_loaded(s->run->codesets, CODESET_NCD))
         return unchecked(e, procedure_field(s, 2), "the lists of the NCD are not loaded");
     str behind = row.value; /* codes of tables have no point: 190.23 is 19023 */

@@ -9,6 +9,9 @@ static bool is_medicaid(const Claim *claim)
     return str_is(filing_of(claim), "MC");
 }
 
+/* CMS, jurisdictions A to D of the contractors for equipment. */
+static const char *const equipment_contractors = "16003 16013 17003 17013 18003 19003";
+
 bool pairs_hold_for(const Claim *claim)
 {
     return claim->type == CLAIM_TYPE__PROFESSIONAL || is_bill(claim, "12 13 14 22 23 34 74 75 85");
@@ -21,8 +24,20 @@ enum ptp_kind pairs_of(const Claim *claim)
     return is_medicaid(claim) ? PTP_MEDICAID_PRACTITIONER : PTP_PRACTITIONER;
 }
 
+/* Who bills the contractors for equipment: suppliers of equipment, prostheses, eyewear, and
+ * pharmacies. NUCC 33. */
+static bool is_supplier(const Claim *claim)
+{
+    const str taxonomy = claim->billing ? str_from(claim->billing->taxonomy) : STR("");
+    return str_starts(taxonomy, "332B") || str_starts(taxonomy, "335") ||
+           str_starts(taxonomy, "332H") || str_starts(taxonomy, "332S") ||
+           str_starts(taxonomy, "3336") || code_in(claim_payer_id(claim), equipment_contractors);
+}
+
 static enum mue_kind units_of(const Claim *claim)
 {
+    if (claim->type == CLAIM_TYPE__PROFESSIONAL && is_supplier(claim))
+        return is_medicaid(claim) ? MUE_MEDICAID_DME : MUE_DME;
     if (claim->type == CLAIM_TYPE__INSTITUTIONAL)
         return is_medicaid(claim) ? MUE_MEDICAID_HOSPITAL : MUE_HOSPITAL;
     return is_medicaid(claim) ? MUE_MEDICAID_PRACTITIONER : MUE_PRACTITIONER;
@@ -67,7 +82,13 @@ static void pairs_find(const struct subject *s, struct pairs *pairs)
         const struct ptp found =
             ptp_lookup(s->run->codesets, pairs_of(claim), str_from(other->procedure),
                        str_from(line->procedure), day);
-        pairs->unchecked = pairs->unchecked || code_is_unchecked(&found.answer);
+        /* Where the pair is known in the other order, this line is its column 1. */
+        const struct ptp either =
+            code_is_unchecked(&found.answer)
+                ? ptp_between(s->run->codesets, pairs_of(claim), str_from(other->procedure),
+                              str_from(line->procedure), day)
+                : found;
+        pairs->unchecked = pairs->unchecked || code_is_unchecked(&either.answer);
         if (!code_is_present(&found.answer)) continue;
         *pairs_room(s, pairs) =
             (struct pair){found, (int32_t)i + 1,
@@ -130,12 +151,15 @@ static enum edit_state pair_has_its_modifier(const struct subject *s, struct evi
 /* 59 where a more telling one would do. NCCI Policy Manual ch.1 E */
 static enum edit_state bypass_is_told_exactly(const struct subject *s, struct evidence *e)
 {
-    if (!pairs_hold_for(s->claim) || is_medicaid(s->claim) || !has_modifier(s->line, "59"))
-        return PASSES;
+    if (!pairs_hold_for(s->claim) || is_medicaid(s->claim)) return PASSES;
     const struct pair pair = pair_of(s, 1, true);
     if (!pair.other) return PASSES;
+    const ServiceLine *other = s->claim->lines[pair.other - 1];
+    const bool on_other = !has_modifier(s->line, "59") && has_modifier(other, "59");
     (void)pair_fails(s, e, &pair);
-    return fails(e, procedure_field(s, 3), STR("59"));
+    e->told = !on_other && !has_modifier(s->line, "59");
+    if (on_other) return fails_at(e, pair.other, procedure_field(s, 3), STR("59"));
+    return fails(e, procedure_field(s, 3), e->told ? str_from(s->line->procedure) : STR("59"));
 }
 
 static enum edit_state medicaid_pair_is_payable(const struct subject *s, struct evidence *e)

@@ -3,7 +3,7 @@
 #include "lib/codeset/payers.h"
 #include "lib/edit/check.h"
 
-enum { ARTICLES_MAX = 16 };
+enum { ARTICLES_MAX = 16, CONTRACTOR_CHARS = 5 };
 
 /* The place whose contractor decides: service facility, else billing provider. */
 static const struct place *place_of(const struct subject *s)
@@ -20,9 +20,21 @@ static const struct place *place_of(const struct subject *s)
     return *kept = place;
 }
 
+/* The contractor whose articles hold: of the place; else the payer's id where it is a contractor's
+ * number (01xxx to 15xxx, CMS); empty: not known. */
+static str contractor_of(const struct subject *s)
+{
+    const struct place *place = place_of(s);
+    const str payer = claim_payer_id(s->claim);
+    if (code_is_present(&place->answer)) return place->carrier;
+    const bool is_contractor = payer.len == CONTRACTOR_CHARS && str_all_digits(payer) &&
+                               (payer.at[0] == '0' || payer.at[0] == '1');
+    return is_contractor ? payer : STR("");
+}
+
 /* What the articles say of a line, by its best diagnosis. */
 struct opinion {
-    bool any, covers, conditional, refuses, is_unchecked;
+    bool any, covers, conditional, refuses, is_unchecked, anybody;
     struct code_answer answer; /* of the article or diagnosis that it rests on */
     str article, diagnosis;
 };
@@ -68,12 +80,13 @@ static void opinion_form(const struct subject *s, struct opinion *opinion)
     struct article items[ARTICLES_MAX];
     struct articles found = {.items = items, .max = ARTICLES_MAX};
     const date day = date_of(s->line->from);
-    const struct place *place = place_of(s);
+    const str contractor = contractor_of(s);
     const struct code_answer answer =
-        articles_for(s->run->codesets, str_from(s->line->procedure),
-                     code_is_present(&place->answer) ? place->carrier : STR(""), day, &found);
+        articles_for(s->run->codesets, str_from(s->line->procedure), contractor, day, &found);
     opinion->is_unchecked = code_is_unchecked(&answer);
     opinion->answer = answer;
+    opinion->anybody = contractor.len == 0 && found.count > 0;
+    if (opinion->anybody) return; /* somebody's article, perhaps not this contractor's */
     const size_t count = found.count < found.max ? found.count : found.max;
     for (size_t i = 0; i < count; i++) article_ask(s, &items[i], day, opinion);
 }
@@ -110,6 +123,8 @@ static enum edit_state diagnosis_supports_service(const struct subject *s, struc
         e->field = procedure_field(s, 2);
         return UNCHECKED;
     }
+    if (opinion->anybody)
+        return unchecked(e, procedure_field(s, 2), "the contractor of the place is not known");
     if (!opinion->any || opinion->covers || opinion->conditional || opinion->refuses ||
         is_admitted(s->line))
         return PASSES;

@@ -1,6 +1,7 @@
 /* Edits of outpatient hospital bills by OPPS status indicators, and of observation. */
 #include "lib/codeset/fees.h"
 #include "lib/edit/check.h"
+#include "lib/edit/visits.h"
 
 enum { MILLI = 1000 };
 
@@ -68,6 +69,35 @@ static bool has_line(const Claim *claim, const char *procedure)
     return false;
 }
 
+/* A visit that may begin an observation, or surgery, after which it is part of the recovery. */
+static bool has_a_reason(const Claim *claim)
+{
+    for (size_t i = 0; i < claim->n_lines; i++) {
+        const str code = str_from(claim->lines[i]->procedure);
+        const enum visit_kind kind = visit_of(code);
+        if (kind == VISIT_EMERGENCY || kind == VISIT_CRITICAL || kind == VISIT_OFFICE ||
+            is_surgery(code) || code_in(code, "G0379 G0463 G0380 G0381 G0382 G0383 G0384 G0390") ||
+            str_starts(str_from(claim->lines[i]->revenue_code), "036"))
+            return true;
+    }
+    return false;
+}
+
+/* Eight hours with a visit are paid; fewer are told, and paid with the rest. IOM 100-04 ch.4
+ * s.290.5.3 */
+static enum edit_state observation_is_paid(const struct subject *s, struct evidence *e)
+{
+    enum { HOURS_PAID = 8 };
+    if (!is_medicare(s->claim)) return PASSES;
+    if (s->line->quantity_milli < (int64_t)HOURS_PAID * MILLI) {
+        e->detail = STR("under eight hours it has no payment of its own");
+        return warns(e, STR("SV205"), str_from(s->line->procedure));
+    }
+    if (has_a_reason(s->claim)) return PASSES;
+    e->detail = STR("no visit, critical care or direct referral stands beside it");
+    return fails(e, procedure_field(s, 2), str_from(s->line->procedure));
+}
+
 /* G0378 counts hours at revenue 0762; G0379 is a direct referral to it. IOM 100-04 ch.4 s.290 */
 static enum edit_state observation_is_told(const struct subject *s, struct evidence *e)
 {
@@ -79,9 +109,9 @@ static enum edit_state observation_is_told(const struct subject *s, struct evide
     if (!str_is(procedure, "G0378")) return PASSES;
     if (!str_is(str_from(line->revenue_code), "0762"))
         return fails(e, STR("SV201"), str_from(line->revenue_code));
-    return line->quantity_milli >= MILLI && line->quantity_milli % MILLI == 0
-               ? PASSES
-               : fails(e, STR("SV205"), procedure);
+    if (line->quantity_milli < MILLI || line->quantity_milli % MILLI != 0)
+        return fails(e, STR("SV205"), procedure);
+    return observation_is_paid(s, e);
 }
 
 /* clang-format off */

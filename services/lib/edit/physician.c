@@ -187,6 +187,14 @@ static const struct {
     {VISIT_HOME, "04 09 12 13 14 16 33 54 55"},
 };
 
+/* 99202 to 99215; an eye examination or a consultation may be given anywhere. */
+static bool is_office_code(str procedure)
+{
+    enum { OFFICE_FIRST = 99202, OFFICE_LAST = 99215 };
+    const int32_t number = cpt_number(procedure);
+    return number >= OFFICE_FIRST && number <= OFFICE_LAST;
+}
+
 static enum edit_state code_fits_place(const struct subject *s, struct evidence *e)
 {
     if (!takes_part(s)) return PASSES;
@@ -195,11 +203,15 @@ static enum edit_state code_fits_place(const struct subject *s, struct evidence 
     for (size_t i = 0; i < COUNT_OF(visit_places); i++)
         if (visit_places[i].kind == kind && !code_in(place, visit_places[i].places))
             return fails(e, STR("SV105"), place);
+    if (is_office_code(str_from(s->line->procedure)) && code_in(place, "21 23"))
+        return fails(e, STR("SV105"), place);
     const struct mpfs row = schedule_of(s, s->line);
     const enum edit_state state = row_is_there(s, e, &row, 2);
     e->field = STR("SV105");
     if (state == UNCHECKED) return UNCHECKED;
     if (!code_is_present(&row.answer)) return PASSES;
+    if (has_modifier(s->line, "26")) return PASSES; /* its own row has an amount everywhere */
+    if (str_is(row.pctc, "1") && code_in(place, "19 21 22 23")) return PASSES; /* PX-04 */
     const bool never = code_in(place, facilities) ? row.na_facility : row.na_nonfacility;
     return never ? row_fails(e, place, "the schedule has no amount for this setting") : PASSES;
 }
@@ -218,7 +230,7 @@ static enum edit_state medicare_pays_the_code(const struct subject *s, struct ev
     if (str_is(row.status, "B")) return row_fails(e, code, "it is part of another service");
     if (str_is(row.status, "I")) return row_fails(e, code, "Medicare wants another code");
     if (str_is(row.status, "N") && !has_modifier(line, "GY GX GA GZ")) {
-        e->softer = true;
+        e->held = true;
         return row_fails(e, code, "Medicare does not cover it: GY, GX or GA is missing");
     }
     return PASSES;
@@ -253,8 +265,9 @@ static enum edit_state transfer_is_dated(const struct subject *s, struct evidenc
     if (!takes_part(s) || !has_modifier(s->line, "54 55 56")) return PASSES;
     const struct mpfs row = schedule_of(s, s->line);
     const enum edit_state state = row_is_there(s, e, &row, 3);
-    if (has_modifier(s->line, "55") && !event_of(claim, "090") && !event_of(claim, "091"))
-        return row_fails(e, STR("55"), "the day of the transfer (DTP*090, DTP*091) is missing");
+    if (has_modifier(s->line, "54 55") && !event_of(claim, "090") && !event_of(claim, "091"))
+        return row_fails(e, has_modifier(s->line, "55") ? STR("55") : STR("54"),
+                         "the day of the transfer (DTP*090, DTP*091) is missing");
     if (state == UNCHECKED) return UNCHECKED;
     if (!code_is_present(&row.answer)) return PASSES;
     return code_in(row.global, "010 090")

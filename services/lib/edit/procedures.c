@@ -21,14 +21,24 @@ static enum edit_state procedure_is_in_force(const struct subject *s, struct evi
     return state;
 }
 
+/* The list of the day lacks it, and no list of any year has it. ANWEB and CMS's list of 2024 each
+ * name the modifiers of Level II; only the first lacks those of CPT, which hardly change. */
+static bool is_no_modifier(const struct subject *s, const struct code_answer *answer, str code)
+{
+    /* An ambulance's says whence and whither, a letter each. IOM 100-04 ch.15 s.30 */
+    if (str_starts(str_from(s->line->procedure), "A0")) return false;
+    return answer->verdict == CODE_UNCHECKED && answer->why == CODE_NOT_IN_TABLE &&
+           !codeset_has(s->run->codesets, CODESET_MODIFIER, code);
+}
+
 static enum edit_state modifiers_are_in_force(const struct subject *s, struct evidence *e)
 {
     enum edit_state worst = PASSES;
     const date day = line_day(s);
     for (size_t i = 0; i < s->line->n_modifiers; i++) {
         const str code = str_from(s->line->modifiers[i]);
-        const struct code_answer answer =
-            codeset_lookup(s->run->codesets, CODESET_MODIFIER, code, day);
+        struct code_answer answer = codeset_lookup(s->run->codesets, CODESET_MODIFIER, code, day);
+        if (is_no_modifier(s, &answer, code)) answer.verdict = CODE_INVALID;
         if (answer.verdict == CODE_VALID ||
             (worst == UNCHECKED && answer.verdict == CODE_UNCHECKED))
             continue;
@@ -43,8 +53,11 @@ static enum edit_state modifiers_are_in_force(const struct subject *s, struct ev
 /* Modifiers of which only one can be true of a line. IOM 100-04 ch.12 and 30; NCCI Policy Manual
  * ch.1 E. */
 static const char *const exclusive[][2] = {
-    {"GA", "GZ"}, {"80", "82"}, {"AA", "AD"}, {"AA", "QK"}, {"AA", "QX"}, {"AA", "QY"},
-    {"XE", "59"}, {"XP", "59"}, {"XS", "59"}, {"XU", "59"}, {"26", "TC"},
+    {"GA", "GZ"}, {"80", "81"}, {"80", "82"}, {"81", "82"}, {"AA", "AD"}, {"AA", "QK"},
+    {"AA", "QX"}, {"AA", "QY"}, {"AA", "QZ"}, {"AD", "QK"}, {"AD", "QX"}, {"AD", "QY"},
+    {"AD", "QZ"}, {"QK", "QX"}, {"QK", "QY"}, {"QK", "QZ"}, {"QX", "QY"}, {"QX", "QZ"},
+    {"QY", "QZ"}, {"XE", "59"}, {"XP", "59"}, {"XS", "59"}, {"XU", "59"}, {"26", "TC"},
+    {"76", "77"}, {"62", "66"}, {"52", "53"}, {"73", "74"}, {"93", "95"},
 };
 
 static enum edit_state modifiers_do_not_clash(const struct subject *s, struct evidence *e)

@@ -201,6 +201,17 @@ static bool clia_is_formed(str id)
            str_all_digits((str){id.at + 3, CLIA_CHARS - 3});
 }
 
+/* Tests of Level II: screening, drugs of abuse, molecular, microscopy. CMS, codes subject to CLIA
+ * edits */
+static bool needs_certificate(const ServiceLine *line)
+{
+    return is_laboratory(line) ||
+           code_in(str_from(line->procedure),
+                   "G0103 G0123 G0124 G0141 G0143 G0144 G0145 G0147 G0148 G0306 G0307 G0328 G0432 "
+                   "G0433 G0435 G0472 G0475 G0476 G0480 G0481 G0482 G0483 G0499 G0659 P3000 P3001 "
+                   "Q0111 Q0112 Q0113 Q0114 Q0115 U0001 U0002 U0003 U0004");
+}
+
 static enum edit_state laboratory_is_certified(const struct subject *s, struct evidence *e)
 {
     const Claim *claim = s->claim;
@@ -213,7 +224,7 @@ static enum edit_state laboratory_is_certified(const struct subject *s, struct e
         const Identifier *id = reference_of(line->references, line->n_references, "X4");
         if (id && !clia_is_formed(str_from(id->value)))
             return fails_at(e, (int32_t)n + 1, STR("2400 REF*X4 02"), str_from(id->value));
-        if (id || own || !is_laboratory(line)) continue;
+        if (id || own || !needs_certificate(line)) continue;
         if (code_in(filing_of(claim), "MB MC"))
             return fails_at(e, (int32_t)n + 1, STR("2300 REF*X4 02"), STR(""));
     }

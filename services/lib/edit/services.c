@@ -1,7 +1,8 @@
 /* Edits of anesthesia, therapy, drugs wasted, trials, laboratories, equipment and ambulances. */
+#include "lib/codeset/hcpcs.h"
 #include "lib/edit/check.h"
 
-enum { NEW_RULE_JZ = 20230701, NO_CMN_SINCE = 20230101 };
+enum { CENTS = 100, NEW_RULE_JZ = 20230701, NO_CMN_SINCE = 20230101 };
 
 /* ---- anesthesia --------------------------------------------------------------------------- */
 
@@ -74,6 +75,8 @@ static enum edit_state waste_is_told(const struct subject *s, struct evidence *e
 static bool has_trial_number(const Claim *claim)
 {
     const Identifier *number = reference_of(claim->references, claim->n_references, "P4");
+    const CodedFact *value = fact_of(claim, "BE", "D4"); /* NUBC: the number as an amount */
+    if (value && value->cents > 0 && value->cents % CENTS == 0) return true;
     return number && number->value.len == 8 && str_all_digits(str_from(number->value));
 }
 
@@ -130,6 +133,17 @@ static bool is_bought_or_rented(str procedure)
     return procedure.len == 5 && (procedure.at[0] == 'E' || procedure.at[0] == 'K');
 }
 
+/* Pricing indicator 36. CMS, HCPCS record layout; IOM 100-04 ch.20 s.30.5 */
+static bool is_capped_rental(const struct subject *s)
+{
+    const struct hcpcs_facts facts =
+        hcpcs_facts(s->run->codesets, str_from(s->line->procedure), date_of(s->line->from));
+    if (!code_is_present(&facts.answer)) return false;
+    for (size_t i = 0; i < COUNT_OF(facts.pricing); i++)
+        if (str_is(facts.pricing[i], "36")) return true;
+    return false;
+}
+
 static enum edit_state equipment_says_how(const struct subject *s, struct evidence *e)
 {
     const ServiceLine *line = s->line;
@@ -140,6 +154,10 @@ static enum edit_state equipment_says_how(const struct subject *s, struct eviden
         !is_bought_or_rented(procedure))
         return PASSES;
     if (!has_modifier(line, "RR NU UE RA RB MS")) return fails(e, STR("SV101-3"), procedure);
+    if (has_modifier(line, "RR") && has_modifier(line, "NU UE"))
+        return fails(e, STR("SV101-3"), STR("RR")); /* rented and bought at once */
+    if (has_modifier(line, "RR") && !has_modifier(line, "KH KI KJ") && is_capped_rental(s))
+        return fails(e, STR("SV101-3"), procedure); /* which month of the rental */
     if (has_modifier(line, "KX") && has_modifier(line, "GY GZ"))
         return fails(e, STR("SV101-3"), STR("KX"));
     /* Where the patient lives: home, assisted living, custodial care. IOM 100-04 ch.20 s.10 */

@@ -50,11 +50,9 @@ static enum edit_state stay_lasts_two_midnights(const struct subject *s, struct 
     const Claim *claim = s->claim;
     const DatedEvent *admission = event_of(claim, "435");
     if (!is_medicare(claim) || !is_bill(claim, "11") || !frequency_in(claim, "1")) return PASSES;
-    if (!admission || !date_is_real(date_of(admission->from))) {
-        e->detail = STR("the day of the order to admit is missing");
-        return fails(e, STR("DTP*435 03"), STR(""));
-    }
-    if (!date_is_real(claim_last_day(claim)) ||
+    /* A day that is missing or after the stay is INS-03's. */
+    if (!admission || !date_is_real(date_of(admission->from)) ||
+        !date_is_real(claim_last_day(claim)) || admission->from > claim_last_day(claim).yyyymmdd ||
         midnights_of(claim, date_of(admission->from)) >= MIDNIGHTS ||
         code_in(str_from(claim->discharge_status), cut_short) || is_excepted(claim))
         return PASSES;

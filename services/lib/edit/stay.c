@@ -2,6 +2,7 @@
 #include "lib/edit/check.h"
 
 enum { DEATH_DATE_SINCE = 20121001, PAYMENT_WINDOW_DAYS = 3, CENTS = 100, MILLI = 1000 };
+enum { OLDEST = 124 }; /* Medicare Code Editor, invalid age */
 
 static bool died(str status)
 {
@@ -37,6 +38,10 @@ static enum edit_state admission_is_complete(const struct subject *s, struct evi
         return fails(e, STR("DTP*435 03"), STR(""));
     if (frequency_in(claim, "1 4") && !event_of(claim, "096"))
         return fails(e, STR("DTP*096 03"), STR(""));
+    if (is_bill(claim, "11") && admission->time.len == 0) { /* NUBC FL13: of every stay but SNF's */
+        e->detail = STR("the hour is missing");
+        return warns(e, STR("DTP*435 03"), STR(""));
+    }
     /* Services of the payment window may come before the admission. IOM 100-04 ch.3 s.40.3 */
     if (claim->statement_from &&
         date_days(date_of(admission->from)) - date_days(date_of(claim->statement_from)) >
@@ -73,7 +78,8 @@ static enum edit_state days_agree(const struct subject *s, struct evidence *e)
 {
     const Claim *claim = s->claim;
     const DatedEvent *admission = event_of(claim, "435");
-    if (!s->inpatient || !admission || !claim->statement_from || !claim->statement_to)
+    if (!s->inpatient || !admission || !claim->statement_from || !claim->statement_to ||
+        admission->from > claim->statement_to) /* INS-03 */
         return PASSES;
     int64_t units = 0;
     bool any = false;
@@ -99,6 +105,7 @@ static enum edit_state status_age_and_sex_are_valid(const struct subject *s, str
     if (!is_bill(claim, "11")) return PASSES;
     if (!code_in(str_from(claim->patient_sex), "M F U"))
         return fails(e, STR("DMG03"), str_from(claim->patient_sex));
+    if (patient_age(claim) > OLDEST) return fails(e, STR("DMG02"), STR(""));
     const str status = str_from(claim->discharge_status);
     const date day = claim_last_day(claim);
     if (status.len == 0) return fails(e, STR("CL103"), STR(""));

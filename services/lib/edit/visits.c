@@ -1,7 +1,8 @@
 /* Edits of visits: evaluation and management, its modifiers, and how many a day there can be. */
 #include "lib/edit/visits.h"
 
-#include "lib/edit/check.h"
+#include "lib/codeset/fees.h"
+#include "lib/edit/past.h"
 
 enum { MILLI = 1000 };
 
@@ -33,17 +34,32 @@ enum visit_kind visit_of(str procedure)
     return VISIT_NONE;
 }
 
+/* The rest of CPT's chapter of evaluation and management, and Level II codes of visits: hospital
+ * clinic and emergency department (IOM 100-04 ch.4 s.160), rural and federally qualified centers
+ * (ch.9), telehealth (ch.12 s.190), loss of sensation in the foot (ch.32 s.80). */
+static bool is_managed(str procedure)
+{
+    enum { MANAGED_FIRST = 99202, MANAGED_LAST = 99499 };
+    const int32_t number = cpt_number(procedure);
+    return (number >= MANAGED_FIRST && number <= MANAGED_LAST) ||
+           code_in(procedure, "G0463 G0380 G0381 G0382 G0383 G0384 G0245 G0246 G0406 G0407 G0408 "
+                              "G0425 G0426 G0427 G0459 G0466 G0467 G0468 G0469 G0470 G0508 G0509 "
+                              "G2010 G2012 S0610 S0612 S0613 T1015");
+}
+
 /* 57 and 24 are a surgeon's; 25 stands on the visit; 59 and its kin part procedures from each
  * other. NCCI Policy Manual ch.1 s.E; IOM 100-04 ch.12 s.30.6.6, s.40.2 */
 static enum edit_state modifier_fits_visit(const struct subject *s, struct evidence *e)
 {
     const ServiceLine *line = s->line;
     const bool is_visit = visit_of(str_from(line->procedure)) != VISIT_NONE;
+    const bool may_be_visit = is_visit || is_managed(str_from(line->procedure));
     const str field = procedure_field(s, 3);
     if (line->procedure.len == 0) return PASSES;
     for (size_t i = 0; i < line->n_modifiers; i++) {
         const str modifier = str_from(line->modifiers[i]);
-        if (is_visit ? code_in(modifier, "59 XE XP XS XU") : code_in(modifier, "24 25 57"))
+        if ((is_visit && code_in(modifier, "59 XE XP XS XU")) ||
+            (!may_be_visit && code_in(modifier, "24 25 57")))
             return fails(e, field, modifier);
     }
     return PASSES;
@@ -56,6 +72,22 @@ bool is_surgery(str procedure)
     return number >= SURGERY_FIRST && number <= SURGERY_LAST;
 }
 
+/* Surgery of Level II: what the fee schedule gives a global period. */
+static bool has_package(const struct subject *s)
+{
+    const struct mpfs row = mpfs_lookup(s->run->codesets, str_from(s->line->procedure), STR(""),
+                                        date_of(s->line->from));
+    return code_is_present(&row.answer) && code_in(row.global, "000 010 090");
+}
+
+/* Visits of which a line is one. Critical care, counselling and what goes by time count more. */
+static bool is_one_visit(enum visit_kind kind)
+{
+    return kind == VISIT_OFFICE || kind == VISIT_INITIAL || kind == VISIT_SAME_DAY ||
+           kind == VISIT_DISCHARGE || kind == VISIT_EMERGENCY || kind == VISIT_HOME ||
+           kind == VISIT_PREVENTIVE;
+}
+
 /* Hospital and nursing home days may be billed as a span, one unit a day; other visits and surgery
  * have a day each. IOM 100-04 ch.26 s.10.4 item 24A */
 static enum edit_state units_fit_span(const struct subject *s, struct evidence *e)
@@ -65,7 +97,7 @@ static enum edit_state units_fit_span(const struct subject *s, struct evidence *
     const int32_t to = line->to ? line->to : line->from;
     if (s->claim->type != CLAIM_TYPE__PROFESSIONAL || !date_is_real(date_of(line->from)) ||
         !date_is_real(date_of(to)) ||
-        (kind == VISIT_NONE && !is_surgery(str_from(line->procedure))))
+        (kind == VISIT_NONE && !is_surgery(str_from(line->procedure)) && !has_package(s)))
         return PASSES;
     const int64_t days = date_days(date_of(to)) - date_days(date_of(line->from)) + 1;
     if (kind == VISIT_SUBSEQUENT)
@@ -73,7 +105,10 @@ static enum edit_state units_fit_span(const struct subject *s, struct evidence *
                    ? PASSES
                    : fails(e, STR("SV104"),
                            arena_printf(s->run->arena, "%lld days", (long long)days));
-    return days == 1 ? PASSES : fails(e, STR("DTP*472 03"), str_from(line->procedure));
+    if (days != 1) return fails(e, STR("DTP*472 03"), str_from(line->procedure));
+    return is_one_visit(kind) && line->quantity_milli != MILLI
+               ? fails(e, STR("SV104"), str_from(line->procedure))
+               : PASSES;
 }
 
 /* ---- two visits of one day ---------------------------------------------------------------- */
@@ -85,27 +120,56 @@ static bool is_once_a_day(enum visit_kind kind)
            kind == VISIT_DISCHARGE || kind == VISIT_OFFICE;
 }
 
-static bool excludes(enum visit_kind a, enum visit_kind b)
+/* Who leaves the hospital may be taken into a nursing home the same day. IOM 100-04 ch.12
+ * s.30.6.9.2
+ */
+static bool is_move(str a, str b)
 {
-    if (!is_once_a_day(a) || !is_once_a_day(b)) return false;
-    return (a == VISIT_OFFICE) == (b == VISIT_OFFICE);
+    return code_in(a, "99238 99239") && code_in(b, "99304 99305 99306");
+}
+
+static bool excludes(str a, str b)
+{
+    const enum visit_kind one = visit_of(a), other = visit_of(b);
+    if (!is_once_a_day(one) || !is_once_a_day(other) || is_move(a, b) || is_move(b, a))
+        return false;
+    return (one == VISIT_OFFICE) == (other == VISIT_OFFICE);
+}
+
+/* Of the claim itself what stands before the line; of another what this payer has, unless it is the
+ * same visit once more, which is a duplicate (PAY-03, PAY-06) or the other payer's share. */
+static bool is_another_visit(const struct subject *s, const struct past *past)
+{
+    if (!past->entry) return past->lines_seen < (size_t)s->line_number;
+    return str_eq(claim_payer_id(s->claim), claim_payer_id(past->claim)) &&
+           !(str_eq(str_from(s->line->procedure), str_from(past->line->procedure)) &&
+             str_eq(rendering_npi(s->claim, s->line), rendering_npi(past->claim, past->line)));
+}
+
+static bool is_earlier_visit(const struct subject *s, const struct past *past)
+{
+    return is_another_visit(s, past) && past->claim->type == CLAIM_TYPE__PROFESSIONAL &&
+           excludes(str_from(s->line->procedure), str_from(past->line->procedure)) &&
+           !has_modifier(past->line, "25 27 77 76") && past_doctors(past) != OTHER_DOCTORS;
 }
 
 static enum edit_state visit_is_once_a_day(const struct subject *s, struct evidence *e)
 {
-    const Claim *claim = s->claim;
-    const enum visit_kind kind = visit_of(str_from(s->line->procedure));
-    if (claim->type != CLAIM_TYPE__PROFESSIONAL || !is_once_a_day(kind)) return PASSES;
-    for (int32_t i = 0; i < s->line_number - 1; i++) {
-        const ServiceLine *other = claim->lines[i];
-        if (other->from != s->line->from || !excludes(kind, visit_of(str_from(other->procedure))) ||
-            !str_eq(rendering_npi(claim, other), rendering_npi(claim, s->line)) ||
-            has_modifier(s->line, "25 27 77 76") || has_modifier(other, "25 27 77 76"))
-            continue;
-        e->detail = arena_printf(s->run->arena, "line %d has one as well", i + 1);
-        return fails(e, procedure_field(s, 2), str_from(s->line->procedure));
+    const str procedure = str_from(s->line->procedure), field = procedure_field(s, 2);
+    if (s->claim->type != CLAIM_TYPE__PROFESSIONAL || !is_once_a_day(visit_of(procedure)) ||
+        has_modifier(s->line, "25 27 77 76") || !past_is_asked(s))
+        return PASSES;
+    const date day = past_today(s);
+    struct past past = past_lines(s, day, day);
+    while (past_next(&past)) {
+        if (!is_earlier_visit(s, &past)) continue;
+        (void)past_fails(s, e, field, &past);
+        e->softer = past_doctors(&past) == MAYBE_SAME_DOCTORS;
+        e->detail = arena_printf(s->run->arena, "beside %.*s of the day",
+                                 STR_ARGS(str_from(past.line->procedure)));
+        return FAILS;
     }
-    return PASSES;
+    return past_is_clear(s, e, field);
 }
 
 /* ---- preventive visits -------------------------------------------------------------------- */
@@ -152,8 +216,8 @@ static const struct edit rows[] = {
      .doc = "A visit or surgery must have one day; hospital and nursing home days may be a span with a unit a day.",
      .fix = "Split the line, or correct dates or units.",
      .source = "IOM 100-04 ch.26 s.10.4 items 24A, 24G", .prevents = "CARC 16 M52, M53"},
-    {"EM-03", STAGE_CODING, SEVERITY_REJECT, .line_holds = visit_is_once_a_day,
-     .doc = "One provider can bill one hospital visit and one office visit a patient and day.",
+    {"EM-03", STAGE_SCRUBBING, SEVERITY_REJECT, .line_holds = visit_is_once_a_day,
+     .doc = "A provider, or a group's providers of one specialty, can bill one hospital visit and one office visit a patient and day.",
      .fix = "Combine the visits into one level, or add the modifier that tells why there were two.",
      .source = "IOM 100-04 ch.12 s.30.6.5, s.30.6.9", .prevents = "CARC 97, CARC B14"},
     {"EM-05", STAGE_CODING, SEVERITY_HOLD, .line_holds = preventive_visit_fits,

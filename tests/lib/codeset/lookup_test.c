@@ -341,3 +341,20 @@ Test(lookup, reads_customers_tables_and_is_unchecked_without_them)
     cr_expect_eq(authorisation_of(sets, number, STR("G0102"), day(20240601)).answer.verdict,
                  CODE_INVALID);
 }
+
+/* A release whose quarter covers the day hid a row that only another release has. */
+Test(lookup, takes_a_pair_or_an_add_on_code_of_any_release)
+{
+    own("old", "#codeset\taddon\told\t20240101\t20241231\tcomplete\n"
+               "#columns\taddon\tprimary\ttype\nC5272\tC5271\t1\n");
+    own("new", "#codeset\taddon\tnew\t20200101\t20261231\tpartial\n"
+               "#columns\taddon\tprimary\tfrom\ttype\nG2211\tCCCCC\t20240101\t2\n");
+    struct addon_primary items[4];
+    struct addon_primaries primaries = {.items = items, .max = 4};
+    cr_expect_eq(addon_lookup(sets, STR("G2211"), day(20240815), &primaries).verdict, CODE_VALID);
+    cr_expect_eq(items[0].type, 2);
+    cr_expect_eq(addon_lookup(sets, STR("C5272"), day(20240815), &primaries).verdict, CODE_VALID);
+    cr_expect_eq(addon_lookup(sets, STR("G2211"), day(20231231), &primaries).verdict,
+                 CODE_UNCHECKED);
+    cr_expect_eq(addon_lookup(sets, STR("C5271"), day(20240815), &primaries).verdict, CODE_INVALID);
+}
