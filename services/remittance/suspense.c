@@ -145,6 +145,26 @@ static void item_close(const SuspenseOrder *order, const struct row *suspended,
                str_from(order->reason));
 }
 
+/* What was dropped has no open item any more; an order that failed means that it is looked for. */
+static void item_open_again(const SuspenseOrder *order, const struct row *suspended,
+                            const struct loaded *loaded, struct effects *fx)
+{
+    const ClaimPayment *in = (const ClaimPayment *)body_unpack(
+        effects_arena(fx), &claim_payment__descriptor, suspended->cells[SUSPENDED_BODY].s);
+    const struct work work = {
+        .subject = suspended->cells[SUSPENDED_SUBJECT].s,
+        .shard = order->shard,
+        .claim = suspended->cells[SUSPENDED_CLAIM].i,
+        .worker = "remittance",
+        .kind = "suspense",
+        .edit = STR("refused"),
+        .text = str_from(order->refused),
+        .priority = 2,
+        .amount_cents = in && in->claim ? in->claim->paid_cents : 0,
+    };
+    work_open(fx, loaded, &work);
+}
+
 /* The order's line in the journal of the claim that it is about; without one there is no journal.
  */
 static void order_note(const SuspenseOrder *order, int64_t claim, const char *event, str detail,
@@ -227,7 +247,9 @@ enum status suspense_order_take(const Command *command, const struct loaded *loa
     order.by = command->by;
     order.reason = command->reason;
     order.claim = command->claim;
-    if (!code_in(decided ? decided->cells[DECISION_STATE].s : STR("-"), decision->from)) {
+    const str state = decided ? decided->cells[DECISION_STATE].s : STR("-");
+    order.dropped = str_is(state, "dropped");
+    if (!code_in(state, decision->from)) {
         order_note(&order, order.claim, "assign_refused",
                    STR("another order about the payment came first"), &at);
         return OK;
@@ -247,6 +269,9 @@ enum status suspense_answer_take(const SuspenseOrder *order, const struct loaded
         return REJECT;
     }
     decision_put(order, order->refused.len ? "refused" : "posted", loaded, fx);
-    if (order->refused.len == 0) item_close(order, suspended, loaded, fx);
+    if (order->refused.len == 0)
+        item_close(order, suspended, loaded, fx);
+    else if (order->dropped)
+        item_open_again(order, suspended, loaded, fx);
     return OK;
 }

@@ -255,6 +255,27 @@ Test(suspense, what_is_dropped_closes_its_item_and_can_still_be_posted)
     rehearsal_free(r);
 }
 
+/* The drop had closed its item: after the refusal it was in suspense and in front of nobody. */
+Test(suspense, bug_what_was_dropped_and_could_not_be_posted_had_no_work_item)
+{
+    struct rehearsal *r = line_up(&good);
+    cr_assert_eq(order_give(r, "suspense_drop", 5, 0), OK);
+    const size_t before = rehearsal_append_count(r, &work_item);
+    cr_assert_eq(order_give(r, "suspense_post", 6, 2), OK);
+    carry_out(r, 0);
+    cr_expect(str_is(decision(r)[2].s, "refused"));
+    cr_assert_eq(rehearsal_append_count(r, &work_item), before + 1);
+    const struct value *item = rehearsal_append(r, &work_item, before);
+    cr_expect(str_is(item[0].s, "open"));
+    cr_expect(str_is(item[1].s, "blueridge/T1/9.1.3"));
+    cr_expect(str_is(item[6].s, "suspense"));
+    const size_t emissions = rehearsal_emission_count(r);
+    cr_assert_eq(order_give(r, "suspense_post", 7, 2), OK);
+    carry_out(r, emissions);
+    cr_expect_eq(rehearsal_append_count(r, &work_item), before + 1, "it is open already");
+    rehearsal_free(r);
+}
+
 Test(suspense, an_order_for_what_does_not_lie_there_is_set_aside)
 {
     struct rehearsal *r = rehearsal_new(&remittance_worker, PARTITIONS, date_of(20260630));
