@@ -5,7 +5,8 @@
 static const struct {
     const char *rule, *issue, *text;
 } wrongs[] = {
-    [WRONG_TYPE] = {"fhir.json.type", "structure", "it is of another JSON type than FHIR gives it"},
+    [WRONG_TYPE] = {"fhir.json.type", "structure",
+                    "it is of another JSON type than FHIR gives it, or no date"},
     [WRONG_CURRENCY] = {"fhir.currency", "not-supported",
                         "the amount is not in US dollars: it is never billed as if it were"},
 };
@@ -14,7 +15,7 @@ static const struct {
 static const struct {
     const char *edit, *text;
 } finding_texts[] = {
-    {"INT-15", "of another JSON type than FHIR gives it; the claim would be held"},
+    {"INT-15", "of another JSON type than FHIR gives it, or no date; the claim would be held"},
     {"INT-16", "of another payer, and no part of the claim can keep it"},
 };
 

@@ -3,6 +3,7 @@
 #include "lib/fhir/types.h"
 
 #include "lib/fhir/path.h"
+#include "lib/fhir/table.h"
 
 /* clang-format off */
 
@@ -35,7 +36,7 @@ TYPE(amount, "Money");
 static const struct fhir_element quantity[] = {
     ONE("value", IS_NUMBER), ONE("unit", IS_STRING), ONE("code", IS_STRING)};
 TYPE(quantity, "Quantity");
-static const struct fhir_element period[] = {ONE("start", IS_STRING), ONE("end", IS_STRING)};
+static const struct fhir_element period[] = {ONE("start", IS_DATE), ONE("end", IS_DATE)};
 TYPE(period, "Period");
 static const struct fhir_element person_name[] = {
     ONE("family", IS_STRING), MANY("given", IS_STRING), MANY("suffix", IS_STRING)};
@@ -54,7 +55,7 @@ TYPE(related, "Claim.related");
 static const struct fhir_element care_team[] = {PART("provider", &reference_type), PART("role", &concept_type)};
 TYPE(care_team, "Claim.careTeam");
 static const struct fhir_element information[] = {
-    PART("category", &concept_type), PART("code", &concept_type), ONE("timingDate", IS_STRING),
+    PART("category", &concept_type), PART("code", &concept_type), ONE("timingDate", IS_DATE),
     PART("timingPeriod", &period_type), ONE("valueString", IS_STRING)};
 TYPE(information, "Claim.supportingInfo");
 static const struct fhir_element claim_diagnosis[] = {
@@ -62,7 +63,7 @@ static const struct fhir_element claim_diagnosis[] = {
     PART("diagnosisReference", &reference_type), PARTS("type", &concept_type), PART("onAdmission", &concept_type)};
 TYPE(claim_diagnosis, "Claim.diagnosis");
 static const struct fhir_element claim_procedure[] = {
-    ONE("date", IS_STRING), PART("procedureCodeableConcept", &concept_type),
+    ONE("date", IS_DATE), PART("procedureCodeableConcept", &concept_type),
     PART("procedureReference", &reference_type)};
 TYPE(claim_procedure, "Claim.procedure");
 static const struct fhir_element insurance[] = {
@@ -70,7 +71,7 @@ static const struct fhir_element insurance[] = {
     MANY("preAuthRef", IS_STRING), PART("claimResponse", &reference_type)};
 TYPE(insurance, "Claim.insurance");
 static const struct fhir_element accident[] = {
-    ONE("date", IS_STRING), PART("type", &concept_type), PART("locationAddress", &address_type)};
+    ONE("date", IS_DATE), PART("type", &concept_type), PART("locationAddress", &address_type)};
 TYPE(accident, "Claim.accident");
 #define BILLED_AS                                                                                    \
     ONE("sequence", IS_NUMBER), PART("revenue", &concept_type), PART("productOrService", &concept_type), \
@@ -82,7 +83,7 @@ static const struct fhir_element detail[] = {BILLED_AS, PARTS("subDetail", &sub_
 TYPE(detail, "Claim.item.detail");
 static const struct fhir_element item[] = {
     ONE("sequence", IS_NUMBER), MANY("diagnosisSequence", IS_NUMBER), PART("revenue", &concept_type),
-    PART("productOrService", &concept_type), PARTS("modifier", &concept_type), ONE("servicedDate", IS_STRING),
+    PART("productOrService", &concept_type), PARTS("modifier", &concept_type), ONE("servicedDate", IS_DATE),
     PART("servicedPeriod", &period_type), PART("locationCodeableConcept", &concept_type),
     PART("quantity", &quantity_type), PART("unitPrice", &amount_type), PART("net", &amount_type),
     PART("bodySite", &concept_type), PARTS("subSite", &concept_type), PARTS("detail", &detail_type)};
@@ -90,7 +91,7 @@ TYPE(item, "Claim.item");
 static const struct fhir_element claim[] = {
     ONE("id", IS_STRING), PART("meta", &meta_type), RESOURCES, PARTS("identifier", &identifier_type),
     BILLED("status", IS_STRING), BILLED_PART("type", &concept_type), BILLED("use", IS_STRING),
-    BILLED_PART("patient", &reference_type), PART("billablePeriod", &period_type), ONE("created", IS_STRING),
+    BILLED_PART("patient", &reference_type), PART("billablePeriod", &period_type), ONE("created", IS_DATE),
     BILLED_PART("insurer", &reference_type), BILLED_PART("provider", &reference_type),
     BILLED_PARTS("related", &related_type), PART("facility", &reference_type), PARTS("careTeam", &care_team_type),
     PARTS("supportingInfo", &information_type), BILLED_PARTS("diagnosis", &claim_diagnosis_type),
@@ -99,7 +100,7 @@ static const struct fhir_element claim[] = {
 TYPE(claim, "Claim");
 
 /* hl7.org/fhir/R4/claimresponse.html */
-static const struct fhir_element payment[] = {PART("amount", &amount_type), ONE("date", IS_STRING)};
+static const struct fhir_element payment[] = {PART("amount", &amount_type), ONE("date", IS_DATE)};
 TYPE(payment, "ClaimResponse.payment");
 static const struct fhir_element claim_response[] = {PART("payment", &payment_type)};
 TYPE(claim_response, "ClaimResponse");
@@ -124,7 +125,7 @@ static const struct fhir_element performer[] = {PART("actor", &reference_type)};
 TYPE(performer, "ChargeItem.performer");
 static const struct fhir_element charge[] = {
     PARTS("identifier", &identifier_type), BILLED("status", IS_STRING), BILLED_PART("code", &concept_type),
-    BILLED_PART("context", &reference_type), BILLED("occurrenceDateTime", IS_STRING),
+    BILLED_PART("context", &reference_type), BILLED("occurrenceDateTime", IS_DATE),
     BILLED_PART("occurrencePeriod", &period_type), PARTS("performer", &performer_type),
     BILLED_PART("quantity", &quantity_type), BILLED_PARTS("bodysite", &concept_type),
     BILLED_PART("priceOverride", &amount_type), BILLED_PART("productCodeableConcept", &concept_type)};
@@ -137,7 +138,7 @@ TYPE(account, "Account");
 static const struct fhir_element condition[] = {PART("code", &concept_type)};
 TYPE(condition, "Condition");
 static const struct fhir_element procedure[] = {
-    PART("code", &concept_type), ONE("performedDateTime", IS_STRING), PART("performedPeriod", &period_type)};
+    PART("code", &concept_type), ONE("performedDateTime", IS_DATE), PART("performedPeriod", &period_type)};
 TYPE(procedure, "Procedure");
 
 /* hl7.org/fhir/R4/coverage.html, patient.html and the others of administration */
@@ -151,7 +152,7 @@ static const struct fhir_element coverage[] = {
 TYPE(coverage, "Coverage");
 static const struct fhir_element patient[] = {
     PARTS("identifier", &identifier_type), PARTS("name", &person_name_type), ONE("gender", IS_STRING),
-    ONE("birthDate", IS_STRING), PARTS("address", &address_type)};
+    ONE("birthDate", IS_DATE), PARTS("address", &address_type)};
 TYPE(patient, "Patient");
 static const struct fhir_type related_person_type = {"RelatedPerson", patient, COUNT_OF(patient)};
 static const struct fhir_element organization[] = {
@@ -225,11 +226,25 @@ static str path_of(const struct walk *walk, const struct step *step)
     return arena_printf(walk->arena, "%.*s%.*s", STR_ARGS(walk->root), STR_ARGS(path));
 }
 
+/* hl7.org/fhir/R4/datatypes.html#dateTime: YYYY, YYYY-MM, YYYY-MM-DD, and a time behind it. */
+static bool is_date(const json_t *json)
+{
+    enum { YEAR = 4, MONTH = 7 };
+    const str text = fhir_string(json);
+    int32_t day;
+    if (text.len == YEAR) return str_all_digits(text);
+    if (text.len != MONTH) return fhir_date(text, &day);
+    return str_all_digits((str){text.at, YEAR}) && text.at[YEAR] == '-' &&
+           str_all_digits((str){text.at + YEAR + 1, MONTH - YEAR - 1});
+}
+
 static bool has_type(const json_t *json, enum fhir_json is)
 {
     switch (is) {
     case IS_STRING:
         return json_is_string(json) && !fhir_is_number(json);
+    case IS_DATE:
+        return json_is_string(json) && is_date(json);
     case IS_NUMBER:
         return fhir_is_number(json);
     case IS_BOOLEAN:

@@ -9,7 +9,8 @@
 
 #include "lib/fhir/document.h"
 
-enum fhir_json { IS_STRING, IS_NUMBER, IS_BOOLEAN, IS_OBJECT };
+/* IS_DATE: a string that is a date or dateTime, with or without month and day. */
+enum fhir_json { IS_STRING, IS_DATE, IS_NUMBER, IS_BOOLEAN, IS_OBJECT };
 
 struct fhir_type;
 struct fhir_element {

@@ -36,6 +36,8 @@ Test(types, that_decide_what_is_billed_refuse_the_claim)
          "Claim.item[0].productOrService.coding[0].code"},
         {CLAIM "item.0.diagnosisSequence", "1", "Claim.item[0].diagnosisSequence"},
         {CLAIM "item.0.diagnosisSequence", "[1,\"2\"]", "Claim.item[0].diagnosisSequence[1]"},
+        /* A day that is none was as if it were not there: the claim's own was billed. */
+        {CLAIM "item.0.servicedDate", "\"2026-13-45\"", "Claim.item[0].servicedDate"},
         {CLAIM "item.0", "\"x\"", "Claim.item[0]"},
         {CLAIM "item.1", "null", "Claim.item[1]"},
         {CLAIM "diagnosis.0.diagnosisCodeableConcept.coding.0.code", "7303",
@@ -59,6 +61,7 @@ Test(types, of_other_members_hold_the_claim)
         const char *place, *value, *path;
     } rows[] = {
         {CLAIM "created", "20260629", "Claim.created"},
+        {CLAIM "created", "\"29.06.2026\"", "Claim.created"},
         {CLAIM "careTeam", "{\"sequence\":1}", "Claim.careTeam"},
         {CLAIM "careTeam.0.provider", "\"Practitioner/4\"", "Claim.careTeam[0].provider"},
         {"entry.1.resource.name", "{\"family\":\"Santos\"}", "Patient.name"},
