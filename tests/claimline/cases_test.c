@@ -170,31 +170,91 @@ static str cut_arrow(str *rest)
     return (str){text, (size_t)(arrow - text)};
 }
 
+/* The first words of a line; `in` is the last file so far. */
+static void take_day(struct input *in, str rest)
+{
+    (void)in;
+    now.as_of = rest;
+}
+
+static void take_file(struct input *in, str rest)
+{
+    (void)in;
+    base_read(&now.files[now.file_count++], rest);
+}
+
+static void take_loose(struct input *in, str rest)
+{
+    (void)in, (void)rest;
+    now.loose = true;
+}
+
+static void take_stop(struct input *in, str rest)
+{
+    (void)in;
+    expect(STOPS, rest);
+}
+
+static void take_also(struct input *in, str rest)
+{
+    (void)in;
+    expect(ALSO, rest);
+}
+
+static void take_never(struct input *in, str rest)
+{
+    (void)in;
+    expect(NEVER, rest);
+}
+
+static void take_away(struct input *in, str rest)
+{
+    splice(in, place_of(in, rest), 1, STR(""));
+}
+
+static void take_instead(struct input *in, str rest)
+{
+    const size_t at = place_of(in, cut_arrow(&rest));
+    splice(in, at, 1, rest);
+}
+
+static void take_behind(struct input *in, str rest)
+{
+    const size_t at = place_of(in, cut_arrow(&rest));
+    splice(in, at + 1, 0, rest);
+}
+
+static void take_text(struct input *in, str rest)
+{
+    const str from = cut_arrow(&rest);
+    replace_text(in, arena_text(arena, from), rest);
+}
+
+static void take_lines(struct input *in, str rest)
+{
+    int64_t count = 0;
+    cr_assert(str_parse_int(rest, &count));
+    repeat_line(in, count);
+}
+
+static const struct {
+    const char *word;
+    void (*take)(struct input *in, str rest);
+} words[] = {
+    {"on", take_day},    {"file", take_file},  {"loose", take_loose},  {"!", take_stop},
+    {"also", take_also}, {"!not", take_never}, {"-", take_away},       {"=", take_instead},
+    {"+", take_behind},  {"s", take_text},     {"repeat", take_lines},
+};
+
 static void change(str word, str rest)
 {
-    struct input *in = now.file_count ? &now.files[now.file_count - 1] : NULL;
-    int64_t count = 0;
-    if (str_is(word, "on")) {
-        now.as_of = rest;
-    } else if (str_is(word, "file")) {
-        base_read(&now.files[now.file_count++], rest);
-    } else if (str_is(word, "loose")) {
-        now.loose = true;
-    } else if (str_is(word, "!") || str_is(word, "also") || str_is(word, "!not")) {
-        expect(str_is(word, "!") ? STOPS : str_is(word, "also") ? ALSO : NEVER, rest);
-    } else if (str_is(word, "-")) {
-        splice(in, place_of(in, rest), 1, STR(""));
-    } else if (str_is(word, "=") || str_is(word, "+")) {
-        const size_t at = place_of(in, cut_arrow(&rest));
-        splice(in, str_is(word, "+") ? at + 1 : at, str_is(word, "="), rest);
-    } else if (str_is(word, "s")) {
-        const str from = cut_arrow(&rest);
-        replace_text(in, arena_text(arena, from), rest);
-    } else if (str_is(word, "repeat") && str_parse_int(rest, &count)) {
-        repeat_line(in, count);
-    } else {
-        cr_assert_fail("%.*s: what is %.*s?", STR_ARGS(now.name), STR_ARGS(word));
-    }
+    struct input *in = now.file_count ? &now.files[now.file_count - 1] : &now.files[0];
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_is(word, words[i].word)) {
+            words[i].take(in, rest);
+            return;
+        }
+    cr_assert_fail("%.*s: what is %.*s?", STR_ARGS(now.name), STR_ARGS(word));
 }
 
 /* ---- judging ------------------------------------------------------------------------------ */
