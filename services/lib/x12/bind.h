@@ -27,6 +27,7 @@ struct x12_work {
     struct x12_cut *cut;  /* of the element whose component was last asked for */
     struct x12_cut cuts[CUTS_MAX];
     uint64_t foreign_said; /* bit n: it was reported of element n */
+    bool has_extra;        /* a composite has components that its table has not */
 };
 
 #define MEMBER(w, field, type) ((type *)(void *)((w)->record + (field)->offset))

@@ -219,6 +219,7 @@ static void bind_composite(struct x12_work *w, const struct x12_slot *slot, unsi
 {
     const uint8_t element = slot->at;
     (void)x12_work_value(w, at, 1);
+    if (((2u << w->cut->count) - 2) & ~slot->known) w->has_extra = true;
     for (; slot->at == element; slot++) {
         const struct x12_cut *cut = &w->cuts[at % CUTS_MAX];
         const unsigned c = slot->component;
@@ -259,8 +260,9 @@ static inline void bind_fields(struct x12_work *w, uint64_t here, unsigned group
 /* ---- the whole ----------------------------------------------------------------------------- */
 
 /* The components are filled in when an element is cut. */
-static void begin(struct x12_work *w, struct x12_binding *binding,
-                  const struct x12_segment *segment, const struct x12_plan *plan, void *record)
+static inline void begin(struct x12_work *w, struct x12_binding *binding,
+                         const struct x12_segment *segment, const struct x12_plan *plan,
+                         void *record)
 {
     w->binding = binding;
     w->segment = segment;
@@ -273,6 +275,7 @@ static void begin(struct x12_work *w, struct x12_binding *binding,
     w->cut = w->cuts;
     for (unsigned i = 0; i < CUTS_MAX; i++) w->cuts[i].at = 0;
     w->foreign_said = 0;
+    w->has_extra = false;
     if (!record || !plan->keeps_text) return;
     char *copy = arena_take(binding->arena, segment->text.len);
     w->shift = (char *)memcpy(copy, segment->text.at, segment->text.len) - segment->text.at;
@@ -285,8 +288,7 @@ void x12_bind_by(struct x12_binding *binding, const struct x12_segment *segment,
     begin(&w, binding, segment, plan, record);
     bind_fields(&w, w.present, 0);
     if (w.present & plan->shaped) x12_work_check_shapes(&w);
-    const uint64_t to_check = plan->composed | ~(plan->known | 1);
-    if ((w.present & to_check) || w.present == 1 || plan->note_count ||
+    if ((w.present & ~(plan->known | 1)) || w.has_extra || w.present == 1 || plan->note_count ||
         x12_bytes_are_odd(segment, plan))
         x12_work_check(&w);
 }

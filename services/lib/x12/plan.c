@@ -205,7 +205,8 @@ static void note_slot(struct x12_plan *plan, const struct x12_slot *slot,
     plan->tails |= slot->elements & ~start & ~1ull;
 }
 
-static void plan_composites(struct x12_plan *plan)
+/* The first slot of each is told what it may hold. */
+static void plan_composites(struct x12_plan *plan, struct x12_slot *slots)
 {
     const struct x12_spec *spec = plan->spec;
     struct x12_composite *composites =
@@ -213,8 +214,10 @@ static void plan_composites(struct x12_plan *plan)
     for (unsigned i = 0; i < spec->field_count; i++) {
         const struct x12_field *field = &spec->fields[i];
         if (!field->component || plan->composed >> field->at & 1) continue;
+        assert(i == 0 || spec->fields[i - 1].at != field->at);
         plan->composed |= 1ull << field->at;
-        composites[plan->composite_count++] = composite_of(spec, i);
+        composites[plan->composite_count] = composite_of(spec, i);
+        slots[i].known = composites[plan->composite_count++].known;
     }
     plan->composites = composites;
     plan->may_be_composed =
@@ -242,6 +245,7 @@ static void plan_elements(struct x12_plan *plan)
         for (unsigned at = field->at; at <= last; at++) plan->known |= 1ull << at;
         if (last > plan->last) plan->last = last;
     }
+    plan_composites(plan, slots);
     plan->codes = codes;
     plan->slots = slots;
     plan->first_slots = first_slots;
@@ -282,8 +286,8 @@ static const void *make_plan(const void *table, struct arena *arena)
 {
     struct x12_plan *plan = ARENA_NEW(arena, struct x12_plan);
     plan->spec = table;
+    plan->binds = plan->spec->record != NULL;
     plan_elements(plan);
-    plan_composites(plan);
     plan_notes(plan);
     plan_shapes(plan);
     return plan;
@@ -326,23 +330,44 @@ static void plan_children(const struct x12_loops *loops, int loop, struct x12_lo
     plan->below = loop < 0 ? plan->inside : plan->inside & ~(1ull << loop);
 }
 
-static void plan_rows(const struct x12_loop *loop, struct x12_loop_plan *plan,
+/* One whose first element is required is always written. */
+static bool may_vanish(const struct x12_row *row)
+{
+    const struct x12_step *step = &row->steps[0];
+    return row->spec && step->descriptor && !step->list && !row->steps[1].descriptor &&
+           row->spec->fields[0].usage != X12_REQUIRED;
+}
+
+static struct x12_row_plan plan_row(const struct x12_loops *loops, int loop, unsigned index)
+{
+    const struct x12_row *row = &loops->items[loop].rows[index];
+    return (struct x12_row_plan){
+        .row = row,
+        .plan = row->spec ? x12_plan_inside(row->spec, make_plan) : NULL,
+        .qualifiers = set_of(row->qualifier_at ? row->qualifiers : NULL),
+        .position = row->position,
+        .max = row->max,
+        .qualifier_at = row->qualifier_at,
+        .index = (uint8_t)index,
+        .holder = row->above ? loops->items[loop].parent : (int8_t)loop,
+        .keep = row->keep,
+        .has_groups = row->spec && row->spec->group_times > 0,
+        .may_vanish = may_vanish(row),
+    };
+}
+
+static void plan_rows(const struct x12_loops *loops, int index, struct x12_loop_plan *plan,
                       struct x12_place *places)
 {
-    struct x12_code_set *qualifiers =
-        ARENA_ARRAY(memory, struct x12_code_set, loop->row_count + 1u);
-    /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
-    const struct x12_plan **plans_of_rows =
-        ARENA_ARRAY(memory, const struct x12_plan *, loop->row_count + 1u);
+    const struct x12_loop *loop = &loops->items[index];
+    struct x12_row_plan *rows = ARENA_ARRAY(memory, struct x12_row_plan, loop->row_count + 1u);
     for (unsigned i = 0; i < loop->row_count; i++) {
         const struct x12_row *row = &loop->rows[i];
-        qualifiers[i] = set_of(row->qualifier_at ? row->qualifiers : NULL);
-        if (row->spec) plans_of_rows[i] = x12_plan_inside(row->spec, make_plan);
+        rows[i] = plan_row(loops, index, i);
         if (row->usage == X12_REQUIRED || row->usage == X12_ADVISED) plan->asked |= 1u << i;
         if (i > 0) place_for(places, plan->place_mask, row->id)->rows |= 1u << i;
     }
-    plan->qualifiers = qualifiers;
-    plan->plans = plans_of_rows;
+    plan->rows = rows;
     plan->trigger = set_of(loop->trigger_at ? loop->trigger_codes : NULL);
 }
 
@@ -355,7 +380,7 @@ static void plan_loop(const struct x12_loops *loops, int loop, struct x12_loop_p
     plan->place_mask = room - 1;
     plan->places = places;
     plan_children(loops, loop, plan, places);
-    if (loop >= 0) plan_rows(&loops->items[loop], plan, places);
+    if (loop >= 0) plan_rows(loops, loop, plan, places);
 }
 
 static const void *make_loops_plan(const void *table, struct arena *arena)

@@ -19,10 +19,9 @@ const void *x12_plan_inside(const void *table, x12_plan_make make);
 /* A code as a number: codes of up to seven bytes. 0: longer or empty. */
 static inline uint64_t x12_code_key(str code)
 {
-    const unsigned char *at = (const unsigned char *)code.at;
-    if (code.len == 2) return X12_KEY2(at[0], at[1]); /* most are as short as ids */
-    uint64_t key = 1;                                 /* tells "A" from "\0A" */
-    if (code.len - 1 > 6) return 0;
+    uint64_t key = 1;                       /* tells "A" from "\0A" */
+    if (code.len < 4) return x12_key(code); /* most are as short as ids */
+    if (code.len > 7) return 0;
     for (size_t i = 0; i < code.len; i++) key = key << 8 | (unsigned char)code.at[i];
     return key;
 }
@@ -66,7 +65,7 @@ struct x12_note { /* "P0304": a syntax note */
 /* Consecutive fields that are components of one element. */
 struct x12_composite {
     uint8_t at, last;
-    uint32_t known;
+    uint32_t known; /* its components: bit 1 is the first */
 };
 
 /* How a field that is in order can be read at once; what is not goes the long way, which says so.
@@ -91,6 +90,7 @@ struct x12_slot {
     enum x12_short_way way;
     uint16_t min, span;     /* lengths from min to min + span */
     uint16_t offset, extra; /* offset 0: no member (there the message's own head is) */
+    uint32_t known;         /* the components of its element */
     uint8_t at, component, times;
     bool in_group, may_be_empty;
 };
@@ -108,6 +108,7 @@ struct x12_plan {
     const struct x12_code_set *when;           /* one a shape */
     uint64_t known;                            /* elements that the table has */
     uint64_t shared;                           /* elements in front of the first group, and bit 0 */
+    bool binds;                                /* it has a record */
     bool keeps_text;                           /* some member points into the segment's text */
     unsigned last;
     const struct x12_composite *composites;
@@ -135,9 +136,21 @@ struct x12_place {
     uint64_t loops; /* children of the loop that this id can open */
 };
 
+/* A row as the walk reads it: what it asks of the row and of its table, in one place. */
+struct x12_row_plan {
+    const struct x12_row *row;
+    const struct x12_plan *plan;    /* of its table; NULL: it has none */
+    struct x12_code_set qualifiers; /* of the element that chooses it */
+    uint16_t position, max;
+    uint8_t qualifier_at, index; /* in its loop */
+    int8_t holder;               /* the loop whose record it goes into; -1: there is none */
+    enum x12_keep keep;
+    bool has_groups; /* of its table */
+    bool may_vanish; /* a message of its own, which is none where its segment says nothing */
+};
+
 struct x12_loop_plan {
-    const struct x12_code_set *qualifiers; /* one a row */
-    const struct x12_plan *const *plans;   /* one a row; NULL: it has no table */
+    const struct x12_row_plan *rows; /* one a row */
     struct x12_code_set trigger;
     const struct x12_place *places;
     uint32_t place_mask;

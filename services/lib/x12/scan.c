@@ -21,29 +21,51 @@ struct cutting {
     const char *begin; /* of the element in hand */
     unsigned count;
     uint32_t odd;
-    uint64_t present, composed;
+    uint64_t empty, composed;
 };
 
-static inline void cut_at(struct cutting *cutting, const char *end)
+static void cut_at(struct cutting *cutting, const char *end)
 {
-    if (cutting->count <= X12_ELEMENTS_MAX) {
+    if (cutting->count <= X12_ELEMENTS_MAX)
         cutting->segment->elements[cutting->count] =
             (str){cutting->begin, (size_t)(end - cutting->begin)};
-        cutting->present |= (uint64_t)(end != cutting->begin) << cutting->count;
-    }
     cutting->count++;
     cutting->begin = end + 1;
 }
 
-/* A separator of components, so many elements behind the one in hand. */
-static inline void note_component(struct cutting *cutting, unsigned further)
+/* All ends of a block, where there is room for all. */
+static inline void cut_all(struct cutting *cutting, const char *block, uint32_t ends)
 {
-    const unsigned at = cutting->count + further;
-    if (at <= X12_ELEMENTS_MAX) cutting->composed |= 1ull << at;
+    str *element = &cutting->segment->elements[cutting->count];
+    const char *begin = cutting->begin;
+    for (; ends; ends &= ends - 1) {
+        const char *end = block + __builtin_ctz(ends);
+        *element++ = (str){begin, (size_t)(end - begin)};
+        begin = end + 1;
+    }
+    cutting->begin = begin;
 }
 
-/* Up to and with the first terminator of the block; true: it has one. */
-static inline bool cut_block(struct cutting *cutting, const char *block, struct marks marks)
+/* The bit of the element that is so many behind the one in hand; 0: it is not cut. */
+static inline uint64_t bit_of(const struct cutting *cutting, unsigned further)
+{
+    const unsigned at = cutting->count + further;
+    return at <= X12_ELEMENTS_MAX ? 1ull << at : 0;
+}
+
+/* The elements that the marked bytes stand in, or end. */
+static inline uint64_t elements_at(const struct cutting *cutting, uint32_t marked, uint32_t ends)
+{
+    uint64_t elements = 0;
+    for (; marked; marked &= marked - 1)
+        elements |= bit_of(cutting, (unsigned)__builtin_popcount(ends & ((marked & -marked) - 1)));
+    return elements;
+}
+
+/* Up to and with the first terminator of the block; true: it has one. Compiled with each loop, for
+ * its processor. */
+__attribute__((always_inline)) static inline bool cut_block(struct cutting *cutting,
+                                                            const char *block, struct marks marks)
 {
     uint32_t left = marks.all;
     if (marks.ends) {
@@ -52,9 +74,17 @@ static inline bool cut_block(struct cutting *cutting, const char *block, struct 
         marks.components &= (marks.ends & -marks.ends) - 1;
     }
     cutting->odd |= marks.odd;
-    for (uint32_t c = marks.components; c; c &= c - 1)
-        note_component(cutting, (unsigned)__builtin_popcount(marks.all & ((c & -c) - 1)));
-    for (; left; left &= left - 1) cut_at(cutting, block + __builtin_ctz(left));
+    cutting->composed |= elements_at(cutting, marks.components, left);
+    /* Where one end follows another, there is nothing between them. */
+    const uint32_t nothing = left & (left << 1 | (cutting->begin == block));
+    cutting->empty |= elements_at(cutting, nothing, left);
+    const unsigned more = (unsigned)__builtin_popcount(left);
+    if (cutting->count + more <= X12_ELEMENTS_MAX + 1) {
+        cut_all(cutting, block, left);
+        cutting->count += more;
+    } else {
+        for (; left; left &= left - 1) cut_at(cutting, block + __builtin_ctz(left));
+    }
     return marks.ends != 0;
 }
 
@@ -62,7 +92,8 @@ static inline void finish(const struct cutting *cutting, const char *from)
 {
     struct x12_segment *segment = cutting->segment;
     segment->text = (str){from, (size_t)(cutting->begin - 1 - from)};
-    segment->present = cutting->present;
+    const uint64_t cut = bit_of(cutting, 0) - 1; /* where they are too many: all bits */
+    segment->present = cut & ((2ull << X12_ELEMENTS_MAX) - 1) & ~cutting->empty;
     segment->composed = cutting->composed;
     segment->odd = cutting->odd != 0;
     x12_cut_end(segment, cutting->count);
@@ -75,8 +106,9 @@ static bool scan_rest(struct cutting cutting, str rest, size_t from)
     for (size_t i = from; i < rest.len; i++) {
         const char c = rest.at[i];
         if (c != d.terminator) cutting.odd |= x12_is_odd(c, d.repetition);
-        if (c != d.terminator && c == d.component) note_component(&cutting, 0);
+        if (c != d.terminator && c == d.component) cutting.composed |= bit_of(&cutting, 0);
         if (c != d.terminator && c != d.element) continue;
+        if (cutting.begin == rest.at + i) cutting.empty |= bit_of(&cutting, 0);
         cut_at(&cutting, rest.at + i);
         if (c != d.terminator) continue;
         finish(&cutting, rest.at);

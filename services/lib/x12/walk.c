@@ -152,42 +152,45 @@ static str first_of(const struct x12_segment *segment, unsigned at)
 
 /* The row of the loop in hand, of those that have the segment's id; one that comes later in the
  * guide is preferred to one that has passed. */
-static const struct x12_row *row_here(const struct x12_walk *walk, uint32_t rows)
+static const struct x12_row_plan *row_here(const struct x12_walk *walk, uint32_t rows)
 {
-    const struct x12_row *passed = NULL;
+    const struct x12_row_plan *passed = NULL;
     const struct x12_segment *segment = &walk->stream->segment;
     if (rows == 0) return NULL;
-    const struct x12_loop *l = &walk->loops->items[walk->loop];
-    const struct x12_loop_plan *plan = plan_of(walk, walk->loop);
+    const struct x12_row_plan *plans = plan_of(walk, walk->loop)->rows;
+    const unsigned position = walk->frames[walk->loop].position;
     unsigned code_at = 0; /* the rows of one segment are told apart by the same element */
     str code = {0};
     uint64_t key = 0;
     for (; rows; rows &= rows - 1) {
-        const int i = __builtin_ctz(rows);
-        const struct x12_row *row = &l->rows[i];
+        const struct x12_row_plan *row = &plans[__builtin_ctz(rows)];
         if (row->qualifier_at != code_at && row->qualifier_at != 0) {
             code_at = row->qualifier_at;
             code = first_of(segment, code_at);
             key = x12_code_key(code);
         }
-        if (row->qualifier_at != 0 && !x12_set_has_key(&plan->qualifiers[i], key, code)) continue;
-        if (row->position >= walk->frames[walk->loop].position) return row;
+        if (row->qualifier_at != 0 && !x12_set_has_key(&row->qualifiers, key, code)) continue;
+        if (row->position >= position) return row;
         passed = row;
     }
     return passed;
 }
 
 /* HI: each composite is chosen by its own code, whatever the first one is. */
-static const struct x12_row *row_of_group(const struct x12_walk *walk, unsigned at)
+static const struct x12_row_plan *row_of_group(const struct x12_walk *walk, unsigned at)
 {
-    const struct x12_row *row = walk->row;
-    const struct x12_loop *l = &walk->loops->items[walk->loop];
-    if (row->qualifier_at == 0 || row->spec->group_first > row->qualifier_at) return row;
-    const str code = x12_component(&walk->stream->segment, at, 1);
-    for (unsigned i = 0; i < l->row_count; i++)
-        if (l->rows[i].keep == X12_GROUPS && str_is(walk->stream->segment.id, l->rows[i].id) &&
-            x12_set_has(&plan_of(walk, walk->loop)->qualifiers[i], code))
-            return &l->rows[i];
+    const struct x12_row_plan *first = walk->row;
+    const struct x12_segment *segment = &walk->stream->segment;
+    if (first->qualifier_at == 0 || first->row->spec->group_first > first->qualifier_at)
+        return first;
+    const str code = first_of(segment, at);
+    const uint64_t key = x12_code_key(code);
+    if (x12_set_has_key(&first->qualifiers, key, code)) return first;
+    const struct x12_loop_plan *plan = plan_of(walk, walk->loop);
+    for (uint32_t rows = x12_place_of(plan, segment->key).rows; rows; rows &= rows - 1) {
+        const struct x12_row_plan *row = &plan->rows[__builtin_ctz(rows)];
+        if (row->keep == X12_GROUPS && x12_set_has_key(&row->qualifiers, key, code)) return row;
+    }
     return NULL;
 }
 
@@ -221,21 +224,31 @@ static const struct x12_row *row_by_id(const struct x12_walk *walk)
     return NULL;
 }
 
-static void take(struct x12_walk *walk, const struct x12_row *row)
+static void find_too_many(struct x12_walk *walk)
+{
+    x12_finding_say(x12_walk_find(walk, &x12_segment_too_many, 0), "%s: at most %u",
+                    walk->row->row->id, walk->row->max);
+}
+
+static inline void take(struct x12_walk *walk, const struct x12_row_plan *row)
 {
     struct x12_walk_frame *frame = &walk->frames[walk->loop];
-    const size_t index = (size_t)(row - walk->loops->items[walk->loop].rows);
+    uint16_t *count = &frame->counts[row->index];
     walk->row = row;
-    walk->row_plan = plan_of(walk, walk->loop)->plans[index];
-    frame->seen |= 1u << index;
+    frame->seen |= 1u << row->index;
     if (row->position < frame->position)
         x12_walk_find(walk, &x12_segment_order, 0);
     else
         frame->position = row->position;
-    if (frame->counts[index] < UINT16_MAX) frame->counts[index]++;
-    if (row->max != 0 && frame->counts[index] > row->max)
-        x12_finding_say(x12_walk_find(walk, &x12_segment_too_many, 0), "%s: at most %u", row->id,
-                        row->max);
+    if (*count < UINT16_MAX) ++*count;
+    if (row->max != 0 && *count > row->max) find_too_many(walk);
+}
+
+/* A segment that begins the loop. */
+static void take_first(struct x12_walk *walk, int loop)
+{
+    enter(walk, loop);
+    take(walk, plan_of(walk, loop)->rows);
 }
 
 /* Does the guide have a segment of this id anywhere? */
@@ -274,8 +287,7 @@ static bool take_stranger(struct x12_walk *walk)
     const int loop = loop_anywhere(walk);
     x12_walk_find(walk, id_is_known(walk) ? &x12_segment_unexpected : &x12_segment_unknown, 0);
     if (loop < 0) return false;
-    enter(walk, loop);
-    take(walk, walk->loops->items[loop].rows);
+    take_first(walk, loop);
     return true;
 }
 
@@ -285,15 +297,14 @@ bool x12_walk_to(struct x12_walk *walk)
     walk->row = NULL;
     const struct x12_place place_here =
         x12_place_of(plan_of(walk, walk->loop), walk->stream->segment.key);
-    const struct x12_row *row = row_here(walk, place_here.rows);
+    const struct x12_row_plan *row = row_here(walk, place_here.rows);
     if (row != NULL) {
         take(walk, row);
         return true;
     }
     const int loop = loop_from(walk, place_here.loops);
     if (loop < 0) return take_stranger(walk);
-    enter(walk, loop);
-    take(walk, walk->loops->items[loop].rows);
+    take_first(walk, loop);
     return true;
 }
 
@@ -387,7 +398,7 @@ static inline void leave_trace(struct x12_walk *walk, struct arena *arena, const
     struct x12_trace *trace = &walk->traces[walk->trace_count++];
     trace->record = record;
     trace->owner = walk->frames[walk->loop].record;
-    trace->row = walk->row;
+    trace->row = walk->row->row;
     trace->offset = walk->stream->segment.offset;
     trace->position = walk->stream->transaction.segment_count;
     trace->line = walk->line;
@@ -409,9 +420,9 @@ static void bind_group(struct x12_walk *walk, struct x12_binding *binding, unsig
                        void *record)
 {
     const struct x12_segment *segment = &walk->stream->segment;
-    const struct x12_spec *spec = walk->row->spec;
+    const struct x12_spec *spec = walk->row->plan->spec;
     const unsigned at = (unsigned)spec->group_first + group * (unsigned)spec->group_stride;
-    const struct x12_row *row = row_of_group(walk, at);
+    const struct x12_row_plan *row = row_of_group(walk, at);
     if (row != walk->row) {
         struct x12_finding *finding = x12_walk_find(walk, &x12_element_code, at);
         finding->component = 1;
@@ -421,17 +432,15 @@ static void bind_group(struct x12_walk *walk, struct x12_binding *binding, unsig
         keep_group(walk, binding->arena, at);
         return;
     }
-    const struct x12_loop *loop = &walk->loops->items[walk->loop];
-    const struct x12_plan *plan = plan_of(walk, walk->loop)->plans[row - loop->rows];
-    assert(plan != NULL); /* only what is kept as text or skipped may have none */
-    const struct x12_step *list = &row->steps[row->steps[1].descriptor != NULL];
-    if (list == &row->steps[1]) record = step_to(binding->arena, record, &row->steps[0]);
+    const struct x12_step *steps = row->row->steps, *list = &steps[steps[1].descriptor != NULL];
+    assert(row->plan != NULL); /* only what is kept as text or skipped may have none */
+    if (list == &steps[1]) record = step_to(binding->arena, record, &steps[0]);
     if (record == NULL) {
-        (void)x12_bind_group_by(binding, segment, plan, group, NULL);
+        (void)x12_bind_group_by(binding, segment, row->plan, group, NULL);
         return;
     }
     void *item = step_to(binding->arena, record, list);
-    if (x12_bind_group_by(binding, segment, plan, group, item)) return;
+    if (x12_bind_group_by(binding, segment, row->plan, group, item)) return;
     size_t *count = member_at(record, list->extra);
     --*count;
 }
@@ -439,8 +448,8 @@ static void bind_group(struct x12_walk *walk, struct x12_binding *binding, unsig
 static void bind_groups(struct x12_walk *walk, struct x12_binding *binding, void *record)
 {
     const struct x12_segment *segment = &walk->stream->segment;
-    const struct x12_spec *spec = walk->row->spec;
-    assert(spec != NULL);
+    assert(walk->row->plan != NULL);
+    const struct x12_spec *spec = walk->row->plan->spec;
     const unsigned last =
         (unsigned)(spec->group_first + spec->group_times * spec->group_stride - 1);
     const uint64_t of_group = (1ull << spec->group_stride) - 1;
@@ -451,34 +460,22 @@ static void bind_groups(struct x12_walk *walk, struct x12_binding *binding, void
     }
     for (unsigned at = last + 1; at <= segment->count; at++)
         if (segment->elements[at].len) x12_walk_find(walk, &x12_element_too_many, at);
-    x12_check_groups_by(binding, segment, walk->row_plan);
-}
-
-/* The member that a row's own message goes into, where nothing is there yet; else NULL. */
-static void **vacant_member(const struct x12_row *row, void *holder)
-{
-    const struct x12_step *step = &row->steps[0];
-    if (holder == NULL || step->descriptor == NULL || step->list || row->steps[1].descriptor)
-        return NULL;
-    void **member = member_at(holder, step->offset);
-    return *member == NULL ? member : NULL;
+    x12_check_groups_by(binding, segment, walk->row->plan);
 }
 
 static void bind_row(struct x12_walk *walk, struct x12_binding *binding, void *holder)
 {
-    const struct x12_row *row = walk->row;
-    const struct x12_segment *segment = &walk->stream->segment;
-    const struct x12_plan *plan = walk->row_plan;
-    assert(plan != NULL);
-    void **fresh = vacant_member(row, holder);
-    void *record = step_to(binding->arena, holder, &row->steps[0]);
-    record = step_to(binding->arena, record, &row->steps[1]);
+    const struct x12_row_plan *row = walk->row;
+    const struct x12_step *steps = row->row->steps;
+    void **own = row->may_vanish && holder ? member_at(holder, steps[0].offset) : NULL;
+    const bool is_fresh = own && *own == NULL;
+    void *record = step_to(binding->arena, holder, &steps[0]);
+    record = step_to(binding->arena, record, &steps[1]);
     leave_trace(walk, binding->arena, record);
-    x12_bind_by(binding, segment, plan, plan->spec->record == NULL ? NULL : record);
+    assert(row->plan != NULL);
+    x12_bind_by(binding, &walk->stream->segment, row->plan, row->plan->binds ? record : NULL);
     /* A message that its segment leaves empty ("MOA**0") is none: it could not be written. */
-    if (fresh != NULL && row->spec->fields[0].usage != X12_REQUIRED &&
-        x12_says_nothing(row->spec, record))
-        *fresh = NULL;
+    if (is_fresh && x12_says_nothing(row->plan->spec, record)) *own = NULL;
 }
 
 static void open_record(struct x12_walk *walk, struct arena *arena, const struct x12_loop *loop)
@@ -493,14 +490,13 @@ static void open_record(struct x12_walk *walk, struct arena *arena, const struct
 static void bind_no_record(struct x12_walk *walk, struct x12_binding *binding)
 {
     if (walk->row->keep == X12_RAW) keep_raw(walk, binding->arena);
-    if (walk->row_plan) check_segment(binding, &walk->stream->segment, walk->row_plan);
+    if (walk->row->plan) check_segment(binding, &walk->stream->segment, walk->row->plan);
 }
 
 static void bind_in_loop(struct x12_walk *walk, struct x12_binding *binding)
 {
-    const struct x12_row *row = walk->row;
-    const int holder = row->above ? x12_loop_parent(walk->loops, walk->loop) : walk->loop;
-    void *record = holder >= 0 ? walk->frames[holder].record : NULL;
+    const struct x12_row_plan *row = walk->row;
+    void *record = row->holder >= 0 ? walk->frames[row->holder].record : NULL;
     switch (row->keep) {
     case X12_OWN:
     case X12_EACH:
@@ -532,11 +528,10 @@ void x12_walk_bind(struct x12_walk *walk, struct arena *arena)
     }
     const struct x12_loop *loop = &walk->loops->items[walk->loop];
     if (walk->entered) open_record(walk, arena, loop);
-    if (walk->row_plan && walk->row_plan->spec->group_times > 0)
-        ask_for_first_group(walk, walk->row_plan->spec);
+    if (walk->row->has_groups) ask_for_first_group(walk, walk->row->plan->spec);
     if (loop->raw) {
         keep_raw(walk, arena);
-        if (walk->row_plan) x12_bind_by(&binding, &walk->stream->segment, walk->row_plan, NULL);
+        if (walk->row->plan) x12_bind_by(&binding, &walk->stream->segment, walk->row->plan, NULL);
         return;
     }
     bind_in_loop(walk, &binding);

@@ -33,19 +33,18 @@ struct x12_trace {
     int16_t loop;
 };
 
-struct x12_plan;
 struct x12_loops_plan;
+struct x12_row_plan;
 
 struct x12_walk {
     const struct x12_loops *loops;
     const struct x12_loops_plan *plan;
     struct x12_stream *stream;
-    struct x12_findings *findings;   /* the stream's; NULL: nothing is reported */
-    int loop;                        /* index of the loop in hand; -1: none yet */
-    const struct x12_row *row;       /* of the segment in hand; NULL: it has no place here */
-    const struct x12_plan *row_plan; /* of that row's table; NULL: it has none */
-    bool entered;                    /* the segment in hand began an instance of `loop` */
-    int32_t claim, line;             /* for findings */
+    struct x12_findings *findings;  /* the stream's; NULL: nothing is reported */
+    int loop;                       /* index of the loop in hand; -1: none yet */
+    const struct x12_row_plan *row; /* of the segment in hand; NULL: it has no place here */
+    bool entered;                   /* the segment in hand began an instance of `loop` */
+    int32_t claim, line;            /* for findings */
     unsigned unreadable_amounts,
         foreign_composites; /* of the segment just bound, see x12_binding */
     /* Where tracing is on: since x12_walk_forget; the first of them here, more in the memory of the

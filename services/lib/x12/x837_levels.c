@@ -29,26 +29,52 @@ static void begin_claim(struct x837_reader *reader, struct arena *arena, Claim *
     claim->source = x12_record_copy(arena, reader->source);
 }
 
-/* A level has the parts of the levels above: it adds its own, and changes none of theirs (the loops
- * below an HL go into parts of their own, x837_loops.h). */
-static void share(struct x837_reader *reader, const struct level *above, struct level *level)
-{
-    if (above)
-        level->claim = above->claim;
-    else
-        begin_claim(reader, level->arena, &level->claim);
-}
-
-/* The levels' arenas hold nothing but the parts of their claims. */
-Claim *x837_inherit(struct x837_reader *reader, struct arena *arena)
+/* A claim that has what the levels say, down to this one. Their arenas hold nothing but the parts
+ * of their claims. */
+static Claim *copy_of_levels(struct x837_reader *reader, struct arena *arena, int depth)
 {
     struct arena *owners[LEVELS];
-    size_t count = 0;
-    for (int i = 0; i < LEVELS && reader->levels[i].open; i++)
-        owners[count++] = reader->levels[i].arena;
-    if (count) return x12_record_copy_of(arena, owners, count, &reader->levels[count - 1].claim);
+    for (int i = 0; i <= depth; i++) owners[i] = reader->levels[i].arena;
+    return x12_record_copy_of(arena, owners, (size_t)depth + 1, &reader->levels[depth].claim);
+}
+
+static void settle(struct level *level)
+{
+    if (!level->lent) return;
+    const Claim *claim = x12_record_copy(level->arena, &level->claim);
+    level->claim = *claim;
+    level->lent = NULL;
+}
+
+/* A level has the parts of the levels above: it adds its own, and changes none of theirs (the loops
+ * below an HL go into parts of their own, x837_loops.h). */
+static void share(struct x837_reader *reader, int above, struct level *level)
+{
+    if (above < 0)
+        begin_claim(reader, x837_level_arena(level), &level->claim);
+    else if (level->lent)
+        level->claim = *copy_of_levels(reader, level->lent, above);
+    else
+        level->claim = reader->levels[above].claim;
+}
+
+/* The deepest of the levels that are open from the top on; -1: none. */
+static int depth_open(const struct x837_reader *reader)
+{
+    int depth = -1;
+    while (depth + 1 < LEVELS && reader->levels[depth + 1].open) depth++;
+    return depth;
+}
+
+Claim *x837_inherit(struct x837_reader *reader, struct arena *arena)
+{
+    const int depth = depth_open(reader);
+    if (depth >= 0 && !reader->levels[depth].lent) return copy_of_levels(reader, arena, depth);
     Claim *claim = arena_take(arena, sizeof *claim);
-    begin_claim(reader, arena, claim);
+    if (depth >= 0)
+        *claim = reader->levels[depth].claim;
+    else
+        begin_claim(reader, arena, claim);
     return claim;
 }
 
@@ -61,7 +87,7 @@ void x837_close_header(struct x837_reader *reader)
     if (reader->header_level == 2) x837_look(&reader->walk, &level->claim, X837_AT_PATIENT);
     x12_walk_forget(&reader->walk);
     x837_hand_over(reader, &level->findings);
-    reader->header_level = -1;
+    reader->header_level = OF_HEADING;
     reader->walk.findings = &reader->stream->findings;
 }
 
@@ -104,7 +130,27 @@ static void refuse_level(struct x837_reader *reader, str code)
     x12_finding_value(x837_find(reader, &x12_hl_level, 3), code);
 }
 
-bool x837_open_level(struct x837_reader *reader)
+/* Does the segment in hand put another level in the place of this one? */
+static bool is_replaced(const struct x837_reader *reader, int depth)
+{
+    const struct x12_segment *segment = &reader->stream->segment;
+    const int next = x12_is(segment, "HL") ? depth_of(x12_element(segment, 3)) : -1;
+    return next >= 0 && next <= depth;
+}
+
+void x837_settle_levels(struct x837_reader *reader)
+{
+    const int depth = depth_open(reader);
+    if (depth >= 0 && !is_replaced(reader, depth)) settle(&reader->levels[depth]);
+}
+
+/* The call's memory; what is read again when a reader goes on in mid-file lies in the reader's. */
+static struct arena *memory_to_lend(const struct x837_reader *reader, struct arena *arena)
+{
+    return arena == reader->header_arena ? NULL : arena;
+}
+
+bool x837_open_level(struct x837_reader *reader, struct arena *arena)
 {
     const str code = x12_element(&reader->stream->segment, 3);
     const int depth = depth_of(code);
@@ -117,19 +163,20 @@ bool x837_open_level(struct x837_reader *reader)
     check_children(reader, depth);
     check_hl(reader, depth);
     for (int i = depth; i < LEVELS; i++) reader->levels[i].open = false;
-    const struct level *above =
-        depth > 0 && reader->levels[depth - 1].open ? &reader->levels[depth - 1] : NULL;
+    const int above = depth > 0 && reader->levels[depth - 1].open ? depth - 1 : -1;
+    if (above >= 0) settle(&reader->levels[above]);
     x12_walk_forget(&reader->walk); /* they lie in that arena, or in the heading's */
     arena_reset(level->arena);
     x12_findings_clear(&level->findings);
+    reader->last_level = depth;
+    reader->last_has_children = str_is(x12_element(&reader->stream->segment, 4), "1");
+    level->open = depth == 0 || above >= 0;
+    level->lent = level->open && !reader->last_has_children ? memory_to_lend(reader, arena) : NULL;
     share(reader, above, level);
-    level->open = depth == 0 || above;
     level->offset = reader->stream->segment.offset;
     level->hl = reader->hl_count;
     reader->header_level = depth;
     reader->walk.findings = &level->findings;
-    reader->last_level = depth;
-    reader->last_has_children = str_is(x12_element(&reader->stream->segment, 4), "1");
     reader->level_bytes = 0;
     return true;
 }

@@ -37,6 +37,31 @@ const struct x837_header *x837_header(const struct x837_reader *reader)
     return &reader->header;
 }
 
+/* Whose part of the set each loop is. */
+static void find_sections(struct x837_reader *reader)
+{
+    static const int levels[LEVELS] = {LOOP_2000A, LOOP_2000B, LOOP_2000C};
+    const struct x12_loops_plan *plan = reader->walk.plan;
+    for (int loop = 0; loop < (int)plan->loops->count; loop++) {
+        int section = OF_HEADING;
+        for (int i = 0; i < LEVELS; i++)
+            if (plan->items[levels[i]].inside >> loop & 1) section = i;
+        if (plan->items[LOOP_2300].inside >> loop & 1) section = OF_CLAIM;
+        reader->sections[loop] = (int8_t)section;
+    }
+}
+
+/* Loops whose record no table leads to. */
+static void find_records(struct x837_reader *reader)
+{
+    reader->records[LOOP_1000A] = reader->header.submitter;
+    reader->records[LOOP_1000B] = reader->header.receiver;
+    reader->records[LOOP_2000A] = &reader->levels[0].claim;
+    reader->records[LOOP_2000B] = &reader->levels[1].claim;
+    reader->records[LOOP_2000C] = &reader->levels[2].claim;
+    reader->records[LOOP_2300] = NULL; /* the claim in hand */
+}
+
 void x837_start(struct x837_reader *reader, struct x12_stream *stream)
 {
     reader->stream = stream;
@@ -47,8 +72,10 @@ void x837_start(struct x837_reader *reader, struct x12_stream *stream)
     reader->header =
         (struct x837_header){.submitter = x12_record_new(reader->header_arena, &party__descriptor),
                              .receiver = x12_record_new(reader->header_arena, &party__descriptor)};
+    find_sections(reader);
+    find_records(reader);
     for (int i = 0; i < LEVELS; i++) reader->levels[i].open = false;
-    reader->header_level = -1;
+    reader->header_level = OF_HEADING;
     reader->pending = reader->started = reader->ended = reader->has_bht = false;
     reader->hl_count = 0;
     reader->last_level = -1;
@@ -91,6 +118,7 @@ static void open_claim(struct x837_reader *reader, struct arena *arena)
 
     Claim *claim = x837_inherit(reader, arena);
     claim->source->position = reader->claims_in_file;
+    reader->records[LOOP_2300] = claim;
     reader->subject =
         (struct x837_subject){.claim = claim,
                               .arena = arena,
@@ -114,6 +142,7 @@ static void close_claim(struct x837_reader *reader, struct x837_event *event)
     Claim *claim = subject->claim;
     reader->walk.line = 0;
     x12_walk_leave(&reader->walk);
+    x837_settle_levels(reader);
     event->reason = x837_unbound(subject);
     x837_look(&reader->walk, claim, X837_AT_CLAIM);
     if (event->reason) {
@@ -138,7 +167,7 @@ static void close_claim(struct x837_reader *reader, struct x837_event *event)
     event->segment_position = reader->claim_segment;
     event->findings = reader->findings.items;
     event->finding_count = reader->findings.count;
-    subject->claim = NULL;
+    subject->claim = reader->records[LOOP_2300] = NULL;
     x12_walk_forget(&reader->walk);
     reader->walk.claim = 0;
     reader->walk.findings = &reader->stream->findings;
@@ -175,13 +204,7 @@ static void read_bht(struct x837_reader *reader)
 static void give_record(struct x837_reader *reader)
 {
     struct x12_walk *walk = &reader->walk;
-    if (!walk->entered) return;
-    void *const records[] = {
-        [LOOP_1000A] = reader->header.submitter, [LOOP_1000B] = reader->header.receiver,
-        [LOOP_2000A] = &reader->levels[0].claim, [LOOP_2000B] = &reader->levels[1].claim,
-        [LOOP_2000C] = &reader->levels[2].claim, [LOOP_2300] = reader->subject.claim,
-    };
-    if (walk->loop <= LOOP_2300 && records[walk->loop]) x12_walk_record(walk, records[walk->loop]);
+    if (reader->records[walk->loop]) x12_walk_record(walk, reader->records[walk->loop]);
     if (walk->loop != reader->guide->line_loop) return;
     walk->line++;
     check_line_number(reader);
@@ -198,34 +221,28 @@ static bool is_too_large(struct x837_reader *reader)
     return reader->subject.too_large;
 }
 
-/* Whose memory a loop's record lies in: the claim's, a level's, or the heading's. */
-static const struct arena *owner_of(const struct x837_reader *reader, int loop)
+static struct arena *section_arena(const struct x837_reader *reader, int section)
 {
-    static const int levels[LEVELS] = {LOOP_2000A, LOOP_2000B, LOOP_2000C};
-    const struct x12_loop_plan *plans = reader->walk.plan->items;
-    if (plans[LOOP_2300].inside >> loop & 1) return reader->subject.arena;
-    for (int i = LEVELS - 1; i >= 0; i--)
-        if (plans[levels[i]].inside >> loop & 1) return reader->levels[i].arena;
-    return reader->header_arena;
+    if (section == OF_CLAIM) return reader->subject.arena;
+    return section == OF_HEADING ? reader->header_arena
+                                 : x837_level_arena(&reader->levels[section]);
 }
 
 static void walk_segment(struct x837_reader *reader)
 {
     struct x12_walk *walk = &reader->walk;
-    struct arena *arena = reader->subject.claim       ? reader->subject.arena
-                          : reader->header_level >= 0 ? reader->levels[reader->header_level].arena
-                                                      : reader->header_arena;
+    const int section = reader->subject.claim ? OF_CLAIM : reader->header_level;
     if (is_too_large(reader)) return;
     (void)x12_walk_to(walk);
     if (walk->loop < 0) return;
-    if (owner_of(reader, walk->loop) != arena) {
+    if (reader->sections[walk->loop] != section) {
         /* A stray of a level that is not the open one (the walk has said so): kept there, it would
          * lie in memory that goes before that level does. */
         walk->frames[walk->loop].record = NULL;
         return;
     }
-    give_record(reader);
-    x12_walk_bind(walk, arena);
+    if (walk->entered) give_record(reader);
+    x12_walk_bind(walk, section_arena(reader, section));
     reader->subject.unreadable_amounts += walk->unreadable_amounts;
     reader->subject.foreign_composites += walk->foreign_composites;
     if (walk->entered && walk->loop == LOOP_2300) {
@@ -271,6 +288,12 @@ bool x837_ends_claim(const struct x12_segment *segment)
     return segment->key == X12_KEY2('H', 'L') || segment->key == X12_KEY3('C', 'L', 'M');
 }
 
+/* Inside of what is open already. */
+static bool is_plain(const struct x837_reader *reader)
+{
+    return reader->started && !x837_ends_claim(&reader->stream->segment);
+}
+
 /* A segment outside of claims, or the end of one. True: an event. */
 static bool take_bracket(struct x837_reader *reader, struct arena *arena, struct x837_event *event)
 {
@@ -287,7 +310,7 @@ static bool take_bracket(struct x837_reader *reader, struct arena *arena, struct
         read_bht(reader);
         return false;
     }
-    if (x12_is(segment, "HL") && !x837_open_level(reader)) return false;
+    if (x12_is(segment, "HL") && !x837_open_level(reader, arena)) return false;
     if (x12_is(segment, "CLM")) open_claim(reader, arena);
     walk_segment(reader);
     return false;
@@ -295,8 +318,7 @@ static bool take_bracket(struct x837_reader *reader, struct arena *arena, struct
 
 bool x837_take(struct x837_reader *reader, struct arena *arena, struct x837_event *event)
 {
-    if (!reader->started || x837_ends_claim(&reader->stream->segment))
-        return take_bracket(reader, arena, event);
+    if (!is_plain(reader)) return take_bracket(reader, arena, event);
     walk_segment(reader);
     return false;
 }
@@ -328,7 +350,9 @@ enum status x837_next(struct x837_reader *reader, struct arena *arena, struct x8
             take_end(reader, event);
             return OK;
         }
-        if (x837_take(reader, arena, event)) {
+        if (is_plain(reader)) {
+            walk_segment(reader);
+        } else if (take_bracket(reader, arena, event)) {
             reader->pending = true;
             return OK;
         }

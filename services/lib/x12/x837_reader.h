@@ -19,9 +19,16 @@ enum {
     LEVEL_TEXT_MAX = 64 * 1024, /* of X12 in one level, without its claims */
 };
 
-/* One HL in force. Each claim below gets a copy of its own of what it says. */
+/* Whose part of the set a segment is: the heading's, the claim's, or a level's by its depth. */
+enum x837_section { OF_HEADING = -1, OF_CLAIM = LEVELS };
+
+/* One HL in force. Each claim below gets a copy of its own of what it says; but the first one below
+ * an HL without children gets the parts themselves, which for this are read into the memory of the
+ * call that gives it. A level that outlives that call is settled: its parts move into its own
+ * memory. */
 struct level {
-    struct arena *arena; /* of the claim's parts */
+    struct arena *arena; /* its own */
+    struct arena *lent;  /* of the call, where its parts lie there; NULL: they lie in its own */
     Claim claim;         /* has the levels above in it; complete when the header is closed */
     struct x12_findings findings; /* of its header; each claim below carries them */
     uint64_t offset;
@@ -37,9 +44,11 @@ struct x837_reader {
     struct x837_header header;
     Source *source; /* of every claim of the set, but for its position; NULL: not written yet */
     struct level levels[LEVELS];
-    int header_level;             /* whose header is being read; -1: none */
-    struct x12_findings findings; /* of the claim in hand */
-    struct x12_findings heading;  /* scratch for what stands above all levels */
+    int8_t sections[WALK_LOOPS_MAX]; /* one a loop of the guide */
+    void *records[WALK_LOOPS_MAX]; /* of loops that the reader gives theirs; NULL: of the others */
+    int header_level;              /* whose header is being read; OF_HEADING: none */
+    struct x12_findings findings;  /* of the claim in hand */
+    struct x12_findings heading;   /* scratch for what stands above all levels */
     const struct x837_guide *guide;
     bool pending;        /* stream->segment is not processed yet */
     bool started, ended; /* X837_TRANSACTION_START given; SE was read */
@@ -70,7 +79,14 @@ void x837_hand_over(struct x837_reader *reader, const struct x12_findings *part)
 void x837_close_header(struct x837_reader *reader);
 /* At an HL: its place among the others is checked, and it inherits what stands above it. False: no
  * level. */
-bool x837_open_level(struct x837_reader *reader);
+bool x837_open_level(struct x837_reader *reader, struct arena *arena);
+/* Where a claim ends and is given: whatever level stays in force outlives the call. */
+void x837_settle_levels(struct x837_reader *reader);
+/* Where the parts of an open level lie. */
+static inline struct arena *x837_level_arena(const struct level *level)
+{
+    return level->lent ? level->lent : level->arena;
+}
 /* A new claim with what the levels in force say, in the arena. */
 Claim *x837_inherit(struct x837_reader *reader, struct arena *arena);
 
