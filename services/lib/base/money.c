@@ -1,10 +1,9 @@
 /* Money and quantities: decimal text to and from whole numbers. */
 #include "lib/base/money.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-
 enum { DIGITS_MAX = 16 };
+
+static const uint64_t scales[] = {1, 10, 100, 1000}; /* by decimal places */
 
 /* Digits from `at` on, put behind those of *sum; how many there are. Sums of too many wrap around,
  * and are refused by their count. */
@@ -18,7 +17,6 @@ static size_t digits_read(const char *at, const char *end, uint64_t *sum)
 /* Reads "-12.5" as a whole number of 10^-places. */
 static bool decimal_parse(str text, unsigned places, int64_t *value)
 {
-    static const uint64_t scales[] = {1, 10, 100, 1000};
     if (text.len == 0) return false; /* absent: there is no place to count from */
     const bool negative = text.at[0] == '-';
     const char *at = text.at + negative, *const end = text.at + text.len;
@@ -39,16 +37,18 @@ static bool decimal_parse(str text, unsigned places, int64_t *value)
 
 static size_t decimal_write(int64_t value, unsigned places, char *text)
 {
-    uint64_t scale = 1;
-    for (unsigned i = 0; i < places; i++) scale *= 10;
+    const uint64_t scale = scales[places];
     const uint64_t size = value < 0 ? (uint64_t)0 - (uint64_t)value : (uint64_t)value;
-    int len = snprintf(text, MONEY_TEXT_MAX, "%s%" PRIu64, value < 0 ? "-" : "", size / scale);
-    uint64_t part = size % scale;
-    if (part == 0) return (size_t)len;
-    len += snprintf(text + len, (size_t)(MONEY_TEXT_MAX - len), ".%0*" PRIu64, (int)places, part);
-    while (text[len - 1] == '0') len--;
+    size_t len = 0;
+    if (value < 0) text[len++] = '-';
+    len += str_write_digits(size / scale, 1, text + len);
+    if (size % scale) {
+        text[len++] = '.';
+        len += str_write_digits(size % scale, places, text + len);
+        while (text[len - 1] == '0') len--;
+    }
     text[len] = '\0';
-    return (size_t)len;
+    return len;
 }
 
 bool money_parse(str text, money *amount)

@@ -67,3 +67,22 @@ bool str_parse_int(str s, int64_t *value)
     *value = negative ? -sum : sum;
     return true;
 }
+
+size_t str_write_digits(uint64_t value, size_t width, char *text)
+{
+    char backwards[STR_INT_MAX];
+    size_t len = 0;
+    do {
+        backwards[len++] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value > 0 || len < width);
+    for (size_t i = 0; i < len; i++) text[i] = backwards[len - 1 - i];
+    return len;
+}
+
+size_t str_write_int(int64_t value, char *text)
+{
+    if (value >= 0) return str_write_digits((uint64_t)value, 1, text);
+    text[0] = '-';
+    return 1 + str_write_digits((uint64_t)0 - (uint64_t)value, 1, text + 1);
+}

@@ -63,5 +63,10 @@ int str_compare(str a, str b); /* as memcmp, the shorter first */
 bool str_starts(str s, const char *prefix);
 bool str_parse_int(str s, int64_t *value); /* decimal digits with an optional '-', nothing else */
 bool str_all_digits(str s);                /* at least one, all of them 0-9 */
+/* In decimal, without a NUL; returns the length, at most STR_INT_MAX. */
+enum { STR_INT_MAX = 20 };
+size_t str_write_int(int64_t value, char *text);
+/* Digits alone, zeros in front up to `width` (at most STR_INT_MAX). */
+size_t str_write_digits(uint64_t value, size_t width, char *text);
 
 #endif

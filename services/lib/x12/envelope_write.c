@@ -36,15 +36,16 @@ static void open_isa(struct x12_out *out, const struct x12_envelope *envelope)
     put_number(out, 6, envelope->date.yyyymmdd % 1000000);
     put_number(out, 4, envelope->hhmm);
     const struct x12_delimiters delimiters = out->delimiters;
-    out->delimiters.repetition = out->delimiters.component =
-        0; /* ISA11 and ISA16 are delimiters themselves */
+    /* ISA11 and ISA16 are delimiters themselves. */
+    x12_out_delimit(out, (struct x12_delimiters){.element = delimiters.element,
+                                                 .terminator = delimiters.terminator});
     x12_put_text(out, repetition);
     x12_put_text(out, "00501");
     put_number(out, 9, envelope->control);
     x12_put_text(out, ack);
     x12_put_text(out, usage);
     x12_put_text(out, component);
-    out->delimiters = delimiters;
+    x12_out_delimit(out, delimiters);
     x12_end(out);
 }
 

@@ -311,6 +311,33 @@ static struct x12_place *place_for(struct x12_place *places, uint32_t mask, cons
     return &places[i & mask];
 }
 
+static bool is_same_list(const struct x12_step a[2], const struct x12_step b[2])
+{
+    const struct x12_step *x = x12_list_step(a), *y = x12_list_step(b);
+    return x && y && x->offset == y->offset;
+}
+
+static uint32_t rows_of_list(const struct x12_loop *loop, const struct x12_row *of)
+{
+    uint32_t rows = 0;
+    for (unsigned i = 0; i < loop->row_count; i++) {
+        const struct x12_row *row = &loop->rows[i];
+        if (is_same_list(row->steps, of->steps) && row->above == of->above &&
+            strcmp(row->id, of->id) == 0)
+            rows |= 1u << i;
+    }
+    return rows;
+}
+
+static uint64_t loops_of_list(const struct x12_loops *loops, const struct x12_loop *of)
+{
+    uint64_t same = 0;
+    for (size_t i = 0; i < loops->count; i++)
+        if (loops->items[i].parent == of->parent && is_same_list(loops->items[i].steps, of->steps))
+            same |= 1ull << i;
+    return same;
+}
+
 static bool is_below(const struct x12_loops *loops, int loop, int above)
 {
     while (loop >= 0 && loop != above) loop = x12_loop_parent(loops, loop);
@@ -324,6 +351,8 @@ static void plan_children(const struct x12_loops *loops, int loop, struct x12_lo
         const struct x12_loop *child = &loops->items[i];
         if (is_below(loops, i, loop)) plan->inside |= 1ull << i;
         if (child->parent != loop) continue;
+        const uint64_t same = loops_of_list(loops, child);
+        if (child->raw || !same || (same & -same) == 1ull << i) plan->written |= 1ull << i;
         if (child->usage == X12_REQUIRED) plan->children |= 1ull << i;
         place_for(places, plan->place_mask, child->trigger)->loops |= 1ull << i;
     }
@@ -364,6 +393,7 @@ static void plan_rows(const struct x12_loops *loops, int index, struct x12_loop_
     for (unsigned i = 0; i < loop->row_count; i++) {
         const struct x12_row *row = &loop->rows[i];
         rows[i] = plan_row(loops, index, i);
+        rows[i].same_list = rows_of_list(loop, row);
         if (row->usage == X12_REQUIRED || row->usage == X12_ADVISED) plan->asked |= 1u << i;
         if (i > 0) place_for(places, plan->place_mask, row->id)->rows |= 1u << i;
     }
@@ -380,6 +410,7 @@ static void plan_loop(const struct x12_loops *loops, int loop, struct x12_loop_p
     plan->place_mask = room - 1;
     plan->places = places;
     plan_children(loops, loop, plan, places);
+    if (loop >= 0) plan->same_list = loops_of_list(loops, &loops->items[loop]);
     if (loop >= 0) plan_rows(loops, loop, plan, places);
 }
 

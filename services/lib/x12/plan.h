@@ -123,6 +123,8 @@ void x12_bind_by(struct x12_binding *binding, const struct x12_segment *segment,
                  const struct x12_plan *plan, void *record);
 bool x12_bind_group_by(struct x12_binding *binding, const struct x12_segment *segment,
                        const struct x12_plan *plan, unsigned group, void *record);
+/* As x12_write. */
+bool x12_write_by(struct x12_out *out, const struct x12_plan *plan, const void *record);
 /* What is asked of a segment of groups as a whole: its characters. */
 void x12_check_groups_by(struct x12_binding *binding, const struct x12_segment *segment,
                          const struct x12_plan *plan);
@@ -145,8 +147,9 @@ struct x12_row_plan {
     uint8_t qualifier_at, index; /* in its loop */
     int8_t holder;               /* the loop whose record it goes into; -1: there is none */
     enum x12_keep keep;
-    bool has_groups; /* of its table */
-    bool may_vanish; /* a message of its own, which is none where its segment says nothing */
+    uint32_t same_list; /* rows whose items lie in its list, itself among them; 0: it has none */
+    bool has_groups;    /* of its table */
+    bool may_vanish;    /* a message of its own, which is none where its segment says nothing */
 };
 
 struct x12_loop_plan {
@@ -157,6 +160,8 @@ struct x12_loop_plan {
     uint32_t asked;         /* rows that are required or advised */
     uint64_t children;      /* required ones */
     uint64_t below, inside; /* all loops below it, and these with itself */
+    uint64_t written;       /* children that are written: of those that share a list the first */
+    uint64_t same_list; /* loops whose items lie in its list, itself among them; 0: it has none */
 };
 
 struct x12_loops_plan {

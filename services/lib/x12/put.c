@@ -1,11 +1,11 @@
 /* Writes records as segments by the same tables that bind them. */
-#include <stdio.h>
+#include <assert.h>
 
 #include "lib/base/money.h"
 #include "lib/x12/guide.h"
-#include "lib/x12/table.h"
+#include "lib/x12/plan.h"
 
-enum { NUMBER_TEXT_MAX = 32 };
+enum { NUMBER_TEXT_MAX = 32, TIME_TEXT_MAX = 8 };
 
 /* How far a segment is written: the element and the component last put. */
 struct cursor {
@@ -18,17 +18,12 @@ struct cursor {
 static void put_at(struct cursor *cursor, unsigned at, unsigned component, str value)
 {
     if (component == 0) component = 1;
-    while (cursor->at < at) {
-        cursor->at++;
-        cursor->component = 1;
-        const bool here = cursor->at == at && component == 1;
-        x12_put(cursor->out, here ? value : (str){0});
-        if (here) return;
-    }
-    while (cursor->component < component) {
-        cursor->component++;
-        x12_put_component(cursor->out, cursor->component == component ? value : (str){0});
-    }
+    if (value.len == 0) return; /* what follows makes up for it */
+    assert(at > cursor->at || (at == cursor->at && component > cursor->component));
+    const unsigned elements = at - cursor->at, from = elements ? 1 : cursor->component;
+    x12_put_further(cursor->out, elements, component - from, value);
+    cursor->at = at;
+    cursor->component = component;
 }
 
 #define MEMBER(record, field, type) \
@@ -83,7 +78,7 @@ static str value_text(const struct x12_field *field, const void *record, char *r
     case X12_INT32: {
         const int32_t number = *MEMBER(record, field, int32_t);
         if (number == 0) return (str){0};
-        return (str){room, (size_t)snprintf(room, NUMBER_TEXT_MAX, "%d", (int)number)};
+        return (str){room, str_write_int(number, room)};
     }
     case X12_NO_MEMBER:
     case X12_CONSTANT:
@@ -107,8 +102,7 @@ static void put_list(struct cursor *cursor, const struct x12_field *field, unsig
         if (field->member == X12_BYTES_LIST)
             value = str_from((*MEMBER(record, field, ProtobufCBinaryData *))[n]);
         else
-            value = (str){room, (size_t)snprintf(room, sizeof room, "%d",
-                                                 (int)(*MEMBER(record, field, int32_t *))[n])};
+            value = (str){room, str_write_int((*MEMBER(record, field, int32_t *))[n], room)};
         if (field->component)
             put_at(cursor, at, field->component + n, value);
         else
@@ -122,7 +116,7 @@ static void put_repeated(struct cursor *cursor, const struct x12_field *field, u
     const size_t count = *EXTRA(record, field, size_t);
     for (size_t n = 0; n < count; n++) {
         const str value = str_from((*MEMBER(record, field, ProtobufCBinaryData *))[n]);
-        if (n == 0)
+        if (cursor->at < at)
             put_at(cursor, at, 0, value);
         else
             x12_put_repetition(cursor->out, value);
@@ -140,6 +134,16 @@ static void put_pairs(struct cursor *cursor, const struct x12_field *field, unsi
     }
 }
 
+static bool day_is_allowed(const struct x12_field *field)
+{
+    return !field->codes || x12_code_is_listed(field->codes, STR("D8"));
+}
+
+static size_t write_day(int32_t day, char *text)
+{
+    return day < 0 ? str_write_int(day, text) : str_write_digits((uint64_t)day, 8, text);
+}
+
 /* The format follows from what there is: a span, a day with time, a time, a day. */
 static void put_period(struct cursor *cursor, const struct x12_field *field, unsigned at,
                        const void *record)
@@ -150,24 +154,21 @@ static void put_period(struct cursor *cursor, const struct x12_field *field, uns
                                                                             field->text))
                     : (str){0};
     char room[NUMBER_TEXT_MAX];
-    int len;
-    const char *format = "D8";
-    const bool day_is_allowed = !field->codes || x12_code_is_listed(field->codes, STR("D8"));
+    str format = STR("D8"), value = {room, write_day(from, room)};
     if (from == 0) {
-        format = "TM";
-        len = snprintf(room, sizeof room, "%.*s", STR_ARGS(time));
+        format = STR("TM");
+        value = (str){time.at, time.len < sizeof room ? time.len : sizeof room - 1};
     } else if (time.len) {
-        format = "DT";
-        len = snprintf(room, sizeof room, "%08d%.*s", from, time.len > 8 ? 8 : (int)time.len,
-                       time.at);
-    } else if ((to && to != from) || !day_is_allowed) {
-        format = "RD8";
-        len = snprintf(room, sizeof room, "%08d-%08d", from, to ? to : from);
-    } else {
-        len = snprintf(room, sizeof room, "%08d", from);
+        const size_t len = time.len < TIME_TEXT_MAX ? time.len : TIME_TEXT_MAX;
+        format = STR("DT");
+        memcpy(room + value.len, time.at, len);
+        value.len += len;
+    } else if ((to && to != from) || !day_is_allowed(field)) {
+        format = STR("RD8");
+        room[value.len++] = '-';
+        value.len += write_day(to ? to : from, room + value.len);
     }
-    const str value = {room, (size_t)len < sizeof room ? (size_t)len : sizeof room - 1};
-    put_at(cursor, at, field->component, str_of(format));
+    put_at(cursor, at, field->component, format);
     put_at(cursor, field->component ? at : at + 1, field->component ? field->component + 1u : 0,
            value);
 }
@@ -234,14 +235,20 @@ static bool zero_says_something(const struct x12_spec *spec)
     return any;
 }
 
-bool x12_write(struct x12_out *out, const struct x12_spec *spec, const void *record)
+bool x12_write_by(struct x12_out *out, const struct x12_plan *plan, const void *record)
 {
+    const struct x12_spec *spec = plan->spec;
     if (x12_says_nothing(spec, record) && !zero_says_something(spec)) return false;
     struct cursor cursor = {.out = out};
     x12_begin(out, spec->id);
     for (unsigned i = 0; i < spec->field_count; i++) put_field(&cursor, spec, i, record, 0);
     x12_end(out);
     return true;
+}
+
+bool x12_write(struct x12_out *out, const struct x12_spec *spec, const void *record)
+{
+    return x12_write_by(out, x12_plan_of(spec), record);
 }
 
 /* The elements in front of the groups (CAS01) are the same in both records. */

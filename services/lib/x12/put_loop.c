@@ -3,7 +3,7 @@
 
 #include <assert.h>
 
-#include "lib/x12/guide.h"
+#include "lib/x12/plan.h"
 
 enum { DEPTH_MAX = 8 }; /* loops inside loops: 2000C 2100C 2110C 2120C is the deepest guide's */
 
@@ -30,15 +30,10 @@ struct list {
 static struct list list_at(const void *record, const struct x12_step *step)
 {
     struct list list = {0};
-    if (!record || !step->descriptor) return list;
+    if (!record || !step || !step->descriptor) return list;
     memcpy(&list.items, at_offset(record, step->offset), sizeof list.items);
     memcpy(&list.count, at_offset(record, step->extra), sizeof list.count);
     return list;
-}
-
-static const struct x12_step *list_step(const struct x12_step steps[2])
-{
-    return steps[0].list ? &steps[0] : steps[1].list ? &steps[1] : NULL;
 }
 
 /* The code in the element that chooses among rows or loops: the first member of the item's table.
@@ -79,67 +74,70 @@ static void put_raws(struct x12_loop_writer *writer, const struct x12_loop *loop
     }
 }
 
-static bool is_same_list(const struct x12_row *a, const struct x12_row *b)
-{
-    const struct x12_step *x = list_step(a->steps), *y = list_step(b->steps);
-    return x && y && x->offset == y->offset && a->above == b->above && strcmp(a->id, b->id) == 0;
-}
-
 /* A list that several rows share goes out once, with the first of them, in the order it has. */
-static bool is_first_of_list(const struct x12_loop *loop, unsigned row)
+static bool is_first_of_list(const struct x12_row_plan *row)
 {
-    for (unsigned i = 0; i < row; i++)
-        if (is_same_list(&loop->rows[i], &loop->rows[row])) return false;
-    return true;
+    return (row->same_list & -row->same_list) == 1u << row->index;
 }
 
-static const struct x12_row *row_of_item(const struct x12_loop *loop, const struct x12_row *first,
-                                         const void *item)
+static const struct x12_row_plan *row_of_item(const struct x12_loop_plan *loop,
+                                              const struct x12_row_plan *first, const void *item)
 {
-    const str code = code_of(item, first->spec);
-    for (unsigned i = 0; i < loop->row_count; i++)
-        if (is_same_list(first, &loop->rows[i]) &&
-            (!loop->rows[i].qualifiers || x12_code_is_listed(loop->rows[i].qualifiers, code)))
-            return &loop->rows[i];
+    const str code = code_of(item, first->plan->spec);
+    const uint64_t key = x12_code_key(code);
+    for (uint32_t rows = first->same_list; rows; rows &= rows - 1) {
+        const struct x12_row_plan *row = &loop->rows[__builtin_ctz(rows)];
+        if (x12_set_has_key(&row->qualifiers, key, code)) return row;
+    }
     return first;
 }
 
-static void put_groups(struct x12_loop_writer *writer, const struct x12_loop *loop,
-                       const struct x12_row *row, struct list list)
+static void put_groups(struct x12_loop_writer *writer, const struct x12_loop_plan *loop,
+                       const struct x12_row_plan *row, struct list list)
 {
     for (size_t start = 0, end; start < list.count; start = end) {
-        const struct x12_row *kind = row_of_item(loop, row, list.items[start]);
+        const struct x12_row_plan *kind = row_of_item(loop, row, list.items[start]);
         end = start + 1;
         while (end < list.count && row_of_item(loop, row, list.items[end]) == kind) end++;
-        x12_write_groups(writer->out, kind->spec, list.items + start, end - start);
+        x12_write_groups(writer->out, kind->plan->spec, list.items + start, end - start);
     }
 }
 
-/* False: its record has nothing to say. */
-static bool put_row(struct x12_loop_writer *writer, const struct x12_loop *loop, unsigned n,
-                    const void *record)
+static void put_each(struct x12_loop_writer *writer, const struct x12_loop_plan *loop,
+                     const struct x12_row_plan *row, struct list list)
 {
-    const struct x12_row *row = &loop->rows[n];
-    const void *target = follow(follow(record, &row->steps[0]), &row->steps[1]);
-    const struct x12_step *step = list_step(row->steps);
-    const struct list list = step ? list_at(target, step) : (struct list){0};
+    for (size_t i = 0; i < list.count; i++)
+        (void)x12_write_by(writer->out, row_of_item(loop, row, list.items[i])->plan, list.items[i]);
+}
+
+/* HL is written with its level. */
+static void put_number(struct x12_loop_writer *writer, const struct x12_row *row)
+{
+    if (strcmp(row->id, "LX") != 0) return;
+    x12_begin(writer->out, "LX");
+    x12_put_int(writer->out, ++writer->line);
+    x12_end(writer->out);
+}
+
+/* False: its record has nothing to say. */
+static bool put_row(struct x12_loop_writer *writer, const struct x12_loop_plan *loop,
+                    const struct x12_row_plan *row, const void *record)
+{
+    const struct x12_step *steps = row->row->steps;
+    const void *target = follow(follow(record, &steps[0]), &steps[1]);
     switch (row->keep) {
     case X12_OWN:
-        return target && x12_write(writer->out, row->spec, target);
+        return target && x12_write_by(writer->out, row->plan, target);
     case X12_EACH:
-        if (is_first_of_list(loop, n))
-            for (size_t i = 0; i < list.count; i++)
-                (void)x12_write(writer->out, row_of_item(loop, row, list.items[i])->spec,
-                                list.items[i]);
+        if (is_first_of_list(row))
+            put_each(writer, loop, row, list_at(target, x12_list_step(steps)));
         return true;
     case X12_GROUPS:
-        if (is_first_of_list(loop, n)) put_groups(writer, loop, row, list);
+        if (is_first_of_list(row))
+            put_groups(writer, loop, row, list_at(target, x12_list_step(steps)));
         return true;
     case X12_SKIP:
-        if (strcmp(row->id, "LX") != 0) return true; /* HL is written with its level */
-        x12_begin(writer->out, "LX");
-        x12_put_int(writer->out, ++writer->line);
-        x12_end(writer->out);
+        put_number(writer, row->row);
         return true;
     case X12_RAW:
         return true;
@@ -150,40 +148,27 @@ static bool put_row(struct x12_loop_writer *writer, const struct x12_loop *loop,
 /* False: the loop's first segment is empty, and without it the others would belong to another loop.
  */
 static bool put_rows(struct x12_loop_writer *writer, const struct x12_loop *loop,
-                     const void *record, const void *parent)
+                     const struct x12_loop_plan *plan, const void *record, const void *parent)
 {
     for (unsigned n = 0; n < loop->row_count; n++) {
-        const bool written = put_row(writer, loop, n, loop->rows[n].above ? parent : record);
+        const struct x12_row_plan *row = &plan->rows[n];
+        const bool written = put_row(writer, plan, row, row->row->above ? parent : record);
         if (n == 0 && !written) return false;
-        if (loop->rows[n].keep == X12_RAW) put_raws(writer, loop, record, loop->rows[n].id);
+        if (row->keep == X12_RAW) put_raws(writer, loop, record, row->row->id);
     }
     return true;
 }
 
 /* ---- loops --------------------------------------------------------------------------------- */
 
-static bool share_list(const struct x12_loop *a, const struct x12_loop *b)
-{
-    const struct x12_step *x = list_step(a->steps), *y = list_step(b->steps);
-    return a->parent == b->parent && x && y && x->offset == y->offset;
-}
-
-static bool is_first_of_siblings(const struct x12_loops *loops, int index)
-{
-    for (int i = 0; i < index; i++)
-        if (share_list(&loops->items[i], &loops->items[index])) return false;
-    return true;
-}
-
 /* 2310A to 2310F share the claim's providers: NM101 says which loop an item is. */
-static int loop_of_item(const struct x12_loops *loops, int first, const void *item)
+static int loop_of_item(const struct x12_loops_plan *plan, int first, const void *item)
 {
-    if (!loops->items[first].trigger_codes) return first;
-    const str code = code_of(item, loops->items[first].rows[0].spec);
-    for (int i = first; i < (int)loops->count; i++)
-        if (share_list(&loops->items[first], &loops->items[i]) &&
-            x12_code_is_listed(loops->items[i].trigger_codes, code))
-            return i;
+    if (!plan->loops->items[first].trigger_codes) return first;
+    const str code = code_of(item, plan->loops->items[first].rows[0].spec);
+    for (uint64_t same = plan->items[first].same_list; same; same &= same - 1)
+        if (x12_set_has(&plan->items[__builtin_ctzll(same)].trigger, code))
+            return __builtin_ctzll(same);
     return first;
 }
 
@@ -197,11 +182,12 @@ static void put_kept_loop(struct x12_loop_writer *writer, const struct x12_loops
     }
 }
 
-/* A loop whose children are being written: the next one of them, and the next item of its list. */
+/* A loop whose children are being written: those that are left, and the next item of the first of
+ * them. */
 struct branch {
     const void *record;
     size_t item;
-    int loop, child;
+    uint64_t children;
 };
 
 struct child { /* what is to be written next inside a branch */
@@ -210,30 +196,36 @@ struct child { /* what is to be written next inside a branch */
     bool is_first; /* of its list: rows above are the parent's and go out once */
 };
 
+/* The next item of the child in hand; false: it has no more. */
+static bool next_item(const struct x12_loops_plan *plan, struct branch *branch, int loop,
+                      struct child *child)
+{
+    const struct x12_step *steps = plan->loops->items[loop].steps, *step = x12_list_step(steps);
+    const bool is_first = branch->item == 0;
+    if (step) {
+        const struct list list = list_at(branch->record, step);
+        if (branch->item >= list.count) return false;
+        const void *item = list.items[branch->item];
+        *child = (struct child){item, loop_of_item(plan, loop, item), is_first};
+    } else {
+        const void *own = follow(follow(branch->record, &steps[0]), &steps[1]);
+        if (!own || !is_first) return false;
+        *child = (struct child){own, loop, true};
+    }
+    branch->item++;
+    return true;
+}
+
 /* The next child with a record; false: none is left. */
-static bool next_child(struct x12_loop_writer *writer, const struct x12_loops *loops,
+static bool next_child(struct x12_loop_writer *writer, const struct x12_loops_plan *plan,
                        struct branch *branch, struct child *child)
 {
-    for (; branch->child < (int)loops->count; branch->child++, branch->item = 0) {
-        const struct x12_loop *loop = &loops->items[branch->child];
-        const struct x12_step *step = list_step(loop->steps);
-        if (loop->parent != branch->loop) continue;
-        if (loop->raw) {
-            put_kept_loop(writer, loops, loop, branch->record);
-        } else if (!step) {
-            const void *own = follow(follow(branch->record, &loop->steps[0]), &loop->steps[1]);
-            *child = (struct child){own, branch->child, true};
-            if (!own || branch->item++ > 0) continue;
+    for (; branch->children; branch->children &= branch->children - 1, branch->item = 0) {
+        const int loop = __builtin_ctzll(branch->children);
+        if (plan->loops->items[loop].raw)
+            put_kept_loop(writer, plan->loops, &plan->loops->items[loop], branch->record);
+        else if (next_item(plan, branch, loop, child))
             return true;
-        } else if (is_first_of_siblings(loops, branch->child)) {
-            const struct list list = list_at(branch->record, step);
-            if (branch->item >= list.count) continue;
-            const void *item = list.items[branch->item];
-            *child =
-                (struct child){item, loop_of_item(loops, branch->child, item), branch->item == 0};
-            branch->item++;
-            return true;
-        }
     }
     return false;
 }
@@ -241,20 +233,22 @@ static bool next_child(struct x12_loop_writer *writer, const struct x12_loops *l
 void x12_put_loop(struct x12_loop_writer *writer, const struct x12_loops *loops, int loop,
                   const void *record)
 {
-    struct branch stack[DEPTH_MAX] = {{.record = record, .loop = loop}};
+    const struct x12_loops_plan *plan = x12_loops_plan_of(loops);
+    struct branch stack[DEPTH_MAX] = {{record, 0, plan->items[loop].written}};
     int depth = 1;
-    (void)put_rows(writer, &loops->items[loop], record, NULL);
+    (void)put_rows(writer, &loops->items[loop], &plan->items[loop], record, NULL);
     while (depth > 0) {
         struct branch *branch = &stack[depth - 1];
         struct child child;
-        if (!next_child(writer, loops, branch, &child)) {
+        if (!next_child(writer, plan, branch, &child)) {
             depth--;
             continue;
         }
-        if (!put_rows(writer, &loops->items[child.loop], child.record,
+        const struct x12_loop_plan *inside = &plan->items[child.loop];
+        if (!put_rows(writer, &loops->items[child.loop], inside, child.record,
                       child.is_first ? branch->record : NULL))
             continue;
         assert(depth < DEPTH_MAX);
-        stack[depth++] = (struct branch){.record = child.record, .loop = child.loop};
+        stack[depth++] = (struct branch){child.record, 0, inside->written};
     }
 }

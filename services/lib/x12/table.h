@@ -269,6 +269,12 @@ struct x12_step {
     }
 /* NOLINTEND(bugprone-macro-parentheses) */
 
+/* The step to the list that things are put into; NULL: there is none. */
+static inline const struct x12_step *x12_list_step(const struct x12_step steps[2])
+{
+    return steps[0].list ? &steps[0] : steps[1].list ? &steps[1] : NULL;
+}
+
 enum x12_keep {
     X12_OWN,    /* its elements go into the loop's record (through the steps) */
     X12_EACH,   /* one more message of a list */

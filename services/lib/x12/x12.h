@@ -138,9 +138,12 @@ struct x12_out {
     int64_t segment_count;
     unsigned pending_elements,
         pending_components; /* empty ones, written only if something follows */
+    char safe[256];         /* of each byte of a value what is written: of a delimiter a blank */
 };
 
 struct x12_out x12_out_new(struct arena *arena, struct x12_delimiters delimiters);
+/* From here on with these. */
+void x12_out_delimit(struct x12_out *out, struct x12_delimiters delimiters);
 static inline str x12_out_str(const struct x12_out *out)
 {
     return (str){out->at, out->len};
@@ -157,6 +160,8 @@ void x12_put_money(struct x12_out *out, int64_t cents);
 void x12_put_repetition(struct x12_out *out, str value);
 void x12_put_component(struct x12_out *out,
                        str component); /* a further component of the last element */
+/* A value so many elements, and then so many components, behind the last one. */
+void x12_put_further(struct x12_out *out, unsigned elements, unsigned components, str value);
 void x12_end(struct x12_out *out);
 /* Segments that were written elsewhere with the same delimiters. */
 void x12_put_written(struct x12_out *out, str segments, int64_t segment_count);
