@@ -44,6 +44,32 @@ Test(str_parse_int, reads_digits_and_nothing_else)
     }
 }
 
+static const struct {
+    int64_t value;
+    const char *text;
+} written[] = {{0, "0"},
+               {7, "7"},
+               {-10, "-10"},
+               {INT64_MAX, "9223372036854775807"},
+               {INT64_MIN, "-9223372036854775808"}};
+
+Test(str_write_int, writes_what_is_read_back)
+{
+    for (size_t i = 0; i < COUNT_OF(written); i++) {
+        char text[STR_INT_MAX];
+        const str got = {text, str_write_int(written[i].value, text)};
+        cr_expect(str_is(got, written[i].text), "%s: %.*s", written[i].text, STR_ARGS(got));
+    }
+}
+
+Test(str_write_digits, puts_zeros_in_front)
+{
+    char text[STR_INT_MAX];
+    cr_expect(str_is((str){text, str_write_digits(42, 4, text)}, "0042"));
+    cr_expect(str_is((str){text, str_write_digits(12345, 4, text)}, "12345"));
+    cr_expect_eq(str_write_digits(UINT64_MAX, 1, text), (size_t)STR_INT_MAX);
+}
+
 Test(str_compare, orders_like_a_dictionary)
 {
     cr_expect_lt(str_compare(STR("A"), STR("AB")), 0);

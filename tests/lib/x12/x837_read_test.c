@@ -6,7 +6,7 @@
 
 #include "lib/x12/x837_samples.h"
 
-enum { ARENA_BYTES = (size_t)64 << 20 };
+enum { ARENA_BYTES = (size_t)64 << 20, ARENA_SCRIBBLED = 200 * 1024 };
 
 static struct arena *arena;
 static struct sample_claims claims;
@@ -479,6 +479,50 @@ Test(x837_resume, gives_the_same_claims_from_any_claim_on)
         for (size_t i = 0; i < 4; i++)
             cr_expect(same(claims.items[i], again[i]), "stop %d, claim %zu", stop, i);
     }
+}
+
+/* ---- memory of one call -------------------------------------------------------------------- */
+
+/* What the arena held is gone, and something else lies there. */
+static void scribble(struct arena *call)
+{
+    arena_reset(call);
+    (void)memset(arena_take(call, ARENA_SCRIBBLED), '?', ARENA_SCRIBBLED);
+    arena_reset(call);
+}
+
+/* The first claim below an HL without children has the level's parts for its own; whoever comes
+ * later must not. */
+Test(x837_next, gives_no_claim_what_went_with_an_earlier_one)
+{
+    static const char patient[] = "PAT*19~NM1*QC*1*ROE*KID~N3*1 A~N4*ROME*OH*44113~"
+                                  "DMG*D8*20150101*M~";
+    const char *const parts[] = {sample_heading, sample_billing,    sample_subscriber,
+                                 sample_claim,   sample_claim, /* two of one subscriber */
+                                 "HL*3*1*99*0~", sample_claim, /* a level that is none */
+                                 "HL*4*2*23*0~", patient,           sample_claim,
+                                 sample_claim,   "HL*5*2*23*0~",    patient,
+                                 sample_claim,   sample_subscriber, "HL*6*2*23*0~",
+                                 patient,        sample_claim,      NULL};
+    const str file = sample_file(arena, "005010X222A1", parts);
+    sample_read(arena, file, &claims);
+    cr_assert_eq(claims.count, 7u);
+
+    struct arena *call = arena_new(ARENA_BYTES);
+    struct x12_stream *stream = x12_stream_new(arena, x12_reader_of(arena, file), 0);
+    struct x837_reader *reader = x837_reader_new(arena);
+    struct x837_event event = {0};
+    enum x12_event envelope = X12_SEGMENT;
+    while (envelope != X12_ST) cr_assert_eq(x12_stream_next(stream, &envelope), OK);
+    x837_start(reader, stream);
+    for (size_t count = 0; event.kind != X837_TRANSACTION_END; scribble(call)) {
+        cr_assert_eq(x837_next(reader, call, &event), OK);
+        if (event.kind != X837_CLAIM) continue;
+        cr_expect(same(claims.items[count], event.claim), "claim %zu", count);
+        count++;
+    }
+    x837_reader_free(reader);
+    arena_free(call);
 }
 
 static void expect_the_same_with(const char *delimiters)
