@@ -304,7 +304,7 @@ bool x12_bind_group_by(struct x12_binding *binding, const struct x12_segment *se
     begin(&w, binding, segment, plan, record);
     w.group_shift = shift;
     bind_fields(&w, (w.present & plan->shared) | (w.present >> shift & ~plan->shared), shift);
-    if (plan->composite_count) x12_work_check_group(&w);
+    if (w.has_extra) x12_work_check_group(&w);
     if (plan->shaped) x12_work_check_shapes(&w);
     return true;
 }

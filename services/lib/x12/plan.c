@@ -245,11 +245,11 @@ static void plan_elements(struct x12_plan *plan)
         for (unsigned at = field->at; at <= last; at++) plan->known |= 1ull << at;
         if (last > plan->last) plan->last = last;
     }
-    plan_composites(plan, slots);
     plan->codes = codes;
     plan->slots = slots;
     plan->first_slots = first_slots;
     plan->shared = spec->group_times ? (1ull << spec->group_first) - 1 : ~0ull;
+    plan_composites(plan, slots);
 }
 
 static void plan_notes(struct x12_plan *plan)
