@@ -378,7 +378,7 @@ static struct x12_row_plan plan_row(const struct x12_loops *loops, int loop, uns
         .max = row->max,
         .qualifier_at = row->qualifier_at,
         .index = (uint8_t)index,
-        .holder = row->above ? loops->items[loop].parent : (int8_t)loop,
+        .holder = row->above ? x12_loop_parent(loops, loop) : loop,
         .keep = row->keep,
         .has_groups = row->spec && row->spec->group_times > 0,
         .may_vanish = may_vanish(row),

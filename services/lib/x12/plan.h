@@ -145,7 +145,7 @@ struct x12_row_plan {
     struct x12_code_set qualifiers; /* of the element that chooses it */
     uint16_t position, max;
     uint8_t qualifier_at, index; /* in its loop */
-    int8_t holder;               /* the loop whose record it goes into; -1: there is none */
+    int holder;                  /* the loop whose record it goes into; -1: there is none */
     enum x12_keep keep;
     uint32_t same_list; /* rows whose items lie in its list, itself among them; 0: it has none */
     bool has_groups;    /* of its table */
