@@ -312,3 +312,71 @@ Test(judge, judges_by_what_was_done_before_wherever_it_stands)
         json_decref(lines);
     }
 }
+
+/* ---- outpatient bills, as a hospital sends them -------------------------------------------- */
+
+/* What stands between ST and the claim's own segments; %s: SBR09. */
+static const char bill_head[] =
+    "ST*837*0001*005010X223A2~BHT*0019*00*244579*20260615*1023*CH~NM1*41*2*PREMIER*****46*TGJ23~"
+    "PER*IC*JERRY*TE*3055552222~NM1*40*2*RECEIVER*****46*66783JJT~HL*1**20*1~"
+    "PRV*BI*PXC*282N00000X~NM1*85*2*GENERAL HOSPITAL*****XX*1234567893~N3*234 SEAWAY ST~"
+    "N4*SAN FRANCISCO*CA*941100001~REF*EI*587654321~HL*2*1*22*0~SBR*P*18*******%s~"
+    "NM1*IL*1*SMITH*TED****MI*1EG4TE5MK73~N3*236 N MAIN ST~N4*SAN FRANCISCO*CA*94110~"
+    "DMG*D8*19550501*M~NM1*PR*2*MEDICARE*****PI*01111~";
+
+static const struct {
+    const char *filing, *bill, *lines, *edit, *severity; /* severity "": not found */
+} bills[] = {
+    {"MA", "13:A:1", "SV2*0510*HC:G0463*100*UN*1~DTP*472*D8*20260601~", "INS-06", ""},
+    {"MA", "13:A:1", "SV2*0120**100*DA*1~DTP*472*D8*20260601~", "INS-06", "reject"},
+    {"MA", "13:A:1", "SV2*9999*HC:G0463*100*UN*1~DTP*472*D8*20260601~", "INS-06", "reject"},
+    {"MA", "13:A:9", "SV2*0510*HC:G0463*100*UN*1~DTP*472*D8*20260601~", "INS-01", "reject"},
+    {"MA", "13:A:X", "SV2*0510*HC:G0463*100*UN*1~DTP*472*D8*20260601~", "INS-01", "reject"},
+    {"MA", "13:A:1", "SV2*0510*HC:G0463*100*UN*1~DTP*472*D8*20260601~", "INS-01", ""},
+    {"MA", "13:A:1", "SV2*0510*HC:G0463*100*UN*1~", "INS-09", "reject"},
+    {"CI", "13:A:1", "SV2*0510*HC:G0463*100*UN*1~", "INS-09", ""},
+    {"MA", "13:A:1", "SV2*0510*HC:G0463:25*100*UN*1~DTP*472*D8*20260601~", "PX-09", ""},
+    {"MA", "13:A:1", "SV2*0510*HC:G0105:25*100*UN*1~DTP*472*D8*20260601~", "PX-09", "reject"},
+    {"MA", "13:A:1", "SV2*0762*HC:G0378*100*UN*9~DTP*472*D8*20260601~", "INS-16", "hold"},
+    {"MA", "13:A:1", "SV2*0762*HC:G0378*100*UN*7~DTP*472*D8*20260601~", "INS-16", "warn"},
+    {"MA", "13:A:1", "SV2*0771*HC:G0008*100*UN*1~DTP*472*D8*20260601~", "PX-23", "hold"},
+};
+
+static void bill_write(size_t i)
+{
+    char path[2 * TEXT_MAX], set[TEXT_MAX];
+    size_t len = (size_t)snprintf(set, sizeof set, bill_head, bills[i].filing);
+    len += (size_t)snprintf(
+        set + len, sizeof set - len,
+        "CLM*CLM1*100***%s**A*Y*Y~DTP*434*RD8*20260601-20260601~CL1*3*1*01~HI*ABK:I10~"
+        "NM1*71*1*JONES*JOHN****XX*1999996667~LX*1~%s",
+        bills[i].bill, bills[i].lines);
+    int segments = 1; /* SE is one of them */
+    for (size_t k = 0; k < len; k++) segments += set[k] == '~';
+    (void)snprintf(path, sizeof path, "%s/bill", folder);
+    FILE *file = fopen(path, "w");
+    cr_assert_not_null(file);
+    (void)fprintf(file,
+                  "ISA*00*          *00*          *ZZ*SENDERID       *ZZ*RECEIVERID     "
+                  "*260615*1200*^*00501*000000905*0*P*:~"
+                  "GS*HC*SENDERID*RECEIVERID*20260615*1200*1*X*005010X223A2~"
+                  "%sSE*%d*0001~GE*1*1~IEA*1*000000905~",
+                  set, segments);
+    (void)fclose(file);
+}
+
+Test(judge, tells_a_bill_that_breaks_a_rule_from_its_near_miss)
+{
+    for (size_t i = 0; i < sizeof bills / sizeof *bills; i++) {
+        bill_write(i);
+        (void)run("'%s' judge --json --as-of 2026-06-15 '%s/bill' >'%s/answer'", binary(), folder,
+                  folder);
+        json_t *lines = answer();
+        cr_expect_eq(json_array_size(lines), 1, "%zu", i);
+        const json_t *found = finding_of(json_array_get(lines, 0), bills[i].edit);
+        const char *severity = found ? text(found, "severity") : "";
+        cr_expect_str_eq(strcmp(severity, "unchecked") == 0 ? "" : severity, bills[i].severity,
+                         "%zu: %s", i, bills[i].edit);
+        json_decref(lines);
+    }
+}
