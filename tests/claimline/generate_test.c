@@ -45,17 +45,29 @@ static const char *binary(void)
     return named ? named : BINARY_DIR "/bin/claimline";
 }
 
-static bool generate(const char *folder, const char *options)
+enum { FOLDER_CHARS = 40 };
+
+/* Into a folder of its own, whose name is set. */
+static bool generate(char folder[FOLDER_CHARS], const char *options)
 {
     char command[PATH_CHARS];
     if (access(binary(), X_OK) != 0) {
         (void)fprintf(stderr, "skipped: no %s\n", binary());
         return false;
     }
-    (void)snprintf(command, sizeof command, "rm -rf %s && '%s' generate --out %s %s >%s.json",
-                   folder, binary(), folder, options, folder);
+    (void)snprintf(folder, FOLDER_CHARS, "/tmp/claimline-generate-XXXXXX");
+    cr_assert_not_null(mkdtemp(folder));
+    (void)snprintf(command, sizeof command, "'%s' generate --out %s %s >/dev/null", binary(),
+                   folder, options);
     cr_assert_eq(system(command), 0, "%s", command);
     return true;
+}
+
+static void folder_remove(const char *folder)
+{
+    char command[PATH_CHARS];
+    (void)snprintf(command, sizeof command, "rm -rf %s", folder);
+    cr_expect_eq(system(command), 0);
 }
 
 static str file_read(struct arena *arena, const char *path)
@@ -79,13 +91,13 @@ static int same(const char *a, const char *b)
 
 Test(generate, writes_the_same_bytes_for_the_same_seed_and_others_for_another)
 {
-    if (!generate("/tmp/claimline-generate-a", "--count 500 --seed 7")) return;
-    (void)generate("/tmp/claimline-generate-b", "--count 500 --seed 7");
-    (void)generate("/tmp/claimline-generate-c", "--count 500 --seed 8");
-    cr_expect_eq(same("/tmp/claimline-generate-a", "/tmp/claimline-generate-b"), 0);
-    cr_expect_neq(same("/tmp/claimline-generate-a", "/tmp/claimline-generate-c"), 0);
-    cr_expect_eq(system("rm -rf /tmp/claimline-generate-[abc] /tmp/claimline-generate-[abc].json"),
-                 0);
+    char first[FOLDER_CHARS], again[FOLDER_CHARS], other[FOLDER_CHARS];
+    if (!generate(first, "--count 500 --seed 7")) return;
+    (void)generate(again, "--count 500 --seed 7");
+    (void)generate(other, "--count 500 --seed 8");
+    cr_expect_eq(same(first, again), 0);
+    cr_expect_neq(same(first, other), 0);
+    folder_remove(first), folder_remove(again), folder_remove(other);
 }
 
 /* ---- judged ---------------------------------------------------------------------------------- */
@@ -273,13 +285,15 @@ static void judge_folder(struct bench *bench, const char *folder)
 
 Test(generate, is_clean_but_for_what_is_wrong_on_purpose_and_that_is_found)
 {
-    if (!generate("/tmp/claimline-generate-d", "--count 3000 --seed 11 --wrong 25")) return;
+    char folder[FOLDER_CHARS], path[PATH_CHARS];
+    if (!generate(folder, "--count 3000 --seed 11 --wrong 25")) return;
     struct bench *bench = bench_new();
-    expected_read(bench, "/tmp/claimline-generate-d/expected.tsv");
-    judge_folder(bench, "/tmp/claimline-generate-d");
+    (void)snprintf(path, sizeof path, "%s/expected.tsv", folder);
+    expected_read(bench, path);
+    judge_folder(bench, folder);
     cr_expect_eq(bench->claims, 3000);
     cr_expect(bench->expected_count > 600);
     cr_expect_eq(bench->expected_met, bench->expected_count);
-    cr_expect_eq(system("rm -rf /tmp/claimline-generate-d /tmp/claimline-generate-d.json"), 0);
+    folder_remove(folder);
     arena_free(bench->arena);
 }
