@@ -60,7 +60,7 @@ enum question { QUESTION_SUMMARY, QUESTION_QUEUE, QUESTION_WHY };
 static str why_or_null(struct db *db, str number, struct arena *arena)
 {
     if (queue_count(db) < 0) return (str){0};
-    const str text = why_json(db, number, arena);
+    const str text = number.len ? why_json(db, number, arena) : (str){0};
     return text.len ? text : STR("null");
 }
 
