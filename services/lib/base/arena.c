@@ -150,13 +150,40 @@ str arena_printf(struct arena *arena, const char *format, ...)
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): va_start is two lines up */
-    const int len = vsnprintf(NULL, 0, format, args);
+    /* Where it will lie if there is room: written once. */
+    const size_t room = (size_t)(arena->end - arena->at);
+    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): va_start is four lines up */
+    const int printed = vsnprintf(arena->at, room, format, args);
+    const size_t len = printed < 0 ? 0 : (size_t)printed;
     va_end(args);
-    char *at = arena_alloc(arena, (size_t)(len < 0 ? 0 : len) + 1);
-    if (len > 0) (void)vsnprintf(at, (size_t)len + 1, format, again);
+    char *at = arena_take(arena, len + 1);
+    if (len >= room) (void)vsnprintf(at, len + 1, format, again);
+    at[len] = '\0';
     va_end(again);
-    return (str){at, len < 0 ? 0 : (size_t)len};
+    return (str){at, len};
+}
+
+str arena_number(struct arena *arena, int64_t n)
+{
+    enum { DIGITS_MAX = 20, TEN = 10 };
+    char digits[DIGITS_MAX];
+    size_t at = sizeof digits;
+    uint64_t left = n < 0 ? -(uint64_t)n : (uint64_t)n;
+    do digits[--at] = (char)('0' + left % TEN);
+    while (left /= TEN);
+    if (n < 0) digits[--at] = '-';
+    return arena_str(arena, (str){digits + at, sizeof digits - at});
+}
+
+str arena_join(struct arena *arena, const str *pieces, size_t count)
+{
+    size_t len = 0;
+    for (size_t i = 0; i < count; i++) len += pieces[i].len;
+    char *text = arena_take(arena, len + 1), *to = text;
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < pieces[i].len; k++) *to++ = pieces[i].at[k];
+    *to = '\0';
+    return (str){text, len};
 }
 
 void *arena_grow(struct arena *arena, void *array, size_t count, size_t item_bytes)

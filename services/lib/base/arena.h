@@ -51,6 +51,9 @@ str arena_str(struct arena *arena, str s);    /* a copy, NUL behind it */
 char *arena_text(struct arena *arena, str s); /* the same as a C string */
 __attribute__((format(printf, 2, 3))) str arena_printf(struct arena *arena, const char *format,
                                                        ...);
+str arena_number(struct arena *arena, int64_t n); /* as "%lld" */
+/* The pieces, one behind the other. */
+str arena_join(struct arena *arena, const str *pieces, size_t count);
 /* An array that doubles: returns an array with room for one more than `count` (a power of two
  * grows). */
 void *arena_grow(struct arena *arena, void *array, size_t count, size_t item_bytes);

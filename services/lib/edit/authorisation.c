@@ -112,7 +112,7 @@ static enum edit_state authorisation_covers(const struct subject *s, struct evid
     const struct authorisation row =
         authorisation_of(s->run->codesets, key, str_from(s->line->procedure), day);
     const enum edit_state state = from_table(s, e, &row.answer, day);
-    e->row = row.answer.row ? arena_printf(s->run->arena, "%d", row.answer.row) : (str){0};
+    e->row = row.answer.row ? arena_number(s->run->arena, row.answer.row) : (str){0};
     e->field = STR("REF*G1 02");
     e->value = STR("");
     if (state == UNCHECKED) return UNCHECKED;

@@ -57,7 +57,11 @@ edit_check reader_found_no_wrong_date, reader_found_no_repeats;
 
 str filing_of(const Claim *claim);    /* SBR09 of the payer billed */
 bool is_medicare(const Claim *claim); /* SBR09 MA or MB */
-const Party *provider_of(Party *const *parties, size_t count, const char *entity); /* NULL: none */
+const Party *party_of(Party *const *parties, size_t count, str entity); /* NULL: none */
+static inline const Party *provider_of(Party *const *parties, size_t count, const char *entity)
+{
+    return count ? party_of(parties, count, str_of(entity)) : NULL;
+}
 const Identifier *reference_of(Identifier *const *references, size_t count, const char *qualifier);
 const DatedEvent *event_of(const Claim *claim, const char *qualifier);
 bool has_condition_code(const Claim *claim, const char *code);
@@ -68,10 +72,22 @@ static inline bool code_in(str code, const char *list)
 {
     return code_among(code, str_of(list)); /* the length of a literal is known to the compiler */
 }
-bool is_bill(const Claim *claim, const char *types); /* CLM05-1 is one of "11 18 21" */
-bool frequency_in(const Claim *claim, const char *codes);
+/* CLM05-1 is one of "11 18 21" */
+static inline bool is_bill(const Claim *claim, const char *types)
+{
+    return claim->type == CLAIM_TYPE__INSTITUTIONAL &&
+           code_in(str_from(claim->facility_code), types);
+}
+static inline bool frequency_in(const Claim *claim, const char *codes)
+{
+    return code_in(str_from(claim->frequency), codes);
+}
 bool is_icd10(const Diagnosis *diagnosis); /* ABK ABF ABJ APR ABN */
-bool has_modifier(const ServiceLine *line, const char *list);
+bool modifiers_among(const ServiceLine *line, str list);
+static inline bool has_modifier(const ServiceLine *line, const char *list)
+{
+    return line->n_modifiers && modifiers_among(line, str_of(list));
+}
 /* The number of a five-digit code (CPT or HCPCS level I), -1: not one. */
 int32_t cpt_number(str code);
 /* "SV101-2", "SV202-2" or "SV301-2": where the line's procedure stands in its kind of claim. */

@@ -43,7 +43,7 @@ static enum edit_state drug_has_procedure(const struct subject *s, struct eviden
         e->detail = STR("Addendum B does not say what the other lines are");
         return UNCHECKED;
     }
-    e->row = arena_printf(s->run->arena, "%d", row.answer.row);
+    e->row = arena_number(s->run->arena, row.answer.row);
     e->detail =
         arena_printf(s->run->arena, "status %.*s without a procedure", STR_ARGS(row.status));
     return fails(e, procedure_field(s, 2), str_from(s->line->procedure));

@@ -163,7 +163,7 @@ static enum edit_state age_fits_diagnosis(const struct subject *s, struct eviden
             continue;
         if (age >= group->min && age <= group->max) continue;
         (void)diagnosis_fails(s, e, &answer, day);
-        e->row = arena_printf(s->run->arena, "%d", answer.row);
+        e->row = arena_number(s->run->arena, answer.row);
         e->detail = STR("the patient's age is outside the range of the code");
         return FAILS;
     }
@@ -191,7 +191,7 @@ static enum edit_state sex_fits_diagnosis(const struct subject *s, struct eviden
     /* Condition code 45 and modifier KX say that the conflict is meant. IOM 100-04 ch.32 s.240. */
     if (!conflict || has_condition_code(s->claim, "45") || line_has_kx(s->claim)) return PASSES;
     (void)diagnosis_fails(s, e, &answer, day);
-    e->row = arena_printf(s->run->arena, "%d", answer.row);
+    e->row = arena_number(s->run->arena, answer.row);
     e->detail = STR("the patient's sex is not the code's");
     return FAILS;
 }

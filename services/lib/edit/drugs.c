@@ -51,7 +51,7 @@ static enum edit_state drug_is_the_procedure(const struct subject *s, struct evi
     e->value = ndc;
     e->detail = STR("the NDC is not one of the code's");
     if (code_is_absent(&row.answer)) return FAILS;
-    e->row = arena_printf(s->run->arena, "%d", row.answer.row);
+    e->row = arena_number(s->run->arena, row.answer.row);
     e->detail = STR("the quantities of drug and procedure differ");
     return quantity_fits(line, &row) ? PASSES : fails(e, STR("2410 CTP04"), ndc);
 }

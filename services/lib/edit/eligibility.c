@@ -18,7 +18,7 @@ static enum edit_state row_fails(const struct subject *s, struct evidence *e,
                                  const struct eligibility *row, str field)
 {
     (void)from_table(s, e, &row->answer, day_of(s));
-    e->row = arena_printf(s->run->arena, "%d", row->answer.row);
+    e->row = arena_number(s->run->arena, row->answer.row);
     e->detail = (str){0};
     return fails(e, field, row->plan_kind);
 }

@@ -1,22 +1,27 @@
 /* Facts of a claim that several predicates and the workers ask for. */
 #include "lib/edit/check.h"
 
+/* A handful of bytes: fewer than a call of memcmp is worth. */
+static inline bool begins(const char *at, str code)
+{
+    for (size_t i = 0; i < code.len; i++)
+        if (at[i] != code.at[i]) return false;
+    return true;
+}
+
 /* Where a blank or the end stands a code's length behind, there is the code, or shorter words: all
  * of it is passed at once. */
 bool code_among(str code, str list)
 {
     const char *at = list.at, *const end = list.at + list.len;
     if (code.len == 0) return false;
-    while (end - at >= (ptrdiff_t)code.len) {
+    for (; end - at >= (ptrdiff_t)code.len; at++) {
         if (at + code.len == end || at[code.len] == ' ') {
-            if (*at == *code.at && memcmp(at, code.at, code.len) == 0)
-                return !memchr(code.at, ' ', code.len);
+            if (begins(at, code)) return !memchr(code.at, ' ', code.len);
             at += code.len;
         } else {
-            at = memchr(at, ' ', (size_t)(end - at));
-            if (!at) return false;
+            while (at < end && *at != ' ') at++;
         }
-        at++;
     }
     return false;
 }
@@ -37,10 +42,10 @@ str claim_payer_id(const Claim *claim)
     return claim->payer ? str_from(claim->payer->id) : STR("");
 }
 
-const Party *provider_of(Party *const *parties, size_t count, const char *entity)
+const Party *party_of(Party *const *parties, size_t count, str entity)
 {
     for (size_t i = 0; i < count; i++)
-        if (str_is(str_from(parties[i]->entity), entity)) return parties[i];
+        if (str_eq(str_from(parties[i]->entity), entity)) return parties[i];
     return NULL;
 }
 
@@ -72,17 +77,6 @@ bool has_condition_code(const Claim *claim, const char *code)
     return fact_of(claim, "BG", code) != NULL;
 }
 
-bool is_bill(const Claim *claim, const char *types)
-{
-    return claim->type == CLAIM_TYPE__INSTITUTIONAL &&
-           code_in(str_from(claim->facility_code), types);
-}
-
-bool frequency_in(const Claim *claim, const char *codes)
-{
-    return code_in(str_from(claim->frequency), codes);
-}
-
 /* Hospital inpatient, swing bed, SNF inpatient and religious hospital: bills of a stay. Type of
  * bill 12x is Part B of an inpatient and billed as outpatient. NUBC FL4; IOM 100-04 ch.25 s.75.1.
  */
@@ -96,18 +90,24 @@ bool is_icd10(const Diagnosis *diagnosis)
     return code_in(str_from(diagnosis->qualifier), "ABK ABF ABJ APR ABN");
 }
 
-bool has_modifier(const ServiceLine *line, const char *list)
+bool modifiers_among(const ServiceLine *line, str list)
 {
     for (size_t i = 0; i < line->n_modifiers; i++)
-        if (code_in(str_from(line->modifiers[i]), list)) return true;
+        if (code_among(str_from(line->modifiers[i]), list)) return true;
     return false;
 }
 
 int32_t cpt_number(str code)
 {
-    int64_t number;
-    return code.len == 5 && str_all_digits(code) && str_parse_int(code, &number) ? (int32_t)number
-                                                                                 : -1;
+    enum { CPT_CHARS = 5, TEN = 10 };
+    int32_t number = 0;
+    if (code.len != CPT_CHARS) return -1;
+    for (size_t i = 0; i < CPT_CHARS; i++) {
+        const int32_t digit = code.at[i] - '0';
+        if (digit < 0 || digit >= TEN) return -1;
+        number = number * TEN + digit;
+    }
+    return number;
 }
 
 str procedure_field(const struct subject *subject, int component)
@@ -231,9 +231,12 @@ str diagnosis_field(const struct subject *subject, int32_t number)
         const str qualifier = str_from(claim->diagnoses[i]->qualifier);
         if (!subject->institutional || str_eq(qualifier, own)) position++;
     }
-    if (!subject->institutional || is_principal(own))
-        return arena_printf(subject->run->arena, "HI%02d-2", position);
-    return arena_printf(subject->run->arena, "HI*%.*s %02d-2", STR_ARGS(own), position);
+    const str number_text = arena_number(subject->run->arena, position);
+    const bool alone = !subject->institutional || is_principal(own);
+    const str pieces[] = {alone ? STR("HI") : STR("HI*"), alone ? STR("") : own,
+                          alone ? STR("") : STR(" "), number_text.len < 2 ? STR("0") : STR(""),
+                          number_text, STR("-2")};
+    return arena_join(subject->run->arena, pieces, COUNT_OF(pieces));
 }
 
 /* ---- evidence ----------------------------------------------------------------------------- */
@@ -271,7 +274,7 @@ enum edit_state from_table(const struct subject *subject, struct evidence *evide
         [CODE_VALID] = PASSES, [CODE_INVALID] = FAILS, [CODE_UNCHECKED] = UNCHECKED};
     evidence->release = answer->release;
     if (answer->row && answer->verdict != CODE_VALID)
-        evidence->row = arena_printf(subject->run->arena, "%d", answer->row);
+        evidence->row = arena_number(subject->run->arena, answer->row);
     evidence->from = answer->from;
     evidence->to = answer->to;
     evidence->day = day;

@@ -6,11 +6,6 @@
 
 enum { PIECES_PER_LINE = 13, PIECES_OF_CLAIM = 12 };
 
-static str number(struct arena *arena, int64_t n)
-{
-    return arena_printf(arena, "%lld", (long long)n);
-}
-
 static str npi(const Party *party)
 {
     return party ? str_from(party->id) : STR("");
@@ -38,10 +33,10 @@ static size_t line_pieces(struct arena *arena, const ServiceLine *line, str *pie
     for (size_t i = 0; i < 4; i++)
         pieces[n++] = i < line->n_modifiers ? str_from(line->modifiers[i]) : STR("");
     pieces[n++] = str_from(line->revenue_code);
-    pieces[n++] = number(arena, line->from);
-    pieces[n++] = number(arena, line->to);
-    pieces[n++] = number(arena, line->quantity_milli);
-    pieces[n++] = number(arena, line->charge_cents);
+    pieces[n++] = arena_number(arena, line->from);
+    pieces[n++] = arena_number(arena, line->to);
+    pieces[n++] = arena_number(arena, line->quantity_milli);
+    pieces[n++] = arena_number(arena, line->charge_cents);
     pieces[n++] = npi(provider_of(line->providers, line->n_providers, "82"));
     pieces[n++] = teeth_of(arena, line);
     return n;
@@ -56,12 +51,12 @@ str history_duplicate(struct arena *arena, const struct hash_key *key, const Cla
     pieces[n++] = str_from(claim->identity);
     pieces[n++] = npi(claim->billing);
     pieces[n++] = npi(provider_of(claim->providers, claim->n_providers, "82"));
-    pieces[n++] = number(arena, claim->type);
+    pieces[n++] = arena_number(arena, claim->type);
     pieces[n++] = str_from(claim->facility_code);
     pieces[n++] = str_from(claim->frequency);
-    pieces[n++] = number(arena, claim->statement_from);
-    pieces[n++] = number(arena, claim->statement_to);
-    pieces[n++] = number(arena, claim->charge_cents);
+    pieces[n++] = arena_number(arena, claim->statement_from);
+    pieces[n++] = arena_number(arena, claim->statement_to);
+    pieces[n++] = arena_number(arena, claim->charge_cents);
     for (size_t i = 0; i < claim->n_lines; i++)
         n += line_pieces(arena, claim->lines[i], pieces + n);
     unsigned char *out = arena_alloc(arena, DUPLICATE_BYTES);

@@ -147,7 +147,7 @@ static enum edit_state share_is_near_norm(const struct subject *s, struct eviden
                   above_milli = own_milli - share.norm_milli;
     if (above_milli <= SCORE_FAR * share.deviation_milli) return PASSES;
     (void)from_table(s, e, &share.answer, line_day(s, s->line));
-    e->row = arena_printf(s->run->arena, "%d", share.answer.row);
+    e->row = arena_number(s->run->arena, share.answer.row);
     e->detail = arena_printf(s->run->arena, "%lld percent of the visits, the specialty %lld",
                              (long long)(own_milli / 1000), (long long)(share.norm_milli / 1000));
     return fails(e, procedure_field(s, 2), code);

@@ -39,9 +39,8 @@ static const struct limit limits[] = {
 };
 /* clang-format on */
 
-static bool limit_is_of(const struct limit *limit, str code, date day)
+static bool limit_is_of(const struct limit *limit, str code, int32_t number, date day)
 {
-    const int32_t number = cpt_number(code);
     if (day.yyyymmdd < limit->since || (limit->until && day.yyyymmdd > limit->until)) return false;
     return limit->codes ? code_in(code, limit->codes)
                         : number >= limit->from && number <= limit->to;
@@ -76,7 +75,7 @@ static enum edit_state table_says(const struct subject *s, struct evidence *e,
     const char *fault = patient_fault(s, (row->sex.len ? row->sex : STR("-")).at[0],
                                       (int32_t)row->age_from, (int32_t)row->age_to);
     (void)from_table(s, e, &row->answer, day);
-    if (fault) e->row = arena_printf(s->run->arena, "%d", row->answer.row);
+    if (fault) e->row = arena_number(s->run->arena, row->answer.row);
     return says(s, e, fault);
 }
 
@@ -92,10 +91,11 @@ static enum edit_state patient_is_of_age_and_sex(const struct subject *s, struct
 {
     const str code = str_from(s->line->procedure);
     const date day = line_day(s, s->line);
+    const int32_t number = cpt_number(code);
     if (code.len == 0) return PASSES;
     for (size_t i = 0; i < COUNT_OF(limits); i++) {
         const struct limit *limit = &limits[i];
-        if (!limit_is_of(limit, code, day)) continue;
+        if (!limit_is_of(limit, code, number, day)) continue;
         const bool ages = !limit->codes || is_medicare(s->claim);
         const char *fault = patient_fault(s, limit->sex, ages ? limit->age_from : 0,
                                           ages ? limit->age_to : ADULT_NEVER);

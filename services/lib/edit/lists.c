@@ -43,7 +43,7 @@ enum edit_state list_fails(const struct subject *s, struct evidence *e,
                            const struct list_answer *row, str field)
 {
     (void)from_table(s, e, &row->answer, line_day(s, s->line));
-    e->row = row->answer.row ? arena_printf(s->run->arena, "%d", row->answer.row) : (str){0};
+    e->row = row->answer.row ? arena_number(s->run->arena, row->answer.row) : (str){0};
     e->detail = (str){0};
     return fails(e, field, str_from(s->line->procedure));
 }
@@ -118,7 +118,7 @@ static enum edit_state medicare_covers_the_code(const struct subject *s, struct 
     e->field = procedure_field(s, 2);
     if (state == UNCHECKED) return UNCHECKED;
     if (!code_is_present(&facts.answer) || !code_in(facts.coverage, "I M S")) return PASSES;
-    e->row = arena_printf(s->run->arena, "%d", facts.answer.row);
+    e->row = arena_number(s->run->arena, facts.answer.row);
     e->detail = arena_printf(s->run->arena, "coverage %.*s", STR_ARGS(facts.coverage));
     e->value = code;
     return FAILS;

@@ -97,7 +97,7 @@ static enum edit_state location_is_told(const struct subject *s, struct evidence
     if (code_is_present(&row.answer)) {
         fault = location_fault(s, &row);
         (void)from_table(s, e, &row.answer, day);
-        e->row = arena_printf(s->run->arena, "%d", row.answer.row);
+        e->row = arena_number(s->run->arena, row.answer.row);
         e->detail = str_of(fault);
         return fault ? fails(e, procedure_field(s, 3), code) : PASSES;
     }

@@ -118,7 +118,7 @@ static enum edit_state pair_fails(const struct subject *s, struct evidence *e,
                                   const struct pair *pair)
 {
     (void)from_table(s, e, &pair->ptp.answer, date_of(s->line->from));
-    e->row = arena_printf(s->run->arena, "%d", pair->ptp.answer.row);
+    e->row = arena_number(s->run->arena, pair->ptp.answer.row);
     e->detail =
         arena_printf(s->run->arena, "with %.*s of line %d: %.*s", STR_ARGS(pair->ptp.column1),
                      pair->other, STR_ARGS(pair->ptp.rationale));
@@ -217,7 +217,7 @@ static enum edit_state units_within(const struct subject *s, struct evidence *e,
     const int64_t units = mai == 1 || mai == 0 ? line->quantity_milli : units_of_day(s);
     if (units <= limit.units * MILLI) return PASSES;
     (void)from_table(s, e, &limit.answer, day);
-    e->row = arena_printf(s->run->arena, "%d", limit.answer.row);
+    e->row = arena_number(s->run->arena, limit.answer.row);
     e->detail = arena_printf(s->run->arena, "%lld of at most %lld", (long long)(units / MILLI),
                              (long long)limit.units);
     return fails(e, field, str_from(line->procedure));
@@ -317,7 +317,7 @@ static enum edit_state addon_fails(const struct subject *s, struct evidence *e,
                                    const struct addon *addon)
 {
     (void)from_table(s, e, &addon->answer, date_of(s->line->from));
-    e->row = arena_printf(s->run->arena, "%d", addon->answer.row);
+    e->row = arena_number(s->run->arena, addon->answer.row);
     return fails(e, procedure_field(s, 2), str_from(s->line->procedure));
 }
 

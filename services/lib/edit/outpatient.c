@@ -23,7 +23,7 @@ static enum edit_state status_state(const struct subject *s, struct evidence *e,
     if (!takes_part(s)) return PASSES;
     const struct opps row = schedule_of(s, s->line);
     const enum edit_state state = from_table(s, e, &row.answer, date_of(s->line->from));
-    e->row = row.answer.row ? arena_printf(s->run->arena, "%d", row.answer.row) : (str){0};
+    e->row = row.answer.row ? arena_number(s->run->arena, row.answer.row) : (str){0};
     e->field = procedure_field(s, 2);
     e->value = str_from(s->line->procedure);
     if (state == UNCHECKED) return UNCHECKED;

@@ -29,7 +29,7 @@ static enum edit_state pair_fails_before(const struct subject *s, struct evidenc
     struct evidence of_claim = {.line = e->line};
     (void)past_fails(s, &of_claim, procedure_field(s, 2), past);
     (void)from_table(s, e, &pair->answer, past->day);
-    e->row = arena_printf(s->run->arena, "%d", pair->answer.row);
+    e->row = arena_number(s->run->arena, pair->answer.row);
     e->detail =
         arena_printf(s->run->arena, "with %.*s of claim %.*s%s: %.*s",
                      STR_ARGS(str_from(past->line->procedure)), STR_ARGS(of_claim.row),

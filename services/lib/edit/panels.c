@@ -46,7 +46,7 @@ static enum edit_state panel_of(const struct subject *s, struct evidence *e, str
         const str panel = code_part(&items[i], 2);
         if (!is_whole_panel(s, panel, code_text(&items[i], LIST_VALUE))) continue;
         (void)from_table(s, e, &items[i], day);
-        e->row = arena_printf(s->run->arena, "%d", items[i].row);
+        e->row = arena_number(s->run->arena, items[i].row);
         e->detail = arena_printf(s->run->arena, "all parts of panel %.*s", STR_ARGS(panel));
         return fails(e, procedure_field(s, 2), str_from(s->line->procedure));
     }

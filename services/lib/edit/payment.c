@@ -73,7 +73,7 @@ static enum edit_state compare(const struct subject *s, struct evidence *e,
 {
     if (allowed >= price->cents - price->slack_cents) return PASSES;
     e->release = price->answer.release;
-    e->row = arena_printf(s->run->arena, "%d", price->answer.row);
+    e->row = arena_number(s->run->arena, price->answer.row);
     e->from = price->answer.from;
     e->to = price->answer.to;
     e->short_cents = price->cents - allowed;

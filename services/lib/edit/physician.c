@@ -32,7 +32,7 @@ static enum edit_state row_is_there(const struct subject *s, struct evidence *e,
 {
     const date day = date_of(s->line->from);
     const enum edit_state state = from_table(s, e, &row->answer, day);
-    e->row = row->answer.row ? arena_printf(s->run->arena, "%d", row->answer.row) : (str){0};
+    e->row = row->answer.row ? arena_number(s->run->arena, row->answer.row) : (str){0};
     e->field = procedure_field(s, component);
     return state;
 }

@@ -82,7 +82,7 @@ static enum edit_state twice_says_where(const struct subject *s, struct evidence
     e->field = procedure_field(s, 3);
     if (state == UNCHECKED) return UNCHECKED;
     if (!code_is_present(&row.answer) || !code_in(row.bilateral, "1 3")) return PASSES;
-    e->row = arena_printf(s->run->arena, "%d", row.answer.row);
+    e->row = arena_number(s->run->arena, row.answer.row);
     e->detail = STR("done twice, and neither says which side");
     return fails(e, procedure_field(s, 3), code);
 }

@@ -17,7 +17,7 @@ static enum edit_state flagged(const struct subject *s, struct evidence *e, size
     const struct code_answer answer = first_listed(s, i, &day);
     if (answer.verdict != CODE_VALID || !(answer.flags & flag)) return PASSES;
     (void)from_table(s, e, &answer, day);
-    e->row = arena_printf(s->run->arena, "%d", answer.row);
+    e->row = arena_number(s->run->arena, answer.row);
     e->detail = STR("");
     return fails(e, diagnosis_field(s, (int32_t)i + 1), str_from(s->claim->diagnoses[i]->code));
 }
@@ -75,7 +75,7 @@ static enum edit_state pointers_name_diagnoses(const struct subject *s, struct e
         for (size_t j = 0; j < i; j++) wrong = wrong || line->pointers[j] == pointer;
         if (wrong)
             return fails(e, arena_printf(s->run->arena, dental ? "SV311-%zu" : "SV107-%zu", i + 1),
-                         arena_printf(s->run->arena, "%d", pointer));
+                         arena_number(s->run->arena, pointer));
     }
     return PASSES;
 }

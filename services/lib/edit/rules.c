@@ -226,7 +226,7 @@ static str number_text(enum rule_type type, int64_t number, struct arena *arena)
     if (type == RULE_MONEY)
         return arena_str(arena, (str){text, money_write(money_of(number), text)});
     if (type == RULE_AMOUNT) return arena_str(arena, (str){text, milli_write(number, text)});
-    return arena_printf(arena, "%lld", (long long)number);
+    return arena_number(arena, number);
 }
 
 static str shown_value(const struct rule_field *field, const struct rule_item *item,

@@ -27,9 +27,12 @@ struct seat seat_at(const Claim *claim, size_t i)
 
 str seat_field(const struct subject *s, const struct seat *seat, const char *element)
 {
-    const char *loop = seat->party == s->claim->billing ? "2010AA" : seat->line ? "2420" : "2310";
-    return arena_printf(s->run->arena, "%s NM1*%.*s %s", loop,
-                        STR_ARGS(str_from(seat->party->entity)), element);
+    const str loop = seat->party == s->claim->billing ? STR("2010AA")
+                     : seat->line                     ? STR("2420")
+                                                      : STR("2310");
+    const str pieces[] = {loop, STR(" NM1*"), str_from(seat->party->entity), STR(" "),
+                          str_of(element)};
+    return arena_join(s->run->arena, pieces, COUNT_OF(pieces));
 }
 
 bool has_npi(const Party *party)

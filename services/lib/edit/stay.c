@@ -92,10 +92,10 @@ static enum edit_state days_agree(const struct subject *s, struct evidence *e)
     e->detail = arena_printf(s->run->arena, "the stay is %d days", days);
     if (any && units != (int64_t)days * MILLI)
         return fails(e, STR("SV205"),
-                     arena_printf(s->run->arena, "%lld", (long long)(units / MILLI)));
+                     arena_number(s->run->arena, units / MILLI));
     const int64_t stated = stated_days(claim);
     if (stated >= 0 && stated != days)
-        return fails(e, STR("HI*BE 01-5"), arena_printf(s->run->arena, "%lld", (long long)stated));
+        return fails(e, STR("HI*BE 01-5"), arena_number(s->run->arena, stated));
     return PASSES;
 }
 

@@ -124,7 +124,7 @@ static void code_add(struct helped *h, str code, const char *axis)
                           .text = words_of(h, code),
                           .field = h->finding->evidence.field,
                           .release = a.release,
-                          .row = a.row ? arena_printf(arena, "%d", a.row) : STR(""),
+                          .row = a.row ? arena_number(arena, a.row) : STR(""),
                           .from = a.from,
                           .to = a.to,
                       });

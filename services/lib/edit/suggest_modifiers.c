@@ -165,7 +165,7 @@ static void modifier_add(struct helped *h, str modifier, const char *text,
                           .field = procedure_field(&h->subject, place),
                           .line = h->subject.line_number,
                           .release = by->release,
-                          .row = by->row ? arena_printf(arena, "%d", by->row) : STR(""),
+                          .row = by->row ? arena_number(arena, by->row) : STR(""),
                           .from = by->from,
                           .to = by->to,
                       });

@@ -28,7 +28,8 @@ static const char *const preventive_g = "G0402 G0438 G0439";
 enum visit_kind visit_of(str procedure)
 {
     const int32_t number = cpt_number(procedure);
-    if (code_in(procedure, preventive_g)) return VISIT_PREVENTIVE;
+    if (number < 0 && code_in(procedure, preventive_g)) return VISIT_PREVENTIVE;
+    if (number < ranges[0].first) return VISIT_NONE; /* they rise */
     for (size_t i = 0; i < COUNT_OF(ranges); i++)
         if (number >= ranges[i].first && number <= ranges[i].last) return ranges[i].kind;
     return VISIT_NONE;
