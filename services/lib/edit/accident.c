@@ -24,7 +24,6 @@ static bool is_health_plan(str filing)
 static enum edit_state accident_is_described(const struct subject *s, struct evidence *e)
 {
     const Claim *claim = s->claim;
-    if (s->institutional) return PASSES;
     if (is_related(claim, "AA OA") && !has_accident_date(claim))
         return fails(e, STR("DTP*439 03"), STR(""));
     if (is_related(claim, "AA") && claim->accident_state.len == 0 &&
@@ -80,6 +79,7 @@ static enum edit_state injury_says_how(const struct subject *s, struct evidence 
 /* clang-format off */
 static const struct edit rows[] = {
     {"PAY-14", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = accident_is_described,
+     .only = ONLY_NOT_INSTITUTIONAL,
      .doc = "An accident needs its date, a car accident its state, and one at work must not go to a health plan first.",
      .fix = "Add DTP*439 and CLM11-4, or bill the employer's insurer.",
      .source = "005010X222A1 2300 CLM11, DTP*439; 42 CFR 411.40", .prevents = "CARC 19, CARC 20, 277CA A3:186"},

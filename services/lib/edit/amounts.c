@@ -49,7 +49,6 @@ static enum edit_state units_are_billed(const struct subject *s, struct evidence
 static enum edit_state drug_has_an_ndc(const struct subject *s, struct evidence *e)
 {
     const Drug *drug = s->line->drug;
-    if (!drug) return PASSES;
     if (!str_is(str_from(drug->qualifier), "N4"))
         return fails(e, STR("LIN02"), str_from(drug->qualifier));
     const str ndc = str_from(drug->ndc);
@@ -128,7 +127,7 @@ static enum edit_state patient_paid_no_more_than_charged(const struct subject *s
 static enum edit_state drug_is_counted(const struct subject *s, struct evidence *e)
 {
     const Drug *drug = s->line->drug;
-    if (!drug || drug->ndc.len == 0) return PASSES;
+    if (drug->ndc.len == 0) return PASSES;
     char text[MONEY_TEXT_MAX];
     (void)milli_write(drug->quantity_milli, text);
     if (drug->quantity_milli <= 0)
@@ -161,10 +160,12 @@ static const struct edit rows[] = {
      .fix = "Correct the patient's payment or refund it.",
      .source = "005010X222A1 2300 AMT*F5", .prevents = "277CA A3:178"},
     {"NDC-01", STAGE_SCRUBBING, SEVERITY_REJECT, .line_holds = drug_has_an_ndc,
+     .only = ONLY_DRUG,
      .doc = "A drug must be named by N4 and an NDC of 11 digits without hyphens.",
      .fix = "Write the NDC as 5-4-2 digits; pad with zeros only where hyphens show which part is short.",
      .source = "005010X222A1 2410 LIN02, LIN03", .prevents = "CARC 16 N56, 277CA A3:218"},
     {"NDC-03", STAGE_SCRUBBING, SEVERITY_REJECT, .line_holds = drug_is_counted,
+     .only = ONLY_DRUG,
      .doc = "A drug named by its NDC must have a quantity above zero in F2, GR, ME, ML or UN.",
      .fix = "Add the quantity and its unit.",
      .source = "005010X222A1 2410 CTP04, CTP05; 005010X223A2 2410", .prevents = "CARC 16 M53, 277CA A3:476"},

@@ -31,8 +31,7 @@ static enum edit_state needs_none(const struct subject *s, struct evidence *e, c
 
 static enum edit_state authorisation_is_told(const struct subject *s, struct evidence *e)
 {
-    const str code = str_from(s->line->procedure);
-    if (code.len == 0 || is_medicare(s->claim) || frequency_in(s->claim, "8")) return PASSES;
+    if (frequency_in(s->claim, "8")) return PASSES;
     if (number_of(s->claim, s->line, "G1").len) return PASSES;
     return needs_none(s, e, "prior_authorisation",
                       "no list of what this payer authorises beforehand");
@@ -44,7 +43,6 @@ static enum edit_state medicare_affirmed(const struct subject *s, struct evidenc
 {
     const str code = str_from(s->line->procedure);
     const bool supply = code.len == 5 && strchr("EKL", code.at[0]) != NULL;
-    if (!is_medicare(s->claim) || code.len == 0) return PASSES;
     if (!is_bill(s->claim, "13") && !(supply && !s->institutional)) return PASSES;
     if (number_of(s->claim, s->line, "G1").len == UTN_CHARS) return PASSES;
     return needs_none(s, e, "medicare_authorisation",
@@ -107,7 +105,7 @@ static bool covers_another_line(const struct subject *s, const str payer_and_num
 static enum edit_state authorisation_covers(const struct subject *s, struct evidence *e)
 {
     const str key[] = {claim_payer_id(s->claim), number_of(s->claim, s->line, "G1")};
-    if (key[1].len == 0 || s->line->procedure.len == 0) return PASSES;
+    if (key[1].len == 0) return PASSES;
     const date day = line_day(s, s->line);
     const struct authorisation row =
         authorisation_of(s->run->codesets, key, str_from(s->line->procedure), day);
@@ -130,9 +128,7 @@ static enum edit_state referral_is_told(const struct subject *s, struct evidence
 {
     const Claim *claim = s->claim;
     struct answers found;
-    if (claim->type != CLAIM_TYPE__PROFESSIONAL || is_bill(claim, "23") ||
-        str_is(str_from(claim->facility_code), "23"))
-        return PASSES;
+    if (is_bill(claim, "23") || str_is(str_from(claim->facility_code), "23")) return PASSES;
     const str number = number_of(claim, NULL, "9F");
     answers_on(s, claim_first_day(claim), &found);
     if (answers_are_missing(&found))
@@ -160,18 +156,22 @@ static enum edit_state referral_is_told(const struct subject *s, struct evidence
 /* clang-format off */
 static const struct edit rows[] = {
     {"PAY-07", STAGE_SCRUBBING, SEVERITY_HOLD, .line_holds = authorisation_is_told,
+     .only = ONLY_CODED | ONLY_NOT_MEDICARE,
      .doc = "A service that the payer authorises beforehand must carry the authorisation number.",
      .fix = "Add REF*G1, or ask for an authorisation.",
      .source = "005010X222A1 2300, 2400 REF*G1; code_list prior_authorisation", .prevents = "CARC 197"},
     {"PAY-08", STAGE_SCRUBBING, SEVERITY_HOLD, .line_holds = authorisation_covers,
+     .only = ONLY_CODED,
      .doc = "The authorisation must be on file for member, code, day, provider, place and units.",
      .fix = "Correct the number, or have the authorisation changed.",
      .source = "005010X217 278 HCR, HSD; table authorisation", .prevents = "CARC 15, CARC 198, CARC 284"},
     {"PAY-09", STAGE_SCRUBBING, SEVERITY_HOLD, .claim_holds = referral_is_told,
+     .only = ONLY_PROFESSIONAL,
      .doc = "A member of an HMO needs a referral, and one that is not out of date.",
      .fix = "Add REF*9F, or ask the primary care physician.",
      .source = "005010X222A1 2300 REF*9F; tables eligibility, authorisation", .prevents = "CARC 288, CARC 243"},
     {"MN-07", STAGE_CODING, SEVERITY_HOLD, .line_holds = medicare_affirmed,
+     .only = ONLY_MEDICARE | ONLY_CODED,
      .doc = "A service on Medicare's lists of prior authorisation must carry the tracking number of 14 characters.",
      .fix = "Ask the contractor first, and add the number as REF*G1.",
      .source = "42 CFR 419.82, 419.83, 414.234; code_list medicare_authorisation", .prevents = "CARC 197"},

@@ -21,7 +21,6 @@ static const char *const elected = "11 21 32 33 34 41 43 75 76 77 81 82 86 87 89
 static enum edit_state type_of_bill_is_legal(const struct subject *s, struct evidence *e)
 {
     const Claim *claim = s->claim;
-    if (!s->institutional) return PASSES;
     if (!code_in(str_from(claim->facility_code), bill_types))
         return fails(e, STR("CLM05-1"), str_from(claim->facility_code));
     const str frequency = str_from(claim->frequency);
@@ -47,7 +46,6 @@ static bool is_room(str revenue)
 static enum edit_state revenue_code_is_legal(const struct subject *s, struct evidence *e)
 {
     const str code = str_from(s->line->revenue_code);
-    if (!s->institutional) return PASSES;
     if (code.len != REVENUE_CHARS || !str_all_digits(code)) return fails(e, STR("SV201"), code);
     if (code.at[0] != '0' && !code_in((str){code.at, 3}, "100 210 310"))
         return fails(e, STR("SV201"), code);
@@ -68,7 +66,7 @@ static enum edit_state inpatient_codes_stay_inpatient(const struct subject *s, s
     const Claim *claim = s->claim;
     /* Part B bills of inpatients (12x) and SNF inpatients (22x) may show them. IOM 100-04 ch.25
      * FL74. */
-    if (s->inpatient || is_bill(claim, "12 22") || claim->n_procedures == 0) return PASSES;
+    if (is_bill(claim, "12 22") || claim->n_procedures == 0) return PASSES;
     const InpatientProcedure *first = claim->procedures[0];
     return fails(e,
                  arena_printf(s->run->arena, "HI*%.*s 01-2", STR_ARGS(str_from(first->qualifier))),
@@ -87,7 +85,7 @@ static bool has_change_reason(const Claim *claim)
 static enum edit_state change_has_a_reason(const struct subject *s, struct evidence *e)
 {
     const Claim *claim = s->claim;
-    if (!s->institutional || !frequency_in(claim, "7 8")) return PASSES;
+    if (!frequency_in(claim, "7 8")) return PASSES;
     if (!has_change_reason(claim)) return fails(e, STR("HI*BG 01-2"), STR(""));
     const Identifier *control = reference_of(claim->references, claim->n_references, "F8");
     return control && control->value.len ? PASSES : fails(e, STR("REF*F8 02"), STR(""));
@@ -98,7 +96,7 @@ static enum edit_state outpatient_line_is_in_period(const struct subject *s, str
     const ServiceLine *line = s->line;
     const int32_t from = s->claim->statement_from,
                   to = s->claim->statement_to ? s->claim->statement_to : from;
-    if (!s->institutional || s->inpatient || !from) return PASSES;
+    if (!from) return PASSES;
     if (line->from == 0) {
         /* A bill of one day needs no date at the line, nor does a drug (005010X223A2 2400 DTP*472);
          * Medicare wants one wherever there is a HCPCS code (IOM 100-04 ch.4 s.20.5). */
@@ -168,30 +166,37 @@ static enum edit_state prospective_bill_has_hipps(const struct subject *s, struc
 /* clang-format off */
 static const struct edit rows[] = {
     {"INS-01", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = type_of_bill_is_legal,
+     .only = ONLY_INSTITUTIONAL,
      .doc = "The type of bill (facility, care, frequency) must be one in use.",
      .fix = "Correct CLM05-1 or CLM05-3.",
      .source = "NUBC FL4; IOM 100-04 ch.25 s.75.1", .prevents = "277CA A3:228, CARC 16 MA30"},
     {"INS-06", STAGE_SCRUBBING, SEVERITY_REJECT, .line_holds = revenue_code_is_legal,
+     .only = ONLY_INSTITUTIONAL,
      .doc = "Every line must have a revenue code of four digits that exists and belongs to the type of bill.",
      .fix = "Correct the revenue code.",
      .source = "NUBC FL42; IOCE edits 41, 65", .prevents = "CARC 16 M50, 277CA A3:455"},
     {"INS-07", STAGE_SCRUBBING, SEVERITY_REJECT, .line_holds = revenue_has_its_procedure,
+     .only = ONLY_INSTITUTIONAL,
      .doc = "On an outpatient hospital bill a laboratory, imaging, surgery, therapy, emergency or drug line (0636) must name its procedure.",
      .fix = "Add the HCPCS code.",
      .source = "IOM 100-04 ch.4 s.20.1, ch.25 s.75.4; IOCE edit 48", .prevents = "CARC 16 M20, 277CA A3:454"},
     {"INS-09", STAGE_SCRUBBING, SEVERITY_REJECT, .line_holds = outpatient_line_is_in_period,
+     .only = ONLY_INSTITUTIONAL | ONLY_NOT_INPATIENT,
      .doc = "An outpatient line must have a date inside the statement's period.",
      .fix = "Correct the line's date or the statement dates.",
      .source = "IOCE edit 23; IOM 100-04 ch.4; 005010X223A2 2400 DTP*472", .prevents = "CARC 16 M52"},
     {"INS-11", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = change_has_a_reason,
+     .only = ONLY_INSTITUTIONAL,
      .doc = "An adjustment or void must carry a claim change reason (D0-D9, E0) and the payer's claim number.",
      .fix = "Add the condition code and REF*F8.",
      .source = "IOM 100-04 ch.1 s.130; NUBC condition codes D0-E0", .prevents = "CARC 16 M44"},
     {"INS-21", STAGE_SCRUBBING, SEVERITY_REJECT, .line_holds = prospective_bill_has_hipps,
+     .only = ONLY_INSTITUTIONAL,
      .doc = "Revenue codes 0022, 0023 and 0024 must stand on bills of skilled nursing, home health and rehabilitation, with a HIPPS code; a stay in skilled nursing for Medicare has 0022.",
      .fix = "Add the HIPPS code (qualifier HP), or correct the revenue code.",
      .source = "IOM 100-04 ch.6 s.30, ch.10 s.40.2, ch.3 s.140.3", .prevents = "CARC 16 M20, M50"},
     {"MCE-04", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = inpatient_codes_stay_inpatient,
+     .only = ONLY_NOT_INPATIENT,
      .doc = "ICD-10-PCS procedures must stand on inpatient bills only.",
      .fix = "Send HCPCS codes at the lines instead.",
      .source = "IOM 100-04 ch.25 FL74; 005010X223A2 2300 HI*BBR", .prevents = "277CA A3:254"},

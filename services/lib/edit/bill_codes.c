@@ -75,7 +75,6 @@ static const CodedFact *clashing(const Claim *claim)
 static enum edit_state conditions_are_legal(const struct subject *s, struct evidence *e)
 {
     const str field = STR("HI*BG 01-2");
-    if (!s->institutional) return PASSES;
     const CodedFact *wrong = twice(s->claim, "BG");
     if (!wrong) wrong = clashing(s->claim);
     if (wrong) return fails(e, field, str_from(wrong->code));
@@ -93,7 +92,6 @@ static bool span_touches_bill(const Claim *claim, const CodedFact *fact)
 static enum edit_state occurrences_are_dated(const struct subject *s, struct evidence *e)
 {
     const Claim *claim = s->claim;
-    if (!s->institutional) return PASSES;
     for (size_t i = 0; i < claim->n_facts; i++) {
         const CodedFact *fact = claim->facts[i];
         const str code = str_from(fact->code);
@@ -124,7 +122,6 @@ static bool value_has_its_form(const CodedFact *fact)
 static enum edit_state values_have_their_form(const struct subject *s, struct evidence *e)
 {
     const Claim *claim = s->claim;
-    if (!s->institutional) return PASSES;
     for (size_t i = 0; i < claim->n_facts; i++)
         if (is_kind(claim->facts[i], "BE") && !value_has_its_form(claim->facts[i]))
             return fails(e, STR("HI*BE 01-5"), str_from(claim->facts[i]->code));
@@ -158,14 +155,17 @@ static enum edit_state total_line_fits(const struct subject *s, struct evidence 
 /* clang-format off */
 static const struct edit rows[] = {
     {"INS-10", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = conditions_are_legal,
+     .only = ONLY_INSTITUTIONAL,
      .doc = "Condition codes must exist, stand once and not contradict each other or the type of bill.",
      .fix = "Remove the code that does not belong.",
      .source = "NUBC FL18-28; IOM 100-04 ch.25 s.75.2", .prevents = "CARC 16 M44, 277CA A3:460"},
     {"INS-12", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = occurrences_are_dated,
+     .only = ONLY_INSTITUTIONAL,
      .doc = "An occurrence code must have its date, a span its days in order, and both must fit the bill.",
      .fix = "Add or correct the date.",
      .source = "NUBC FL31-36; IOM 100-04 ch.25 s.75.3", .prevents = "CARC 16 M45, M46"},
     {"INS-13", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = values_have_their_form,
+     .only = ONLY_INSTITUTIONAL,
      .doc = "A value code must have its amount in the form that the code asks for: dollars, whole days or units, hours, a ZIP code.",
      .fix = "Correct the amount.",
      .source = "NUBC FL39-41; IOM 100-04 ch.25 s.75.4", .prevents = "CARC 16 M49, 277CA A3:463"},

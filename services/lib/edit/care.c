@@ -169,7 +169,7 @@ static enum edit_state care_is_payable(const struct subject *s, struct evidence 
 {
     static edit_check *const checks[] = {prolonged_fits, complexity_is_payable, month_is_free,
                                          transition_is_the_only_one};
-    if (s->claim->type != CLAIM_TYPE__PROFESSIONAL || !past_is_asked(s)) return PASSES;
+    if (!past_is_asked(s)) return PASSES;
     for (size_t i = 0; i < COUNT_OF(checks); i++) {
         const enum edit_state state = checks[i](s, e);
         if (state != PASSES) return state;
@@ -180,6 +180,7 @@ static enum edit_state care_is_payable(const struct subject *s, struct evidence 
 /* clang-format off */
 static const struct edit rows[] = {
     {"EM-04", STAGE_SCRUBBING, SEVERITY_HOLD, .line_holds = care_is_payable,
+     .only = ONLY_PROFESSIONAL,
      .doc = "Prolonged time, visit complexity, a month of care management and a transition must be what the payer pays beside the rest.",
      .fix = "Take the payer's code for prolonged time, remove the add-on beside 25, or bill the month or the thirty days once.",
      .source = "CMS MPFS final rules 2013 to 2025; IOM 100-04 ch.12 s.30.6", .prevents = "CARC 97, CARC 119"},

@@ -28,7 +28,7 @@ static bool has_value_code(const Claim *claim, const char *codes)
 static enum edit_state msp_has_its_reason(const struct subject *s, struct evidence *e)
 {
     const Claim *claim = s->claim;
-    if (!is_medicare(claim) || !claim->subscriber) return PASSES;
+    if (!claim->subscriber) return PASSES;
     if (s->institutional) {
         const bool has_reason = has_value_code(claim, secondary_reasons);
         if (has_value_code(claim, "44") && !has_reason)
@@ -93,7 +93,7 @@ static enum edit_state period_is_of_one_kind(const struct subject *s, struct evi
     const Claim *claim = s->claim;
     const date first = claim_first_day(claim), last = claim_last_day(claim);
     const str field = s->institutional ? STR("DTP*434 03") : STR("DTP*472 03");
-    if (s->inpatient || !date_is_real(first) || !date_is_real(last)) return PASSES;
+    if (!date_is_real(first) || !date_is_real(last)) return PASSES;
     if (is_medicare(claim) && first.yyyymmdd / YEAR != last.yyyymmdd / YEAR)
         return fails(e, field, STR(""));
     if (s->institutional)
@@ -137,6 +137,7 @@ static enum edit_state record_is_attached(const struct subject *s, struct eviden
 /* clang-format off */
 static const struct edit rows[] = {
     {"PAY-13", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = msp_has_its_reason,
+     .only = ONLY_MEDICARE,
      .doc = "Where Medicare is not primary, the claim must say why: SBR05, or a value code 12-16, 41-43 or 47 on a bill; 44 only beside one of them.",
      .fix = "Add the reason, or bill Medicare as primary.",
      .source = "IOM 100-05 ch.3 s.40; 005010X222A1 2000B SBR05; NUBC FL39", .prevents = "CARC 16 MA64, CARC 22"},
@@ -153,6 +154,7 @@ static const struct edit rows[] = {
      .fix = "Set CLM07, CLM08 and CLM09.",
      .source = "005010X222A1 2300 CLM07-CLM09; 42 CFR 447.15", .prevents = "277CA A3:116, CARC 111"},
     {"PAY-20", STAGE_SCRUBBING, SEVERITY_HOLD, .claim_holds = period_is_of_one_kind,
+     .only = ONLY_NOT_INPATIENT,
      .doc = "A claim for Medicare must not cross a calendar year, and an outpatient bill or line not the first of October.",
      .fix = "Split the claim at the date.",
      .source = "IOM 100-04 ch.1 s.50.2, s.70; ICD-10-CM Official Guidelines, effective dates", .prevents = "CARC 267"},

@@ -2,12 +2,6 @@
 #include "lib/codeset/fees.h"
 #include "lib/edit/lists.h"
 
-/* Hospitals paid under OPPS. IOM 100-04 ch.4 s.10 */
-static bool takes_part(const struct subject *s)
-{
-    return is_medicare(s->claim) && is_bill(s->claim, "13") && s->line->procedure.len > 0;
-}
-
 static struct opps schedule_of(const struct subject *s, const ServiceLine *line)
 {
     return opps_lookup(s->run->codesets, str_from(line->procedure), line_day(s, line));
@@ -96,7 +90,6 @@ static enum edit_state procedure_has_device(const struct subject *s, struct evid
 
 static enum edit_state device_and_procedure_agree(const struct subject *s, struct evidence *e)
 {
-    if (!takes_part(s)) return PASSES;
     if (is_discount_misplaced(s)) {
         e->detail = STR("FB or FC stands on what is not a paid procedure");
         return fails(e, procedure_field(s, 3), str_from(s->line->procedure));
@@ -110,6 +103,7 @@ static enum edit_state device_and_procedure_agree(const struct subject *s, struc
 /* clang-format off */
 static const struct edit rows[] = {
     {"INS-19", STAGE_CODING, SEVERITY_REJECT, .line_holds = device_and_procedure_agree,
+     .only = ONLY_OPPS | ONLY_CODED,
      .doc = "A procedure that needs a device or product must have it; a pass-through device or drug needs its procedure.",
      .fix = "Add the device, product or procedure that the record shows; CG where no device was used.",
      .source = "IOCE edits 75, 87, 92, 98, 99; OPPS Addendum B; table code_list device_procedure", .prevents = "CARC 16 N56, CARC 107"},

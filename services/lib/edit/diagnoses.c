@@ -152,7 +152,6 @@ static const struct age_group {
 
 static enum edit_state age_fits_diagnosis(const struct subject *s, struct evidence *e)
 {
-    if (!is_icd10(s->diagnosis)) return PASSES;
     date day;
     const struct code_answer answer = diagnosis_answer(s, &day);
     const int32_t age = patient_age(s->claim);
@@ -181,7 +180,6 @@ static bool line_has_kx(const Claim *claim)
 
 static enum edit_state sex_fits_diagnosis(const struct subject *s, struct evidence *e)
 {
-    if (!is_icd10(s->diagnosis)) return PASSES;
     date day;
     const struct code_answer answer = diagnosis_answer(s, &day);
     const str sex = str_from(s->claim->patient_sex);
@@ -232,10 +230,12 @@ static const struct edit rows[] = {
      .fix = "Use the code that was in force on the date of service or discharge.",
      .source = "45 CFR 162.1002; Medicare Code Editor edit 1; IOCE edit 1", .prevents = "CARC 146, 277CA A3:254"},
     {"DX-02", STAGE_CODING, SEVERITY_REJECT, .diagnosis_holds = diagnosis_is_billable,
+     .only = ONLY_ICD10,
      .doc = "A diagnosis must be a billable code, not a category.",
      .fix = "Choose the billable code below it that the record supports.",
      .source = "ICD-10-CM Official Guidelines I.B.2", .prevents = "CARC 146"},
     {"DX-03", STAGE_CODING, SEVERITY_REJECT, .diagnosis_holds = diagnosis_has_its_seventh_character,
+     .only = ONLY_ICD10,
      .doc = "A diagnosis that takes a seventh character must have one of its set, with X in empty places.",
      .fix = "Add or correct the seventh character (and the placeholders before it).",
      .source = "ICD-10-CM Official Guidelines I.A.4-5", .prevents = "CARC 146"},
@@ -244,10 +244,12 @@ static const struct edit rows[] = {
      .fix = "Send ABK first, then ABF and others; ICD-10-CM from 2015-10-01, without the point.",
      .source = "005010X222A1 2300 HI; 005010X223A2 2300 HI; 45 CFR 162.1002", .prevents = "277CA A3:254, 999"},
     {"DX-14", STAGE_CODING, SEVERITY_HOLD, .diagnosis_holds = age_fits_diagnosis,
+     .only = ONLY_ICD10,
      .doc = "The patient's age must lie in the range of the diagnosis (newborn, pediatric, maternity, adult).",
      .fix = "Check the birth date and the code.",
      .source = "Medicare Code Editor edit 4", .prevents = "CARC 9"},
     {"DX-15", STAGE_CODING, SEVERITY_HOLD, .diagnosis_holds = sex_fits_diagnosis,
+     .only = ONLY_ICD10,
      .doc = "The patient's sex must be the diagnosis's, on dates to 2024-09-30.",
      .fix = "Check sex and code; condition code 45 or modifier KX says that it is meant.",
      .source = "Medicare Code Editor edit 5; IOM 100-04 ch.32 s.240", .prevents = "CARC 10"},

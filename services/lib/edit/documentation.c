@@ -132,7 +132,7 @@ static bool has_other_side(const struct subject *s, char side, const struct word
 
 static enum edit_state notes_are_of_its_side(const struct subject *s, struct evidence *e)
 {
-    if (!has_notes(s->claim) || !is_icd10(s->diagnosis)) return PASSES;
+    if (!has_notes(s->claim)) return PASSES;
     const str text = text_of(s, s->diagnosis), field = diagnosis_field(s, s->diagnosis_number);
     if (text.len == 0) return unchecked(e, field, "no release with descriptions is loaded");
     const char side = icd10_side(text);
@@ -332,7 +332,7 @@ static struct said denied_in(const struct subject *s, const struct words *in,
 
 static enum edit_state notes_do_not_deny_it(const struct subject *s, struct evidence *e)
 {
-    if (!has_notes(s->claim) || !is_icd10(s->diagnosis)) return PASSES;
+    if (!has_notes(s->claim)) return PASSES;
     const str text = text_of(s, s->diagnosis), field = diagnosis_field(s, s->diagnosis_number);
     if (text.len == 0) return unchecked(e, field, "no release with descriptions is loaded");
     const struct condition condition = condition_of(s, text);
@@ -353,6 +353,7 @@ static enum edit_state notes_do_not_deny_it(const struct subject *s, struct evid
 /* clang-format off */
 static const struct edit rows[] = {
     {"DOC-01", STAGE_CODING, SEVERITY_HOLD, .diagnosis_holds = notes_are_of_its_side,
+     .only = ONLY_ICD10,
      .doc = "The notes that come with a claim must tell the side that the diagnosis tells.",
      .fix = "Read the note; correct the code, or ask the provider.",
      .source = "ICD-10-CM Official Guidelines I.B.13, I.A.19", .prevents = "CARC 11, requests for records"},
@@ -361,6 +362,7 @@ static const struct edit rows[] = {
      .fix = "Read the note; correct the modifier, or ask the provider.",
      .source = "HCPCS modifiers LT, RT, E1-E4, FA-F9, TA-T9; 005010X222A1 2400 NTE", .prevents = "CARC 4, requests for records"},
     {"DOC-03", STAGE_CODING, SEVERITY_WARN, .diagnosis_holds = notes_do_not_deny_it,
+     .only = ONLY_ICD10,
      .doc = "A diagnosis should not be one that the notes deny or, for outpatients, only want ruled out.",
      .fix = "Read the note; code the sign or symptom instead, or ask the provider.",
      .source = "ICD-10-CM Official Guidelines I.A.19, II.H, IV.H", .prevents = "CARC 11, requests for records"},

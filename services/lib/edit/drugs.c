@@ -37,8 +37,7 @@ static enum edit_state drug_is_the_procedure(const struct subject *s, struct evi
 {
     const ServiceLine *line = s->line;
     const str code = str_from(line->procedure);
-    if (!line->drug || line->drug->ndc.len == 0 || code.len != 5 ||
-        !str_is(str_from(line->drug->qualifier), "N4"))
+    if (line->drug->ndc.len == 0 || code.len != 5 || !str_is(str_from(line->drug->qualifier), "N4"))
         return PASSES;
     const str ndc = str_from(line->drug->ndc);
     const date day = line_day(s, line);
@@ -59,6 +58,7 @@ static enum edit_state drug_is_the_procedure(const struct subject *s, struct evi
 /* clang-format off */
 static const struct edit rows[] = {
     {"NDC-04", STAGE_CODING, SEVERITY_HOLD, .line_holds = drug_is_the_procedure,
+     .only = ONLY_DRUG | ONLY_CODED,
      .doc = "An NDC must be marketed, be one of its procedure's, and come to the units that are billed.",
      .fix = "Correct the NDC, the procedure, or one of the quantities.",
      .source = "CMS ASP NDC-HCPCS crosswalk; FDA National Drug Code Directory; 005010X222A1 2410 LIN03, CTP04", .prevents = "CARC 16 M119, CARC B7, CARC 151"},

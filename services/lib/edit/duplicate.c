@@ -98,7 +98,7 @@ static enum edit_state line_is_no_suspect_duplicate(const struct subject *s, str
 {
     const str field = procedure_field(s, 2);
     const str code = str_from(s->line->procedure);
-    if (code.len == 0 || frequency_in(s->claim, "7 8")) return PASSES;
+    if (frequency_in(s->claim, "7 8")) return PASSES;
     if (repeats_on_claim(s)) return fails(e, field, code);
     if (!s->run->history) return unchecked(e, field, "the patient's history is not there");
     const struct history_entry *entry = repeats_in_history(s);
@@ -115,6 +115,7 @@ static const struct edit rows[] = {
      .fix = "Void it; if the payer refused the first one, say so there.",
      .source = "277CA A3:78; IOM 100-04 ch.1 s.120", .prevents = "CARC 18, 277CA A3:78"},
     {"PAY-04", STAGE_SCRUBBING, SEVERITY_HOLD, .line_holds = line_is_no_suspect_duplicate,
+     .only = ONLY_CODED,
      .doc = "A line must not repeat patient, rendering provider, date and code of another without a modifier that tells them apart.",
      .fix = "Add 76, 77, 91, 59, X{EPSU} or the place, or remove the line.",
      .source = "IOM 100-04 ch.1 s.120", .prevents = "CARC 18"},

@@ -88,12 +88,40 @@ struct evidence {
 
 typedef enum edit_state edit_check(const struct subject *subject, struct evidence *evidence);
 
+/* Of what an edit is asked; of anything else it would only pass. Found out once a claim (only.h).
+ */
+enum edit_only {
+    /* The claim is */
+    ONLY_PROFESSIONAL = 1 << 0,
+    ONLY_INSTITUTIONAL = 1 << 1,
+    ONLY_NOT_INSTITUTIONAL = 1 << 2,
+    ONLY_INPATIENT = 1 << 3, /* claim_is_inpatient() */
+    ONLY_NOT_INPATIENT = 1 << 4,
+    ONLY_MEDICARE = 1 << 5, /* SBR09 MA or MB */
+    ONLY_NOT_MEDICARE = 1 << 6,
+    ONLY_MEDICAID = 1 << 7, /* SBR09 MC */
+    ONLY_NOT_MEDICAID = 1 << 8,
+    ONLY_NCCI = 1 << 9, /* pairs_hold_for() of pairs.h */
+    /* Of a hospital paid under OPPS; critical access hospitals (85x) are not. IOM 100-04 ch.4 s.10
+     */
+    ONLY_OPPS = 1 << 10,
+    /* The line has */
+    ONLY_CODED = 1 << 11,    /* a procedure */
+    ONLY_MODIFIED = 1 << 12, /* a modifier */
+    ONLY_VISIT = 1 << 13,    /* the procedure of a visit (visits.h) */
+    ONLY_DRUG = 1 << 14,     /* loop 2410 */
+    /* The diagnosis is */
+    ONLY_ICD10 = 1 << 15,
+};
+enum { ONLY_OF_CLAIM = ONLY_CODED - 1 };
+
 struct edit {
     const char *id;
     enum edit_stage stage;
     enum edit_severity severity;
     /* Exactly one. */
     edit_check *claim_holds, *line_holds, *diagnosis_holds, *payment_holds, *paid_line_holds;
+    uint32_t only;        /* of enum edit_only, all must hold; the first three checks alone */
     const char *doc;      /* what holds, in one sentence */
     const char *fix;      /* what a person does about it */
     const char *source;   /* the rule's source */

@@ -89,7 +89,7 @@ static enum edit_state coverage_lasts_the_statement(const struct subject *s, str
 {
     const date first = claim_first_day(s->claim), last = claim_last_day(s->claim);
     struct answers begin, end;
-    if (!s->institutional || first.yyyymmdd == last.yyyymmdd) return PASSES;
+    if (first.yyyymmdd == last.yyyymmdd) return PASSES;
     answers_on(s, first, &begin);
     answers_on(s, last, &end);
     if (answers_are_missing(&begin) || answers_are_missing(&end))
@@ -163,7 +163,7 @@ static enum edit_state medicare_itself_pays(const struct subject *s, struct evid
 {
     const Claim *claim = s->claim;
     struct answers found;
-    if (!is_medicare(claim) || is_hospice_bill(claim)) return PASSES;
+    if (is_hospice_bill(claim)) return PASSES;
     if (has_condition_code(claim, "04") || has_condition_code(claim, "69")) return PASSES;
     answers_on(s, day_of(s), &found);
     if (answers_are_missing(&found)) return not_answered(e, STR("2000B SBR09"));
@@ -175,7 +175,7 @@ static enum edit_state medicare_itself_pays(const struct subject *s, struct evid
 static enum edit_state hospice_is_told(const struct subject *s, struct evidence *e)
 {
     struct answers found;
-    if (!is_medicare(s->claim) || is_hospice_bill(s->claim)) return PASSES;
+    if (is_hospice_bill(s->claim)) return PASSES;
     if (s->institutional ? has_condition_code(s->claim, "07") : has_modifier(s->line, "GV GW"))
         return PASSES;
     if (s->institutional && s->line_number != 1) return PASSES;
@@ -210,9 +210,7 @@ static enum edit_state medicare_is_not_second(const struct subject *s, struct ev
 {
     const Claim *claim = s->claim;
     struct answers found;
-    if (!is_medicare(claim) || !claim->subscriber ||
-        !str_is(str_from(claim->subscriber->sequence), "P"))
-        return PASSES;
+    if (!claim->subscriber || !str_is(str_from(claim->subscriber->sequence), "P")) return PASSES;
     if (tells_of_another_payer(claim, e)) return FAILS;
     answers_on(s, day_of(s), &found);
     if (answers_are_missing(&found)) return not_answered(e, STR("2000B SBR01"));
@@ -276,14 +274,17 @@ static const struct edit rows[] = {
      .fix = "Correct the name, the birth date or the id as the payer's answer has it.",
      .source = "005010X279A1 271 2100C, 2100D NM1, DMG; table eligibility", .prevents = "CARC 31, CARC 140"},
     {"ELG-09", STAGE_SCRUBBING, SEVERITY_HOLD, .claim_holds = medicare_itself_pays,
+     .only = ONLY_MEDICARE,
      .doc = "Medicare itself must not be billed on a day that a Medicare Advantage plan covers.",
      .fix = "Bill the plan.",
      .source = "IOM 100-04 ch.1 s.90; 005010X279A1 271 EB04 HN, MC", .prevents = "CARC 24, CARC 109"},
     {"ELG-10", STAGE_SCRUBBING, SEVERITY_HOLD, .line_holds = hospice_is_told,
+     .only = ONLY_MEDICARE,
      .doc = "While hospice is elected, a service must say that it is not the hospice's: GV or GW, or condition code 07.",
      .fix = "Add GV or GW (condition code 07), or bill the hospice.",
      .source = "IOM 100-04 ch.11 s.40, s.50", .prevents = "CARC B9"},
     {"ELG-12", STAGE_SCRUBBING, SEVERITY_HOLD, .claim_holds = coverage_lasts_the_statement,
+     .only = ONLY_INSTITUTIONAL,
      .doc = "Coverage must not begin or end inside the statement period.",
      .fix = "Split the bill at the day on which coverage changed.",
      .source = "X12 CARC 239; 005010X279A1 271 DTP; table eligibility", .prevents = "CARC 239"},
@@ -292,6 +293,7 @@ static const struct edit rows[] = {
      .fix = "Ask for more visits, or tell the patient.",
      .source = "X12 CARC 119; 005010X279A1 271 EB01, EB03; table eligibility", .prevents = "CARC 119"},
     {"PAY-12", STAGE_SCRUBBING, SEVERITY_HOLD, .claim_holds = medicare_is_not_second,
+     .only = ONLY_MEDICARE,
      .doc = "Medicare must not be billed as primary while a record or the claim itself says that another payer is.",
      .fix = "Bill the other payer first, or have the record closed.",
      .source = "42 CFR 411 subparts B to H; IOM 100-05 ch.3", .prevents = "CARC 22"},

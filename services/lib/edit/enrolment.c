@@ -135,7 +135,7 @@ static enum edit_state orderer_may_order(const struct subject *s, struct evidenc
 {
     enum ordering_benefit benefit;
     const date day = date_of(s->line->from);
-    if (!is_medicare(s->claim) || s->institutional || !benefit_of(s->line, &benefit)) return PASSES;
+    if (!benefit_of(s->line, &benefit)) return PASSES;
     const Party *orderer = orderer_of(s->claim, s->line);
     if (!has_npi(orderer)) return PASSES; /* PRV-03 asks for one */
     const struct code_answer a = ordering_of(s->run->codesets, str_from(orderer->id), benefit, day);
@@ -147,6 +147,7 @@ static enum edit_state orderer_may_order(const struct subject *s, struct evidenc
 /* clang-format off */
 static const struct edit rows[] = {
     {"PRV-04", STAGE_SCRUBBING, SEVERITY_HOLD, .line_holds = orderer_may_order,
+     .only = ONLY_MEDICARE | ONLY_NOT_INSTITUTIONAL | ONLY_CODED,
      .doc = "Who ordered or referred must be on Medicare's list for imaging, laboratory tests or supplies.",
      .fix = "Name the physician who is on the list, or have this one enrol or opt out.",
      .source = "42 CFR 424.507; CMS Order and Referring file", .prevents = "CARC 183, 277CA A3:562"},

@@ -72,8 +72,8 @@ static enum edit_state item_is_not_there_already(const struct subject *s, struct
 {
     const str code = str_from(s->line->procedure);
     struct past earlier = {0};
-    if (s->claim->type != CLAIM_TYPE__PROFESSIONAL || kind_of(code) == 0 || !past_is_asked(s) ||
-        !begins(s->line) || has_modifier(s->line, "RA GA GX GY GZ"))
+    if (kind_of(code) == 0 || !past_is_asked(s) || !begins(s->line) ||
+        has_modifier(s->line, "RA GA GX GY GZ"))
         return PASSES;
     const date day = past_today(s);
     struct past past =
@@ -93,6 +93,7 @@ static enum edit_state item_is_not_there_already(const struct subject *s, struct
 /* clang-format off */
 static const struct edit rows[] = {
     {"DME-03", STAGE_SCRUBBING, SEVERITY_HOLD, .line_holds = item_is_not_there_already,
+     .only = ONLY_PROFESSIONAL | ONLY_CODED,
      .doc = "Equipment must not be given again, nor a similar item, within its useful life of five years.",
      .fix = "Add RA if it was lost, stolen or damaged beyond repair, or RB for a part; else GA with a signed notice.",
      .source = "42 CFR 414.210(f); IOM 100-04 ch.20 s.110", .prevents = "CARC 151, CARC 173"},

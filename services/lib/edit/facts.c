@@ -233,9 +233,9 @@ str diagnosis_field(const struct subject *subject, int32_t number)
     }
     const str number_text = arena_number(subject->run->arena, position);
     const bool alone = !subject->institutional || is_principal(own);
-    const str pieces[] = {alone ? STR("HI") : STR("HI*"), alone ? STR("") : own,
-                          alone ? STR("") : STR(" "), number_text.len < 2 ? STR("0") : STR(""),
-                          number_text, STR("-2")};
+    const str pieces[] = {
+        alone ? STR("HI") : STR("HI*"),           alone ? STR("") : own, alone ? STR("") : STR(" "),
+        number_text.len < 2 ? STR("0") : STR(""), number_text,           STR("-2")};
     return arena_join(subject->run->arena, pieces, COUNT_OF(pieces));
 }
 

@@ -172,6 +172,7 @@ static enum edit_state service_is_due(const struct subject *s, struct evidence *
 /* clang-format off */
 static const struct edit rows[] = {
     {"MN-05", STAGE_SCRUBBING, SEVERITY_HOLD, .line_holds = service_is_due,
+     .only = ONLY_CODED,
      .doc = "A service that is paid once in so many months, or once in a life, must not come earlier.",
      .fix = "Check the date of the last one; else GA with a signed notice, or bill it as diagnostic if it was.",
      .source = "42 CFR 410.15 to 410.56; IOM 100-04 ch.18; NCD 210", .prevents = "CARC 119, CARC 149, CARC 151"},

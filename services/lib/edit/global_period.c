@@ -161,14 +161,12 @@ static const char *wanted_of_visit(const struct meeting *meeting)
 static bool is_part_of_surgery(str code)
 {
     const enum visit_kind kind = visit_of(code);
-    return kind != VISIT_NONE && kind != VISIT_PREVENTIVE && kind != VISIT_COUNSEL;
+    return kind != VISIT_PREVENTIVE && kind != VISIT_COUNSEL;
 }
 
 static enum edit_state visit_is_outside_package(const struct subject *s, struct evidence *e)
 {
-    if (s->claim->type != CLAIM_TYPE__PROFESSIONAL ||
-        !is_part_of_surgery(str_from(s->line->procedure)) || !past_is_asked(s))
-        return PASSES;
+    if (!is_part_of_surgery(str_from(s->line->procedure)) || !past_is_asked(s)) return PASSES;
     return line_is_outside(s, e, wanted_of_visit);
 }
 
@@ -199,9 +197,8 @@ static const char *wanted_of_surgery(const struct meeting *meeting)
 static enum edit_state surgery_is_outside_package(const struct subject *s, struct evidence *e)
 {
     const str code = str_from(s->line->procedure);
-    if (s->claim->type != CLAIM_TYPE__PROFESSIONAL || code.len == 0 || !past_is_asked(s) ||
-        visit_of(code) != VISIT_NONE || has_modifier(s->line, "58 78 79 55 56 TC") ||
-        !is_procedure(s, code))
+    if (visit_of(code) != VISIT_NONE || !past_is_asked(s) ||
+        has_modifier(s->line, "58 78 79 55 56 TC") || !is_procedure(s, code))
         return PASSES;
     return line_is_outside(s, e, wanted_of_surgery);
 }
@@ -209,10 +206,12 @@ static enum edit_state surgery_is_outside_package(const struct subject *s, struc
 /* clang-format off */
 static const struct edit rows[] = {
     {"GLB-01", STAGE_SCRUBBING, SEVERITY_HOLD, .line_holds = visit_is_outside_package,
+     .only = ONLY_PROFESSIONAL | ONLY_VISIT,
      .doc = "A visit by the surgeon's group and specialty within the days that the surgery's payment includes must say why it is paid apart.",
      .fix = "Add 24 if the visit was for something else (57 if it decided on the surgery, 25 beside a minor one); else remove it.",
      .source = "IOM 100-04 ch.12 s.30.6.6, s.40.1, s.40.2; CMS MPFS record layout, global surgery", .prevents = "CARC 97"},
     {"GLB-02", STAGE_SCRUBBING, SEVERITY_HOLD, .line_holds = surgery_is_outside_package,
+     .only = ONLY_PROFESSIONAL | ONLY_CODED,
      .doc = "A procedure by the same group and specialty within the global period of an earlier one must say how it relates to it.",
      .fix = "Add 58 (planned or more extensive), 78 (unplanned return to the operating room) or 79 (unrelated), as the record shows.",
      .source = "IOM 100-04 ch.12 s.40.1, s.40.2; CMS MPFS record layout, global surgery", .prevents = "CARC 97"},

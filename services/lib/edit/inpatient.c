@@ -100,7 +100,6 @@ static enum edit_state procedures_are_dated(const struct subject *s, struct evid
 {
     const Claim *claim = s->claim;
     const DatedEvent *admission = event_of(claim, "435");
-    if (!s->inpatient) return PASSES;
     for (size_t i = 0; i < claim->n_procedures; i++) {
         const int32_t day = claim->procedures[i]->date;
         if (!date_is_real(date_of(day))) return fails(e, procedure_of(s, i, "4"), STR(""));
@@ -123,7 +122,7 @@ static enum edit_state flags_pass(const struct subject *s, struct evidence *e, j
     const Claim *claim = s->claim;
     const date day = claim_last_day(claim);
     enum edit_state worst = PASSES;
-    for (size_t i = 0; s->inpatient && i < claim->n_procedures; i++) {
+    for (size_t i = 0; i < claim->n_procedures; i++) {
         const str code = str_from(claim->procedures[i]->code);
         if (!is_pcs(claim->procedures[i])) continue;
         const struct code_answer answer = icd10pcs_flags(s->run->codesets, code, day);
@@ -281,7 +280,7 @@ static enum edit_state ventilation_fits_stay(const struct subject *s, struct evi
 static enum edit_state admission_is_not_doubtful(const struct subject *s, struct evidence *e)
 {
     const Claim *claim = s->claim;
-    if (!s->inpatient || claim->n_diagnoses == 0) return PASSES;
+    if (claim->n_diagnoses == 0) return PASSES;
     const str code = str_from(claim->diagnoses[0]->code);
     const date day = claim_last_day(claim);
     const struct code_answer answer = icd10cm_flags(s->run->codesets, code, day);
@@ -311,10 +310,12 @@ static enum edit_state wrong_surgery_is_not_billed(const struct subject *s, stru
 /* clang-format off */
 static const struct edit rows[] = {
     {"MCE-01", STAGE_SCRUBBING, SEVERITY_REJECT, .diagnosis_holds = admission_sign_is_legal,
+     .only = ONLY_INPATIENT,
      .doc = "Every diagnosis of an inpatient hospital bill must say whether it was present on admission (Y, N, U, W), but for exempt codes.",
      .fix = "Add the sign.",
      .source = "IOM 100-04 ch.23 s.20; 005010X223A2 2300 HI C022-9", .prevents = "CARC 16 N434"},
     {"MCE-02", STAGE_SCRUBBING, SEVERITY_REJECT, .diagnosis_holds = exempt_has_no_sign,
+     .only = ONLY_INPATIENT,
      .doc = "A diagnosis that is exempt from the sign of admission must not have one.",
      .fix = "Remove the sign.",
      .source = "CMS, POA exempt list of the fiscal year", .prevents = "CARC 16 N434"},
@@ -323,26 +324,32 @@ static const struct edit rows[] = {
      .fix = "Use a code that is valid on that day.",
      .source = "ICD-10-PCS order file; Medicare Code Editor edit 1", .prevents = "277CA A3:254, CARC 16 M51"},
     {"MCE-05", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = procedures_are_dated,
+     .only = ONLY_INPATIENT,
      .doc = "Every procedure of a stay must have a day, from three days before admission to the last.",
      .fix = "Correct the procedure's date.",
      .source = "IOM 100-04 ch.25 s.75.6 FL74; 005010X223A2 2300 HI*BBR", .prevents = "CARC 16 N301, 277CA A3:673"},
     {"MCE-06", STAGE_CODING, SEVERITY_HOLD, .claim_holds = procedure_fits_sex,
+     .only = ONLY_INPATIENT,
      .doc = "A procedure for one sex must not be on a bill of the other.",
      .fix = "Correct the sex or the code; condition code 45 if both are right.",
      .source = "Medicare Code Editor edit 5, to 2024-09-30", .prevents = "CARC 7"},
     {"MCE-07", STAGE_CODING, SEVERITY_HOLD, .claim_holds = procedure_is_covered,
+     .only = ONLY_INPATIENT,
      .doc = "A procedure should be one that Medicare covers for this diagnosis and age.",
      .fix = "Bill the stay as non-covered, or correct the codes.",
      .source = "Medicare Code Editor edit 11; NCD 260.3 (pancreas)", .prevents = "CARC 96"},
     {"MCE-08", STAGE_CODING, SEVERITY_HOLD, .claim_holds = procedure_is_of_center,
+     .only = ONLY_INPATIENT,
      .doc = "Transplants, assist devices and artificial hearts are covered only at approved centers or in trials.",
      .fix = "Check the approval; add Z00.6 and condition code 30 for a trial.",
      .source = "Medicare Code Editor edit 17", .prevents = "CARC 96, CARC 171"},
     {"MCE-09", STAGE_CODING, SEVERITY_HOLD, .claim_holds = admission_is_not_doubtful,
+     .only = ONLY_INPATIENT,
      .doc = "The principal diagnosis should be one that needs a hospital.",
      .fix = "Check that the stay needed an inpatient, or choose the condition that did.",
      .source = "Medicare Code Editor edit 10", .prevents = "CARC 50"},
     {"MCE-10", STAGE_CODING, SEVERITY_HOLD, .claim_holds = delivery_has_outcome,
+     .only = ONLY_INPATIENT,
      .doc = "A delivery must have its outcome among the secondary diagnoses.",
      .fix = "Add Z37.",
      .source = "Medicare Code Editor; ICD-10-CM Official Guidelines I.C.15.b.5", .prevents = "CARC 16 M76"},
@@ -351,6 +358,7 @@ static const struct edit rows[] = {
      .fix = "Send the related services on a bill 110.",
      .source = "NCD 140.6, 140.7, 140.8; Medicare Code Editor edit 18", .prevents = "CARC 233"},
     {"MCE-12", STAGE_CODING, SEVERITY_REJECT, .claim_holds = ventilation_fits_stay,
+     .only = ONLY_INPATIENT,
      .doc = "Ventilation of more than 96 hours does not fit into a stay of fewer than four days.",
      .fix = "Correct the procedure or the dates.",
      .source = "Medicare Code Editor edit 19", .prevents = "CARC 16 M51"},

@@ -91,7 +91,7 @@ static enum edit_state time_supports_level(const struct subject *s, struct evide
     struct list_answer row;
     int64_t least;
     const str code = str_from(s->line->procedure);
-    if (visit_of(code) == VISIT_NONE || level_of(code) == 0) return PASSES;
+    if (level_of(code) == 0) return PASSES;
     const struct documented d = documented(s);
     const int64_t minutes = d.minutes ? d.minutes : noted_minutes(s);
     if (decision_of(&d) >= level_of(code)) return PASSES;
@@ -115,7 +115,7 @@ static enum edit_state decisions_support_level(const struct subject *s, struct e
 {
     const str code = str_from(s->line->procedure);
     const int64_t level = level_of(code);
-    if (visit_of(code) == VISIT_NONE || level == 0) return PASSES;
+    if (level == 0) return PASSES;
     const struct documented d = documented(s);
     if (decision_of(&d) == 0)
         return codeset_is_loaded(s->run->codesets, CODESET_DOCUMENTATION)
@@ -137,7 +137,7 @@ enum { VISITS_LEAST = 30, SCORE_FAR = 2, PERCENT_MILLI = 100 * 1000 };
 static enum edit_state share_is_near_norm(const struct subject *s, struct evidence *e)
 {
     const str code = str_from(s->line->procedure);
-    if (visit_of(code) == VISIT_NONE || level_of(code) == 0) return PASSES;
+    if (level_of(code) == 0) return PASSES;
     const struct visit_share share = visit_share_of(
         s->run->codesets, rendering_npi(s->claim, s->line), code, line_day(s, s->line));
     if (share.answer.verdict != CODE_VALID)
@@ -205,14 +205,17 @@ void help_level(struct helped *h)
 /* clang-format off */
 static const struct edit rows[] = {
     {"EM-01", STAGE_CODING, SEVERITY_HOLD, .line_holds = time_supports_level,
+     .only = ONLY_VISIT,
      .doc = "A visit whose level rests on time must have the least time of its code documented.",
      .fix = "Bill the level that the time reaches, or have the decision making documented.",
      .source = "CMS MLN Evaluation and Management Services Guide; tables documentation, code_list em_time", .prevents = "CARC 150"},
     {"EM-02", STAGE_CODING, SEVERITY_WARN, .line_holds = decisions_support_level,
+     .only = ONLY_VISIT,
      .doc = "Two of problems, data and risk should reach the level of the visit.",
      .fix = "Bill the level that is documented, or have more documented.",
      .source = "CMS MLN Evaluation and Management Services Guide; table documentation", .prevents = "CARC 150"},
     {"EM-06", STAGE_CODING, SEVERITY_WARN, .line_holds = share_is_near_norm,
+     .only = ONLY_VISIT,
      .doc = "A provider's share of a level of visits should not lie far above that of the specialty.",
      .fix = "Have a sample of the provider's visits of this level reviewed against the record.",
      .source = "CMS Medicare Physician and Other Practitioners by Provider and Service; table visit_share", .prevents = "audit"},

@@ -92,7 +92,6 @@ static enum edit_state patient_is_of_age_and_sex(const struct subject *s, struct
     const str code = str_from(s->line->procedure);
     const date day = line_day(s, s->line);
     const int32_t number = cpt_number(code);
-    if (code.len == 0) return PASSES;
     for (size_t i = 0; i < COUNT_OF(limits); i++) {
         const struct limit *limit = &limits[i];
         if (!limit_is_of(limit, code, number, day)) continue;
@@ -112,6 +111,7 @@ static enum edit_state patient_is_of_age_and_sex(const struct subject *s, struct
 /* clang-format off */
 static const struct edit rows[] = {
     {"PX-19", STAGE_CODING, SEVERITY_HOLD, .line_holds = patient_is_of_age_and_sex,
+     .only = ONLY_CODED,
      .doc = "A service for one sex or age must be billed for a patient of that sex and age.",
      .fix = "Correct the code or the patient's data; KX or condition code 45 where the record supports it.",
      .source = "42 CFR 410.34, 410.37, 410.39, 410.56; NCD 210.2, 210.14; IOCE edit 8; table patient_limit", .prevents = "CARC 6, CARC 7"},

@@ -54,7 +54,7 @@ static enum edit_state drug_is_named(const struct subject *s, struct evidence *e
 {
     struct list_answer row;
     const str code = str_from(s->line->procedure);
-    if (code.len == 0 || s->line->drug || s->inpatient) return PASSES;
+    if (s->line->drug) return PASSES;
     const enum listing listing = list_has(s, "ndc_required", code, &row);
     if (listing == ON_LIST) return list_fails(s, e, &row, STR("2410 LIN03"));
     if (listing == NO_LIST && str_is(filing_of(s->claim), "MC") && code.at[0] == 'J')
@@ -66,7 +66,6 @@ static enum edit_state service_is_not_excluded(const struct subject *s, struct e
 {
     struct list_answer row;
     const str code = str_from(s->line->procedure);
-    if (code.len == 0 || is_medicare(s->claim)) return PASSES; /* PX-16, PX-17 */
     if (list_has(s, "excluded", code, &row) != ON_LIST) return PASSES;
     return list_fails(s, e, &row, procedure_field(s, 2));
 }
@@ -78,9 +77,7 @@ static enum edit_state is_telehealth_code(const struct subject *s, struct eviden
     const ServiceLine *line = s->line;
     const str place = line->place_of_service.len ? str_from(line->place_of_service)
                                                  : str_from(s->claim->facility_code);
-    if (s->claim->type != CLAIM_TYPE__PROFESSIONAL ||
-        (!code_in(place, "02 10") && !has_modifier(line, "95 93 GT FQ")))
-        return PASSES;
+    if (!code_in(place, "02 10") && !has_modifier(line, "95 93 GT FQ")) return PASSES;
     const enum listing listing = list_has(s, "telehealth", str_from(line->procedure), &row);
     if (listing == NO_LIST)
         return unchecked(e, procedure_field(s, 2), "the payer's list of telehealth is not loaded");
@@ -110,8 +107,7 @@ static bool is_level_two(str code)
 static enum edit_state medicare_covers_the_code(const struct subject *s, struct evidence *e)
 {
     const str code = str_from(s->line->procedure);
-    if (!is_medicare(s->claim) || !is_level_two(code) || has_modifier(s->line, "GY GX"))
-        return PASSES;
+    if (!is_level_two(code) || has_modifier(s->line, "GY GX")) return PASSES;
     const date day = line_day(s, s->line);
     const struct hcpcs_facts facts = hcpcs_facts(s->run->codesets, code, day);
     const enum edit_state state = from_table(s, e, &facts.answer, day);
@@ -172,7 +168,6 @@ static enum edit_state notice_is_voluntary(const struct subject *s, struct evide
 static enum edit_state notices_agree(const struct subject *s, struct evidence *e)
 {
     const ServiceLine *line = s->line;
-    if (!is_medicare(s->claim)) return PASSES;
     const bool required = has_modifier(line, "GA"), none = has_modifier(line, "GZ");
     const bool voluntary = has_modifier(line, "GX"), statutory = has_modifier(line, "GY");
     const str field = procedure_field(s, 3);
@@ -185,30 +180,37 @@ static enum edit_state notices_agree(const struct subject *s, struct evidence *e
 /* clang-format off */
 static const struct edit rows[] = {
     {"NDC-02", STAGE_SCRUBBING, SEVERITY_REJECT, .line_holds = drug_is_named,
+     .only = ONLY_CODED | ONLY_NOT_INPATIENT,
      .doc = "A drug for which the payer wants an NDC must have one.",
      .fix = "Add the NDC from the package, with quantity and unit.",
      .source = "SSA 1927(a)(7); 005010X222A1 2410 LIN; code_list ndc_required", .prevents = "CARC 16 M119"},
     {"PX-15", STAGE_CODING, SEVERITY_HOLD, .line_holds = is_telehealth_code,
+     .only = ONLY_PROFESSIONAL,
      .doc = "A telehealth service must be on the payer's list, with the modifier that it wants.",
      .fix = "Correct place or modifier, or bill it as what it was.",
      .source = "42 CFR 410.78; code_list telehealth", .prevents = "CARC 96, CARC 4"},
     {"PX-17", STAGE_CODING, SEVERITY_REJECT, .line_holds = medicare_covers_the_code,
+     .only = ONLY_MEDICARE | ONLY_CODED,
      .doc = "A code that Medicare does not cover must say so: GY or GX.",
      .fix = "Add GY (GX with a notice), or bill the patient.",
      .source = "CMS HCPCS record layout, coverage code I, M, S", .prevents = "CARC 96, CARC 204"},
     {"PX-18", STAGE_CODING, SEVERITY_HOLD, .line_holds = unlisted_is_described,
+     .only = ONLY_CODED,
      .doc = "A code for what is not otherwise classified must say what it was.",
      .fix = "Describe the service in SV101-7 or a note, or take the specific code.",
      .source = "005010X222A1 2400 SV101-7, NTE; CMS list of NOC codes", .prevents = "CARC 16 M51, CARC 189"},
     {"PX-20", STAGE_CODING, SEVERITY_HOLD, .line_holds = notices_agree,
+     .only = ONLY_MEDICARE | ONLY_MODIFIED,
      .doc = "Modifiers of notices must agree: GA with none of GZ, GX, GY; GZ alone; no GA on what the statute excludes, no GX alone on what Medicare covers.",
      .fix = "Keep the one that the notice on file supports.",
      .source = "IOM 100-04 ch.30 s.50; ch.23 s.20.9.1", .prevents = "CARC 50, CARC 96"},
     {"MN-08", STAGE_CODING, SEVERITY_HOLD, .line_holds = service_is_not_excluded,
+     .only = ONLY_CODED | ONLY_NOT_MEDICARE,
      .doc = "A service must not be on the payer's list of what it excludes or holds experimental.",
      .fix = "Ask for an exception, or bill the patient where the contract allows it.",
      .source = "the payer's policy; code_list excluded", .prevents = "CARC 55, CARC 96"},
     {"LAB-02", STAGE_CODING, SEVERITY_HOLD, .line_holds = waived_test_is_one,
+     .only = ONLY_MODIFIED,
      .doc = "QW must stand only on tests that are waived under CLIA.",
      .fix = "Remove QW, or correct the code.",
      .source = "42 CFR 493.15; IOM 100-04 ch.16 s.70.8; code_list clia_waived", .prevents = "CARC 4, CARC B7"},

@@ -6,12 +6,6 @@
 
 enum { RULE_SINCE = 20160101 }; /* PO is required from then on. IOM 100-04 ch.4 s.20.6.11 */
 
-static bool takes_part(const struct subject *s)
-{
-    return is_medicare(s->claim) && is_bill(s->claim, "13") && s->line->procedure.len > 0 &&
-           line_day(s, s->line).yyyymmdd >= RULE_SINCE;
-}
-
 static const Party *facility_of(const struct subject *s)
 {
     const Party *named = provider_of(s->claim->providers, s->claim->n_providers, "77");
@@ -82,7 +76,7 @@ static const char *location_fault(const struct subject *s, const struct location
 static enum edit_state location_is_told(const struct subject *s, struct evidence *e)
 {
     const Party *facility = facility_of(s);
-    if (!takes_part(s) || !facility) return PASSES;
+    if (!facility || line_day(s, s->line).yyyymmdd < RULE_SINCE) return PASSES;
     const str code = str_from(s->line->procedure);
     const char *fault = clash_of(s->line);
     if (fault) {
@@ -110,6 +104,7 @@ static enum edit_state location_is_told(const struct subject *s, struct evidence
 /* clang-format off */
 static const struct edit rows[] = {
     {"INS-20", STAGE_CODING, SEVERITY_HOLD, .line_holds = location_is_told,
+     .only = ONLY_OPPS | ONLY_CODED,
      .doc = "A line given off campus must have PO or PN, a drug bought under 340B TB or JG, and imaging CT, FX or FY where they apply.",
      .fix = "Add or remove the modifier of the location.",
      .source = "42 CFR 419.48; IOM 100-04 ch.4 s.20.6.11, s.20.6.12, s.20.6.14; table location", .prevents = "CARC 4, overpayment"},

@@ -76,6 +76,7 @@ static enum edit_state diagnosis_is_covered(const struct subject *s, struct evid
 /* clang-format off */
 static const struct edit rows[] = {
     {"MN-04", STAGE_CODING, SEVERITY_HOLD, .line_holds = diagnosis_is_covered,
+     .only = ONLY_MEDICARE | ONLY_NOT_INPATIENT,
      .doc = "A laboratory test under a national determination needs a diagnosis that it covers.",
      .fix = "Correct the diagnosis if the record supports another; else a notice and GA.",
      .source = "NCD 190.12 to 190.34; IOM 100-04 ch.16 s.120; tables ncd, code_list ncd_procedure", .prevents = "CARC 50"},

@@ -76,7 +76,7 @@ static void pairs_find(const struct subject *s, struct pairs *pairs)
     const date day = date_of(line->from);
     for (size_t i = 0; i < claim->n_lines; i++) {
         const ServiceLine *other = claim->lines[i];
-        if (other == line || other->procedure.len == 0 || line->procedure.len == 0 ||
+        if (other == line || other->procedure.len == 0 ||
             !same_day_and_provider(claim, line, other))
             continue;
         const struct ptp found =
@@ -128,7 +128,6 @@ static enum edit_state pair_fails(const struct subject *s, struct evidence *e,
 static enum edit_state pair_state(const struct subject *s, struct evidence *e, int indicator,
                                   bool bypassed)
 {
-    if (!pairs_hold_for(s->claim)) return PASSES;
     const struct pair pair = pair_of(s, indicator, bypassed);
     if (pair.other) return pair_fails(s, e, &pair);
     return pair.unchecked
@@ -138,14 +137,13 @@ static enum edit_state pair_state(const struct subject *s, struct evidence *e, i
 
 static enum edit_state pair_may_be_paid(const struct subject *s, struct evidence *e)
 {
-    if (is_medicaid(s->claim)) return PASSES;
     const enum edit_state state = pair_state(s, e, 0, false);
     return state == FAILS ? state : pair_state(s, e, 0, true); /* nothing bypasses a 0 */
 }
 
 static enum edit_state pair_has_its_modifier(const struct subject *s, struct evidence *e)
 {
-    return is_medicaid(s->claim) ? PASSES : pair_state(s, e, 1, false);
+    return pair_state(s, e, 1, false);
 }
 
 /* 59 where a more telling one would do. NCCI Policy Manual ch.1 E */
@@ -164,7 +162,6 @@ static enum edit_state bypass_is_told_exactly(const struct subject *s, struct ev
 
 static enum edit_state medicaid_pair_is_payable(const struct subject *s, struct evidence *e)
 {
-    if (!is_medicaid(s->claim)) return PASSES;
     const enum edit_state never = pair_state(s, e, 0, false);
     if (never != PASSES) return never;
     const enum edit_state still_never = pair_state(s, e, 0, true);
@@ -201,8 +198,7 @@ static enum edit_state units_within(const struct subject *s, struct evidence *e,
 {
     const ServiceLine *line = s->line;
     const date day = date_of(line->from);
-    if (!pairs_hold_for(s->claim) || line->procedure.len == 0 || str_is(str_from(line->unit), "MJ"))
-        return PASSES;
+    if (str_is(str_from(line->unit), "MJ")) return PASSES;
     const struct mue limit =
         mue_lookup(s->run->codesets, units_of(s->claim), str_from(line->procedure), day);
     const str field = s->institutional ? STR("SV205") : STR("SV104");
@@ -323,7 +319,6 @@ static enum edit_state addon_fails(const struct subject *s, struct evidence *e,
 
 static enum edit_state addon_has_a_listed_primary(const struct subject *s, struct evidence *e)
 {
-    if (!pairs_hold_for(s->claim) || s->line->procedure.len == 0) return PASSES;
     const struct addon *addon = addon_of(s);
     if (code_is_unchecked(&addon->answer)) {
         const enum edit_state state = from_table(s, e, &addon->answer, date_of(s->line->from));
@@ -338,7 +333,6 @@ static enum edit_state addon_has_a_listed_primary(const struct subject *s, struc
 
 static enum edit_state addon_has_some_primary(const struct subject *s, struct evidence *e)
 {
-    if (!pairs_hold_for(s->claim) || s->line->procedure.len == 0) return PASSES;
     const struct addon *addon = addon_of(s);
     if (!code_is_present(&addon->answer) || addon->type == 1 || addon->found.any_other)
         return PASSES;
@@ -356,7 +350,6 @@ static bool is_stopped(const struct subject *s, int32_t line)
 
 static enum edit_state primary_of_addon_goes_out(const struct subject *s, struct evidence *e)
 {
-    if (!pairs_hold_for(s->claim) || s->line->procedure.len == 0) return PASSES;
     const struct addon *addon = addon_of(s);
     if (!addon->found.primary || !is_stopped(s, addon->found.number)) return PASSES;
     e->detail = arena_printf(s->run->arena, "its primary is line %d", addon->found.number);
@@ -366,46 +359,57 @@ static enum edit_state primary_of_addon_goes_out(const struct subject *s, struct
 /* clang-format off */
 static const struct edit rows[] = {
     {"NCI-01", STAGE_CODING, SEVERITY_REJECT, .line_holds = pair_may_be_paid,
+     .only = ONLY_NCCI | ONLY_NOT_MEDICAID | ONLY_CODED,
      .doc = "Two services of one provider and day must not be a pair of which only the first is ever paid.",
      .fix = "Remove the second code; no modifier helps.",
      .source = "CMS NCCI procedure-to-procedure edits, indicator 0; NCCI Policy Manual ch.1", .prevents = "CARC 236, CARC 97"},
     {"NCI-02", STAGE_CODING, SEVERITY_HOLD, .line_holds = pair_has_its_modifier,
+     .only = ONLY_NCCI | ONLY_NOT_MEDICAID | ONLY_CODED,
      .doc = "A pair that is paid twice only when the services were separate must say so by a modifier.",
      .fix = "Add 59, XE, XP, XS, XU or the site's modifier if the record shows it; else remove the second code.",
      .source = "CMS NCCI procedure-to-procedure edits, indicator 1; NCCI Policy Manual ch.1 E", .prevents = "CARC 236, CARC 97"},
     {"NCI-03", STAGE_CODING, SEVERITY_WARN, .line_holds = bypass_is_told_exactly,
+     .only = ONLY_NCCI | ONLY_NOT_MEDICAID | ONLY_CODED | ONLY_MODIFIED,
      .doc = "Modifier 59 should be used only where no modifier tells more exactly why the services were separate.",
      .fix = "Use XE, XP, XS, XU or the site's modifier.",
      .source = "NCCI Policy Manual ch.1 E; CMS MLN1783722", .prevents = "audits of modifier 59"},
     {"NCI-05", STAGE_CODING, SEVERITY_HOLD, .line_holds = medicaid_pair_is_payable,
+     .only = ONLY_NCCI | ONLY_MEDICAID | ONLY_CODED,
      .doc = "For Medicaid the pairs of the Medicaid files hold.",
      .fix = "Remove the second code, or add the modifier if the record shows separate services.",
      .source = "SSA 1903(r); Medicaid NCCI Policy Manual", .prevents = "CARC 236"},
     {"NCI-06", STAGE_CODING, SEVERITY_REJECT, .line_holds = units_keep_policy,
+     .only = ONLY_NCCI | ONLY_CODED,
      .doc = "The units of a day must not pass a limit that is policy.",
      .fix = "Correct the units: above the limit nothing is paid, nor on appeal.",
      .source = "CMS MUE, MAI 2; NCCI Policy Manual ch.1 V", .prevents = "CARC 151, CARC 222"},
     {"NCI-07", STAGE_CODING, SEVERITY_HOLD, .line_holds = units_keep_benchmark,
+     .only = ONLY_NCCI | ONLY_CODED,
      .doc = "The units of a day above a clinical limit need their record.",
      .fix = "Check the units; above the limit send the record or appeal.",
      .source = "CMS MUE, MAI 3; NCCI Policy Manual ch.1 V", .prevents = "CARC 151, CARC 222"},
     {"NCI-08", STAGE_CODING, SEVERITY_HOLD, .line_holds = units_keep_line,
+     .only = ONLY_NCCI | ONLY_CODED,
      .doc = "The units of one line must not pass the code's limit.",
      .fix = "Split the line with the modifier that tells why (59, 76, 77, 91, a site).",
      .source = "CMS MUE, MAI 1; NCCI Policy Manual ch.1 V", .prevents = "CARC 151, CARC 222"},
     {"NCI-09", STAGE_CODING, SEVERITY_REJECT, .line_holds = code_is_of_the_setting,
+     .only = ONLY_NCCI | ONLY_CODED,
      .doc = "A code whose limit is zero must not be billed in this setting.",
      .fix = "Bill the code of the setting.",
      .source = "CMS MUE, value 0", .prevents = "CARC 151, CARC 5"},
     {"NCI-10", STAGE_CODING, SEVERITY_REJECT, .line_holds = addon_has_a_listed_primary,
+     .only = ONLY_NCCI | ONLY_CODED,
      .doc = "An add-on code must stand beside one of the procedures that it adds to.",
      .fix = "Add the primary procedure, or remove the add-on.",
      .source = "CMS NCCI add-on code edits, type 1", .prevents = "CARC 107, CARC 234"},
     {"NCI-11", STAGE_CODING, SEVERITY_HOLD, .line_holds = addon_has_some_primary,
+     .only = ONLY_NCCI | ONLY_CODED,
      .doc = "An add-on code must not stand alone.",
      .fix = "Add the primary procedure, or remove the add-on.",
      .source = "CMS NCCI add-on code edits, types 2 and 3", .prevents = "CARC 107, CARC 234"},
     {"NCI-12", STAGE_CODING, SEVERITY_HOLD, .line_holds = primary_of_addon_goes_out,
+     .only = ONLY_NCCI | ONLY_CODED,
      .doc = "An add-on code waits for its primary procedure.",
      .fix = "Mend the primary's line; both then go out.",
      .source = "NCCI Policy Manual ch.1 R", .prevents = "CARC 107"},

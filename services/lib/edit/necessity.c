@@ -96,7 +96,7 @@ static const struct opinion *opinion_of(const struct subject *s)
     void **kept = kept_for(s, KEPT_OPINION, s->line_number);
     if (*kept) return *kept;
     struct opinion *opinion = ARENA_NEW(s->run->arena, struct opinion);
-    if (is_medicare(s->claim) && s->line->procedure.len) opinion_form(s, opinion);
+    opinion_form(s, opinion);
     return *kept = opinion;
 }
 
@@ -148,7 +148,6 @@ static enum edit_state condition_is_looked_at(const struct subject *s, struct ev
 
 static enum edit_state contractor_is_known(const struct subject *s, struct evidence *e)
 {
-    if (!is_medicare(s->claim)) return PASSES;
     const struct place *place = place_of(s);
     if (code_is_present(&place->answer) && place->carrier.len) return PASSES;
     (void)from_table(s, e, &place->answer, claim_first_day(s->claim));
@@ -159,18 +158,22 @@ static enum edit_state contractor_is_known(const struct subject *s, struct evide
 /* clang-format off */
 static const struct edit rows[] = {
     {"MN-01", STAGE_CODING, SEVERITY_HOLD, .line_holds = diagnosis_supports_service,
+     .only = ONLY_MEDICARE | ONLY_CODED,
      .doc = "A service that an article of the contractor lists must have a diagnosis that the article covers.",
      .fix = "Point at the diagnosis that was treated; else GA with a signed notice, or GZ.",
      .source = "CMS Medicare Coverage Database, billing and coding articles; SSA 1862(a)(1)(A)", .prevents = "CARC 50"},
     {"MN-02", STAGE_CODING, SEVERITY_HOLD, .line_holds = diagnosis_is_not_refused,
+     .only = ONLY_MEDICARE | ONLY_CODED,
      .doc = "A service must not point at a diagnosis that the contractor's article refuses.",
      .fix = "Check the diagnosis; else GA with a signed notice, or GZ.",
      .source = "CMS Medicare Coverage Database, codes that do not support necessity", .prevents = "CARC 50, CARC 11"},
     {"MN-03", STAGE_CODING, SEVERITY_HOLD, .line_holds = condition_is_looked_at,
+     .only = ONLY_MEDICARE | ONLY_CODED,
      .doc = "Where an article covers a diagnosis under a condition, somebody must check the condition.",
      .fix = "Read the paragraph of the article's group: a second diagnosis, a modifier, a limit.",
      .source = "CMS Medicare Coverage Database, group paragraphs", .prevents = "CARC 50"},
     {"MN-09", STAGE_CODING, SEVERITY_WARN, .claim_holds = contractor_is_known,
+     .only = ONLY_MEDICARE,
      .doc = "The ZIP code of the place of service should tell the Medicare contractor.",
      .fix = "Correct the ZIP code, or load the quarter's file.",
      .source = "CMS ZIP code to carrier locality file", .prevents = "CARC 109"},

@@ -56,9 +56,7 @@ static enum edit_state seen_before(const struct subject *s, struct evidence *e,
 static enum edit_state patient_is_new(const struct subject *s, struct evidence *e)
 {
     struct past last = {0};
-    if (s->claim->type != CLAIM_TYPE__PROFESSIONAL ||
-        !is_of_new_patient(str_from(s->line->procedure)) || !past_is_asked(s))
-        return PASSES;
+    if (!is_of_new_patient(str_from(s->line->procedure)) || !past_is_asked(s)) return PASSES;
     const date day = past_today(s);
     struct past past =
         past_lines(s, date_add_days(date_add_years(day, -NEW_YEARS), 1), date_add_days(day, -1));
@@ -74,6 +72,7 @@ static enum edit_state patient_is_new(const struct subject *s, struct evidence *
 /* clang-format off */
 static const struct edit rows[] = {
     {"PX-12", STAGE_SCRUBBING, SEVERITY_HOLD, .line_holds = patient_is_new,
+     .only = ONLY_PROFESSIONAL | ONLY_CODED,
      .doc = "A new patient must not have been seen by the same group and specialty within three years.",
      .fix = "Bill the code of an established patient, or correct the specialty (taxonomy).",
      .source = "IOM 100-04 ch.12 s.30.6.7", .prevents = "CARC B16"},

@@ -37,7 +37,7 @@ static enum edit_state ended_code_has_successor(const struct subject *s, struct 
     str items[SUCCESSORS_SHOWN], all = {0};
     const str code = str_from(s->diagnosis->code);
     const date day = day_of(s);
-    if (!is_icd10(s->diagnosis) || code.len == 0) return PASSES;
+    if (code.len == 0) return PASSES;
     const struct code_answer answer = codeset_lookup(s->run->codesets, CODESET_ICD10CM, code, day);
     if (!code_is_absent(&answer)) return PASSES;
     size_t count = icd10cm_successors(s->run->codesets, code, day,
@@ -65,7 +65,7 @@ static enum edit_state cause_comes_first(const struct subject *s, struct evidenc
 {
     struct code_answer answer;
     const str code = str_from(s->diagnosis->code);
-    if (!is_icd10(s->diagnosis) || is_reason(s->diagnosis) || code.len == 0) return PASSES;
+    if (is_reason(s->diagnosis) || code.len == 0) return PASSES;
     const struct code_answer flags = icd10cm_flags(s->run->codesets, code, day_of(s));
     if (!code_is_present(&flags) || !(flags.flags & CODE_MANIFESTATION)) return PASSES;
     const struct icd10_references first = references_of(s, NOTE_CODE_FIRST, code, &answer);
@@ -92,7 +92,7 @@ static enum edit_state more_is_told(const struct subject *s, struct evidence *e)
     struct code_answer answer;
     const str code = str_from(s->diagnosis->code);
     bool asked = false;
-    if (!is_icd10(s->diagnosis) || is_reason(s->diagnosis) || code.len == 0) return PASSES;
+    if (is_reason(s->diagnosis) || code.len == 0) return PASSES;
     const struct icd10_references more = references_of(s, NOTE_USE_ADDITIONAL, code, &answer);
     for (size_t i = 0; i < more.count; i++) {
         if (!is_near(&more.items[i]) || more.items[i].if_applicable) continue;
@@ -164,7 +164,7 @@ static enum edit_state excludes_state(const struct subject *s, struct evidence *
     struct icd10_reference by = {0}, second = {0};
     bool is_unchecked = false, ignored = false;
     const str code = str_from(s->diagnosis->code);
-    if (!is_icd10(s->diagnosis) || is_reason(s->diagnosis) || code.len == 0) return PASSES;
+    if (is_reason(s->diagnosis) || code.len == 0) return PASSES;
     const int32_t other = against(s, NOTE_EXCLUDES1, &by, &is_unchecked);
     if (other < 0) {
         if (!is_unchecked || with_excludes2) return PASSES;
@@ -194,7 +194,7 @@ static enum edit_state two_notes_agree(const struct subject *s, struct evidence 
 static enum edit_state code_is_specific(const struct subject *s, struct evidence *e)
 {
     const str code = str_from(s->diagnosis->code);
-    if (!is_icd10(s->diagnosis) || is_reason(s->diagnosis) || code.len == 0) return PASSES;
+    if (is_reason(s->diagnosis) || code.len == 0) return PASSES;
     const struct code_answer flags = icd10cm_flags(s->run->codesets, code, day_of(s));
     if (!code_is_present(&flags) || !(flags.flags & CODE_UNSPECIFIED)) return PASSES;
     (void)from_table(s, e, &flags, day_of(s));
@@ -266,16 +266,17 @@ static bool has_bilateral(const struct subject *s, str a, str b)
         both[i] = '3';
         differing++;
     }
+    if (differing != 1) return false;
     const str code = {both, a.len};
     const struct code_answer answer =
         codeset_lookup(s->run->codesets, CODESET_ICD10CM, code, day_of(s));
-    return differing == 1 && code_is_present(&answer);
+    return code_is_present(&answer);
 }
 
 static enum edit_state both_sides_are_one_code(const struct subject *s, struct evidence *e)
 {
     const str code = str_from(s->diagnosis->code);
-    if (!is_icd10(s->diagnosis) || is_reason(s->diagnosis)) return PASSES;
+    if (is_reason(s->diagnosis)) return PASSES;
     for (int32_t i = 0; i < s->diagnosis_number - 1; i++) {
         const str other = code_at(s, (size_t)i);
         if (other.len && has_bilateral(s, other, code)) {
@@ -306,38 +307,47 @@ static enum edit_state screening_says_so(const struct subject *s, struct evidenc
 /* clang-format off */
 static const struct edit rows[] = {
     {"DX-04", STAGE_CODING, SEVERITY_REJECT, .diagnosis_holds = ended_code_has_successor,
+     .only = ONLY_ICD10,
      .doc = "A code that has ended has others in its place.",
      .fix = "Use the code that took its place, if the record supports it.",
      .source = "CMS ICD-10-CM conversion table", .prevents = "277CA A3:254"},
     {"DX-10", STAGE_CODING, SEVERITY_HOLD, .diagnosis_holds = cause_comes_first,
+     .only = ONLY_ICD10,
      .doc = "A manifestation must follow the disease that it comes from.",
      .fix = "Put a code of the code-first note before it.",
      .source = "ICD-10-CM Official Guidelines I.A.13, I.A.17; tabular list", .prevents = "CARC 146"},
     {"DX-11", STAGE_CODING, SEVERITY_WARN, .diagnosis_holds = more_is_told,
+     .only = ONLY_ICD10,
      .doc = "A code whose note asks for an additional code should have one.",
      .fix = "Add the code if the record supports it.",
      .source = "ICD-10-CM Official Guidelines I.A.17; tabular list", .prevents = "requests for records"},
     {"DX-12", STAGE_CODING, SEVERITY_HOLD, .diagnosis_holds = nothing_excludes_it,
+     .only = ONLY_ICD10,
      .doc = "Two codes of which one excludes the other must not stand together, unless the conditions are unrelated.",
      .fix = "Keep the one that fits; release the claim if they are unrelated.",
      .source = "ICD-10-CM Official Guidelines I.A.12.a; tabular list", .prevents = "CARC 236, CARC 11"},
     {"DX-13", STAGE_CODING, SEVERITY_WARN, .diagnosis_holds = two_notes_agree,
+     .only = ONLY_ICD10,
      .doc = "An Excludes1 note that an Excludes2 note takes back stops nothing, but should be looked at.",
      .fix = "Check that both conditions are there.",
      .source = "ICD-10-CM Official Guidelines I.A.12.b; tabular list", .prevents = "CARC 11"},
     {"DX-16", STAGE_CODING, SEVERITY_WARN, .diagnosis_holds = code_is_specific,
+     .only = ONLY_ICD10,
      .doc = "An unspecified code should give way to a more specific one.",
      .fix = "Ask for the detail that is missing (side, site, kind).",
      .source = "Medicare Code Editor edit 20; ICD-10-CM Official Guidelines I.B.18", .prevents = "CARC 16 M76"},
     {"DX-17", STAGE_CODING, SEVERITY_HOLD, .line_holds = sides_agree,
+     .only = ONLY_MODIFIED,
      .doc = "The side of a procedure must be the side of a diagnosis that supports it.",
      .fix = "Correct the modifier or the diagnosis.",
      .source = "ICD-10-CM Official Guidelines I.B.13; HCPCS modifiers", .prevents = "CARC 4, CARC 11"},
     {"DX-18", STAGE_CODING, SEVERITY_WARN, .diagnosis_holds = both_sides_are_one_code,
+     .only = ONLY_ICD10,
      .doc = "Left and right should be one code where there is one for both.",
      .fix = "Use the bilateral code.",
      .source = "ICD-10-CM Official Guidelines I.B.13", .prevents = "CARC 146"},
     {"DX-25", STAGE_CODING, SEVERITY_WARN, .line_holds = screening_says_so,
+     .only = ONLY_CODED,
      .doc = "A screening should point first at the diagnosis that says so (Z code).",
      .fix = "Point at the screening code first; what was found comes second.",
      .source = "ICD-10-CM Official Guidelines I.C.21.c.5; IOM 100-04 ch.18", .prevents = "CARC 49, CARC 50"},

@@ -196,6 +196,7 @@ static const struct edit rows[] = {
      .fix = "Make it a replacement (frequency 7) with the payer's number of the first (REF*F8).",
      .source = "005010X222A1 2300 CLM05-3, REF*F8; IOM 100-04 ch.1 s.120, s.130; ch.4 s.170", .prevents = "CARC 18, CARC B13"},
     {"INS-23", STAGE_SCRUBBING, SEVERITY_HOLD, .claim_holds = interim_bills_follow,
+     .only = ONLY_INSTITUTIONAL,
      .doc = "The bills of one stay must follow each other by date, without a gap and without overlap.",
      .fix = "Correct the dates or the frequency (2 first, 3 continuing, 4 last), or send the missing bill first.",
      .source = "IOM 100-04 ch.1 s.50.2; NUBC FL4, FL6", .prevents = "return to provider, CARC 18"},

@@ -5,12 +5,6 @@
 
 enum { MILLI = 1000 };
 
-/* Hospitals paid under OPPS; critical access hospitals (85x) are not. IOM 100-04 ch.4 s.10 */
-static bool takes_part(const struct subject *s)
-{
-    return is_medicare(s->claim) && is_bill(s->claim, "13") && s->line->procedure.len > 0;
-}
-
 static struct opps schedule_of(const struct subject *s, const ServiceLine *line)
 {
     const date day = line->from ? date_of(line->from) : claim_first_day(s->claim);
@@ -20,7 +14,6 @@ static struct opps schedule_of(const struct subject *s, const ServiceLine *line)
 static enum edit_state status_state(const struct subject *s, struct evidence *e,
                                     const char *statuses)
 {
-    if (!takes_part(s)) return PASSES;
     const struct opps row = schedule_of(s, s->line);
     const enum edit_state state = from_table(s, e, &row.answer, date_of(s->line->from));
     e->row = row.answer.row ? arena_number(s->run->arena, row.answer.row) : (str){0};
@@ -103,7 +96,6 @@ static enum edit_state observation_is_told(const struct subject *s, struct evide
 {
     const ServiceLine *line = s->line;
     const str procedure = str_from(line->procedure);
-    if (!s->institutional || s->inpatient) return PASSES;
     if (str_is(procedure, "G0379"))
         return has_line(s->claim, "G0378") ? PASSES : fails(e, STR("SV202-2"), procedure);
     if (!str_is(procedure, "G0378")) return PASSES;
@@ -117,18 +109,22 @@ static enum edit_state observation_is_told(const struct subject *s, struct evide
 /* clang-format off */
 static const struct edit rows[] = {
     {"INS-14", STAGE_CODING, SEVERITY_HOLD, .line_holds = code_is_for_outpatients,
+     .only = ONLY_OPPS | ONLY_CODED,
      .doc = "A procedure that Medicare pays for inpatients only must not be on an outpatient bill.",
      .fix = "Check the order of admission; bill it as a stay if there was one.",
      .source = "OPPS Addendum B, status C; IOM 100-04 ch.4 s.180.7", .prevents = "CARC 5, CARC 96"},
     {"INS-15", STAGE_CODING, SEVERITY_HOLD, .line_holds = visit_is_apart,
+     .only = ONLY_OPPS | ONLY_CODED,
      .doc = "A visit on the day of a procedure is paid only if it was separate: modifier 25.",
      .fix = "Add 25 if the record shows a separate visit; else remove it.",
      .source = "IOCE edit 21; IOM 100-04 ch.4 s.20.6.3", .prevents = "CARC 97"},
     {"INS-16", STAGE_CODING, SEVERITY_HOLD, .line_holds = observation_is_told,
+     .only = ONLY_INSTITUTIONAL | ONLY_NOT_INPATIENT,
      .doc = "Observation (G0378) must count whole hours at revenue code 0762; a direct referral (G0379) stands beside it.",
      .fix = "Correct the revenue code or the hours.",
      .source = "IOM 100-04 ch.4 s.290", .prevents = "CARC 16 M50, IOCE edits 44, 57"},
     {"INS-17", STAGE_CODING, SEVERITY_REJECT, .line_holds = code_is_of_opps,
+     .only = ONLY_OPPS | ONLY_CODED,
      .doc = "A code on an outpatient bill must be one that OPPS knows.",
      .fix = "Use the code of the setting, or GY where it is to be refused.",
      .source = "OPPS Addendum B, status B, E1, M, Y; IOCE edits 9, 28, 62, 72", .prevents = "CARC 96, CARC 16 M51"},

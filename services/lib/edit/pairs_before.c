@@ -43,7 +43,7 @@ static enum edit_state other_claims_have_no_pair(const struct subject *s, struct
     const date day = past_today(s);
     const str field = procedure_field(s, 2), code = str_from(s->line->procedure);
     bool any_unchecked = false;
-    if (!pairs_hold_for(s->claim) || code.len == 0 || !past_is_asked(s)) return PASSES;
+    if (!past_is_asked(s)) return PASSES;
     struct past past = past_sent_lines(s, day, day);
     while (past_next(&past)) {
         if (!is_beside(&past)) continue;
@@ -60,6 +60,7 @@ static enum edit_state other_claims_have_no_pair(const struct subject *s, struct
 /* clang-format off */
 static const struct edit rows[] = {
     {"NCI-04", STAGE_SCRUBBING, SEVERITY_HOLD, .line_holds = other_claims_have_no_pair,
+     .only = ONLY_NCCI | ONLY_CODED,
      .doc = "A service must not be paired with one of another claim of the same provider and day of which only one is paid.",
      .fix = "Put both on one claim with the modifier that the record supports (replace the one that was sent), or remove the second code.",
      .source = "CMS NCCI procedure-to-procedure edits; NCCI Policy Manual ch.1 A, E", .prevents = "CARC 97, CARC 236"},

@@ -82,6 +82,7 @@ static enum edit_state tests_are_told_as_such(const struct subject *s, struct ev
 /* clang-format off */
 static const struct edit rows[] = {
     {"PX-26", STAGE_CODING, SEVERITY_HOLD, .line_holds = tests_are_told_as_such,
+     .only = ONLY_CODED,
      .doc = "Tests that make up a panel must be billed as the panel; a repeated test has 91, not 76 or 77.",
      .fix = "Bill the panel, or correct the modifier.",
      .source = "NCCI Policy Manual ch.10; IOM 100-04 ch.16 s.90, s.100.5; table code_list panel", .prevents = "CARC 97, CARC 18"},

@@ -15,11 +15,6 @@ static str place_of(const struct subject *s)
                                          : str_from(s->claim->facility_code);
 }
 
-static bool takes_part(const struct subject *s)
-{
-    return s->claim->type == CLAIM_TYPE__PROFESSIONAL && s->line->procedure.len > 0;
-}
-
 static struct mpfs schedule_of(const struct subject *s, const ServiceLine *line)
 {
     return mpfs_lookup(s->run->codesets, str_from(line->procedure), STR(""), date_of(line->from));
@@ -49,7 +44,6 @@ static enum edit_state row_fails(struct evidence *e, str value, const char *why)
 static enum edit_state component_exists(const struct subject *s, struct evidence *e)
 {
     const ServiceLine *line = s->line;
-    if (!takes_part(s)) return PASSES;
     const struct mpfs row = schedule_of(s, line);
     const enum edit_state state = row_is_there(s, e, &row, 3);
     if (state == UNCHECKED) return UNCHECKED;
@@ -69,7 +63,7 @@ static enum edit_state component_exists(const struct subject *s, struct evidence
 static enum edit_state both_sides_are_payable(const struct subject *s, struct evidence *e)
 {
     const ServiceLine *line = s->line;
-    if (!takes_part(s) || !has_modifier(line, "50")) return PASSES;
+    if (!has_modifier(line, "50")) return PASSES;
     const struct mpfs row = schedule_of(s, line);
     const enum edit_state state = row_is_there(s, e, &row, 3);
     if (has_modifier(line, "LT RT")) return row_fails(e, STR("50"), "both and one side at once");
@@ -101,7 +95,7 @@ static enum edit_state help_is_payable(const struct subject *s, struct evidence 
 
 static enum edit_state assistant_is_payable(const struct subject *s, struct evidence *e)
 {
-    if (!takes_part(s) || !has_modifier(s->line, "80 81 82 AS")) return PASSES;
+    if (!has_modifier(s->line, "80 81 82 AS")) return PASSES;
     const struct mpfs row = schedule_of(s, s->line);
     const enum edit_state state = row_is_there(s, e, &row, 3);
     if (state != PASSES) return state == UNCHECKED ? UNCHECKED : PASSES;
@@ -110,7 +104,7 @@ static enum edit_state assistant_is_payable(const struct subject *s, struct evid
 
 static enum edit_state team_is_payable(const struct subject *s, struct evidence *e)
 {
-    if (!takes_part(s) || !has_modifier(s->line, "62 66")) return PASSES;
+    if (!has_modifier(s->line, "62 66")) return PASSES;
     const struct mpfs row = schedule_of(s, s->line);
     const enum edit_state state = row_is_there(s, e, &row, 3);
     if (state != PASSES) return state == UNCHECKED ? UNCHECKED : PASSES;
@@ -120,7 +114,7 @@ static enum edit_state team_is_payable(const struct subject *s, struct evidence 
 
 static enum edit_state reduction_is_left_to_payer(const struct subject *s, struct evidence *e)
 {
-    if (!takes_part(s) || !has_modifier(s->line, "51")) return PASSES;
+    if (!has_modifier(s->line, "51")) return PASSES;
     const struct mpfs row = schedule_of(s, s->line);
     const enum edit_state state = row_is_there(s, e, &row, 3);
     if (is_medicare(s->claim)) return row_fails(e, STR("51"), "Medicare finds out by itself");
@@ -139,9 +133,7 @@ static enum edit_state visit_is_apart(const struct subject *s, struct evidence *
 {
     const Claim *claim = s->claim;
     enum edit_state worst = PASSES;
-    if (!takes_part(s) || visit_of(str_from(s->line->procedure)) == VISIT_NONE ||
-        has_modifier(s->line, modifiers))
-        return PASSES;
+    if (has_modifier(s->line, modifiers)) return PASSES;
     for (size_t i = 0; i < claim->n_lines; i++) {
         const ServiceLine *other = claim->lines[i];
         if (other == s->line || visit_of(str_from(other->procedure)) != VISIT_NONE) continue;
@@ -197,7 +189,6 @@ static bool is_office_code(str procedure)
 
 static enum edit_state code_fits_place(const struct subject *s, struct evidence *e)
 {
-    if (!takes_part(s)) return PASSES;
     const str place = place_of(s);
     const enum visit_kind kind = visit_of(str_from(s->line->procedure));
     for (size_t i = 0; i < COUNT_OF(visit_places); i++)
@@ -221,7 +212,6 @@ static enum edit_state code_fits_place(const struct subject *s, struct evidence 
 static enum edit_state medicare_pays_the_code(const struct subject *s, struct evidence *e)
 {
     const ServiceLine *line = s->line;
-    if (!takes_part(s) || !is_medicare(s->claim)) return PASSES;
     const struct mpfs row = schedule_of(s, line);
     const enum edit_state state = row_is_there(s, e, &row, 2);
     const str code = str_from(line->procedure);
@@ -241,7 +231,6 @@ static enum edit_state medicare_pays_the_code(const struct subject *s, struct ev
 static enum edit_state dearest_surgery_is_first(const struct subject *s, struct evidence *e)
 {
     const Claim *claim = s->claim;
-    if (!takes_part(s)) return PASSES;
     const struct mpfs row = schedule_of(s, s->line);
     if (!code_is_present(&row.answer) || !str_is(row.multiple, "2")) return PASSES;
     for (int32_t i = 0; i < s->line_number - 1; i++) {
@@ -262,7 +251,7 @@ static enum edit_state dearest_surgery_is_first(const struct subject *s, struct 
 static enum edit_state transfer_is_dated(const struct subject *s, struct evidence *e)
 {
     const Claim *claim = s->claim;
-    if (!takes_part(s) || !has_modifier(s->line, "54 55 56")) return PASSES;
+    if (!has_modifier(s->line, "54 55 56")) return PASSES;
     const struct mpfs row = schedule_of(s, s->line);
     const enum edit_state state = row_is_there(s, e, &row, 3);
     if (has_modifier(s->line, "54 55") && !event_of(claim, "090") && !event_of(claim, "091"))
@@ -278,46 +267,57 @@ static enum edit_state transfer_is_dated(const struct subject *s, struct evidenc
 /* clang-format off */
 static const struct edit rows[] = {
     {"PX-04", STAGE_CODING, SEVERITY_REJECT, .line_holds = component_exists,
+     .only = ONLY_PROFESSIONAL | ONLY_CODED,
      .doc = "26 and TC must stand only on codes that have the component; in a hospital a physician bills the professional one.",
      .fix = "Correct the modifier.",
      .source = "CMS MPFS record layout, PC/TC indicator; IOM 100-04 ch.13 s.20", .prevents = "CARC 4"},
     {"PX-05", STAGE_CODING, SEVERITY_REJECT, .line_holds = both_sides_are_payable,
+     .only = ONLY_PROFESSIONAL | ONLY_CODED | ONLY_MODIFIED,
      .doc = "Modifier 50 must stand on codes paid for two sides, with one unit and without LT or RT.",
      .fix = "Use LT and RT on two lines, or one line with 50 and one unit.",
      .source = "CMS MPFS record layout, bilateral indicator; IOM 100-04 ch.12 s.40.7", .prevents = "CARC 4"},
     {"PX-06", STAGE_CODING, SEVERITY_HOLD, .line_holds = assistant_is_payable,
+     .only = ONLY_PROFESSIONAL | ONLY_CODED | ONLY_MODIFIED,
      .doc = "An assistant at surgery is paid only where the schedule allows one.",
      .fix = "Send the record with it, or write it off.",
      .source = "CMS MPFS record layout, assistant indicator; IOM 100-04 ch.12 s.20.4.3", .prevents = "CARC 54"},
     {"PX-07", STAGE_CODING, SEVERITY_HOLD, .line_holds = team_is_payable,
+     .only = ONLY_PROFESSIONAL | ONLY_CODED | ONLY_MODIFIED,
      .doc = "Two surgeons or a team are paid only where the schedule allows them.",
      .fix = "Send the record with it, or correct the modifier.",
      .source = "CMS MPFS record layout, co-surgeon and team indicators; IOM 100-04 ch.12 s.40.8", .prevents = "CARC 54"},
     {"PX-08", STAGE_CODING, SEVERITY_WARN, .line_holds = reduction_is_left_to_payer,
+     .only = ONLY_PROFESSIONAL | ONLY_CODED | ONLY_MODIFIED,
      .doc = "Modifier 51 should not stand on add-on or exempt codes, nor go to Medicare.",
      .fix = "Remove it.",
      .source = "IOM 100-04 ch.12 s.40.6", .prevents = "CARC 4, CARC 59"},
     {"PX-10", STAGE_CODING, SEVERITY_HOLD, .line_holds = visit_with_minor_is_told,
+     .only = ONLY_PROFESSIONAL | ONLY_VISIT,
      .doc = "A visit on the day of a minor procedure is paid only if it was separate: modifier 25.",
      .fix = "Add 25 if the record shows a separate visit; else remove the visit.",
      .source = "NCCI Policy Manual ch.1 D; IOM 100-04 ch.12 s.30.6.6, s.40.1", .prevents = "CARC 97"},
     {"PX-11", STAGE_CODING, SEVERITY_HOLD, .line_holds = visit_before_major_is_told,
+     .only = ONLY_PROFESSIONAL | ONLY_VISIT,
      .doc = "A visit on the day of a major procedure or the day before is paid only if it decided on it: modifier 57.",
      .fix = "Add 57 if the decision was made then; else remove the visit.",
      .source = "IOM 100-04 ch.12 s.40.2", .prevents = "CARC 97"},
     {"PX-14", STAGE_CODING, SEVERITY_HOLD, .line_holds = code_fits_place,
+     .only = ONLY_PROFESSIONAL | ONLY_CODED,
      .doc = "A service must be one that is given at the place of service.",
      .fix = "Correct the place or the code.",
      .source = "CMS MPFS record layout, NA indicators; IOM 100-04 ch.12 s.30.6, ch.26 s.10.5", .prevents = "CARC 5"},
     {"PX-16", STAGE_CODING, SEVERITY_REJECT, .line_holds = medicare_pays_the_code,
+     .only = ONLY_PROFESSIONAL | ONLY_MEDICARE | ONLY_CODED,
      .doc = "A code for Medicare must not be bundled, replaced by another code, or non-covered without GY, GX or GA.",
      .fix = "Remove the line, use Medicare's code, or add the modifier.",
      .source = "CMS MPFS record layout, status code", .prevents = "CARC 97, CARC 96, CARC 204"},
     {"GLB-03", STAGE_CODING, SEVERITY_HOLD, .line_holds = transfer_is_dated,
+     .only = ONLY_PROFESSIONAL | ONLY_CODED | ONLY_MODIFIED,
      .doc = "Shares of a global package (54, 55, 56) are for codes that have one; care taken over needs its day.",
      .fix = "Add DTP*090 or DTP*091, or correct the modifier.",
      .source = "IOM 100-04 ch.12 s.40.2, s.40.4", .prevents = "CARC 16 N77, CARC 4"},
     {"GLB-04", STAGE_CODING, SEVERITY_WARN, .line_holds = dearest_surgery_is_first,
+     .only = ONLY_PROFESSIONAL | ONLY_CODED,
      .doc = "Of surgeries of one day the one of the highest value should come first: the others are reduced.",
      .fix = "Put the lines in order of their value.",
      .source = "CMS MPFS record layout, multiple procedure indicator 2; IOM 100-04 ch.12 s.40.6", .prevents = "CARC 59"},

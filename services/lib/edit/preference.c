@@ -22,7 +22,7 @@ static enum edit_state payer_takes_the_code(const struct subject *s, struct evid
 {
     struct list_answer row;
     const str code = str_from(s->line->procedure);
-    if (code.len == 0 || has_modifier(s->line, "GY GX")) return PASSES;
+    if (has_modifier(s->line, "GY GX")) return PASSES;
     const enum listing listing = list_has(s, "preferred", code, &row);
     if (listing == ON_LIST) {
         (void)list_fails(s, e, &row, procedure_field(s, 2));
@@ -105,7 +105,6 @@ static enum edit_state place_on_the_body_is_told(const struct subject *s, struct
 {
     struct list_answer row;
     const str code = str_from(s->line->procedure);
-    if (code.len == 0 || s->inpatient) return PASSES;
     const enum listing listing = list_has(s, "anatomic_modifier", code, &row);
     if (listing == NO_LIST && is_of_a_digit(code) && !has_modifier(s->line, anatomic))
         return unchecked(e, procedure_field(s, 3), "the payer's anatomic modifiers are not loaded");
@@ -117,10 +116,12 @@ static enum edit_state place_on_the_body_is_told(const struct subject *s, struct
 /* clang-format off */
 static const struct edit rows[] = {
     {"PX-27", STAGE_CODING, SEVERITY_WARN, .line_holds = payer_takes_the_code,
+     .only = ONLY_CODED,
      .doc = "A service should have the code that the payer takes for it.",
      .fix = "Use the payer's code.",
      .source = "CMS HCPCS Level II coding procedures, letter groups; table code_list preferred", .prevents = "CARC 16, CARC 109, CARC 204"},
     {"PX-29", STAGE_CODING, SEVERITY_HOLD, .line_holds = place_on_the_body_is_told,
+     .only = ONLY_CODED | ONLY_NOT_INPATIENT,
      .doc = "A service on one side or digit must say which where the payer wants it or where it was done twice.",
      .fix = "Add LT, RT, 50, or the modifier of the finger, toe, eyelid or vessel.",
      .source = "NCCI Policy Manual ch.1 E; CMS MPFS record layout, bilateral indicator; table code_list anatomic_modifier", .prevents = "CARC 4, CARC 18"},

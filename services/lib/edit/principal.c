@@ -49,14 +49,13 @@ static enum edit_state manifestation_is_not_first(const struct subject *s, struc
 static enum edit_state principal_is_acceptable(const struct subject *s, struct evidence *e)
 {
     /* One that a secondary diagnosis makes acceptable is asked by DX-20. */
-    if (!s->inpatient || first_is_no(s, e, CODE_NEEDS_SECONDARY) == FAILS) return PASSES;
+    if (first_is_no(s, e, CODE_NEEDS_SECONDARY) == FAILS) return PASSES;
     return first_is_no(s, e, CODE_UNACCEPTABLE);
 }
 
 static enum edit_state principal_has_its_secondary(const struct subject *s, struct evidence *e)
 {
     const Claim *claim = s->claim;
-    if (!s->inpatient) return PASSES;
     for (size_t i = 1; i < claim->n_diagnoses; i++)
         if (code_in(str_from(claim->diagnoses[i]->qualifier), "ABF")) return PASSES;
     return first_is_no(s, e, CODE_NEEDS_SECONDARY);
@@ -66,7 +65,7 @@ static enum edit_state pointers_name_diagnoses(const struct subject *s, struct e
 {
     const ServiceLine *line = s->line;
     const bool dental = s->claim->type == CLAIM_TYPE__DENTAL;
-    if (s->institutional || (dental && line->n_pointers == 0)) return PASSES;
+    if (dental && line->n_pointers == 0) return PASSES;
     if (line->n_pointers == 0) return fails(e, STR("SV107-1"), STR(""));
     for (size_t i = 0; i < line->n_pointers; i++) {
         const int32_t pointer = line->pointers[i];
@@ -83,6 +82,7 @@ static enum edit_state pointers_name_diagnoses(const struct subject *s, struct e
 /* clang-format off */
 static const struct edit rows[] = {
     {"DX-06", STAGE_SCRUBBING, SEVERITY_REJECT, .line_holds = pointers_name_diagnoses,
+     .only = ONLY_NOT_INSTITUTIONAL,
      .doc = "Every diagnosis pointer must be 1 to 12, name a diagnosis of the claim and stand once; a line has at least one (dental: may have none).",
      .fix = "Point each line at the diagnoses that support it.",
      .source = "005010X222A1 2400 SV107", .prevents = "277CA A3:477, CARC 16"},
@@ -95,10 +95,12 @@ static const struct edit rows[] = {
      .fix = "Code the underlying disease first.",
      .source = "Medicare Code Editor edit 6; IOCE edit 86; ICD-10-CM Official Guidelines I.A.13", .prevents = "CARC 146"},
     {"DX-19", STAGE_CODING, SEVERITY_REJECT, .claim_holds = principal_is_acceptable,
+     .only = ONLY_INPATIENT,
      .doc = "The principal diagnosis of an inpatient bill must be one that can cause an admission.",
      .fix = "Choose the condition that occasioned the admission.",
      .source = "Medicare Code Editor edit 9", .prevents = "CARC 146"},
     {"DX-20", STAGE_CODING, SEVERITY_REJECT, .claim_holds = principal_has_its_secondary,
+     .only = ONLY_INPATIENT,
      .doc = "A principal diagnosis that is accepted only with a secondary one must have one.",
      .fix = "Add the secondary diagnosis.",
      .source = "Medicare Code Editor edit 9", .prevents = "CARC 146"},

@@ -11,7 +11,7 @@ static enum edit_state procedure_is_in_force(const struct subject *s, struct evi
     const str code = str_from(s->line->procedure);
     /* ER, IV, WK and HP (jurisdiction, home infusion, worker's compensation, HIPPS) are other code
      * sets. */
-    if (code.len == 0 || !str_is(str_from(s->line->procedure_qualifier), "HC")) return PASSES;
+    if (!str_is(str_from(s->line->procedure_qualifier), "HC")) return PASSES;
     const date day = line_day(s);
     const struct code_answer answer = codeset_lookup(s->run->codesets, CODESET_HCPCS, code, day);
     const enum edit_state state = from_table(s, e, &answer, day);
@@ -79,14 +79,17 @@ static enum edit_state modifiers_do_not_clash(const struct subject *s, struct ev
 /* clang-format off */
 static const struct edit rows[] = {
     {"PX-01", STAGE_CODING, SEVERITY_REJECT, .line_holds = procedure_is_in_force,
+     .only = ONLY_CODED,
      .doc = "A procedure code must be valid on the date of its line.",
      .fix = "Use the code that was in force on the date of service.",
      .source = "45 CFR 162.1002; 277CA edit X222.351.2400.SV101-2.020", .prevents = "CARC 181, 182; 277CA A3:507"},
     {"PX-02", STAGE_CODING, SEVERITY_REJECT, .line_holds = modifiers_are_in_force,
+     .only = ONLY_MODIFIED,
      .doc = "Every modifier must be valid on the date of its line.",
      .fix = "Remove or replace the modifier.",
      .source = "HCPCS Level II release; CARC 182", .prevents = "CARC 182, CARC 4"},
     {"PX-03", STAGE_CODING, SEVERITY_REJECT, .line_holds = modifiers_do_not_clash,
+     .only = ONLY_MODIFIED,
      .doc = "A modifier must stand once on a line, and of a group that excludes each other only one.",
      .fix = "Keep the modifier that is true of the line.",
      .source = "IOM 100-04 ch.12; NCCI Policy Manual ch.1 E", .prevents = "CARC 4"},
@@ -112,7 +115,6 @@ static enum edit_state place_holds(const struct subject *s, struct evidence *e, 
 static enum edit_state place_of_service_is_in_force(const struct subject *s, struct evidence *e)
 {
     const Claim *claim = s->claim;
-    if (s->institutional) return PASSES;
     if (claim->facility_qualifier.len && !str_is(str_from(claim->facility_qualifier), "B"))
         return fails(e, STR("CLM05-2"), str_from(claim->facility_qualifier));
     enum edit_state worst =
@@ -136,6 +138,7 @@ static enum edit_state place_of_service_is_in_force(const struct subject *s, str
 /* clang-format off */
 static const struct edit place_rows[] = {
     {"PX-13", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = place_of_service_is_in_force,
+     .only = ONLY_NOT_INSTITUTIONAL,
      .doc = "A professional claim and its lines must name a place of service that exists on the date.",
      .fix = "Use the place of service where the patient was seen.",
      .source = "CMS place of service code set; IOM 100-04 ch.26 s.10.5", .prevents = "CARC 5, CARC 58"},

@@ -122,7 +122,6 @@ static enum edit_state orderers_are_persons(const Claim *claim, struct evidence 
 static enum edit_state order_is_named(const struct subject *s, struct evidence *e)
 {
     const Claim *claim = s->claim;
-    if (claim->type != CLAIM_TYPE__PROFESSIONAL) return PASSES;
     if (npis_of(s, e, "DN DK P3", "2420") == FAILS) return FAILS;
     if (orderers_are_persons(claim, e) == FAILS) return FAILS;
     if (provider_of(claim->providers, claim->n_providers, "DN")) return PASSES;
@@ -184,7 +183,6 @@ static bool has_surgery(const Claim *claim)
 static enum edit_state attending_is_named(const struct subject *s, struct evidence *e)
 {
     const Claim *claim = s->claim;
-    if (!s->institutional) return PASSES;
     if (npis_of(s, e, "71 72", "2420") == FAILS) return FAILS;
     if (!provider_of(claim->providers, claim->n_providers, "71") && !only_ambulance(claim))
         return fails(e, STR("2310A NM1*71 09"), STR(""));
@@ -215,7 +213,6 @@ static bool needs_certificate(const ServiceLine *line)
 static enum edit_state laboratory_is_certified(const struct subject *s, struct evidence *e)
 {
     const Claim *claim = s->claim;
-    if (claim->type != CLAIM_TYPE__PROFESSIONAL) return PASSES;
     const Identifier *own = reference_of(claim->references, claim->n_references, "X4");
     if (own && !clia_is_formed(str_from(own->value)))
         return fails(e, STR("2300 REF*X4 02"), str_from(own->value));
@@ -242,6 +239,7 @@ static const struct edit rows[] = {
      .fix = "Correct the NPI of the rendering provider.",
      .source = "005010X222A1 2310B NM109; 277CA edit X222.262.2310B.NM109.030", .prevents = "277CA A3:562, CARC 208"},
     {"PRV-03", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = order_is_named,
+     .only = ONLY_PROFESSIONAL,
      .doc = "Who ordered or referred must be a person with a valid NPI, and be named on Medicare laboratory, imaging and supply lines.",
      .fix = "Add the ordering or referring provider (DN, or DK at the line).",
      .source = "42 CFR 424.507; IOM 100-04 ch.26 s.10.4 item 17", .prevents = "CARC 183, CARC 16 N264"},
@@ -250,10 +248,12 @@ static const struct edit rows[] = {
      .fix = "Correct REF*EI (or REF*SY of a sole owner).",
      .source = "005010X222A1 2010AA REF*EI, REF*SY; IRS, How EINs are assigned", .prevents = "277CA A3:128"},
     {"PRV-14", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = attending_is_named,
+     .only = ONLY_INSTITUTIONAL,
      .doc = "An institutional claim must name the attending provider, and the operating one when there was surgery.",
      .fix = "Add the attending (71) or operating (72) provider.",
      .source = "005010X223A2 2310A, 2310B; IOM 100-04 ch.25 FL76-77", .prevents = "277CA A3:562, CARC 16 N253"},
     {"LAB-01", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = laboratory_is_certified,
+     .only = ONLY_PROFESSIONAL,
      .doc = "A laboratory line for Medicare or Medicaid must have a CLIA number; a CLIA number has the form NNDNNNNNNN.",
      .fix = "Add the CLIA number in REF*X4.",
      .source = "42 CFR 493; 005010X222A1 2300 REF*X4", .prevents = "CARC 16 MA120, CARC B7"},

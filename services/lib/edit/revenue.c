@@ -42,9 +42,7 @@ static enum edit_state procedure_belongs_to_revenue(const struct subject *s, str
     struct list_answer row;
     const ServiceLine *line = s->line;
     const str procedure = str_from(line->procedure);
-    if (!s->institutional || s->inpatient || procedure.len == 0 ||
-        str_is(str_from(line->procedure_qualifier), "HP"))
-        return PASSES;
+    if (str_is(str_from(line->procedure_qualifier), "HP")) return PASSES;
     const char *fault = pair_fault(line);
     if (fault) {
         e->detail = arena_printf(s->run->arena, "it belongs to %s", fault);
@@ -61,6 +59,7 @@ static enum edit_state procedure_belongs_to_revenue(const struct subject *s, str
 /* clang-format off */
 static const struct edit rows[] = {
     {"INS-08", STAGE_CODING, SEVERITY_HOLD, .line_holds = procedure_belongs_to_revenue,
+     .only = ONLY_INSTITUTIONAL | ONLY_NOT_INPATIENT | ONLY_CODED,
      .doc = "A procedure on an outpatient bill must stand under a revenue code that it belongs to.",
      .fix = "Correct the revenue code or the procedure.",
      .source = "IOM 100-04 ch.4 s.20.5, ch.5 s.20.1, ch.18 s.10.2.2, ch.32 s.140; table code_list revenue", .prevents = "CARC 199"},

@@ -23,7 +23,7 @@ static enum edit_state supervisor_is_named(const struct subject *s, struct evide
 {
     struct list_answer row;
     const ServiceLine *line = s->line;
-    if (s->claim->type != CLAIM_TYPE__PROFESSIONAL || has_supervisor(s->claim, line)) return PASSES;
+    if (has_supervisor(s->claim, line)) return PASSES;
     const enum listing listing =
         list_has(s, "supervising_required", str_from(line->procedure), &row);
     if (listing == NO_LIST && is_often_supervised(s))
@@ -89,8 +89,7 @@ static enum edit_state specialty_may_bill(const struct subject *s, struct eviden
     struct list_answer row;
     const str procedure = str_from(s->line->procedure),
               taxonomy = rendering_taxonomy(s->claim, s->line);
-    if (s->claim->type != CLAIM_TYPE__PROFESSIONAL || procedure.len == 0 || taxonomy.len == 0)
-        return PASSES;
+    if (taxonomy.len == 0) return PASSES;
     const char *fault = medicare_fault(s, taxonomy);
     if (fault) {
         e->detail = str_of(fault);
@@ -107,10 +106,12 @@ static enum edit_state specialty_may_bill(const struct subject *s, struct eviden
 /* clang-format off */
 static const struct edit rows[] = {
     {"PRV-13", STAGE_SCRUBBING, SEVERITY_HOLD, .line_holds = supervisor_is_named,
+     .only = ONLY_PROFESSIONAL,
      .doc = "A service that the payer pays under supervision only must name the supervising provider's NPI.",
      .fix = "Add the supervising provider (2310D or 2420D).",
      .source = "IOM 100-02 ch.15 s.60; 005010X222A1 2310D; table code_list supervising_required", .prevents = "CARC 16 N297"},
     {"PRV-17", STAGE_SCRUBBING, SEVERITY_HOLD, .line_holds = specialty_may_bill,
+     .only = ONLY_PROFESSIONAL | ONLY_CODED,
      .doc = "The specialty of who rendered a service must be one that is paid for it.",
      .fix = "Correct the code, the taxonomy or the rendering provider.",
      .source = "IOM 100-02 ch.15 s.30.5, s.230; IOM 100-04 ch.12 s.140; table code_list specialty", .prevents = "CARC 8, CARC 170, CARC 185"},

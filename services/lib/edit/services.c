@@ -10,7 +10,7 @@ enum { CENTS = 100, NEW_RULE_JZ = 20230701, NO_CMN_SINCE = 20230101 };
 static enum edit_state anesthesia_says_who_and_how_long(const struct subject *s, struct evidence *e)
 {
     const ServiceLine *line = s->line;
-    if (s->claim->type != CLAIM_TYPE__PROFESSIONAL || !is_anesthesia(line)) return PASSES;
+    if (!is_anesthesia(line)) return PASSES;
     if (!has_modifier(line, "AA AD QK QX QY QZ"))
         return fails(e, procedure_field(s, 3), str_from(line->procedure));
     if (str_is(str_from(line->procedure), "01996") || str_is(str_from(line->unit), "MJ"))
@@ -30,7 +30,7 @@ static const char *const therapies =
 static enum edit_state therapy_says_whose_plan(const struct subject *s, struct evidence *e)
 {
     const ServiceLine *line = s->line;
-    if (!is_medicare(s->claim) || !code_in(str_from(line->procedure), therapies)) return PASSES;
+    if (!code_in(str_from(line->procedure), therapies)) return PASSES;
     if (!has_modifier(line, "GN GO GP"))
         return fails(e, procedure_field(s, 3), str_from(line->procedure));
     /* An assistant's share is told beside the discipline's own. IOM 100-04 ch.5 s.20.1 */
@@ -59,7 +59,7 @@ static enum edit_state waste_is_told(const struct subject *s, struct evidence *e
 {
     const ServiceLine *line = s->line;
     const str procedure = str_from(line->procedure);
-    if (!is_medicare(s->claim) || line->from < NEW_RULE_JZ || procedure.len == 0) return PASSES;
+    if (line->from < NEW_RULE_JZ) return PASSES;
     if (has_modifier(line, "JW") && has_modifier(line, "JZ"))
         return fails(e, procedure_field(s, 3), STR("JW"));
     if (has_modifier(line, "JW") && !has_given_line(s->claim, line))
@@ -99,7 +99,7 @@ static enum edit_state trial_is_told_whole(const struct subject *s, struct evide
 {
     const Claim *claim = s->claim;
     const int32_t told = trial_diagnosis(claim);
-    if (!is_medicare(claim) || (!told && !is_trial(claim))) return PASSES;
+    if (!told && !is_trial(claim)) return PASSES;
     if (!told) return fails(e, STR("HI02-2"), STR(""));
     if (told == 1 && !s->institutional) return fails(e, diagnosis_field(s, 1), STR("Z006"));
     if (!has_trial_number(claim)) return fails(e, STR("REF*P4 02"), STR(""));
@@ -123,7 +123,7 @@ static enum edit_state outside_laboratory_is_named(const struct subject *s, stru
 static enum edit_state no_certificate_is_sent(const struct subject *s, struct evidence *e)
 {
     const ServiceLine *line = s->line;
-    if (!is_medicare(s->claim) || line->from < NO_CMN_SINCE || line->n_forms == 0) return PASSES;
+    if (line->from < NO_CMN_SINCE || line->n_forms == 0) return PASSES;
     return fails(e, STR("LQ02"), str_from(line->forms[0]->code));
 }
 
@@ -150,9 +150,7 @@ static enum edit_state equipment_says_how(const struct subject *s, struct eviden
     const str procedure = str_from(line->procedure);
     const str place = line->place_of_service.len ? str_from(line->place_of_service)
                                                  : str_from(s->claim->facility_code);
-    if (!is_medicare(s->claim) || s->claim->type != CLAIM_TYPE__PROFESSIONAL ||
-        !is_bought_or_rented(procedure))
-        return PASSES;
+    if (!is_bought_or_rented(procedure)) return PASSES;
     if (!has_modifier(line, "RR NU UE RA RB MS")) return fails(e, STR("SV101-3"), procedure);
     if (has_modifier(line, "RR") && has_modifier(line, "NU UE"))
         return fails(e, STR("SV101-3"), STR("RR")); /* rented and bought at once */
@@ -222,34 +220,42 @@ static enum edit_state trip_is_told(const struct subject *s, struct evidence *e)
 /* clang-format off */
 static const struct edit rows[] = {
     {"PX-21", STAGE_CODING, SEVERITY_REJECT, .line_holds = anesthesia_says_who_and_how_long,
+     .only = ONLY_PROFESSIONAL | ONLY_CODED,
      .doc = "Anesthesia must say who gave it (AA, AD, QK, QX, QY, QZ) and how many minutes it took.",
      .fix = "Add the modifier; bill minutes (MJ).",
      .source = "IOM 100-04 ch.12 s.50, s.140; 005010X222A1 2400 SV103", .prevents = "CARC 4, CARC 16 M53"},
     {"PX-22", STAGE_CODING, SEVERITY_REJECT, .line_holds = therapy_says_whose_plan,
+     .only = ONLY_MEDICARE | ONLY_CODED,
      .doc = "A therapy line for Medicare must say whose plan it follows (GN, GO, GP), an assistant's (CO, CQ) beside it.",
      .fix = "Add the modifier of the discipline.",
      .source = "IOM 100-04 ch.5 s.10.2, s.20.1; CMS therapy code list", .prevents = "CARC 4"},
     {"PX-25", STAGE_CODING, SEVERITY_REJECT, .line_holds = waste_is_told,
+     .only = ONLY_MEDICARE | ONLY_CODED,
      .doc = "A single-dose drug for Medicare must say what was thrown away: JW on a line of its own beside what was given, or JZ for nothing.",
      .fix = "Add JZ, or a second line with JW and the units thrown away.",
      .source = "SSA 1847A(h); IOM 100-04 ch.17 s.40", .prevents = "CARC 4"},
     {"MN-06", STAGE_CODING, SEVERITY_HOLD, .claim_holds = trial_is_told_whole,
+     .only = ONLY_MEDICARE,
      .doc = "A clinical trial for Medicare must have Z00.6 as a secondary diagnosis, its number of eight digits, and Q0, Q1 or condition code 30.",
      .fix = "Complete the four signs, or remove them all.",
      .source = "IOM 100-04 ch.32 s.69", .prevents = "CARC 16 MA50"},
     {"LAB-03", STAGE_SCRUBBING, SEVERITY_REJECT, .line_holds = outside_laboratory_is_named,
+     .only = ONLY_MODIFIED,
      .doc = "A test sent out (modifier 90) must name the laboratory's CLIA number.",
      .fix = "Add REF*F4.",
      .source = "IOM 100-04 ch.16 s.40.1; 005010X222A1 2400 REF*F4", .prevents = "CARC 16 MA120"},
     {"DME-01", STAGE_CODING, SEVERITY_REJECT, .line_holds = equipment_says_how,
+     .only = ONLY_MEDICARE | ONLY_PROFESSIONAL | ONLY_CODED,
      .doc = "Equipment for Medicare must say whether it is bought or rented (NU, UE, RR, ...) and go to where the patient lives.",
      .fix = "Add the modifier, or correct the place of service.",
      .source = "IOM 100-04 ch.20 s.10, s.30, s.130", .prevents = "CARC 4, CARC 5"},
     {"DME-02", STAGE_SCRUBBING, SEVERITY_REJECT, .line_holds = no_certificate_is_sent,
+     .only = ONLY_MEDICARE,
      .doc = "A claim for Medicare must not send a certificate of medical necessity for services since 2023.",
      .fix = "Remove loop 2440.",
      .source = "CMS MLN12834466; IOM 100-08 ch.5", .prevents = "277CA A3"},
     {"AMB-01", STAGE_CODING, SEVERITY_REJECT, .line_holds = trip_is_told,
+     .only = ONLY_CODED,
      .doc = "An ambulance line must say from where to where, mileage goes with a base rate, and the trip with its CR1 and the ZIP code of the pickup.",
      .fix = "Add the modifier, CR1, loop 2310E or value code A0.",
      .source = "IOM 100-04 ch.15 s.30; 005010X222A1 2300 CR1, 2310E", .prevents = "CARC 4, CARC 16 M22"},

@@ -98,10 +98,12 @@ static enum edit_state drg_is_grouped(const struct subject *s, struct evidence *
 /* clang-format off */
 static const struct edit rows[] = {
     {"MCE-14", STAGE_CODING, SEVERITY_HOLD, .claim_holds = drg_is_grouped,
+     .only = ONLY_INPATIENT,
      .doc = "A stay must group to a DRG, and the DRG on the bill must be the grouper's.",
      .fix = "Correct the diagnoses and procedures that do not group; bill the grouper's DRG.",
      .source = "MS-DRG Definitions Manual, DRG 998 and 999; table grouped_drg", .prevents = "CARC A8"},
     {"INS-25", STAGE_CODING, SEVERITY_HOLD, .claim_holds = stay_lasts_two_midnights,
+     .only = ONLY_MEDICARE | ONLY_INPATIENT,
      .doc = "A Medicare stay needs an order to admit, and two midnights unless its procedure is for inpatients only or it was cut short.",
      .fix = "Have the admission reviewed: bill Part B (12x) where it was not one; occurrence span 72 tells of midnights before it.",
      .source = "42 CFR 412.3; IOM 100-08 ch.6 s.6.5.2; table code_list inpatient_only", .prevents = "CARC 50, CARC 58"},

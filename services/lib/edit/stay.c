@@ -13,7 +13,7 @@ static enum edit_state discharge_status_fits_bill(const struct subject *s, struc
 {
     const Claim *claim = s->claim;
     const str status = str_from(claim->discharge_status), field = STR("CL103");
-    if (!s->institutional || status.len == 0) return PASSES;
+    if (status.len == 0) return PASSES;
     if (s->inpatient && frequency_in(claim, "2 3") && !str_is(status, "30"))
         return fails(e, field, status);
     if (s->inpatient && frequency_in(claim, "1 4") && str_is(status, "30"))
@@ -29,7 +29,6 @@ static enum edit_state discharge_status_fits_bill(const struct subject *s, struc
 static enum edit_state admission_is_complete(const struct subject *s, struct evidence *e)
 {
     const Claim *claim = s->claim;
-    if (!s->inpatient) return PASSES;
     const DatedEvent *admission = event_of(claim, "435");
     if (!admission || !admission->from) return fails(e, STR("DTP*435 03"), STR(""));
     if (claim->admission_type.len == 0) return fails(e, STR("CL101"), STR(""));
@@ -91,8 +90,7 @@ static enum edit_state days_agree(const struct subject *s, struct evidence *e)
     const int32_t days = days_of(claim, admission->from);
     e->detail = arena_printf(s->run->arena, "the stay is %d days", days);
     if (any && units != (int64_t)days * MILLI)
-        return fails(e, STR("SV205"),
-                     arena_number(s->run->arena, units / MILLI));
+        return fails(e, STR("SV205"), arena_number(s->run->arena, units / MILLI));
     const int64_t stated = stated_days(claim);
     if (stated >= 0 && stated != days)
         return fails(e, STR("HI*BE 01-5"), arena_number(s->run->arena, stated));
@@ -121,29 +119,34 @@ static enum edit_state status_age_and_sex_are_valid(const struct subject *s, str
 static enum edit_state newborn_has_its_origin(const struct subject *s, struct evidence *e)
 {
     const str source = str_from(s->claim->admission_source);
-    if (!s->institutional || !str_is(str_from(s->claim->admission_type), "4")) return PASSES;
+    if (!str_is(str_from(s->claim->admission_type), "4")) return PASSES;
     return code_in(source, "5 6") ? PASSES : fails(e, STR("CL102"), source);
 }
 
 /* clang-format off */
 static const struct edit rows[] = {
     {"INS-02", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = discharge_status_fits_bill,
+     .only = ONLY_INSTITUTIONAL,
      .doc = "Status 30 must stand on interim bills and only there; a death must have its date.",
      .fix = "Correct the discharge status or the frequency; add occurrence code 55.",
      .source = "NUBC FL17; IOM 100-04 ch.25 s.75.2", .prevents = "CARC 16 N50"},
     {"INS-03", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = admission_is_complete,
+     .only = ONLY_INPATIENT,
      .doc = "An inpatient bill must have admission date, type and source, the admission not after its end, and the discharge hour when final.",
      .fix = "Add what is missing; a statement that begins over three days before the admission is only warned of.",
      .source = "IOM 100-04 ch.25 s.75.1-75.2; 005010X223A2 2300 DTP*435, DTP*096, CL1", .prevents = "CARC 16 MA40"},
     {"INS-04", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = newborn_has_its_origin,
+     .only = ONLY_INSTITUTIONAL,
      .doc = "A newborn's admission (type 4) must say whether it was born inside (5) or outside (6) of the hospital.",
      .fix = "Correct CL101 or CL102.",
      .source = "NUBC FL14, FL15", .prevents = "CARC 16 MA42"},
     {"INS-05", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = days_agree,
+     .only = ONLY_INPATIENT,
      .doc = "Accommodation units, and covered and non-covered days, must be the days of the stay.",
      .fix = "Correct the room and board units, value codes 80 and 81, or the dates.",
      .source = "IOM 100-04 ch.25 s.75.5; ch.3", .prevents = "CARC 16 M53"},
     {"MCE-13", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = status_age_and_sex_are_valid,
+     .only = ONLY_INPATIENT,
      .doc = "An inpatient hospital bill must have a sex and a discharge status valid on the discharge date.",
      .fix = "Correct the discharge status or the sex code.",
      .source = "Medicare Code Editor edits 14-16", .prevents = "CARC 16 N50"},

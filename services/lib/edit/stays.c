@@ -163,8 +163,7 @@ static enum edit_state window_is_bundled(const struct subject *s, struct evidenc
 {
     const Claim *mine = s->claim;
     const str field = STR("DTP*472 03");
-    if (!s->institutional || !is_medicare(mine) || !is_bill(mine, "11 13") || !past_is_asked(s))
-        return PASSES;
+    if (!is_bill(mine, "11 13") || !past_is_asked(s)) return PASSES;
     struct past past = past_lines(s, date_add_days(claim_first_day(mine), -WINDOW_DAYS),
                                   date_add_days(claim_last_day(mine), WINDOW_DAYS));
     while (past_next_claim(&past)) {
@@ -243,9 +242,7 @@ static enum edit_state status_fits_what_follows(const struct subject *s, struct 
 {
     const Claim *mine = s->claim;
     const str field = STR("CL103");
-    if (!s->institutional || !is_medicare(mine) || !is_bill(mine, "11 18 21 32 33 34") ||
-        !past_is_asked(s))
-        return PASSES;
+    if (!is_bill(mine, "11 18 21 32 33 34") || !past_is_asked(s)) return PASSES;
     struct past past = past_lines(s, date_add_days(claim_first_day(mine), -WINDOW_DAYS),
                                   date_add_days(claim_last_day(mine), WINDOW_DAYS));
     while (past_next_claim(&past)) {
@@ -271,10 +268,12 @@ static const struct edit rows[] = {
      .fix = "Correct the date or the place (21, 31); what the facility must provide is billed by it.",
      .source = "IOM 100-04 ch.3 s.10.4, s.40.3; ch.6 s.10; ch.26 s.10.5", .prevents = "CARC 60, CARC 190, RARC N538"},
     {"INS-18", STAGE_SCRUBBING, SEVERITY_HOLD, .claim_holds = window_is_bundled,
+     .only = ONLY_INSTITUTIONAL | ONLY_MEDICARE,
      .doc = "Outpatient services of the three days (one, where not paid by DRG) before an admission to the same hospital belong on the inpatient bill.",
      .fix = "Put them on the inpatient bill and void the outpatient one; condition code 51 where other than diagnostic services were unrelated.",
      .source = "42 CFR 412.2(c)(5); IOM 100-04 ch.3 s.40.3", .prevents = "CARC 60, CARC 97"},
     {"INS-22", STAGE_SCRUBBING, SEVERITY_HOLD, .claim_holds = status_fits_what_follows,
+     .only = ONLY_INSTITUTIONAL | ONLY_MEDICARE,
      .doc = "The discharge status must fit what followed: home health or nursing care within three days, another hospital on the day.",
      .fix = "Correct the status; where the stay was sent, replace its bill (frequency 7).",
      .source = "42 CFR 412.4; IOM 100-04 ch.3 s.40.2.4", .prevents = "CARC 150, CARC 226, recoupment"},

@@ -28,7 +28,7 @@ static enum edit_state member_id_is_there(const struct subject *s, struct eviden
 static enum edit_state medicare_id_is_an_mbi(const struct subject *s, struct evidence *e)
 {
     const str id = member_id(s->claim);
-    if (!is_medicare(s->claim) || id.len == 0) return PASSES;
+    if (id.len == 0) return PASSES;
     if (s->run->today.yyyymmdd < MBI_ONLY_FROM) return PASSES;
     return mbi_is_formed(id) ? PASSES : fails(e, STR("2010BA NM109"), STR(""));
 }
@@ -137,6 +137,7 @@ static const struct edit rows[] = {
      .fix = "Take the id from the card or the 271.",
      .source = "005010X222A1 2010BA NM109", .prevents = "CARC 31, 277CA A3:164"},
     {"ELG-03", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = medicare_id_is_an_mbi,
+     .only = ONLY_MEDICARE,
      .doc = "A Medicare subscriber's id must have the form of an MBI, without hyphens.",
      .fix = "Take the MBI from the card, 11 characters.",
      .source = "CMS Understanding the MBI; 277CA edit X222.121.2010BA.NM109.020", .prevents = "277CA A3:164, CARC 31"},

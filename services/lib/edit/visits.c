@@ -56,7 +56,6 @@ static enum edit_state modifier_fits_visit(const struct subject *s, struct evide
     const bool is_visit = visit_of(str_from(line->procedure)) != VISIT_NONE;
     const bool may_be_visit = is_visit || is_managed(str_from(line->procedure));
     const str field = procedure_field(s, 3);
-    if (line->procedure.len == 0) return PASSES;
     for (size_t i = 0; i < line->n_modifiers; i++) {
         const str modifier = str_from(line->modifiers[i]);
         if ((is_visit && code_in(modifier, "59 XE XP XS XU")) ||
@@ -210,18 +209,22 @@ static enum edit_state preventive_visit_fits(const struct subject *s, struct evi
 /* clang-format off */
 static const struct edit rows[] = {
     {"PX-09", STAGE_CODING, SEVERITY_REJECT, .line_holds = modifier_fits_visit,
+     .only = ONLY_CODED | ONLY_MODIFIED,
      .doc = "Modifiers 24, 25 and 57 must stand on visits only, 59 and XE, XP, XS, XU on anything but a visit.",
      .fix = "Move the modifier to the line that it is for.",
      .source = "NCCI Policy Manual ch.1 s.E; IOM 100-04 ch.12 s.30.6.6, s.40.2", .prevents = "CARC 4"},
     {"PX-28", STAGE_SCRUBBING, SEVERITY_REJECT, .line_holds = units_fit_span,
+     .only = ONLY_PROFESSIONAL | ONLY_CODED,
      .doc = "A visit or surgery must have one day; hospital and nursing home days may be a span with a unit a day.",
      .fix = "Split the line, or correct dates or units.",
      .source = "IOM 100-04 ch.26 s.10.4 items 24A, 24G", .prevents = "CARC 16 M52, M53"},
+     .only = ONLY_PROFESSIONAL | ONLY_VISIT,
     {"EM-03", STAGE_SCRUBBING, SEVERITY_REJECT, .line_holds = visit_is_once_a_day,
      .doc = "A provider, or a group's providers of one specialty, can bill one hospital visit and one office visit a patient and day.",
      .fix = "Combine the visits into one level, or add the modifier that tells why there were two.",
      .source = "IOM 100-04 ch.12 s.30.6.5, s.30.6.9", .prevents = "CARC 97, CARC B14"},
     {"EM-05", STAGE_CODING, SEVERITY_HOLD, .line_holds = preventive_visit_fits,
+     .only = ONLY_VISIT,
      .doc = "A preventive visit must fit the patient's age; a problem visit beside it needs modifier 25.",
      .fix = "Choose the code of the age; add 25 to the problem visit if it was separate.",
      .source = "IOM 100-04 ch.12 s.30.6.2; CPT 99381-99397", .prevents = "CARC 6, CARC 97"},
