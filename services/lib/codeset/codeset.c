@@ -195,12 +195,11 @@ str code_part(const struct code_answer *a, unsigned part)
     const struct set_schema *schema = set_schema(a->table->set);
     size_t before = 0;
     for (unsigned i = 0; i < part; i++) before += schema->parts[i].bytes;
-    str all = image_head_text(a->table, image_row_head(a->table, (uint32_t)a->at));
-    if (part >= schema->head_parts) {
-        if (a->table->paired) return STR("");
-        all = image_tail_text(a->table, (uint32_t)a->at, NULL);
-        before -= a->table->head_bytes;
-    }
+    const bool of_tail = part >= schema->head_parts;
+    if (of_tail && a->table->paired) return STR("");
+    const str all = of_tail ? image_tail_text(a->table, (uint32_t)a->at, NULL)
+                            : image_head_text(a->table, image_row_head(a->table, (uint32_t)a->at));
+    if (of_tail) before -= a->table->head_bytes;
     return without_padding((str){all.at + before, schema->parts[part].bytes});
 }
 

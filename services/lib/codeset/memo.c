@@ -30,14 +30,17 @@ struct memo_entry {
 
 struct memo {
     struct arena *arena;
-    size_t count;
-    struct memo_entry *slots[SLOTS];
+    uint16_t count, slots[SLOTS]; /* numbers of entries from 1; 0: free */
+    struct memo_entry *entries[ENTRIES_MAX];
 };
 
+/* Only the slots need to be cleared. */
 struct memo *memo_new(struct arena *arena)
 {
-    struct memo *memo = ARENA_NEW(arena, struct memo);
+    struct memo *memo = arena_take(arena, sizeof *memo);
     memo->arena = arena;
+    memo->count = 0;
+    memset(memo->slots, 0, sizeof memo->slots);
     return memo;
 }
 
@@ -70,17 +73,18 @@ struct memo_answer *memo_of(struct memo *memo, const struct memo_question *quest
     if (!memo || is_asked_once[question->set]) return NULL;
     const uint64_t hash = hash_of(question);
     size_t slot = hash % SLOTS;
-    for (; memo->slots[slot]; slot = (slot + 1) % SLOTS)
-        if (memo->slots[slot]->hash == hash && same(&memo->slots[slot]->question, question))
-            return &memo->slots[slot]->answer;
+    for (; memo->slots[slot]; slot = (slot + 1) % SLOTS) {
+        struct memo_entry *known = memo->entries[memo->slots[slot] - 1];
+        if (known->hash == hash && same(&known->question, question)) return &known->answer;
+    }
     if (memo->count == ENTRIES_MAX) return NULL;
     struct memo_entry *entry = arena_take(memo->arena, sizeof *entry);
     entry->hash = hash;
     entry->question = *question;
     entry->question.key.at = arena_copy(memo->arena, question->key.at, question->key.len);
     entry->answer.known = false;
-    memo->slots[slot] = entry;
-    memo->count++;
+    memo->entries[memo->count++] = entry;
+    memo->slots[slot] = memo->count;
     return &entry->answer;
 }
 

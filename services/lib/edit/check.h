@@ -46,6 +46,10 @@ enum kept {
     KEPT_EXCLUDES1,
     KEPT_EXCLUDES2,
     KEPT_PACKAGES,
+    KEPT_DIAGNOSIS,
+    KEPT_PHYSICIAN_FEE,
+    KEPT_OPPS,
+    KEPT_UNITS,
     KEPT_COUNT
 };
 void **kept_for(const struct subject *subject, enum kept what, int32_t number);

@@ -1,11 +1,6 @@
 /* Edits of devices, skin substitutes and drugs that go with a procedure, or need one. */
-#include "lib/codeset/fees.h"
 #include "lib/edit/lists.h"
-
-static struct opps schedule_of(const struct subject *s, const ServiceLine *line)
-{
-    return opps_lookup(s->run->codesets, str_from(line->procedure), line_day(s, line));
-}
+#include "lib/edit/schedules.h"
 
 /* What OPPS pays as a service: with one of these a device or drug has its procedure. */
 static const char *const procedures = "J1 J2 P Q1 Q2 Q3 R S T U V";
@@ -17,9 +12,9 @@ static enum edit_state has_procedure(const struct subject *s)
     for (size_t i = 0; i < s->claim->n_lines; i++) {
         const ServiceLine *line = s->claim->lines[i];
         if (line == s->line || line->procedure.len == 0) continue;
-        const struct opps row = schedule_of(s, line);
-        if (code_is_present(&row.answer) && code_in(row.status, procedures)) return PASSES;
-        if (code_is_unchecked(&row.answer)) state = UNCHECKED;
+        const struct opps *row = opps_of(s, (int32_t)i + 1);
+        if (code_is_present(&row->answer) && code_in(row->status, procedures)) return PASSES;
+        if (code_is_unchecked(&row->answer)) state = UNCHECKED;
     }
     return state;
 }
@@ -27,19 +22,19 @@ static enum edit_state has_procedure(const struct subject *s)
 /* IOCE edit 98: a pass-through device; edit 99: a drug that is paid apart. */
 static enum edit_state drug_has_procedure(const struct subject *s, struct evidence *e)
 {
-    const struct opps row = schedule_of(s, s->line);
-    if (!code_is_present(&row.answer) || !code_in(row.status, "G H K")) return PASSES;
+    const struct opps *row = opps_of(s, s->line_number);
+    if (!code_is_present(&row->answer) || !code_in(row->status, "G H K")) return PASSES;
     const enum edit_state state = has_procedure(s);
-    (void)from_table(s, e, &row.answer, line_day(s, s->line));
+    (void)from_table(s, e, &row->answer, line_day(s, s->line));
     e->field = procedure_field(s, 2);
     if (state == PASSES) return PASSES;
     if (state == UNCHECKED) {
         e->detail = STR("Addendum B does not say what the other lines are");
         return UNCHECKED;
     }
-    e->row = arena_number(s->run->arena, row.answer.row);
+    e->row = arena_number(s->run->arena, row->answer.row);
     e->detail =
-        arena_printf(s->run->arena, "status %.*s without a procedure", STR_ARGS(row.status));
+        arena_printf(s->run->arena, "status %.*s without a procedure", STR_ARGS(row->status));
     return fails(e, procedure_field(s, 2), str_from(s->line->procedure));
 }
 
@@ -49,8 +44,8 @@ static bool is_discount_misplaced(const struct subject *s)
 {
     if (!has_modifier(s->line, "FB FC")) return false;
     if (has_modifier(s->line, "FB") && has_modifier(s->line, "FC")) return true;
-    const struct opps row = schedule_of(s, s->line);
-    return code_is_present(&row.answer) && !code_in(row.status, "J1 J2 Q1 Q2 Q3 S T U V X");
+    const struct opps *row = opps_of(s, s->line_number);
+    return code_is_present(&row->answer) && !code_in(row->status, "J1 J2 Q1 Q2 Q3 S T U V X");
 }
 
 static bool has_line_among(const Claim *claim, const char *codes)
@@ -65,9 +60,9 @@ static bool has_line_among(const Claim *claim, const char *codes)
 static bool may_need_device(const struct subject *s)
 {
     enum { SURGERY_FIRST = 10004, SURGERY_LAST = 69990, HEART_FIRST = 92920, HEART_LAST = 93799 };
-    const struct opps row = schedule_of(s, s->line);
+    const struct opps *row = opps_of(s, s->line_number);
     const int32_t number = cpt_number(str_from(s->line->procedure));
-    if (code_is_present(&row.answer)) return str_is(row.status, "J1");
+    if (code_is_present(&row->answer)) return str_is(row->status, "J1");
     return (number >= SURGERY_FIRST && number <= SURGERY_LAST) ||
            (number >= HEART_FIRST && number <= HEART_LAST);
 }

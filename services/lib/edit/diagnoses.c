@@ -21,7 +21,7 @@ static bool anybody_points_at(const Claim *claim, int32_t number)
 
 /* Inpatient: the day of discharge; outpatient bill: its first day; professional: the days of the
  * lines that point at it, of all lines when none does. OCG I.B; IOM 100-04 ch.23 s.10. */
-static struct code_answer diagnosis_answer(const struct subject *s, date *day)
+static struct code_answer diagnosis_ask(const struct subject *s, date *day)
 {
     const Claim *claim = s->claim;
     const str code = str_from(s->diagnosis->code);
@@ -45,6 +45,24 @@ static struct code_answer diagnosis_answer(const struct subject *s, date *day)
         if (a.verdict == CODE_INVALID) break;
     }
     return first;
+}
+
+struct dated_answer {
+    struct code_answer answer;
+    date day;
+};
+
+static struct code_answer diagnosis_answer(const struct subject *s, date *day)
+{
+    void **kept = kept_for(s, KEPT_DIAGNOSIS, s->diagnosis_number);
+    if (!*kept) {
+        struct dated_answer *asked = arena_take(s->run->arena, sizeof *asked);
+        asked->answer = diagnosis_ask(s, &asked->day);
+        *kept = asked;
+    }
+    const struct dated_answer *known = *kept;
+    *day = known->day;
+    return known->answer;
 }
 
 /* ---- what kind of wrong a code is --------------------------------------------------------- */

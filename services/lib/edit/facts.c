@@ -87,7 +87,9 @@ bool claim_is_inpatient(const Claim *claim)
 
 bool is_icd10(const Diagnosis *diagnosis)
 {
-    return code_in(str_from(diagnosis->qualifier), "ABK ABF ABJ APR ABN");
+    const str qualifier = str_from(diagnosis->qualifier);
+    return qualifier.len == 3 && qualifier.at[0] == 'A' &&
+           code_in((str){qualifier.at + 1, 2}, "BK BF BJ PR BN");
 }
 
 bool modifiers_among(const ServiceLine *line, str list)

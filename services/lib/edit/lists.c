@@ -19,12 +19,12 @@ bool begins_with_one_of(str code, str words)
     return false;
 }
 
-static bool list_is_there(const struct subject *s, const char *list, str payer, date day)
+/* Of this payer, of everybody, or (parts 1) of anybody. */
+static bool list_is_there(const struct subject *s, const str *key, size_t parts, date day)
 {
-    const str key[] = {str_of(list), payer};
     struct code_rows none = {0};
     const struct code_answer a =
-        codeset_find_all(s->run->codesets, CODESET_CODE_LIST, key, 2, day, &none);
+        codeset_find_all(s->run->codesets, CODESET_CODE_LIST, key, parts, day, &none);
     return code_is_present(&a);
 }
 
@@ -33,9 +33,11 @@ enum listing list_has(const struct subject *s, const char *list, str code, struc
     const str payer = claim_payer_id(s->claim);
     const date day = s->line ? line_day(s, s->line) : claim_first_day(s->claim);
     *row = (struct list_answer){0};
-    if (!list_is_there(s, list, payer, day) && !list_is_there(s, list, STR(""), day))
+    const str of_payer[] = {str_of(list), payer}, of_all[] = {of_payer[0], STR("")};
+    if (!list_is_there(s, of_payer, 1, day) ||
+        (!list_is_there(s, of_payer, 2, day) && !list_is_there(s, of_all, 2, day)))
         return NO_LIST;
-    *row = list_lookup(s->run->codesets, str_of(list), payer, code, day);
+    *row = list_lookup(s->run->codesets, of_payer[0], payer, code, day);
     return code_is_present(&row->answer) ? ON_LIST : OFF_LIST;
 }
 

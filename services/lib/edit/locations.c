@@ -1,8 +1,8 @@
 /* Edits of where a hospital gave a service: departments off campus, drugs bought at a discount,
  * imaging. */
-#include "lib/codeset/fees.h"
 #include "lib/codeset/practice.h"
 #include "lib/edit/lists.h"
+#include "lib/edit/schedules.h"
 
 enum { RULE_SINCE = 20160101 }; /* PO is required from then on. IOM 100-04 ch.4 s.20.6.11 */
 
@@ -56,9 +56,8 @@ static const char *campus_fault(const ServiceLine *line, str kind)
 
 static bool is_separate_drug(const struct subject *s)
 {
-    const struct opps row =
-        opps_lookup(s->run->codesets, str_from(s->line->procedure), line_day(s, s->line));
-    return code_is_present(&row.answer) && code_in(row.status, "G K");
+    const struct opps *row = opps_of(s, s->line_number);
+    return code_is_present(&row->answer) && code_in(row->status, "G K");
 }
 
 static const char *location_fault(const struct subject *s, const struct location *location)

@@ -193,29 +193,37 @@ static bool is_first_of_code(const struct subject *s)
     return true;
 }
 
+static const struct mue *limit_of(const struct subject *s)
+{
+    void **kept = kept_for(s, KEPT_UNITS, s->line_number);
+    if (*kept) return *kept;
+    const struct mue limit = mue_lookup(s->run->codesets, units_of(s->claim),
+                                        str_from(s->line->procedure), date_of(s->line->from));
+    return *kept = arena_copy(s->run->arena, &limit, sizeof limit);
+}
+
 /* mai: which kind of limit is asked for; 0: the value zero. Minutes are not units. */
 static enum edit_state units_within(const struct subject *s, struct evidence *e, int mai)
 {
     const ServiceLine *line = s->line;
     const date day = date_of(line->from);
     if (str_is(str_from(line->unit), "MJ")) return PASSES;
-    const struct mue limit =
-        mue_lookup(s->run->codesets, units_of(s->claim), str_from(line->procedure), day);
+    const struct mue *limit = limit_of(s);
     const str field = s->institutional ? STR("SV205") : STR("SV104");
-    if (code_is_unchecked(&limit.answer)) {
-        const enum edit_state state = from_table(s, e, &limit.answer, day);
+    if (code_is_unchecked(&limit->answer)) {
+        const enum edit_state state = from_table(s, e, &limit->answer, day);
         e->field = field;
         return state;
     }
-    if (!code_is_present(&limit.answer)) return PASSES;
-    if (mai == 0 ? limit.units != 0 : limit.units == 0 || limit.mai != mai) return PASSES;
+    if (!code_is_present(&limit->answer)) return PASSES;
+    if (mai == 0 ? limit->units != 0 : limit->units == 0 || limit->mai != mai) return PASSES;
     if (mai >= 2 && !is_first_of_code(s)) return PASSES;
     const int64_t units = mai == 1 || mai == 0 ? line->quantity_milli : units_of_day(s);
-    if (units <= limit.units * MILLI) return PASSES;
-    (void)from_table(s, e, &limit.answer, day);
-    e->row = arena_number(s->run->arena, limit.answer.row);
+    if (units <= limit->units * MILLI) return PASSES;
+    (void)from_table(s, e, &limit->answer, day);
+    e->row = arena_number(s->run->arena, limit->answer.row);
     e->detail = arena_printf(s->run->arena, "%lld of at most %lld", (long long)(units / MILLI),
-                             (long long)limit.units);
+                             (long long)limit->units);
     return fails(e, field, str_from(line->procedure));
 }
 

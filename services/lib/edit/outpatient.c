@@ -5,23 +5,17 @@
 
 enum { MILLI = 1000 };
 
-static struct opps schedule_of(const struct subject *s, const ServiceLine *line)
-{
-    const date day = line->from ? date_of(line->from) : claim_first_day(s->claim);
-    return opps_lookup(s->run->codesets, str_from(line->procedure), day);
-}
-
 static enum edit_state status_state(const struct subject *s, struct evidence *e,
                                     const char *statuses)
 {
-    const struct opps row = schedule_of(s, s->line);
-    const enum edit_state state = from_table(s, e, &row.answer, date_of(s->line->from));
-    e->row = row.answer.row ? arena_number(s->run->arena, row.answer.row) : (str){0};
+    const struct opps *row = opps_of(s, s->line_number);
+    const enum edit_state state = from_table(s, e, &row->answer, date_of(s->line->from));
+    e->row = row->answer.row ? arena_number(s->run->arena, row->answer.row) : (str){0};
     e->field = procedure_field(s, 2);
     e->value = str_from(s->line->procedure);
     if (state == UNCHECKED) return UNCHECKED;
-    if (!code_is_present(&row.answer) || !code_in(row.status, statuses)) return PASSES;
-    e->detail = arena_printf(s->run->arena, "status %.*s", STR_ARGS(row.status));
+    if (!code_is_present(&row->answer) || !code_in(row->status, statuses)) return PASSES;
+    e->detail = arena_printf(s->run->arena, "status %.*s", STR_ARGS(row->status));
     return FAILS;
 }
 
@@ -44,8 +38,8 @@ static enum edit_state visit_is_apart(const struct subject *s, struct evidence *
     for (size_t i = 0; i < claim->n_lines; i++) {
         const ServiceLine *other = claim->lines[i];
         if (other == s->line || other->procedure.len == 0 || other->from != s->line->from) continue;
-        const struct opps row = schedule_of(s, other);
-        if (code_is_present(&row.answer) && code_in(row.status, "S T")) {
+        const struct opps *row = opps_of(s, (int32_t)i + 1);
+        if (code_is_present(&row->answer) && code_in(row->status, "S T")) {
             e->detail = arena_printf(s->run->arena, "line %zu is a procedure", i + 1);
             return FAILS;
         }

@@ -1,7 +1,5 @@
 /* Edits by the payment indicators of the Medicare physician fee schedule. */
-#include "lib/codeset/fees.h"
-
-#include "lib/edit/check.h"
+#include "lib/edit/schedules.h"
 #include "lib/edit/visits.h"
 
 enum { MILLI = 1000 };
@@ -13,11 +11,6 @@ static str place_of(const struct subject *s)
 {
     return s->line->place_of_service.len ? str_from(s->line->place_of_service)
                                          : str_from(s->claim->facility_code);
-}
-
-static struct mpfs schedule_of(const struct subject *s, const ServiceLine *line)
-{
-    return mpfs_lookup(s->run->codesets, str_from(line->procedure), STR(""), date_of(line->from));
 }
 
 /* PASSES: there is a row to judge by; UNCHECKED: no table of the day; a code that the schedule does
@@ -44,15 +37,15 @@ static enum edit_state row_fails(struct evidence *e, str value, const char *why)
 static enum edit_state component_exists(const struct subject *s, struct evidence *e)
 {
     const ServiceLine *line = s->line;
-    const struct mpfs row = schedule_of(s, line);
-    const enum edit_state state = row_is_there(s, e, &row, 3);
+    const struct mpfs *row = physician_fee_of(s, s->line_number);
+    const enum edit_state state = row_is_there(s, e, row, 3);
     if (state == UNCHECKED) return UNCHECKED;
-    if (!code_is_present(&row.answer)) return PASSES;
-    if (has_modifier(line, "26") && !code_in(row.pctc, "1 6"))
+    if (!code_is_present(&row->answer)) return PASSES;
+    if (has_modifier(line, "26") && !code_in(row->pctc, "1 6"))
         return row_fails(e, STR("26"), "the code has no professional component of its own");
-    if (has_modifier(line, "TC") && !str_is(row.pctc, "1"))
+    if (has_modifier(line, "TC") && !str_is(row->pctc, "1"))
         return row_fails(e, STR("TC"), "the code has no technical component of its own");
-    if (str_is(row.pctc, "1") && !has_modifier(line, "26") && code_in(place_of(s), "19 21 22 23"))
+    if (str_is(row->pctc, "1") && !has_modifier(line, "26") && code_in(place_of(s), "19 21 22 23"))
         return row_fails(e, str_from(line->procedure),
                          "the hospital is paid for the technical part");
     return PASSES;
@@ -64,14 +57,14 @@ static enum edit_state both_sides_are_payable(const struct subject *s, struct ev
 {
     const ServiceLine *line = s->line;
     if (!has_modifier(line, "50")) return PASSES;
-    const struct mpfs row = schedule_of(s, line);
-    const enum edit_state state = row_is_there(s, e, &row, 3);
+    const struct mpfs *row = physician_fee_of(s, s->line_number);
+    const enum edit_state state = row_is_there(s, e, row, 3);
     if (has_modifier(line, "LT RT")) return row_fails(e, STR("50"), "both and one side at once");
     if (state == UNCHECKED) return UNCHECKED;
-    if (!code_is_present(&row.answer)) return PASSES;
-    if (!code_in(row.bilateral, "1 3"))
+    if (!code_is_present(&row->answer)) return PASSES;
+    if (!code_in(row->bilateral, "1 3"))
         return row_fails(e, STR("50"), "the code is not paid for two sides");
-    return str_is(row.bilateral, "1") && line->quantity_milli != MILLI
+    return str_is(row->bilateral, "1") && line->quantity_milli != MILLI
                ? row_fails(e, STR("50"), "two sides are one unit")
                : PASSES;
 }
@@ -96,31 +89,31 @@ static enum edit_state help_is_payable(const struct subject *s, struct evidence 
 static enum edit_state assistant_is_payable(const struct subject *s, struct evidence *e)
 {
     if (!has_modifier(s->line, "80 81 82 AS")) return PASSES;
-    const struct mpfs row = schedule_of(s, s->line);
-    const enum edit_state state = row_is_there(s, e, &row, 3);
+    const struct mpfs *row = physician_fee_of(s, s->line_number);
+    const enum edit_state state = row_is_there(s, e, row, 3);
     if (state != PASSES) return state == UNCHECKED ? UNCHECKED : PASSES;
-    return help_is_payable(s, e, "80 81 82 AS", row.assistant);
+    return help_is_payable(s, e, "80 81 82 AS", row->assistant);
 }
 
 static enum edit_state team_is_payable(const struct subject *s, struct evidence *e)
 {
     if (!has_modifier(s->line, "62 66")) return PASSES;
-    const struct mpfs row = schedule_of(s, s->line);
-    const enum edit_state state = row_is_there(s, e, &row, 3);
+    const struct mpfs *row = physician_fee_of(s, s->line_number);
+    const enum edit_state state = row_is_there(s, e, row, 3);
     if (state != PASSES) return state == UNCHECKED ? UNCHECKED : PASSES;
-    const enum edit_state two = help_is_payable(s, e, "62", row.cosurgeon);
-    return two == PASSES ? help_is_payable(s, e, "66", row.team) : two;
+    const enum edit_state two = help_is_payable(s, e, "62", row->cosurgeon);
+    return two == PASSES ? help_is_payable(s, e, "66", row->team) : two;
 }
 
 static enum edit_state reduction_is_left_to_payer(const struct subject *s, struct evidence *e)
 {
     if (!has_modifier(s->line, "51")) return PASSES;
-    const struct mpfs row = schedule_of(s, s->line);
-    const enum edit_state state = row_is_there(s, e, &row, 3);
+    const struct mpfs *row = physician_fee_of(s, s->line_number);
+    const enum edit_state state = row_is_there(s, e, row, 3);
     if (is_medicare(s->claim)) return row_fails(e, STR("51"), "Medicare finds out by itself");
     if (state == UNCHECKED) return UNCHECKED;
-    if (!code_is_present(&row.answer)) return PASSES;
-    return str_is(row.global, "ZZZ") || str_is(row.multiple, "0")
+    if (!code_is_present(&row->answer)) return PASSES;
+    return str_is(row->global, "ZZZ") || str_is(row->multiple, "0")
                ? row_fails(e, STR("51"), "the code is exempt from the reduction")
                : PASSES;
 }
@@ -142,11 +135,11 @@ static enum edit_state visit_is_apart(const struct subject *s, struct evidence *
             days < 0 || days > before ||
             !str_eq(rendering_npi(claim, other), rendering_npi(claim, s->line)))
             continue;
-        const struct mpfs row = schedule_of(s, other);
+        const struct mpfs *row = physician_fee_of(s, (int32_t)i + 1);
         struct evidence of_row = {0};
-        const enum edit_state state = row_is_there(s, &of_row, &row, 3);
+        const enum edit_state state = row_is_there(s, &of_row, row, 3);
         if (state == UNCHECKED) worst = UNCHECKED, *e = of_row;
-        if (!code_is_present(&row.answer) || !code_in(row.global, periods)) continue;
+        if (!code_is_present(&row->answer) || !code_in(row->global, periods)) continue;
         *e = of_row;
         e->line = s->line_number;
         return row_fails(e, str_from(s->line->procedure), "a procedure includes the visit");
@@ -212,8 +205,8 @@ static enum edit_state code_fits_place(const struct subject *s, struct evidence 
 static enum edit_state medicare_pays_the_code(const struct subject *s, struct evidence *e)
 {
     const ServiceLine *line = s->line;
-    const struct mpfs row = schedule_of(s, line);
-    const enum edit_state state = row_is_there(s, e, &row, 2);
+    const struct mpfs *row = physician_fee_of(s, s->line_number);
+    const enum edit_state state = row_is_there(s, e, row, 2);
     const str code = str_from(line->procedure);
     if (state == UNCHECKED) return UNCHECKED;
     if (!code_is_present(&row.answer)) return PASSES;
@@ -231,16 +224,16 @@ static enum edit_state medicare_pays_the_code(const struct subject *s, struct ev
 static enum edit_state dearest_surgery_is_first(const struct subject *s, struct evidence *e)
 {
     const Claim *claim = s->claim;
-    const struct mpfs row = schedule_of(s, s->line);
-    if (!code_is_present(&row.answer) || !str_is(row.multiple, "2")) return PASSES;
+    const struct mpfs *row = physician_fee_of(s, s->line_number);
+    if (!code_is_present(&row->answer) || !str_is(row->multiple, "2")) return PASSES;
     for (int32_t i = 0; i < s->line_number - 1; i++) {
         const ServiceLine *other = claim->lines[i];
         if (other->from != s->line->from || other->procedure.len == 0) continue;
-        const struct mpfs before = schedule_of(s, other);
-        if (!code_is_present(&before.answer) || !str_is(before.multiple, "2") ||
-            before.work_centi >= row.work_centi)
+        const struct mpfs *before = physician_fee_of(s, i + 1);
+        if (!code_is_present(&before->answer) || !str_is(before->multiple, "2") ||
+            before->work_centi >= row->work_centi)
             continue;
-        (void)row_is_there(s, e, &row, 2);
+        (void)row_is_there(s, e, row, 2);
         return row_fails(e, str_from(s->line->procedure), "a lesser one stands before it");
     }
     return PASSES;
@@ -258,8 +251,8 @@ static enum edit_state transfer_is_dated(const struct subject *s, struct evidenc
         return row_fails(e, has_modifier(s->line, "55") ? STR("55") : STR("54"),
                          "the day of the transfer (DTP*090, DTP*091) is missing");
     if (state == UNCHECKED) return UNCHECKED;
-    if (!code_is_present(&row.answer)) return PASSES;
-    return code_in(row.global, "010 090")
+    if (!code_is_present(&row->answer)) return PASSES;
+    return code_in(row->global, "010 090")
                ? PASSES
                : row_fails(e, str_from(s->line->procedure), "the code has no package to share");
 }

@@ -27,10 +27,15 @@ static const struct {
     {"WI", 530, 549}, {"WV", 247, 268}, {"WY", 820, 831},
 };
 
+static bool is_state(str text, const char state[3])
+{
+    return text.len == 2 && text.at[0] == state[0] && text.at[1] == state[1];
+}
+
 bool state_is_known(str state)
 {
     for (size_t i = 0; i < COUNT_OF(ranges); i++)
-        if (str_is(state, ranges[i].state)) return true;
+        if (is_state(state, ranges[i].state)) return true;
     return false;
 }
 
@@ -40,7 +45,8 @@ bool state_has_zip(str state, str zip)
     if ((zip.len != ZIP5_CHARS && zip.len != ZIP9_CHARS) || !str_all_digits(zip)) return false;
     if (!str_parse_int((str){zip.at, PREFIX_CHARS}, &prefix)) return false;
     for (size_t i = 0; i < COUNT_OF(ranges); i++)
-        if (str_is(state, ranges[i].state) && prefix >= ranges[i].first && prefix <= ranges[i].last)
+        if (is_state(state, ranges[i].state) && prefix >= ranges[i].first &&
+            prefix <= ranges[i].last)
             return true;
     return false;
 }
