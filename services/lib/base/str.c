@@ -43,8 +43,9 @@ int str_compare(str a, str b)
 
 bool str_starts(str s, const char *prefix)
 {
+    if (*prefix && (s.len == 0 || *s.at != *prefix)) return false; /* as nearly always */
     const size_t len = strlen(prefix);
-    return s.len >= len && memcmp(s.at, prefix, len) == 0;
+    return s.len >= len && (len == 0 || memcmp(s.at, prefix, len) == 0);
 }
 
 bool str_all_digits(str s)

@@ -7,7 +7,8 @@ enum {
     WIRE_BITS = 3,
     DEPTH_MAX = 16,
     PREFIX_BYTES_MAX = 4, /* of a tag or length: more would be 256 MB */
-    VARINT_BYTES_MAX = 10
+    VARINT_BYTES_MAX = 10,
+    MORE = 0x80 /* of a number's bytes: another one follows */
 };
 
 /* A message whose fields are being read. */
@@ -43,9 +44,10 @@ static void *member_of(const struct open_message *m, unsigned offset)
     return (char *)m->message + offset;
 }
 
-static bool varint(const uint8_t **at, const uint8_t *end, unsigned bytes_max, uint64_t *number)
+static bool long_varint(const uint8_t **at, const uint8_t *end, unsigned bytes_max,
+                        uint64_t *number)
 {
-    enum { LOW = 0x7F, MORE = 0x80, BITS = 7 };
+    enum { LOW = 0x7F, BITS = 7 };
     *number = 0;
     for (unsigned i = 0; i < bytes_max && *at < end; i++) {
         const uint8_t byte = *(*at)++;
@@ -55,8 +57,17 @@ static bool varint(const uint8_t **at, const uint8_t *end, unsigned bytes_max, u
     return false;
 }
 
+/* Nearly all have one byte. */
+static inline bool varint(const uint8_t **at, const uint8_t *end, unsigned bytes_max,
+                          uint64_t *number)
+{
+    if (*at == end || **at & MORE) return long_varint(at, end, bytes_max, number);
+    *number = *(*at)++;
+    return true;
+}
+
 /* A length and the bytes that it counts. */
-static bool piece(const uint8_t **at, const uint8_t *end, str *bytes_in)
+static inline bool piece(const uint8_t **at, const uint8_t *end, str *bytes_in)
 {
     uint64_t len;
     if (!varint(at, end, PREFIX_BYTES_MAX, &len) || len > (uint64_t)(end - *at)) return false;
@@ -108,7 +119,6 @@ static size_t run_of(const struct open_message *m, uint64_t tag)
 static bool numbers_read(struct unpacking *u, struct open_message *m,
                          const ProtobufCFieldDescriptor *field)
 {
-    enum { MORE = 0x80 };
     str packed;
     size_t count = 0;
     if (!piece(&m->at, m->end, &packed)) return false;
@@ -184,18 +194,26 @@ static bool single_read(struct unpacking *u, struct open_message *m,
     return field->type == PROTOBUF_C_TYPE_BYTES;
 }
 
+/* The place of a field in its message; n_fields: it is not there, or would come too late. Where no
+ * number is left out, it is the number less one. */
+static unsigned place_of(const struct open_message *m, unsigned id)
+{
+    const ProtobufCFieldDescriptor *fields = m->type->fields;
+    unsigned at = m->field;
+    if (id - 1 < m->type->n_fields && fields[id - 1].id == id && id - 1 >= at) return id - 1;
+    while (at < m->type->n_fields && fields[at].id < id) at++;
+    return at < m->type->n_fields && fields[at].id == id ? at : m->type->n_fields;
+}
+
 static bool field_read(struct unpacking *u, struct open_message *m)
 {
     enum { WIRE_MASK = 7 };
-    const ProtobufCFieldDescriptor *fields = m->type->fields;
     uint64_t tag;
     if (!varint(&m->at, m->end, PREFIX_BYTES_MAX, &tag)) return false;
     const unsigned id = (unsigned)(tag >> WIRE_BITS), wire = (unsigned)(tag & WIRE_MASK);
-    while (m->field < m->type->n_fields && fields[m->field].id < id) m->field++;
-    if (m->field == m->type->n_fields || fields[m->field].id != id ||
-        (wire != WIRE_VARINT && wire != WIRE_BYTES))
-        return false;
-    const ProtobufCFieldDescriptor *field = &fields[m->field];
+    m->field = place_of(m, id);
+    if (m->field == m->type->n_fields || (wire != WIRE_VARINT && wire != WIRE_BYTES)) return false;
+    const ProtobufCFieldDescriptor *field = &m->type->fields[m->field];
     if (field->label != PROTOBUF_C_LABEL_REPEATED) return single_read(u, m, field, wire);
     if (wire != WIRE_BYTES) return false;
     return number_bytes[field->type] ? numbers_read(u, m, field) : item_read(u, m, field, tag);

@@ -297,9 +297,11 @@ static bool is_hcpcs_level2(str code)
 bool code_is_licensed(str code)
 {
     if (code.len != 5) return false;
+    const char last = code.at[4];
     if (code.at[0] == 'D') return str_all_digits((str){code.at + 1, 4});
     return str_all_digits((str){code.at, 4}) &&
-           (strchr("FTUMA", code.at[4]) || str_all_digits(code)) && code.at[4];
+           ((last >= '0' && last <= '9') || last == 'F' || last == 'T' || last == 'U' ||
+            last == 'M' || last == 'A');
 }
 
 /* The form that a set's codes have, where absence from a table could prove nothing. */

@@ -69,6 +69,13 @@ struct mpfs mpfs_lookup(const struct codesets *sets, str code, str modifier, dat
     };
 }
 
+struct code_answer mpfs_global(const struct codesets *sets, str code, date day, str *global)
+{
+    const struct code_answer a = with_modifier(sets, CODESET_MPFS, code, STR(""), day);
+    *global = code_text(&a, MPFS_GLOBAL);
+    return a;
+}
+
 struct gpci gpci_lookup(const struct codesets *sets, str carrier, str locality, date day)
 {
     const str parts[] = {carrier, locality};

@@ -27,6 +27,8 @@ struct mpfs {
 /* modifier: "", "26", "TC", "53": the row of a code that has components has each. A modifier
  * without a row of its own is answered by the code's. */
 struct mpfs mpfs_lookup(const struct codesets *sets, str code, str modifier, date day);
+/* Its days alone (struct mpfs global), of the code without a modifier. Empty: blank, or no row. */
+struct code_answer mpfs_global(const struct codesets *sets, str code, date day, str *global);
 
 struct gpci {
     struct code_answer answer;

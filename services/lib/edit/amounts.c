@@ -5,6 +5,13 @@ enum { UNITS_MILLI_END = 100000000, NDC_CHARS = 11 }; /* eight digits before the
 
 static const char *const total_revenue = "0001"; /* repeats the sum of the others. NUBC FL42 */
 
+static str milli_text(const struct subject *s, int64_t milli)
+{
+    char text[MONEY_TEXT_MAX];
+    (void)milli_write(milli, text);
+    return arena_str(s->run->arena, str_of(text));
+}
+
 static str money_text(const struct subject *s, int64_t cents)
 {
     char text[MONEY_TEXT_MAX];
@@ -34,13 +41,11 @@ static enum edit_state units_are_billed(const struct subject *s, struct evidence
     const str field = s->institutional ? STR("SV205") : dental ? STR("SV306") : STR("SV104");
     const int64_t units = line->quantity_milli;
     if (dental && units == 0) return PASSES; /* 005010X224A2 2400 SV306: none said is one */
-    char text[MONEY_TEXT_MAX];
-    (void)milli_write(units, text);
     const bool whole = units % 1000 == 0;
     const bool may_be_broken = s->institutional || str_is(str_from(line->unit), "MJ") ||
                                line->drug || code_in(str_from(line->procedure), mileage);
     if (units <= 0 || units / 1000 >= UNITS_MILLI_END || (!whole && !may_be_broken))
-        return fails(e, field, arena_str(s->run->arena, str_of(text)));
+        return fails(e, field, milli_text(s, units));
     if (str_is(str_from(line->unit), "MJ") && !is_anesthesia(line))
         return fails(e, s->institutional ? STR("SV204") : STR("SV103"), STR("MJ"));
     return PASSES;
@@ -128,10 +133,8 @@ static enum edit_state drug_is_counted(const struct subject *s, struct evidence 
 {
     const Drug *drug = s->line->drug;
     if (drug->ndc.len == 0) return PASSES;
-    char text[MONEY_TEXT_MAX];
-    (void)milli_write(drug->quantity_milli, text);
     if (drug->quantity_milli <= 0)
-        return fails(e, STR("CTP04"), arena_str(s->run->arena, str_of(text)));
+        return fails(e, STR("CTP04"), milli_text(s, drug->quantity_milli));
     return code_in(str_from(drug->unit), "F2 GR ME ML UN")
                ? PASSES
                : fails(e, STR("CTP05-1"), str_from(drug->unit));

@@ -50,6 +50,7 @@ enum kept {
     KEPT_PHYSICIAN_FEE,
     KEPT_OPPS,
     KEPT_UNITS,
+    KEPT_OPPOSED,
     KEPT_COUNT
 };
 void **kept_for(const struct subject *subject, enum kept what, int32_t number);

@@ -19,8 +19,8 @@ static enum edit_state diagnosis_stands_once(const struct subject *s, struct evi
     const Claim *claim = s->claim;
     for (size_t i = 0; i < claim->n_diagnoses; i++)
         for (size_t j = 0; j < i; j++)
-            if (billed(claim, i) && billed(claim, j) &&
-                str_eq(str_from(claim->diagnoses[i]->code), str_from(claim->diagnoses[j]->code)))
+            if (str_eq(str_from(claim->diagnoses[i]->code), str_from(claim->diagnoses[j]->code)) &&
+                billed(claim, i) && billed(claim, j))
                 return fails(e, diagnosis_field(s, (int32_t)i + 1),
                              str_from(claim->diagnoses[i]->code));
     return PASSES;
@@ -61,14 +61,16 @@ static bool same_injury_other_phase(str a, str b)
 static enum edit_state injury_is_in_one_phase(const struct subject *s, struct evidence *e)
 {
     const Claim *claim = s->claim;
-    for (size_t i = 0; i < claim->n_diagnoses; i++)
-        for (size_t j = 0; j < claim->n_diagnoses; j++) {
-            const str a = str_from(claim->diagnoses[i]->code),
-                      b = str_from(claim->diagnoses[j]->code);
+    for (size_t i = 0; i < claim->n_diagnoses; i++) {
+        const str a = str_from(claim->diagnoses[i]->code);
+        const bool aftercare = is_aftercare(a);
+        for (size_t j = 0; j < claim->n_diagnoses && (aftercare || is_injury_code(a)); j++) {
+            const str b = str_from(claim->diagnoses[j]->code);
             const bool odd = same_injury_other_phase(a, b) ||
-                             (is_aftercare(a) && b.len && b.at[0] == 'S' && seventh(b) != 'S');
+                             (aftercare && b.len && b.at[0] == 'S' && seventh(b) != 'S');
             if (odd && i != j) return fails(e, diagnosis_field(s, (int32_t)i + 1), a);
         }
+    }
     return PASSES;
 }
 

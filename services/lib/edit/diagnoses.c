@@ -224,21 +224,25 @@ static bool has_wire_form(str code)
     return code.len >= 3;
 }
 
+static bool qualifier_fits(const struct subject *s, date day)
+{
+    const str qualifier = str_from(s->diagnosis->qualifier);
+    const bool icd9 = code_in(qualifier, "BK BF BJ PR BN");
+    if (!icd9 && !is_icd10(s->diagnosis)) return false;
+    if (s->diagnosis_number == 1 && !code_in(qualifier, "ABK BK")) return false;
+    return !date_is_set(day) || icd9 == (day.yyyymmdd < ICD10_BEGINS);
+}
+
+/* The qualifier of a code that has not even its form is not looked into by its day. */
 static enum edit_state diagnosis_qualifier_fits(const struct subject *s, struct evidence *e)
 {
     const Diagnosis *diagnosis = s->diagnosis;
-    const str qualifier = str_from(diagnosis->qualifier);
-    const date day = s->inpatient ? claim_last_day(s->claim) : claim_first_day(s->claim);
-    const str field = diagnosis_field(s, s->diagnosis_number);
-    const bool icd9 = code_in(qualifier, "BK BF BJ PR BN");
-    e->day = day;
-    if (!icd9 && !is_icd10(diagnosis)) return fails(e, field, qualifier);
-    if (s->diagnosis_number == 1 && !code_in(qualifier, "ABK BK"))
-        return fails(e, field, qualifier);
-    if (!has_wire_form(str_from(diagnosis->code)))
-        return fails(e, field, str_from(diagnosis->code));
-    if (!date_is_set(day)) return PASSES;
-    return icd9 == (day.yyyymmdd < ICD10_BEGINS) ? PASSES : fails(e, field, qualifier);
+    const bool formed = has_wire_form(str_from(diagnosis->code));
+    e->day = s->inpatient ? claim_last_day(s->claim) : claim_first_day(s->claim);
+    const bool fits = qualifier_fits(s, formed ? e->day : date_of(0));
+    if (fits && formed) return PASSES;
+    return fails(e, diagnosis_field(s, s->diagnosis_number),
+                 str_from(fits ? diagnosis->code : diagnosis->qualifier));
 }
 
 /* clang-format off */

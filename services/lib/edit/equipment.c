@@ -27,7 +27,7 @@ static const struct {
 static int32_t kind_of(str code)
 {
     for (size_t i = 0; i < COUNT_OF(items) && code.len == 5; i++)
-        if (memcmp(code.at, items[i].first, code.len) >= 0 &&
+        if (code.at[0] == items[i].first[0] && memcmp(code.at, items[i].first, code.len) >= 0 &&
             memcmp(code.at, items[i].last, code.len) <= 0)
             return items[i].kind;
     return 0;

@@ -20,7 +20,8 @@ static const char *const level_two_surgery = "G0341 G0342 G0343 G0412 G0413 G041
 /* A surgery of the claim or its history, and what its payment includes. */
 struct package {
     struct past surgery;
-    struct mpfs row;
+    struct code_answer answer; /* of the schedule */
+    str global;
     int32_t days, before;
     bool unchecked; /* no schedule tells its period */
 };
@@ -55,8 +56,7 @@ static bool has_its_package(const struct past *past)
 static bool period_of(struct package *package)
 {
     for (size_t i = 0; i < COUNT_OF(periods); i++) {
-        if (!code_is_present(&package->row.answer) ||
-            !str_is(package->row.global, periods[i].global))
+        if (!code_is_present(&package->answer) || !str_is(package->global, periods[i].global))
             continue;
         package->days = periods[i].days;
         package->before = periods[i].before;
@@ -68,9 +68,9 @@ static bool period_of(struct package *package)
 static void package_add(const struct subject *s, const struct past *past, struct packages *packages)
 {
     const str code = str_from(past->line->procedure);
-    struct package package = {.surgery = *past,
-                              .row = mpfs_lookup(s->run->codesets, code, STR(""), past->day)};
-    package.unchecked = code_is_unchecked(&package.row.answer) && could_be_surgery(code);
+    struct package package = {.surgery = *past};
+    package.answer = mpfs_global(s->run->codesets, code, past->day, &package.global);
+    package.unchecked = code_is_unchecked(&package.answer) && could_be_surgery(code);
     if (!period_of(&package) && !package.unchecked) return;
     packages->items =
         arena_grow(s->run->arena, packages->items, packages->count, sizeof *packages->items);
@@ -96,13 +96,13 @@ static enum edit_state meeting_fails(const struct subject *s, struct evidence *e
                                      const struct meeting *meeting)
 {
     const struct past *past = &meeting->surgery;
-    const struct mpfs *row = &meeting->package->row;
+    const struct package *package = meeting->package;
     (void)past_fails(s, e, procedure_field(s, 3), past);
-    e->release = row->answer.release;
+    e->release = package->answer.release;
     e->softer = meeting->doctors == MAYBE_SAME_DOCTORS;
     e->detail = arena_printf(
         s->run->arena, "%d days after %.*s, which has %.*s days; %s is missing%s", meeting->after,
-        STR_ARGS(str_from(past->line->procedure)), STR_ARGS(row->global), meeting->wanted,
+        STR_ARGS(str_from(past->line->procedure)), STR_ARGS(package->global), meeting->wanted,
         e->softer ? "; of the same group, whose specialties are not told" : "");
     return FAILS;
 }
@@ -182,9 +182,10 @@ static bool is_procedure(const struct subject *s, str code)
         MATERNITY_FIRST = 59400,
         MATERNITY_LAST = 59622
     };
-    struct package own = {.row = mpfs_lookup(s->run->codesets, code, STR(""), past_today(s))};
+    struct package own = {0};
+    own.answer = mpfs_global(s->run->codesets, code, past_today(s), &own.global);
     const int32_t number = cpt_number(code);
-    if (!code_is_unchecked(&own.row.answer)) return period_of(&own);
+    if (!code_is_unchecked(&own.answer)) return period_of(&own);
     return could_be_surgery(code) && !(number >= BLOOD_FIRST && number <= BLOOD_LAST) &&
            !(number >= MATERNITY_FIRST && number <= MATERNITY_LAST);
 }

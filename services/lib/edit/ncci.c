@@ -45,7 +45,9 @@ static enum mue_kind units_of(const Claim *claim)
 
 static bool same_day_and_provider(const Claim *claim, const ServiceLine *a, const ServiceLine *b)
 {
-    return a->from == b->from && str_eq(rendering_npi(claim, a), rendering_npi(claim, b));
+    if (a->from != b->from) return false;
+    const bool of_the_claim = a->n_providers == 0 && b->n_providers == 0; /* one and the same */
+    return of_the_claim || str_eq(rendering_npi(claim, a), rendering_npi(claim, b));
 }
 
 bool pair_is_bypassed(const ServiceLine *line, date day)

@@ -138,44 +138,61 @@ static const struct icd10_reference *note_naming(const struct exclusions *exclus
     return NULL;
 }
 
-/* The first earlier diagnosis that a note of this kind sets against this one, either way round;
- * -1: none. */
-static int32_t against(const struct subject *s, enum icd10_note kind, struct icd10_reference *by,
-                       bool *is_unchecked)
+/* The first earlier diagnosis that a note of one kind sets against another one, either way round.
+ */
+struct opposed {
+    int32_t other; /* from 0; -1: none */
+    struct icd10_reference by;
+    bool is_unchecked;
+};
+
+static void opposed_find(const struct subject *s, enum icd10_note kind, struct opposed *found)
 {
     const str code = str_from(s->diagnosis->code);
+    found->other = -1;
+    found->is_unchecked = false;
     for (int32_t i = 0; i < s->diagnosis_number - 1; i++) {
         const str other = code_at(s, (size_t)i);
         if (other.len == 0 || is_reason(s->claim->diagnoses[i]) || str_eq(other, code)) continue;
         const struct exclusions *mine = exclusions_of(s, kind, s->diagnosis_number);
-        *is_unchecked = *is_unchecked || code_is_unchecked(&mine->answer);
+        found->is_unchecked = found->is_unchecked || code_is_unchecked(&mine->answer);
         const struct icd10_reference *note = note_naming(mine, other);
         if (!note) note = note_naming(exclusions_of(s, kind, i + 1), code);
         if (!note) continue;
-        *by = *note;
-        return i;
+        found->by = *note;
+        found->other = i;
+        return;
     }
-    return -1;
+}
+
+/* By Excludes1, for both edits. */
+static const struct opposed *opposed_to(const struct subject *s)
+{
+    void **kept = kept_for(s, KEPT_OPPOSED, s->diagnosis_number);
+    if (*kept) return *kept;
+    struct opposed *found = arena_take(s->run->arena, sizeof *found);
+    opposed_find(s, NOTE_EXCLUDES1, found);
+    return *kept = found;
 }
 
 static enum edit_state excludes_state(const struct subject *s, struct evidence *e,
                                       bool with_excludes2)
 {
-    struct icd10_reference by = {0}, second = {0};
-    bool is_unchecked = false, ignored = false;
+    struct opposed second;
     const str code = str_from(s->diagnosis->code);
     if (is_reason(s->diagnosis) || code.len == 0) return PASSES;
-    const int32_t other = against(s, NOTE_EXCLUDES1, &by, &is_unchecked);
-    if (other < 0) {
-        if (!is_unchecked || with_excludes2) return PASSES;
+    const struct opposed *first = opposed_to(s);
+    if (first->other < 0) {
+        if (!first->is_unchecked || with_excludes2) return PASSES;
         return unchecked(e, diagnosis_field(s, s->diagnosis_number), "no tabular list of the day");
     }
-    const bool suppressed = against(s, NOTE_EXCLUDES2, &second, &ignored) == other;
-    if (suppressed != with_excludes2) return PASSES;
-    (void)from_table(s, e, &by.answer, day_of(s));
-    e->row = arena_printf(s->run->arena, "%.*s", STR_ARGS(by.at));
-    e->detail = arena_printf(s->run->arena, "the note at %.*s excludes %.*s", STR_ARGS(by.at),
-                             STR_ARGS(code_at(s, (size_t)other)));
+    opposed_find(s, NOTE_EXCLUDES2, &second);
+    if ((second.other == first->other) != with_excludes2) return PASSES;
+    const str at = first->by.at;
+    (void)from_table(s, e, &first->by.answer, day_of(s));
+    e->row = arena_str(s->run->arena, at);
+    e->detail = arena_printf(s->run->arena, "the note at %.*s excludes %.*s", STR_ARGS(at),
+                             STR_ARGS(code_at(s, (size_t)first->other)));
     return fails(e, diagnosis_field(s, s->diagnosis_number), code);
 }
 

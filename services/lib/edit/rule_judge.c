@@ -14,6 +14,15 @@ struct hand {
     bool hopeful; /* what is unknown makes the condition more likely true; else less */
 };
 
+/* Copied, because the compiler clears so much with a slow string instruction. */
+static struct hand hand_with(const Claim *claim)
+{
+    static const struct hand none;
+    struct hand hand = none;
+    hand.items[RULE_OF_CLAIM] = (struct rule_item){claim, claim};
+    return hand;
+}
+
 /* ---- tests of one field ------------------------------------------------------------------- */
 
 static bool some_text_fits(const struct rule_node *node, const struct rule_item *item)
@@ -212,7 +221,8 @@ static enum edit_state condition_state(const struct rule_condition *c, struct ha
 
 bool rule_concerns(const struct rule *rule, const Claim *claim)
 {
-    struct hand hand = {.items = {[RULE_OF_CLAIM] = {claim, claim}}};
+    if (rule->whom.count == 0) return true;
+    struct hand hand = hand_with(claim);
     return condition_walk(&rule->whom, &hand);
 }
 
@@ -258,7 +268,8 @@ enum edit_state rule_state(const struct rule *rule, struct rule_case *of, int32_
     const struct standing standing = standing_of(rule, claim, number);
     if (rule->codes && !rule_codes_have(rule->codes, standing.code)) return PASSES;
     if (!is_of_day(rule, standing.day, claim)) return PASSES;
-    struct hand hand = {.of = of, .items = {[RULE_OF_CLAIM] = {claim, claim}}};
+    struct hand hand = hand_with(claim);
+    hand.of = of;
     hand.items[standing.of] = (struct rule_item){claim, standing.part};
     return condition_state(&rule->when, &hand);
 }

@@ -272,12 +272,12 @@ static struct evidence evidence_of(const struct rule *rule, const struct edit_ru
     return evidence;
 }
 
+/* A rule that concerns the claim. */
 static void rule_ask(const struct rule *rule, struct rule_case *of, rule_found *found,
                      void *context)
 {
     const Claim *claim = of->run->claim;
     bool unchecked_already = false;
-    if (!rule_concerns(rule, claim)) return;
     const int32_t times = rule_times(rule, claim);
     for (int32_t number = 1; number <= times; number++) {
         const enum edit_state state = rule_state(rule, of, number);
@@ -303,16 +303,28 @@ static size_t first_of(const struct stage_rules *stage, str payer)
     return low;
 }
 
+/* ALL and one test; a rule that was found by its payer need not be asked for whom it is then. */
+static bool is_for_a_payer_alone(const struct rule *rule)
+{
+    enum { ALL_AND_ONE_TEST = 2 };
+    return rule->whom.count == ALL_AND_ONE_TEST;
+}
+
 void rules_run(const struct rules *rules, enum edit_stage stage, struct rule_case *of,
                rule_found *found, void *context)
 {
-    const str payer = claim_payer_id(of->run->claim);
+    const Claim *claim = of->run->claim;
+    const str payer = claim_payer_id(claim);
     if (!rules) return;
     const struct stage_rules *s = &rules->stages[stage];
-    for (size_t i = 0; i < s->any_count; i++) rule_ask(s->any[i], of, found, context);
+    for (size_t i = 0; i < s->any_count; i++)
+        if (rule_concerns(s->any[i], claim)) rule_ask(s->any[i], of, found, context);
     for (size_t i = first_of(s, payer);
-         i < s->by_payer_count && str_eq(s->by_payer[i].payer, payer); i++)
-        rule_ask(s->by_payer[i].rule, of, found, context);
+         i < s->by_payer_count && str_eq(s->by_payer[i].payer, payer); i++) {
+        const struct rule *rule = s->by_payer[i].rule;
+        if (is_for_a_payer_alone(rule) || rule_concerns(rule, claim))
+            rule_ask(rule, of, found, context);
+    }
 }
 
 static bool changes(const struct rule *rule, struct rule_case *of, int32_t line, int32_t diagnosis)
