@@ -12,7 +12,7 @@ static enum edit_state compare(const struct subject *s, struct evidence *e,
     const int64_t charged = line->charge_cents / units; /* a unit, so that nothing overflows */
     if (fee_cents <= 0 || (charged >= fee_cents && charged / TIMES_MAX <= fee_cents)) return PASSES;
     (void)from_table(s, e, row, line->from ? date_of(line->from) : claim_first_day(s->claim));
-    e->row = arena_printf(s->run->arena, "%d", row->row);
+    e->row = arena_number(s->run->arena, row->row);
     e->detail = charged < fee_cents ? STR("the fee is higher") : STR("over ten times the fee");
     return fails(e, s->institutional ? STR("SV203") : STR("SV102"), str_from(line->procedure));
 }
@@ -30,8 +30,8 @@ static enum edit_state compare_with_medicare(const struct subject *s, struct evi
 static enum edit_state charge_is_near_the_fee(const struct subject *s, struct evidence *e)
 {
     const ServiceLine *line = s->line;
-    if (line->procedure.len == 0 || line->charge_cents <= 0 || line->quantity_milli < MILLI ||
-        s->inpatient || has_modifier(line, "50 52 53 54 55 56 62 66 80 81 82 AS"))
+    if (line->charge_cents <= 0 || line->quantity_milli < MILLI ||
+        has_modifier(line, "50 52 53 54 55 56 62 66 80 81 82 AS"))
         return PASSES;
     const struct fee fee = line_fee(s);
     if (!code_is_present(&fee.answer))
@@ -45,6 +45,7 @@ static enum edit_state charge_is_near_the_fee(const struct subject *s, struct ev
 /* clang-format off */
 static const struct edit rows[] = {
     {"AMT-08", STAGE_CODING, SEVERITY_WARN, .line_holds = charge_is_near_the_fee,
+     .only = ONLY_CODED | ONLY_NOT_INPATIENT,
      .doc = "A line should charge no less than the payer's fee, and no more than ten times as much.",
      .fix = "Correct the price, or the units.",
      .source = "IOM 100-04 ch.12 s.20.1, lesser of charge and fee; table fee_schedule, for Medicare its own fee schedules", .prevents = "underpayment"},
