@@ -151,7 +151,6 @@ static enum edit_state pair_has_its_modifier(const struct subject *s, struct evi
 /* 59 where a more telling one would do. NCCI Policy Manual ch.1 E */
 static enum edit_state bypass_is_told_exactly(const struct subject *s, struct evidence *e)
 {
-    if (!pairs_hold_for(s->claim) || is_medicaid(s->claim)) return PASSES;
     const struct pair pair = pair_of(s, 1, true);
     if (!pair.other) return PASSES;
     const ServiceLine *other = s->claim->lines[pair.other - 1];
@@ -379,7 +378,7 @@ static const struct edit rows[] = {
      .fix = "Add 59, XE, XP, XS, XU or the site's modifier if the record shows it; else remove the second code.",
      .source = "CMS NCCI procedure-to-procedure edits, indicator 1; NCCI Policy Manual ch.1 E", .prevents = "CARC 236, CARC 97"},
     {"NCI-03", STAGE_CODING, SEVERITY_WARN, .line_holds = bypass_is_told_exactly,
-     .only = ONLY_NCCI | ONLY_NOT_MEDICAID | ONLY_CODED | ONLY_MODIFIED,
+     .only = ONLY_NCCI | ONLY_NOT_MEDICAID | ONLY_CODED,
      .doc = "Modifier 59 should be used only where no modifier tells more exactly why the services were separate.",
      .fix = "Use XE, XP, XS, XU or the site's modifier.",
      .source = "NCCI Policy Manual ch.1 E; CMS MLN1783722", .prevents = "audits of modifier 59"},

@@ -1,6 +1,5 @@
 /* Edits of outpatient hospital bills by OPPS status indicators, and of observation. */
-#include "lib/codeset/fees.h"
-#include "lib/edit/check.h"
+#include "lib/edit/schedules.h"
 #include "lib/edit/visits.h"
 
 enum { MILLI = 1000 };

@@ -189,14 +189,14 @@ static enum edit_state code_fits_place(const struct subject *s, struct evidence 
             return fails(e, STR("SV105"), place);
     if (is_office_code(str_from(s->line->procedure)) && code_in(place, "21 23"))
         return fails(e, STR("SV105"), place);
-    const struct mpfs row = schedule_of(s, s->line);
-    const enum edit_state state = row_is_there(s, e, &row, 2);
+    const struct mpfs *row = physician_fee_of(s, s->line_number);
+    const enum edit_state state = row_is_there(s, e, row, 2);
     e->field = STR("SV105");
     if (state == UNCHECKED) return UNCHECKED;
-    if (!code_is_present(&row.answer)) return PASSES;
+    if (!code_is_present(&row->answer)) return PASSES;
     if (has_modifier(s->line, "26")) return PASSES; /* its own row has an amount everywhere */
-    if (str_is(row.pctc, "1") && code_in(place, "19 21 22 23")) return PASSES; /* PX-04 */
-    const bool never = code_in(place, facilities) ? row.na_facility : row.na_nonfacility;
+    if (str_is(row->pctc, "1") && code_in(place, "19 21 22 23")) return PASSES; /* PX-04 */
+    const bool never = code_in(place, facilities) ? row->na_facility : row->na_nonfacility;
     return never ? row_fails(e, place, "the schedule has no amount for this setting") : PASSES;
 }
 
@@ -209,10 +209,10 @@ static enum edit_state medicare_pays_the_code(const struct subject *s, struct ev
     const enum edit_state state = row_is_there(s, e, row, 2);
     const str code = str_from(line->procedure);
     if (state == UNCHECKED) return UNCHECKED;
-    if (!code_is_present(&row.answer)) return PASSES;
-    if (str_is(row.status, "B")) return row_fails(e, code, "it is part of another service");
-    if (str_is(row.status, "I")) return row_fails(e, code, "Medicare wants another code");
-    if (str_is(row.status, "N") && !has_modifier(line, "GY GX GA GZ")) {
+    if (!code_is_present(&row->answer)) return PASSES;
+    if (str_is(row->status, "B")) return row_fails(e, code, "it is part of another service");
+    if (str_is(row->status, "I")) return row_fails(e, code, "Medicare wants another code");
+    if (str_is(row->status, "N") && !has_modifier(line, "GY GX GA GZ")) {
         e->held = true;
         return row_fails(e, code, "Medicare does not cover it: GY, GX or GA is missing");
     }
@@ -245,8 +245,8 @@ static enum edit_state transfer_is_dated(const struct subject *s, struct evidenc
 {
     const Claim *claim = s->claim;
     if (!has_modifier(s->line, "54 55 56")) return PASSES;
-    const struct mpfs row = schedule_of(s, s->line);
-    const enum edit_state state = row_is_there(s, e, &row, 3);
+    const struct mpfs *row = physician_fee_of(s, s->line_number);
+    const enum edit_state state = row_is_there(s, e, row, 3);
     if (has_modifier(s->line, "54 55") && !event_of(claim, "090") && !event_of(claim, "091"))
         return row_fails(e, has_modifier(s->line, "55") ? STR("55") : STR("54"),
                          "the day of the transfer (DTP*090, DTP*091) is missing");
