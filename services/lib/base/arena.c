@@ -165,14 +165,8 @@ str arena_printf(struct arena *arena, const char *format, ...)
 
 str arena_number(struct arena *arena, int64_t n)
 {
-    enum { DIGITS_MAX = 20, TEN = 10 };
-    char digits[DIGITS_MAX];
-    size_t at = sizeof digits;
-    uint64_t left = n < 0 ? -(uint64_t)n : (uint64_t)n;
-    do digits[--at] = (char)('0' + left % TEN);
-    while (left /= TEN);
-    if (n < 0) digits[--at] = '-';
-    return arena_str(arena, (str){digits + at, sizeof digits - at});
+    char text[STR_INT_MAX];
+    return arena_str(arena, (str){text, str_write_int(n, text)});
 }
 
 str arena_join(struct arena *arena, const str *pieces, size_t count)
