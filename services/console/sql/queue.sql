@@ -6,5 +6,6 @@ SELECT coalesce(json_agg(q), '[]')::text
                -- Asked of what is shown only; rows of before 0160 may share a subject.
                (SELECT min(s.number) FROM remittance.suspense AS s
                  WHERE o.kind = 'suspense' AND s.subject = o.subject) AS suspense
-          FROM (SELECT * FROM work.open_item ORDER BY priority, due NULLS LAST, item LIMIT $1::int8) AS o
+          FROM (SELECT item, subject, claim, version, kind, edit, field, text, priority, due, at, amount_cents, worker
+                  FROM work.open_item ORDER BY priority, due NULLS LAST, item LIMIT $1::int8) AS o
          ORDER BY o.priority, o.due NULLS LAST, o.item) AS q
