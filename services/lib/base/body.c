@@ -3,8 +3,6 @@
 
 #include <stdio.h>
 
-#include "lib/base/unpack.h"
-
 enum { KEY_PLAIN = 0 };
 
 str body_pack(struct arena *arena, const ProtobufCMessage *message)
@@ -19,12 +17,8 @@ str body_pack(struct arena *arena, const ProtobufCMessage *message)
 ProtobufCMessage *body_unpack(struct arena *arena, const ProtobufCMessageDescriptor *type, str body)
 {
     if (body.len == 0 || body.at[0] != KEY_PLAIN) return NULL;
-    const str packed = {body.at + 1, body.len - 1};
-    ProtobufCMessage *message = unpack_in_order(arena, type, packed);
     ProtobufCAllocator allocator = arena_allocator(arena);
-    return message ? message
-                   : protobuf_c_message_unpack(type, &allocator, packed.len,
-                                               (const uint8_t *)packed.at);
+    return protobuf_c_message_unpack(type, &allocator, body.len - 1, (const uint8_t *)body.at + 1);
 }
 
 /* ---- looking without unpacking ------------------------------------------------------------ */
