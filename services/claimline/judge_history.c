@@ -67,7 +67,7 @@ static struct judged **sorted(struct judge *judge, int (*order)(const void *, co
 {
     struct judged **list = ARENA_ARRAY(judge->kept, struct judged *, judge->gathered_count + 1);
     for (size_t i = 0; i < judge->gathered_count; i++) list[i] = &judge->gathered[i];
-    qsort(list, judge->gathered_count, sizeof *list, order);
+    qsort(list, judge->gathered_count, sizeof(struct judged *), order);
     return list;
 }
 

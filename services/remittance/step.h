@@ -16,8 +16,8 @@ struct posting_step {
 /* The subject of its work items. */
 str step_subject(const struct posting_step *step);
 
-/* It cannot be posted: into suspense, with a work item; what a person has ordered out of there stays
- * where it lies, and the order is answered with the text. */
+/* It cannot be posted: into suspense, with a work item; what a person has ordered out of there
+ * stays where it lies, and the order is answered with the text. */
 void suspend(const struct posting_step *step, const char *reason, str text);
 /* A person's order is being carried out: said in the claim's journal, and to where it lay. */
 void suspense_posted(const struct posting_step *step);

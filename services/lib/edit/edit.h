@@ -88,8 +88,8 @@ struct evidence {
 
 typedef enum edit_state edit_check(const struct subject *subject, struct evidence *evidence);
 
-/* Of what an edit is asked; of anything else it would only pass. Found out once a claim (only.h).
- */
+/* Of what an edit is asked; anything else passes it, and its predicate relies on that. Found out
+ * once a claim (only.h). */
 enum edit_only {
     /* The claim is */
     ONLY_PROFESSIONAL = 1 << 0,
