@@ -38,7 +38,10 @@ Claim *claim_from_file(const char *path, struct arena *arena)
     Claim *claim = first_claim(stream, reader, arena);
     x837_reader_free(reader);
     if (!claim)
-        (void)fprintf(stderr, "claimline: there is no claim in %s that can be read\n", path);
+        (void)fprintf(stderr,
+                      "claimline: there is no claim in %s that can be read: `claimline inspect %s` "
+                      "says why\n",
+                      path, path);
     return claim;
 }
 

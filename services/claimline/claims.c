@@ -38,7 +38,9 @@ static enum status set_read(struct x12_stream *stream, struct x837_reader *reade
     struct x837_event event;
     if (to->take_json && answers_reads(stream)) return answers_read(stream, to);
     if (!x837_reads(stream)) {
-        to->refuse(to->context, "a set that is no 837 of a guide that is read");
+        to->refuse(to->context, answers_reads(stream)
+                                    ? "a set that is no 837; 835, 999, 277CA, 27x: --to json"
+                                    : "a set that is no 837 of a guide that is read");
         return x12_stream_skip(stream);
     }
     x837_start(reader, stream);

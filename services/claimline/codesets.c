@@ -306,9 +306,14 @@ static int list(const struct settings *settings, const struct order *order)
 static int drop(const struct settings *settings, const struct order *order)
 {
     if (order->file_count != 2) return usage_of("codesets");
-    if (codesets_withdraw(settings, str_of(order->files[0]), str_of(order->files[1])) != OK)
-        return complain("codesets", "no loaded release of that set and name can be dropped");
-    return EXIT_DONE;
+    const enum status status =
+        codesets_withdraw(settings, str_of(order->files[0]), str_of(order->files[1]));
+    if (status == OK) return EXIT_DONE;
+    if (status != REJECT)
+        return complain("codesets", "the state folder cannot be read or written: nothing changed");
+    return complain("codesets", "no loaded release of that set and name can be dropped; `claimline "
+                                "codesets list` names them, shipped ones stay"),
+           EXIT_NOT_GOOD;
 }
 
 /* ---- the command -------------------------------------------------------------------------- */

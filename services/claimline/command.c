@@ -144,8 +144,7 @@ static int item_close(struct order_line *line)
     const struct db_rows *rows = order_run(line, &call);
     if (!rows) return EXIT_WORLD;
     if (db_row_count(rows) == 1) return EXIT_DONE;
-    (void)fprintf(stderr, "claimline close: there is no such open item\n");
-    return EXIT_NOT_GOOD;
+    return complain("close", "there is no such open item: `claimline queue`"), EXIT_NOT_GOOD;
 }
 
 int command_close(int argc, char **argv)

@@ -89,7 +89,9 @@ static int one_print(const struct rules *rules, const char *id, struct arena *ar
 {
     const struct edit *edit = edit_by_id(str_of(id));
     const struct rule *rule = rule_by_id(rules, str_of(id));
-    if (!edit && !rule) return complain("edits", "there is no such edit"), EXIT_NOT_GOOD;
+    if (!edit && !rule)
+        return complain("edits", "there is no such edit: `claimline edits` lists them"),
+               EXIT_NOT_GOOD;
     if (edit)
         whole_print(edit);
     else

@@ -81,7 +81,10 @@ static int answer(struct db *db, const char *number)
     const str text = why_json(db, str_of(number), arena);
     json_t *all = text.len ? json_loadb(text.at, text.len, 0, NULL) : NULL;
     const bool known = all && eob_read(all, &eob, arena);
-    if (known) {
+    int result = known ? EXIT_DONE : EXIT_NOT_GOOD;
+    if (!text.len) {
+        result = complain("eob", "the database did not answer");
+    } else if (known) {
         const str resource = fhir_eob_write(arena, &eob);
         (void)printf("%.*s\n", STR_ARGS(resource));
     } else {
@@ -90,7 +93,7 @@ static int answer(struct db *db, const char *number)
     }
     json_decref(all);
     arena_free(arena);
-    return known ? EXIT_DONE : EXIT_NOT_GOOD;
+    return result;
 }
 
 int command_eob(int argc, char **argv)

@@ -100,10 +100,14 @@ void report_x12_findings(struct report *report, const struct x12_findings *findi
 
 void report_note(struct report *report, struct report_note note)
 {
-    json_t *finding = json_pack("{s:s, s:i, s:s, s:s, s:i, s:i, s:s, s:{s:s, s:[s]}, s:s}",
-                                "severity", note.severity, "snip", 1, "rule", note.rule, "segment",
-                                note.segment, "element", note.element, "component", 0, "loop", "",
-                                "ack", "kind", note.ack, "codes", note.code, "text", note.text);
+    json_t *finding =
+        json_pack("{s:s, s:i, s:s, s:i, s:i, s:i, s:s, s:i, s:i, s:i, s:s, s:s}", "severity",
+                  note.severity, "snip", 1, "rule", note.rule, "interchange", 0, "group", 0,
+                  "transaction", 0, "segment", note.segment, "segment_position", 0, "element",
+                  note.element, "component", 0, "loop", "", "text", note.text);
+    if (finding && note.ack[0])
+        json_object_set_new(finding, "ack",
+                            json_pack("{s:s, s:[s]}", "kind", note.ack, "codes", note.code));
     if (finding) add_finding(report, finding);
 }
 

@@ -33,7 +33,7 @@ void report_x12_findings(struct report *report, const struct x12_findings *findi
 struct report_note {
     const char *severity, *rule, *segment;
     int element;
-    const char *ack, *code; /* "ACK", "101" */
+    const char *ack, *code; /* "ACK", "101"; empty: nobody answers it */
     const char *text;
 };
 void report_note(struct report *report, struct report_note note);

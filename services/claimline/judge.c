@@ -205,18 +205,40 @@ static void finding_print(const json_t *finding)
                text_in(s, "field"), text_in(s, "text"));
 }
 
+/* What stops a claim first; what nobody could decide is only counted: a person has nothing to do
+ * there. */
+static void findings_print(const json_t *findings)
+{
+    size_t i, unchecked_count = 0;
+    const json_t *finding;
+    for (enum edit_severity rank = SEVERITY_REJECT; rank <= SEVERITY_UNCHECKED; rank++)
+        json_array_foreach(findings, i, finding)
+        {
+            if (strcmp(text_in(finding, "severity"), edit_severity_name(rank)) != 0) continue;
+            if (rank == SEVERITY_UNCHECKED)
+                unchecked_count++;
+            else
+                finding_print(finding);
+        }
+    if (unchecked_count)
+        (void)printf("  unchecked: %zu edit%s (--json says why)\n", unchecked_count,
+                     unchecked_count == 1 ? "" : "s");
+}
+
 static void line_print(const struct judge *judge, const json_t *line)
 {
-    size_t i;
-    const json_t *finding;
     if (judge->json) {
         (void)json_dumpf(line, stdout, JSON_FLAGS);
         (void)putchar('\n');
         return;
     }
-    (void)printf("%s: claim %s: %s\n", text_in(line, "file"), text_in(line, "claim"),
-                 text_in(line, "verdict"));
-    json_array_foreach(json_object_get(line, "findings"), i, finding) finding_print(finding);
+    if (text_in(line, "claim")[0] || strcmp(text_in(line, "verdict"), "rejected") != 0)
+        (void)printf("%s: claim %s: %s\n", text_in(line, "file"), text_in(line, "claim"),
+                     text_in(line, "verdict"));
+    else
+        (void)printf("%s: no claim can be read: %s\n", text_in(line, "file"),
+                     text_in(line, "verdict"));
+    findings_print(json_object_get(line, "findings"));
 }
 
 void judge_flush(struct judge *judge)
@@ -356,6 +378,9 @@ static enum status folder_tables_read(struct judge *judge)
         (void)fprintf(stderr,
                       "claimline judge: %s holds no file of codes that is known; the tables of "
                       "config/codesets are used\n",
+                      judge->codeset_folder);
+    if (count < 0)
+        (void)fprintf(stderr, "claimline judge: %s: no folder of code sets that can be read\n",
                       judge->codeset_folder);
     return count < 0 ? REJECT : OK;
 }

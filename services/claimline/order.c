@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "claimline/sql.h"
+#include "console/console.h"
 #include "lib/claim/number.h"
 #include "remittance/sql.h"
 
@@ -67,8 +68,7 @@ static int order_begin(struct order_line *line, int argc, char **argv, const str
     if (settings_read(&line->settings) != OK) return EXIT_USAGE;
     line->db = db_open(line->settings.postgres, "claimline", line->settings.lock_timeout_ms,
                        statements, &outcome);
-    if (!line->db)
-        return complain(line->verb, "the database cannot be reached, or was not migrated");
+    if (!line->db) return complain(line->verb, DATABASE_IS_AWAY);
     line->arena = arena_new(order_bytes_max);
     return EXIT_DONE;
 }
@@ -131,7 +131,10 @@ int order_claim(struct order_line *line, const char *name, int64_t *claim)
     const struct db_rows *rows = order_run(line, &call);
     if (!rows) return EXIT_WORLD;
     if (db_row_count(rows) == 0) {
-        (void)fprintf(stderr, "claimline %s: there is no claim of this number\n", line->verb);
+        (void)fprintf(stderr,
+                      "claimline %s: there is no claim of this number: ours (16 characters) or the "
+                      "sender's; `claimline queue` lists what waits\n",
+                      line->verb);
         return EXIT_NOT_GOOD;
     }
     *claim = db_get_int(rows, 0, 0);

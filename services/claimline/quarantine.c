@@ -45,20 +45,23 @@ static void body_print(str body)
     }
 }
 
-static const struct db_rows *row_of(struct order_line *line, int64_t number)
+/* EXIT_WORLD: it could not be asked; EXIT_NOT_GOOD: there is none. Both were said. */
+static int row_read(struct order_line *line, int64_t number, const struct db_rows **rows)
 {
     struct db_call call = db_call(&sql_claimline_quarantine_read);
     db_int8(line->db, &call, number);
-    const struct db_rows *rows = order_run(line, &call);
-    if (!rows || db_row_count(rows) == 1) return rows;
-    (void)fprintf(stderr, "claimline quarantine: there is no such message\n");
-    return NULL;
+    *rows = order_run(line, &call);
+    if (!*rows) return EXIT_WORLD;
+    if (db_row_count(*rows) == 1) return EXIT_DONE;
+    return complain("quarantine", "there is no such message: `claimline quarantine list`"),
+           EXIT_NOT_GOOD;
 }
 
 static int show(struct order_line *line, int64_t number)
 {
-    const struct db_rows *rows = row_of(line, number);
-    if (!rows) return EXIT_NOT_GOOD;
+    const struct db_rows *rows;
+    const int result = row_read(line, number, &rows);
+    if (result != EXIT_DONE) return result;
     const str body = db_get_str(rows, 0, BODY), closed = db_get_str(rows, 0, CLOSED);
     (void)printf("%lld: set aside by %.*s, partition %lld, edge %lld, lane %lld, seq %lld\n"
                  "because: %.*s, at position %lld\n%.*s%s",
@@ -110,8 +113,9 @@ static struct db_call requeue_call(struct order_line *line, const struct db_rows
 
 static int retry(struct order_line *line, int64_t number)
 {
-    const struct db_rows *rows = row_of(line, number);
-    if (!rows) return EXIT_NOT_GOOD;
+    const struct db_rows *rows;
+    const int result = row_read(line, number, &rows);
+    if (result != EXIT_DONE) return result;
     if (db_get_str(rows, 0, CLOSED).len)
         return complain("quarantine", "it was tried again or dropped already"), EXIT_NOT_GOOD;
     if (str_is(db_get_str(rows, 0, WORKER), "gateway"))
@@ -125,8 +129,9 @@ static int retry(struct order_line *line, int64_t number)
 
 static int drop(struct order_line *line, int64_t number)
 {
-    const struct db_rows *rows = row_of(line, number);
-    if (!rows) return EXIT_NOT_GOOD;
+    const struct db_rows *rows;
+    const int result = row_read(line, number, &rows);
+    if (result != EXIT_DONE) return result;
     if (db_get_str(rows, 0, CLOSED).len)
         return complain("quarantine", "it was tried again or dropped already"), EXIT_NOT_GOOD;
     db_forget(line->db);

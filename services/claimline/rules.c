@@ -1,6 +1,9 @@
 /* `claimline rules`: proves files of rules as a worker would, and prints the fields they may name.
  */
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "claimline/commands.h"
 #include "claims/site_rules.h"
@@ -15,8 +18,12 @@ static size_t examples_count(const struct rules *rules)
 }
 
 /* A file that is refused was said on standard error, with line and column. */
-static bool path_check(const char *path)
+static int path_check(const char *path)
 {
+    if (access(path, R_OK) != 0) {
+        (void)fprintf(stderr, "claimline rules: %s: %s\n", path, strerror(errno));
+        return EXIT_WORLD;
+    }
     struct rules *rules;
     size_t waiting = 0;
     struct arena *arena = arena_new(RULES_BYTES);
@@ -33,7 +40,7 @@ static bool path_check(const char *path)
                      STR_ARGS(rules_releases(rules)), rules_count(rules),
                      rules_count(rules) - waiting, examples_count(rules));
     arena_free(arena);
-    return accepted;
+    return accepted ? EXIT_DONE : EXIT_NOT_GOOD;
 }
 
 static void fields_print(void)
@@ -80,16 +87,21 @@ static int list(void)
     if (settings_read(&settings) != OK) return EXIT_USAGE;
     listing.arena = arena_new(RULES_BYTES);
     site_rules_each(&settings, listing.arena, file_print, &listing);
-    (void)printf("claims are judged by the rules %.*s\n"
-                 "a process that does is at claimline_rules_crc %u of its /metrics\n",
-                 STR_ARGS(listing.releases), site_rules_crc(listing.releases));
+    if (listing.releases.len == 0)
+        (void)puts("no rules are in force on this state folder yet; a worker takes the file up "
+                   "when it starts");
+    else
+        (void)printf("claims are judged by the rules %.*s\n"
+                     "a worker that judges by them shows claimline_rules_crc %u at its /metrics "
+                     "(`scripts/status --json` says where)\n",
+                     STR_ARGS(listing.releases), site_rules_crc(listing.releases));
     arena_free(listing.arena);
     return listing.all_in_force ? EXIT_DONE : EXIT_NOT_GOOD;
 }
 
 int command_rules(int argc, char **argv)
 {
-    bool all = true;
+    int worst = EXIT_DONE;
     if (argc == 2 && strcmp(argv[1], "list") == 0) return list();
     if (argc == 2 && strcmp(argv[1], "fields") == 0) {
         fields_print();
@@ -98,7 +110,8 @@ int command_rules(int argc, char **argv)
     if (argc < 3 || strcmp(argv[1], "check") != 0) return usage_of("rules");
     for (int i = 2; i < argc; i++) {
         if (argv[i][0] == '-') return usage_of("rules");
-        all = path_check(argv[i]) && all;
+        const int exit = path_check(argv[i]);
+        if (exit > worst) worst = exit;
     }
-    return all ? EXIT_DONE : EXIT_NOT_GOOD;
+    return worst;
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "claimline/sql.h"
+#include "console/console.h"
 #include "lib/base/body.h"
 #include "lib/claim/number.h"
 
@@ -14,10 +15,7 @@ struct db *then_open(const struct settings *settings)
     enum db_outcome outcome;
     struct db *db = db_open(settings->postgres, "claimline judging again",
                             settings->lock_timeout_ms, statements, &outcome);
-    if (!db)
-        (void)fputs("the database cannot be reached, or is not migrated: scripts/up starts a "
-                    "private one; see CLAIMLINE_POSTGRES and `claimline migrate`\n",
-                    stderr);
+    if (!db) (void)fputs(DATABASE_IS_AWAY "\n", stderr);
     return db;
 }
 

@@ -12,7 +12,9 @@ static int answer(struct db *db, const char *number, bool json)
     const str text = why_json(db, str_of(number), arena);
     int result = EXIT_DONE;
     json_t *all = text.len ? json_loadb(text.at, text.len, 0, NULL) : NULL;
-    if (!all) {
+    if (!text.len) {
+        result = complain("why", "the database did not answer");
+    } else if (!all) {
         (void)fprintf(stderr, "claimline why: nobody knows a claim %s\n", number);
         result = EXIT_NOT_GOOD;
     } else if (json) {

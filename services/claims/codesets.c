@@ -315,9 +315,10 @@ enum status codesets_withdraw(const struct settings *settings, str set, str rele
 {
     struct generation g;
     const int lock = generation_lock(settings);
-    if (lock < 0) return REJECT;
-    enum status status = generation_list(&g);
-    if (status == OK) status = generation_drop(&g, set, release) ? generation_write(&g) : REJECT;
+    if (lock < 0) return RETRY;
+    enum status status = generation_list(&g) == OK ? OK : RETRY;
+    if (status == OK && !generation_drop(&g, set, release)) status = REJECT;
+    if (status == OK && generation_write(&g) != OK) status = RETRY;
     (void)close(lock);
     return status;
 }

@@ -33,7 +33,8 @@ MUST_CHECK enum status codesets_load_as(const struct settings *settings, str gen
  * place. REJECT: the folder cannot be written (said on standard error). */
 MUST_CHECK enum status codesets_publish(const struct settings *settings,
                                         const struct loaded_tables *tables);
-/* Takes a loaded release out of force. REJECT: there is none of that set and name. */
+/* Takes a loaded release out of force. REJECT: there is none of that set and name. RETRY: the state
+ * folder cannot be read or written. */
 MUST_CHECK enum status codesets_withdraw(const struct settings *settings, str set, str release);
 
 /* Every file of the folder and of the folders in it that is recognised; files in parts together.

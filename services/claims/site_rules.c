@@ -2,8 +2,10 @@
 #include "claims/site_rules.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -40,8 +42,9 @@ struct loading {
 
 static enum status say(const char *path, const struct config_fault *fault)
 {
-    (void)fprintf(stderr, "%s:%d:%d: %.*s %s\n", path, fault->line, fault->column,
-                  STR_ARGS(fault->key), fault->what ? fault->what : "is refused");
+    (void)fprintf(stderr, "%s:%d:%d: %.*s%s%s\n", path, fault->line, fault->column,
+                  STR_ARGS(fault->key), fault->key.len ? " " : "",
+                  fault->what ? fault->what : "is refused");
     return REJECT;
 }
 
@@ -51,8 +54,10 @@ static enum status file_read(struct arena *arena, const char *path, str *content
     struct stat info;
     FILE *file = fopen(path, "rbe");
     if (!file || fstat(fileno(file), &info) != 0 || !S_ISREG(info.st_mode)) {
+        (void)fprintf(stderr, "%s: %s\n", path,
+                      file ? "is not a file that can be read" : strerror(errno));
         if (file) (void)fclose(file);
-        return say(path, &(struct config_fault){.what = "is not a file that can be read"});
+        return REJECT;
     }
     char *text = arena_alloc(arena, (size_t)info.st_size + 1);
     *content = (str){text, fread(text, 1, (size_t)info.st_size, file)};

@@ -18,21 +18,19 @@ struct db *console_open(const struct settings *settings)
     enum db_outcome outcome;
     struct db *db =
         db_open(settings->postgres, "claimline console", LOCK_TIMEOUT_MS, statements, &outcome);
-    if (!db)
-        (void)fputs(
-            "the database cannot be reached, or is not migrated: scripts/up starts a private one; "
-            "see CLAIMLINE_POSTGRES and `claimline migrate`\n",
-            stderr);
+    if (!db) (void)fputs(DATABASE_IS_AWAY "\n", stderr);
     return db;
 }
 
-/* The one cell of a statement that gives one row; absent: it could not be asked. */
+/* The one cell of a statement that gives one row, JSON's null if it has none; absent: it could not
+ * be asked. */
 static str cell_of(struct db *db, const struct db_call *call, struct arena *arena)
 {
     (void)db_send(db, call);
     if (db_land(db) != DB_DONE) return (str){0};
     const struct db_rows *rows = db_rows(db, 0);
-    const str cell = db_row_count(rows) ? arena_str(arena, db_get_str(rows, 0, 0)) : (str){0};
+    const bool answers = db_row_count(rows) && !db_is_null(rows, 0, 0);
+    const str cell = answers ? arena_str(arena, db_get_str(rows, 0, 0)) : STR("null");
     db_forget(db);
     return cell;
 }

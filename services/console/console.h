@@ -10,6 +10,10 @@
 #include "runtime/http.h"
 #include "runtime/settings.h"
 
+#define DATABASE_IS_AWAY                                                                    \
+    "the database cannot be reached, or is not migrated: scripts/up starts a private one; " \
+    "see CLAIMLINE_POSTGRES and `claimline migrate`"
+
 /* A connection with the console's statements, or NULL: said on standard error. */
 struct db *console_open(const struct settings *settings);
 
@@ -17,7 +21,8 @@ struct db *console_open(const struct settings *settings);
 str summary_json(struct db *db, const struct settings *settings, struct arena *arena);
 str queue_json(struct db *db, int64_t most, struct arena *arena);
 int64_t queue_count(struct db *db);
-/* `number`: ours (16 characters), ours as a whole number, or the sender's own. */
+/* `number`: ours (16 characters), ours as a whole number, or the sender's own. JSON's null: nobody
+ * knows it. */
 str why_json(struct db *db, str number, struct arena *arena);
 
 /* GET /, /edits.json, /summary.json, /queue.json and /why, for http_start; ends with {0}. They open

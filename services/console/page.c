@@ -59,9 +59,7 @@ enum question { QUESTION_SUMMARY, QUESTION_QUEUE, QUESTION_WHY };
 /* NULL is JSON for a claim that nobody knows: an answer, too. */
 static str why_or_null(struct db *db, str number, struct arena *arena)
 {
-    if (queue_count(db) < 0) return (str){0};
-    const str text = number.len ? why_json(db, number, arena) : (str){0};
-    return text.len ? text : STR("null");
+    return number.len ? why_json(db, number, arena) : STR("null");
 }
 
 static str answer_of(struct db *db, enum question question, str number, struct arena *arena)

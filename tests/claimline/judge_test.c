@@ -187,11 +187,50 @@ Test(judge, says_one_line_of_a_file_without_a_claim)
     }
 }
 
+static void put(const char *name, const char *content)
+{
+    char path[2 * TEXT_MAX];
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "w");
+    cr_assert_not_null(file);
+    (void)fputs(content, file);
+    (void)fclose(file);
+}
+
+/* ---- for a person ------------------------------------------------------------------------- */
+
+/* A person had to look for what stops a claim among what nobody could decide. */
+Test(judge, tells_a_person_first_what_stops_a_claim_and_only_counts_what_is_unchecked)
+{
+    cr_assert_eq(run("'%s' generate --out '%s/in' --count 40 --wrong 50 --format 837 >/dev/null",
+                     binary(), folder),
+                 0);
+    (void)run("'%s' judge '%s'/in/*.837 >'%s/answer'", binary(), folder, folder);
+    /* awk ends with 1 when a milder finding stands before a worse one, or one is told as unchecked;
+     * with 2 when there is nothing to look at. */
+    cr_expect_eq(run("awk 'BEGIN { rank[\"reject\"] = 4; rank[\"hold\"] = 3; rank[\"warn\"] = 2; "
+                     "rank[\"info\"] = 1 } /^[^ ]/ { last = 5 } "
+                     "/^  unchecked: [0-9]+ edits? / { counts++; last = 0 } "
+                     "/^  [a-z]+ / { if (!rank[$1] || rank[$1] > last) exit bad = 1; "
+                     "last = rank[$1]; findings++ } "
+                     "END { exit bad ? 1 : counts && findings ? 0 : 2 }' '%s/answer'",
+                     folder),
+                 0);
+    put("none", "nothing");
+    (void)run("'%s' judge '%s/none' >'%s/answer'", binary(), folder, folder);
+    cr_expect_eq(run("grep -q 'none: no claim can be read: rejected' '%s/answer'", folder), 0);
+}
+
 Test(judge, tells_usage_from_a_file_that_is_not_there)
 {
     cr_expect_eq(run("'%s' judge 2>/dev/null", binary()), 2);
     cr_expect_eq(run("'%s' judge --as-of yesterday x 2>/dev/null", binary()), 2);
     cr_expect_eq(run("'%s' judge '%s/none' >/dev/null 2>&1", binary(), folder), 3);
+    /* It ended with 3 and no word. */
+    cr_expect_eq(run("'%s' judge --codesets /nonexist '%s/none' 2>&1 | grep -q '/nonexist: no "
+                     "folder of code sets'",
+                     binary(), folder),
+                 0);
     cr_expect_eq(run("'%s' edits DX-01 >/dev/null", binary()), 0);
 }
 
@@ -219,16 +258,6 @@ static const char
         "SVC*HC:G0307*140*0**1~DTM*472*20260530~CAS*CO*50*140~REF*6R*2~SE*21*0001~GE*1*1~"
         "IEA*1*000000002~",
     contract[] = "payer_id,contract,code,modifier,amount\nCLBLUE,,G0306,,20.00\n";
-
-static void put(const char *name, const char *content)
-{
-    char path[2 * TEXT_MAX];
-    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *file = fopen(path, "w");
-    cr_assert_not_null(file);
-    (void)fputs(content, file);
-    (void)fclose(file);
-}
 
 /* Whatever the order of the files. */
 Test(judge, puts_a_payment_beside_the_claim_that_it_pays)

@@ -202,9 +202,9 @@ static const struct rule_key {
     enum status (*read)(struct reading *in, const struct config_node *value);
     const char *missing; /* it must be there */
 } keys[] = {
-    {"id", id_read, "has no id"},
+    {"id", id_read, "the rule has no id"},
     {"edit", edit_read, NULL},
-    {"severity", severity_read, "has no severity"},
+    {"severity", severity_read, "the rule has no severity"},
     {"stage", stage_read, NULL},
     {"each", each_read, NULL},
     {"for", for_read, NULL},
@@ -213,13 +213,13 @@ static const struct rule_key {
     {"codes", codes_read, NULL},
     {"when", when_read, NULL},
     {"show", show_read, NULL},
-    {"message", message_read, "has no message"},
+    {"message", message_read, "the rule has no message"},
     {"fix", fix_read, NULL},
-    {"source", source_read, "has no source"},
+    {"source", source_read, "the rule has no source"},
     {"prevents", prevents_read, NULL},
     {"drafted_by", drafted_read, NULL},
     {"approved_by", approved_read, NULL},
-    {"examples", examples_read, "has no examples"},
+    {"examples", examples_read, "the rule has no examples: give `fails` and `passes`"},
 };
 
 static bool is_key(str name)
