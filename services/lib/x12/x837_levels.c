@@ -177,6 +177,6 @@ bool x837_open_level(struct x837_reader *reader, struct arena *arena)
     level->hl = reader->hl_count;
     reader->header_level = depth;
     reader->walk.findings = &level->findings;
-    reader->level_bytes = 0;
+    reader->level_bytes = reader->level_segments = 0;
     return true;
 }

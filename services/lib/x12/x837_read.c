@@ -80,7 +80,7 @@ void x837_start(struct x837_reader *reader, struct x12_stream *stream)
     reader->hl_count = 0;
     reader->last_level = -1;
     reader->last_has_children = false;
-    reader->level_bytes = 0;
+    reader->level_bytes = reader->level_segments = 0;
     reader->subject = (struct x837_subject){0};
     reader->walk.tracing = true;
     reader->claim_count = 0;
@@ -210,11 +210,25 @@ static void give_record(struct x837_reader *reader)
     check_line_number(reader);
 }
 
+static bool level_is_too_large(struct x837_reader *reader)
+{
+    const bool was_said =
+        reader->level_bytes > LEVEL_TEXT_MAX || reader->level_segments > LEVEL_SEGMENTS_MAX;
+    reader->level_bytes += reader->stream->segment.text.len;
+    const bool is_too_large =
+        ++reader->level_segments > LEVEL_SEGMENTS_MAX || reader->level_bytes > LEVEL_TEXT_MAX;
+    if (is_too_large && !was_said)
+        x12_finding_say(x837_find(reader, &x12_transaction_unreadable, 0),
+                        "%s: a level of more than %d bytes or %d segments",
+                        x12_transaction_unreadable.text, LEVEL_TEXT_MAX, LEVEL_SEGMENTS_MAX);
+    return is_too_large;
+}
+
 /* A claim or level larger than its limit is read on without being kept. */
 static bool is_too_large(struct x837_reader *reader)
 {
     const size_t more = reader->stream->segment.text.len;
-    if (!reader->subject.claim) return (reader->level_bytes += more) > LEVEL_TEXT_MAX;
+    if (!reader->subject.claim) return level_is_too_large(reader);
     reader->claim_bytes += more;
     if (reader->claim_bytes > CLAIM_BYTES_MAX || ++reader->claim_segments > CLAIM_SEGMENTS_MAX)
         reader->subject.too_large = true;

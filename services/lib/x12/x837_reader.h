@@ -17,6 +17,7 @@ enum {
     CLAIM_SEGMENTS_MAX =
         30000, /* 999 lines of thirty: bounds what small segments make of large records */
     LEVEL_TEXT_MAX = 64 * 1024, /* of X12 in one level, without its claims */
+    LEVEL_SEGMENTS_MAX = 2000,  /* in it: three levels of them fit into LEVEL_BYTES_MAX */
 };
 
 /* Whose part of the set a segment is: the heading's, the claim's, or a level's by its depth. */
@@ -55,7 +56,7 @@ struct x837_reader {
     bool has_bht;
     int32_t hl_count, last_level;
     bool last_has_children;
-    size_t level_bytes;
+    size_t level_bytes, level_segments;
     /* the claim in hand */
     struct x837_subject subject;
     int32_t claim_count, claims_in_file;

@@ -414,6 +414,41 @@ Test(x837_next, refuses_one_claim_that_is_too_large_and_takes_its_neighbours)
     arena_free(scratch);
 }
 
+static void read_with(const char *more)
+{
+    const str file = sample_professional(arena);
+    const char *at = memmem(file.at, file.len, "HL*2*", 5), *claim = memmem(at, 2000, "CLM*", 4);
+    sample_read(arena,
+                arena_printf(arena, "%.*s%s%.*s%s%s", (int)(at - file.at), file.at, more,
+                             (int)(claim - at), at, more, claim),
+                &claims);
+    cr_expect_eq(claims.count + claims.unbound_count, 1);
+}
+
+/* Each small segment is kept as a record of its own: 65,000 of them are few bytes of X12 and were
+ * more than a level's memory, which ended the process. */
+Test(x837_next, goes_on_behind_levels_full_of_small_segments)
+{
+    enum { SMALL = 60000 };
+    char *small = arena_alloc(arena, 2 * SMALL + 1);
+    for (size_t i = 0; i < SMALL; i++) memcpy(small + 2 * i, "A~", 2);
+    read_with(small);
+    cr_expect_not_null(sample_finding(&claims, &x12_segment_unknown));
+}
+
+Test(x837_next, says_that_a_level_is_too_large)
+{
+    enum { LONG = 7000, TIMES = 10 };
+    char *text = arena_alloc(arena, LONG * TIMES + 1);
+    memset(text, 'X', (size_t)LONG * TIMES);
+    for (size_t i = 0; i < TIMES; i++)
+        memcpy(text + i * LONG, "N3*", 3), text[i * LONG + LONG - 1] = '~';
+    read_with(text);
+    const struct x12_finding *finding = sample_finding(&claims, &x12_transaction_unreadable);
+    cr_assert_not_null(finding);
+    cr_expect_not_null(strstr(finding->text, "a level of more than"));
+}
+
 /* ---- from the middle ----------------------------------------------------------------------- */
 
 /* Reads up to `stop` claims, then goes on with a new reader at the position taken there. */
