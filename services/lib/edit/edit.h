@@ -121,7 +121,7 @@ struct edit {
     enum edit_severity severity;
     /* Exactly one. */
     edit_check *claim_holds, *line_holds, *diagnosis_holds, *payment_holds, *paid_line_holds;
-    uint32_t only;        /* of enum edit_only, all must hold; the first three checks alone */
+    uint32_t only;        /* of enum edit_only, all must hold; none: asked of everything */
     const char *doc;      /* what holds, in one sentence */
     const char *fix;      /* what a person does about it */
     const char *source;   /* the rule's source */

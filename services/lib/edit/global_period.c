@@ -69,6 +69,7 @@ static void package_add(const struct subject *s, const struct past *past, struct
 {
     const str code = str_from(past->line->procedure);
     struct package package = {.surgery = *past};
+    package.surgery.subject = NULL; /* it is the asker's, and goes before this does */
     package.answer = mpfs_global(s->run->codesets, code, past->day, &package.global);
     package.unchecked = code_is_unchecked(&package.answer) && could_be_surgery(code);
     if (!period_of(&package) && !package.unchecked) return;
@@ -161,7 +162,7 @@ static const char *wanted_of_visit(const struct meeting *meeting)
 static bool is_part_of_surgery(str code)
 {
     const enum visit_kind kind = visit_of(code);
-    return kind != VISIT_PREVENTIVE && kind != VISIT_COUNSEL;
+    return kind != VISIT_NONE && kind != VISIT_PREVENTIVE && kind != VISIT_COUNSEL;
 }
 
 static enum edit_state visit_is_outside_package(const struct subject *s, struct evidence *e)

@@ -2,7 +2,7 @@
  *
  * Of a thousand questions a claim most would end at the first condition. The engine finds these
  * conditions out once a claim and stage, and spares the question where one does not hold: then the
- * edit passes.
+ * edit passes, and its predicate relies on what its row says.
  */
 #ifndef LIB_EDIT_ONLY_H
 #define LIB_EDIT_ONLY_H

@@ -81,6 +81,26 @@ Test(edit, fires_on_what_breaks_its_rule_and_not_on_the_near_miss)
     }
 }
 
+/* A row that asks for what its kind of check never has would never be asked. */
+Test(edit, is_asked_of_something)
+{
+    const uint32_t of_line = ONLY_CODED | ONLY_MODIFIED | ONLY_VISIT | ONLY_DRUG;
+    static const uint32_t opposites[] = {
+        ONLY_INSTITUTIONAL | ONLY_NOT_INSTITUTIONAL, ONLY_PROFESSIONAL | ONLY_INSTITUTIONAL,
+        ONLY_INPATIENT | ONLY_NOT_INPATIENT,         ONLY_MEDICARE | ONLY_NOT_MEDICARE,
+        ONLY_MEDICAID | ONLY_NOT_MEDICAID,           ONLY_MEDICARE | ONLY_MEDICAID,
+        ONLY_INPATIENT | ONLY_PROFESSIONAL,          ONLY_OPPS | ONLY_INPATIENT};
+    for (size_t i = 0; i < edits_count(); i++) {
+        const struct edit *edit = edits_at(i);
+        if (edit->claim_holds || edit->payment_holds || edit->paid_line_holds)
+            cr_expect_eq(edit->only & ~(uint32_t)ONLY_OF_CLAIM, 0, "%s", edit->id);
+        if (edit->line_holds) cr_expect_eq(edit->only & ONLY_ICD10, 0, "%s", edit->id);
+        if (edit->diagnosis_holds) cr_expect_eq(edit->only & of_line, 0, "%s", edit->id);
+        for (size_t o = 0; o < COUNT_OF(opposites); o++)
+            cr_expect_neq(edit->only & opposites[o], opposites[o], "%s", edit->id);
+    }
+}
+
 Test(edit, finds_nothing_on_claims_without_a_fault)
 {
     for (const char *kind = "POID"; *kind; kind++) {
