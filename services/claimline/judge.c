@@ -109,18 +109,6 @@ void judge_finding_fill(json_t *finding, const struct evidence *e, str source, s
     (void)json_object_set_new(finding, "fix", json_text(fix));
 }
 
-static str words_of(const struct edit_finding *found, struct arena *arena)
-{
-    const struct evidence *e = &found->evidence;
-    const bool both = e->value.len && e->detail.len;
-    if (found->severity == SEVERITY_UNCHECKED)
-        return arena_printf(arena, "Not decided: %.*s%s%.*s. %s", STR_ARGS(e->value),
-                            both ? " " : "", STR_ARGS(e->detail), found->edit->doc);
-    if (e->detail.len == 0) return str_of(found->edit->doc);
-    return arena_printf(arena, "%s (%.*s%s%.*s)", found->edit->doc, STR_ARGS(e->value),
-                        both ? " " : "", STR_ARGS(e->detail));
-}
-
 static void add_suggestions(json_t *finding, const struct suggestions *all)
 {
     json_t *list = json_array();
@@ -143,14 +131,14 @@ static void add_suggestions(json_t *finding, const struct suggestions *all)
     (void)json_object_set_new(finding, "suggestions", list);
 }
 
-static void add_findings(json_t *line, const struct edit_findings *found, struct arena *arena)
+static void add_findings(const struct judge *judge, json_t *line, const struct edit_findings *found)
 {
     for (size_t i = 0; i < found->count; i++) {
         const struct edit_finding *f = &found->items[i];
         json_t *finding = judge_finding(line, f->edit->id, edit_severity_name(f->severity),
                                         f->evidence.line, f->evidence.field);
-        judge_finding_fill(finding, &f->evidence, str_of(f->edit->source), words_of(f, arena),
-                           str_of(f->edit->fix));
+        judge_finding_fill(finding, &f->evidence, str_of(f->edit->source), judge_text(judge, f),
+                           judge_fix(judge, f));
         if (f->changed_by)
             (void)json_object_set_new(finding, "changed_by", json_string(f->changed_by->edit.id));
         if (f->suggestions.count) add_suggestions(finding, &f->suggestions);
@@ -261,8 +249,8 @@ void judge_line_add(struct judge *judge, const Claim *claim, const struct edit_f
 {
     json_t *line = judge_line_new(judge, str_from(claim->patient_control));
     add_intakes(line, claim, judge->claim);
-    add_findings(line, coding, judge->claim);
-    add_findings(line, scrubbing, judge->claim);
+    add_findings(judge, line, coding);
+    add_findings(judge, line, scrubbing);
     judge_as_received(judge, line, claim);
     (void)json_array_append_new(judge->lines, line);
     judge->claim_count++;
@@ -301,7 +289,7 @@ void judge_claim(struct judge *judge, Claim *claim)
 void judge_line(struct judge *judge, str control, const struct edit_findings *found)
 {
     json_t *line = judge_line_new(judge, control);
-    add_findings(line, found, judge->claim);
+    add_findings(judge, line, found);
     (void)json_array_append_new(judge->lines, line);
     judge->claim_count++;
 }

@@ -98,6 +98,11 @@ json_t *judge_finding(json_t *line, const char *edit, const char *severity, int3
                       str field);
 void judge_finding_fill(json_t *finding, const struct evidence *e, str source, str text, str fix);
 
+/* What is said of a finding, and what to do; of one that could not be decided, what is missing.
+ * judge_words.c */
+str judge_text(const struct judge *judge, const struct edit_finding *found);
+str judge_fix(const struct judge *judge, const struct edit_finding *found);
+
 /* ---- what the X12 reader says, judge_reader.c ---------------------------------------------- */
 
 /* What writing the claim anew would mend (a trailing blank, LX01 that does not count up), which the

@@ -221,6 +221,33 @@ Test(judge, tells_a_person_first_what_stops_a_claim_and_only_counts_what_is_unch
     cr_expect_eq(run("grep -q 'none: no claim can be read: rejected' '%s/answer'", folder), 0);
 }
 
+/* It said "no table that could know it is loaded", of no table's name, and what to correct. */
+Test(judge, says_which_table_an_unchecked_edit_wants_and_orders_no_correction)
+{
+    size_t i, k, count = 0;
+    const json_t *line, *finding;
+    cr_assert_eq(run("'%s' generate --out '%s/in' --count 5 --wrong 0 --format 837 >/dev/null",
+                     binary(), folder),
+                 0);
+    (void)run("'%s' judge --json '%s'/in/*.837 >'%s/answer'", binary(), folder, folder);
+    json_t *lines = answer();
+    json_array_foreach(lines, i, line)
+        json_array_foreach(json_object_get(line, "findings"), k, finding)
+    {
+        if (strcmp(text(finding, "severity"), "unchecked") != 0) continue;
+        cr_expect_not_null(strstr(text(finding, "fix"), "Nothing to correct yet"), "%s",
+                           text(finding, "edit"));
+        cr_expect_null(strstr(text(finding, "text"), "no table that could know it"), "%s",
+                       text(finding, "edit"));
+        if (strcmp(text(finding, "edit"), "NCI-06") != 0) continue;
+        count++;
+        cr_expect_not_null(strstr(text(finding, "text"), "no table mue_"));
+        cr_expect_not_null(strstr(text(finding, "text"), "`claimline codesets load FILE`"));
+    }
+    cr_expect_gt(count, 0);
+    json_decref(lines);
+}
+
 Test(judge, tells_usage_from_a_file_that_is_not_there)
 {
     cr_expect_eq(run("'%s' judge 2>/dev/null", binary()), 2);

@@ -152,6 +152,7 @@ void answer_put(struct code_answer *a, const struct code_table *table, enum code
     a->release = table->release;
     a->table = table;
     a->at = (int32_t)row;
+    a->asked = (uint32_t)table->set + 1;
     a->row = 0;
     a->from = a->to = date_of(0);
     a->flags = 0;
@@ -334,7 +335,10 @@ struct code_question {
 static struct code_answer ask_all(const struct codesets *sets, const struct code_question *q,
                                   bool whole)
 {
-    struct code_answer best = {.verdict = CODE_UNCHECKED, .why = CODE_NO_TABLE, .at = NO_ROW};
+    struct code_answer best = {.verdict = CODE_UNCHECKED,
+                               .why = CODE_NO_TABLE,
+                               .at = NO_ROW,
+                               .asked = (uint32_t)q->set + 1};
     for (size_t i = 0; i < sets->shelf->counts[q->set]; i++) {
         const struct code_table *table = sets->shelf->tables[q->set][i];
         if ((table->complete && table_covers(table, q->day)) != whole) continue;

@@ -160,6 +160,7 @@ struct code_answer {
     uint32_t flags;
     const struct code_table *table; /* for code_number and code_text; NULL: no table */
     int32_t at;                     /* of the row in the table; NO_ROW: none */
+    uint32_t asked;                 /* 1 + the set that was asked; 0: not told */
 };
 enum { NO_ROW = -1 };
 

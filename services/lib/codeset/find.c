@@ -174,9 +174,11 @@ static void find_among(const struct codesets *sets, const struct question *q,
     if (absent.verdict == CODE_INVALID) *a = absent;
 }
 
-static struct code_answer no_answer(enum codeset_verdict verdict, enum codeset_why why)
+static struct code_answer no_answer(enum codeset set, enum codeset_verdict verdict,
+                                    enum codeset_why why)
 {
-    return (struct code_answer){.verdict = verdict, .why = why, .at = NO_ROW};
+    return (struct code_answer){
+        .verdict = verdict, .why = why, .at = NO_ROW, .asked = (uint32_t)set + 1};
 }
 
 static struct code_answer find_all(const struct codesets *sets, struct question *q,
@@ -184,14 +186,14 @@ static struct code_answer find_all(const struct codesets *sets, struct question 
 {
     char key[KEY_ROOM];
     rows->count = 0;
-    if (sets->shelf->counts[q->set] == 0) return no_answer(CODE_UNCHECKED, CODE_NO_TABLE);
+    if (sets->shelf->counts[q->set] == 0) return no_answer(q->set, CODE_UNCHECKED, CODE_NO_TABLE);
     if (!key_of(q->set, q->parts, q->part_count, key, &q->key_len))
-        return no_answer(CODE_INVALID, CODE_NOT_A_CODE);
+        return no_answer(q->set, CODE_INVALID, CODE_NOT_A_CODE);
     q->key = key;
     struct memo_answer *known =
         memo_of(sets->memo, &(struct memo_question){q->set, q->having, q->day, {key, q->key_len}});
     if (memo_tells(known, rows)) return known->answer;
-    struct code_answer a = no_answer(CODE_UNCHECKED, CODE_NO_TABLE);
+    struct code_answer a = no_answer(q->set, CODE_UNCHECKED, CODE_NO_TABLE);
     find_among(sets, q, rows, &a);
     memo_keep(sets->memo, known, &a, rows);
     return a;
@@ -207,10 +209,10 @@ void codeset_find_pair(const struct codesets *sets, const struct pair_question *
         uint64_t word;
         char bytes[WORD];
     } head, tail;
-    *a = no_answer(CODE_UNCHECKED, CODE_NO_TABLE);
+    *a = no_answer(pair->set, CODE_UNCHECKED, CODE_NO_TABLE);
     if (sets->shelf->counts[pair->set] == 0) return;
     if (parts[0].len > schema->parts[0].bytes || parts[1].len > schema->parts[1].bytes) {
-        *a = no_answer(CODE_INVALID, CODE_NOT_A_CODE);
+        *a = no_answer(pair->set, CODE_INVALID, CODE_NOT_A_CODE);
         return;
     }
     head.word = word_of(parts[0]);

@@ -26,7 +26,7 @@ static enum edit_state needs_none(const struct subject *s, struct evidence *e, c
     case NO_LIST:
         break;
     }
-    return unchecked(e, STR("REF*G1 02"), missing);
+    return unchecked_for(e, STR("REF*G1 02"), missing, CODESET_CODE_LIST);
 }
 
 static enum edit_state authorisation_is_told(const struct subject *s, struct evidence *e)
@@ -134,8 +134,9 @@ static enum edit_state referral_is_told(const struct subject *s, struct evidence
     if (answers_are_missing(&found))
         return number.len || code_in(filing_of(claim), "MA MB TV VA WC")
                    ? PASSES
-                   : unchecked(e, STR("REF*9F 02"),
-                               "whether the plan asks for referrals is not known");
+                   : unchecked_for(e, STR("REF*9F 02"),
+                                   "whether the plan asks for referrals is not known",
+                                   CODESET_ELIGIBILITY);
     const struct eligibility *plan = answers_active(&found, "hmo");
     if (!plan) return PASSES;
     if (number.len) {

@@ -32,6 +32,9 @@ enum edit_state fails(struct evidence *evidence, str field, str value);
 enum edit_state fails_at(struct evidence *evidence, int32_t line, str field, str value);
 enum edit_state warns(struct evidence *evidence, str field, str value);
 enum edit_state unchecked(struct evidence *evidence, str field, const char *missing);
+/* For want of a table of this set. */
+enum edit_state unchecked_for(struct evidence *evidence, str field, const char *missing,
+                              enum codeset set);
 /* The answer of a table as a state, with its release, row and dates as evidence. */
 enum edit_state from_table(const struct subject *subject, struct evidence *evidence,
                            const struct code_answer *answer, date day);

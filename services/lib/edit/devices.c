@@ -76,7 +76,8 @@ static enum edit_state procedure_has_device(const struct subject *s, struct evid
     const enum listing listing =
         list_has(s, "device_procedure", str_from(s->line->procedure), &row);
     if (listing == NO_LIST && may_need_device(s))
-        return unchecked(e, procedure_field(s, 2), "the list of device procedures is not loaded");
+        return unchecked_for(e, procedure_field(s, 2),
+                             "the list of device procedures is not loaded", CODESET_CODE_LIST);
     if (listing == NO_LIST) return PASSES;
     if (listing == OFF_LIST || has_line_among(s->claim, arena_text(s->run->arena, row.value)))
         return PASSES;

@@ -46,7 +46,8 @@ static enum edit_state drug_is_the_procedure(const struct subject *s, struct evi
     (void)from_table(s, e, &row.answer, day);
     e->field = STR("2410 LIN03");
     if (code_is_unchecked(&row.answer))
-        return unchecked(e, STR("2410 LIN03"), "no NDC-HCPCS crosswalk of the day has the code");
+        return unchecked_for(e, STR("2410 LIN03"), "no NDC-HCPCS crosswalk of the day has the code",
+                             CODESET_NDC_HCPCS);
     e->value = ndc;
     e->detail = STR("the NDC is not one of the code's");
     if (code_is_absent(&row.answer)) return FAILS;

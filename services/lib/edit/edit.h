@@ -73,9 +73,10 @@ struct subject {
 
 /* What a predicate leaves behind. */
 struct evidence {
-    str field;    /* "HI01-2", "2010AA NM109" */
-    int32_t line; /* set by the engine for line_holds */
-    str value;    /* a code, count or control number; never what identifies a person */
+    str field;      /* "HI01-2", "2010AA NM109" */
+    int32_t line;   /* set by the engine for line_holds */
+    uint32_t asked; /* code_answer's: what to load where nothing could be decided */
+    str value;      /* a code, count or control number; never what identifies a person */
     str release, row;
     date from, to;                 /* of the row */
     date day;                      /* the day the table was asked for */

@@ -25,7 +25,7 @@ static enum edit_state row_fails(const struct subject *s, struct evidence *e,
 
 static enum edit_state not_answered(struct evidence *e, str field)
 {
-    return unchecked(e, field, "no answer of the payer about this member");
+    return unchecked_for(e, field, "no answer of the payer about this member", CODESET_ELIGIBILITY);
 }
 
 /* ---- active coverage ---------------------------------------------------------------------- */

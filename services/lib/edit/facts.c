@@ -267,6 +267,15 @@ enum edit_state unchecked(struct evidence *evidence, str field, const char *miss
 {
     evidence->field = field;
     evidence->detail = str_of(missing);
+    evidence->asked = 0;
+    return UNCHECKED;
+}
+
+enum edit_state unchecked_for(struct evidence *evidence, str field, const char *missing,
+                              enum codeset set)
+{
+    (void)unchecked(evidence, field, missing);
+    evidence->asked = (uint32_t)set + 1;
     return UNCHECKED;
 }
 
@@ -276,6 +285,7 @@ enum edit_state from_table(const struct subject *subject, struct evidence *evide
     static const enum edit_state states[] = {
         [CODE_VALID] = PASSES, [CODE_INVALID] = FAILS, [CODE_UNCHECKED] = UNCHECKED};
     evidence->release = answer->release;
+    evidence->asked = answer->asked;
     if (answer->row && answer->verdict != CODE_VALID)
         evidence->row = arena_number(subject->run->arena, answer->row);
     evidence->from = answer->from;

@@ -98,10 +98,12 @@ static enum edit_state time_supports_level(const struct subject *s, struct evide
     if (minutes == 0)
         return codeset_is_loaded(s->run->codesets, CODESET_DOCUMENTATION)
                    ? PASSES
-                   : unchecked(e, procedure_field(s, 2), "the documented time is not known");
+                   : unchecked_for(e, procedure_field(s, 2), "the documented time is not known",
+                                   CODESET_DOCUMENTATION);
     const enum listing listing = list_has(s, "em_time", code, &row);
     if (listing == NO_LIST)
-        return unchecked(e, procedure_field(s, 2), "the least times of CPT are not loaded");
+        return unchecked_for(e, procedure_field(s, 2), "the least times of CPT are not loaded",
+                             CODESET_CODE_LIST);
     if (listing == OFF_LIST || !str_parse_int(row.value, &least) || minutes >= least) return PASSES;
     (void)list_fails(s, e, &row, procedure_field(s, 2));
     e->detail = arena_printf(s->run->arena, "%lld minutes are documented, it takes %lld",
@@ -120,7 +122,8 @@ static enum edit_state decisions_support_level(const struct subject *s, struct e
     if (decision_of(&d) == 0)
         return codeset_is_loaded(s->run->codesets, CODESET_DOCUMENTATION)
                    ? PASSES
-                   : unchecked(e, procedure_field(s, 2), "no score of decision making is loaded");
+                   : unchecked_for(e, procedure_field(s, 2),
+                                   "no score of decision making is loaded", CODESET_DOCUMENTATION);
     if (decision_of(&d) >= level || d.minutes) return PASSES; /* by time: EM-01 */
     e->release = d.answer.release;
     e->detail = arena_printf(s->run->arena, "level %lld of 4 is documented, it stands for %lld",
@@ -141,7 +144,8 @@ static enum edit_state share_is_near_norm(const struct subject *s, struct eviden
     const struct visit_share share = visit_share_of(
         s->run->codesets, rendering_npi(s->claim, s->line), code, line_day(s, s->line));
     if (share.answer.verdict != CODE_VALID)
-        return unchecked(e, procedure_field(s, 2), "no counts of the provider's visits are loaded");
+        return unchecked_for(e, procedure_field(s, 2),
+                             "no counts of the provider's visits are loaded", CODESET_VISIT_SHARE);
     if (share.all_visits < VISITS_LEAST || share.deviation_milli <= 0) return PASSES;
     const int64_t own_milli = share.visits * PERCENT_MILLI / share.all_visits,
                   above_milli = own_milli - share.norm_milli;

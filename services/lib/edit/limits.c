@@ -104,7 +104,8 @@ static enum edit_state patient_is_of_age_and_sex(const struct subject *s, struct
         patient_limit_of(s->run->codesets, claim_payer_id(s->claim), code, day);
     if (code_is_present(&row.answer)) return table_says(s, e, &row, day);
     return !codeset_is_loaded(s->run->codesets, CODESET_PATIENT_LIMIT) && is_vaccine(code)
-               ? unchecked(e, procedure_field(s, 2), "no table of ages and sexes is loaded")
+               ? unchecked_for(e, procedure_field(s, 2), "no table of ages and sexes is loaded",
+                               CODESET_PATIENT_LIMIT)
                : PASSES;
 }
 

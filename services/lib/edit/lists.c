@@ -60,7 +60,8 @@ static enum edit_state drug_is_named(const struct subject *s, struct evidence *e
     const enum listing listing = list_has(s, "ndc_required", code, &row);
     if (listing == ON_LIST) return list_fails(s, e, &row, STR("2410 LIN03"));
     if (listing == NO_LIST && str_is(filing_of(s->claim), "MC") && code.at[0] == 'J')
-        return unchecked(e, STR("2410 LIN03"), "no list of the drugs that need an NDC");
+        return unchecked_for(e, STR("2410 LIN03"), "no list of the drugs that need an NDC",
+                             CODESET_CODE_LIST);
     return PASSES;
 }
 
@@ -82,7 +83,8 @@ static enum edit_state is_telehealth_code(const struct subject *s, struct eviden
     if (!code_in(place, "02 10") && !has_modifier(line, "95 93 GT FQ")) return PASSES;
     const enum listing listing = list_has(s, "telehealth", str_from(line->procedure), &row);
     if (listing == NO_LIST)
-        return unchecked(e, procedure_field(s, 2), "the payer's list of telehealth is not loaded");
+        return unchecked_for(e, procedure_field(s, 2),
+                             "the payer's list of telehealth is not loaded", CODESET_CODE_LIST);
     if (listing == OFF_LIST) return list_fails(s, e, &row, procedure_field(s, 2));
     return row.value.len == 0 || has_modifier(line, arena_text(s->run->arena, row.value))
                ? PASSES
@@ -95,7 +97,8 @@ static enum edit_state waived_test_is_one(const struct subject *s, struct eviden
     if (!has_modifier(s->line, "QW")) return PASSES;
     const enum listing listing = list_has(s, "clia_waived", str_from(s->line->procedure), &row);
     if (listing == NO_LIST)
-        return unchecked(e, procedure_field(s, 3), "CMS's list of waived tests is not loaded");
+        return unchecked_for(e, procedure_field(s, 3), "CMS's list of waived tests is not loaded",
+                             CODESET_CODE_LIST);
     return listing == ON_LIST ? PASSES : list_fails(s, e, &row, procedure_field(s, 3));
 }
 
@@ -138,7 +141,7 @@ static enum edit_state unlisted_is_described(const struct subject *s, struct evi
     /* Most of them end in 99; of another code there is nothing to ask. */
     const bool looks_unlisted = code.at[3] == '9' && code.at[4] == '9';
     return code_is_unchecked(&a) && looks_unlisted
-               ? unchecked(e, e->field, "the list of unlisted codes is not loaded")
+               ? unchecked_for(e, e->field, "the list of unlisted codes is not loaded", CODESET_NOC)
                : PASSES;
 }
 
@@ -151,7 +154,9 @@ static enum edit_state notice_is_required(const struct subject *s, struct eviden
     if (code_is_present(&facts.answer))
         return str_is(facts.coverage, "S") ? fails(e, field, STR("GA")) : PASSES;
     return code_is_unchecked(&facts.answer)
-               ? unchecked(e, field, "no HCPCS release says whether the statute excludes the code")
+               ? unchecked_for(e, field,
+                               "no HCPCS release says whether the statute excludes the code",
+                               CODESET_HCPCS)
                : PASSES;
 }
 

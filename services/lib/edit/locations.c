@@ -96,7 +96,8 @@ static enum edit_state location_is_told(const struct subject *s, struct evidence
     }
     /* Another place than the hospital's own must be told; whether it is a department is unknown. */
     return facility != s->claim->billing || is_separate_drug(s)
-               ? unchecked(e, procedure_field(s, 3), "no table of the hospital's locations has it")
+               ? unchecked_for(e, procedure_field(s, 3),
+                               "no table of the hospital's locations has it", CODESET_LOCATION)
                : PASSES;
 }
 

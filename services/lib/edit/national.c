@@ -64,10 +64,12 @@ static enum edit_state diagnosis_is_covered(const struct subject *s, struct evid
     const str code = str_from(s->line->procedure);
     const enum listing listing = list_has(s, "ncd_procedure", code, &row);
     if (listing == NO_LIST && code_in(code, determined) && !s->inpatient)
-        return unchecked(e, procedure_field(s, 2), "the list of tests by NCD is not loaded");
+        return unchecked_for(e, procedure_field(s, 2), "the list of tests by NCD is not loaded",
+                             CODESET_CODE_LIST);
     if (listing != ON_LIST) return PASSES;
     if (!codeset_is_loaded(s->run->codesets, CODESET_NCD))
-        return unchecked(e, procedure_field(s, 2), "the lists of the NCD are not loaded");
+        return unchecked_for(e, procedure_field(s, 2), "the lists of the NCD are not loaded",
+                             CODESET_NCD);
     str behind = row.value; /* codes of tables have no point: 190.23 is 19023 */
     const str before = str_cut(&behind, '.');
     return judge(s, e, arena_printf(s->run->arena, "%.*s%.*s", STR_ARGS(before), STR_ARGS(behind)));

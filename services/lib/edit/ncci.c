@@ -62,7 +62,7 @@ bool pair_is_bypassed(const ServiceLine *line, date day)
 struct pairs {
     struct pair *items;
     size_t count;
-    bool unchecked; /* of some other line the tables do not know */
+    uint32_t unchecked; /* of some other line the tables do not know: `asked` of one */
 };
 
 static struct pair *pairs_room(const struct subject *s, struct pairs *pairs)
@@ -90,11 +90,10 @@ static void pairs_find(const struct subject *s, struct pairs *pairs)
                 ? ptp_between(s->run->codesets, pairs_of(claim), str_from(other->procedure),
                               str_from(line->procedure), day)
                 : found;
-        pairs->unchecked = pairs->unchecked || code_is_unchecked(&either.answer);
+        if (code_is_unchecked(&either.answer)) pairs->unchecked = either.answer.asked;
         if (!code_is_present(&found.answer)) continue;
-        *pairs_room(s, pairs) =
-            (struct pair){found, (int32_t)i + 1,
-                          pair_is_bypassed(line, day) || pair_is_bypassed(other, day), false};
+        *pairs_room(s, pairs) = (struct pair){
+            found, (int32_t)i + 1, pair_is_bypassed(line, day) || pair_is_bypassed(other, day), 0};
     }
 }
 
@@ -133,7 +132,8 @@ static enum edit_state pair_state(const struct subject *s, struct evidence *e, i
     const struct pair pair = pair_of(s, indicator, bypassed);
     if (pair.other) return pair_fails(s, e, &pair);
     return pair.unchecked
-               ? unchecked(e, procedure_field(s, 2), "no table of pairs for the codes and day")
+               ? unchecked_for(e, procedure_field(s, 2), "no table of pairs for the codes and day",
+                               (enum codeset)(pair.unchecked - 1))
                : PASSES;
 }
 

@@ -184,7 +184,8 @@ static enum edit_state excludes_state(const struct subject *s, struct evidence *
     const struct opposed *first = opposed_to(s);
     if (first->other < 0) {
         if (!first->is_unchecked || with_excludes2) return PASSES;
-        return unchecked(e, diagnosis_field(s, s->diagnosis_number), "no tabular list of the day");
+        return unchecked_for(e, diagnosis_field(s, s->diagnosis_number),
+                             "no tabular list of the day", CODESET_ICD10CM_NOTE);
     }
     opposed_find(s, NOTE_EXCLUDES2, &second);
     if ((second.other == first->other) != with_excludes2) return PASSES;

@@ -8,7 +8,8 @@
 struct pair {
     struct ptp ptp;
     int32_t other; /* the line of column 1, 1..; 0: there is no pair */
-    bool bypassed, unchecked;
+    bool bypassed;
+    uint32_t unchecked; /* code_answer's `asked` of a table that does not know; 0: all know */
 };
 
 /* The line as column 2 against every other one of its day and provider, by the tables of the

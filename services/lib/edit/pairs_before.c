@@ -42,19 +42,20 @@ static enum edit_state other_claims_have_no_pair(const struct subject *s, struct
 {
     const date day = past_today(s);
     const str field = procedure_field(s, 2), code = str_from(s->line->procedure);
-    bool any_unchecked = false;
+    uint32_t asked = 0; /* of a table that does not know */
     if (!past_is_asked(s)) return PASSES;
     struct past past = past_sent_lines(s, day, day);
     while (past_next(&past)) {
         if (!is_beside(&past)) continue;
         const struct ptp pair = ptp_between(s->run->codesets, pairs_of(s->claim), code,
                                             str_from(past.line->procedure), day);
-        any_unchecked = any_unchecked || code_is_unchecked(&pair.answer);
+        if (code_is_unchecked(&pair.answer)) asked = pair.answer.asked;
         if (is_paid_once(&pair, s->line, past.line, day))
             return pair_fails_before(s, e, &past, &pair);
     }
-    return any_unchecked ? unchecked(e, field, "no table of pairs for the codes and day")
-                         : past_is_clear(s, e, field);
+    return asked ? unchecked_for(e, field, "no table of pairs for the codes and day",
+                                 (enum codeset)(asked - 1))
+                 : past_is_clear(s, e, field);
 }
 
 /* clang-format off */

@@ -75,7 +75,8 @@ static enum edit_state tests_are_told_as_such(const struct subject *s, struct ev
     const enum edit_state all = own == FAILS ? FAILS : panel_of(s, e, STR(""));
     if (all == FAILS) return FAILS;
     return own == UNCHECKED && all == UNCHECKED
-               ? unchecked(e, procedure_field(s, 2), "the list of panels is not loaded")
+               ? unchecked_for(e, procedure_field(s, 2), "the list of panels is not loaded",
+                               CODESET_CODE_LIST)
                : PASSES;
 }
 

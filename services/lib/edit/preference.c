@@ -35,7 +35,8 @@ static enum edit_state payer_takes_the_code(const struct subject *s, struct evid
         return fails(e, procedure_field(s, 2), code);
     }
     return listing == NO_LIST && asks_for_a_map(s, code)
-               ? unchecked(e, procedure_field(s, 2), "the payer's preferred codes are not loaded")
+               ? unchecked_for(e, procedure_field(s, 2),
+                               "the payer's preferred codes are not loaded", CODESET_CODE_LIST)
                : PASSES;
 }
 
@@ -107,7 +108,8 @@ static enum edit_state place_on_the_body_is_told(const struct subject *s, struct
     const str code = str_from(s->line->procedure);
     const enum listing listing = list_has(s, "anatomic_modifier", code, &row);
     if (listing == NO_LIST && is_of_a_digit(code) && !has_modifier(s->line, anatomic))
-        return unchecked(e, procedure_field(s, 3), "the payer's anatomic modifiers are not loaded");
+        return unchecked_for(e, procedure_field(s, 3),
+                             "the payer's anatomic modifiers are not loaded", CODESET_CODE_LIST);
     if (listing != ON_LIST) return twice_says_where(s, e);
     const char *wanted = row.value.len ? arena_text(s->run->arena, row.value) : anatomic;
     return has_modifier(s->line, wanted) ? PASSES : list_fails(s, e, &row, procedure_field(s, 3));

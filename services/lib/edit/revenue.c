@@ -50,7 +50,8 @@ static enum edit_state procedure_belongs_to_revenue(const struct subject *s, str
     }
     const enum listing listing = list_has(s, "revenue", procedure, &row);
     if (listing == NO_LIST)
-        return unchecked(e, STR("SV201"), "no map of procedures to revenue codes is loaded");
+        return unchecked_for(e, STR("SV201"), "no map of procedures to revenue codes is loaded",
+                             CODESET_CODE_LIST);
     return listing == OFF_LIST || begins_with_one_of(str_from(line->revenue_code), row.value)
                ? PASSES
                : list_fails(s, e, &row, STR("SV201"));

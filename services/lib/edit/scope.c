@@ -27,8 +27,9 @@ static enum edit_state supervisor_is_named(const struct subject *s, struct evide
     const enum listing listing =
         list_has(s, "supervising_required", str_from(line->procedure), &row);
     if (listing == NO_LIST && is_often_supervised(s))
-        return unchecked(e, STR("2310D NM1*DQ 09"),
-                         "the payer's list of services under supervision is not loaded");
+        return unchecked_for(e, STR("2310D NM1*DQ 09"),
+                             "the payer's list of services under supervision is not loaded",
+                             CODESET_CODE_LIST);
     if (listing != ON_LIST) return PASSES;
     if (row.value.len && !has_modifier(line, arena_text(s->run->arena, row.value))) return PASSES;
     return list_fails(s, e, &row, STR("2310D NM1*DQ 09"));
@@ -97,7 +98,8 @@ static enum edit_state specialty_may_bill(const struct subject *s, struct eviden
     }
     const enum listing listing = list_has(s, "specialty", procedure, &row);
     if (listing == NO_LIST)
-        return unchecked(e, procedure_field(s, 2), "the list of specialties is not loaded");
+        return unchecked_for(e, procedure_field(s, 2), "the list of specialties is not loaded",
+                             CODESET_CODE_LIST);
     return listing == OFF_LIST || begins_with_one_of(taxonomy, row.value)
                ? PASSES
                : list_fails(s, e, &row, procedure_field(s, 2));

@@ -87,7 +87,8 @@ static enum edit_state drg_is_grouped(const struct subject *s, struct evidence *
     const struct grouped row =
         grouped_drg_of(s->run->codesets, str_from(claim->patient_control), day);
     if (!code_is_present(&row.answer))
-        return unchecked(e, STR("HI*DR 01-2"), "no grouper's answer for the stay is loaded");
+        return unchecked_for(e, STR("HI*DR 01-2"), "no grouper's answer for the stay is loaded",
+                             CODESET_GROUPED_DRG);
     (void)from_table(s, e, &row.answer, day);
     e->detail = arena_printf(s->run->arena, "the grouper says %.*s", STR_ARGS(row.drg));
     if (is_ungroupable(row.drg)) return fails(e, STR("HI*DR 01-2"), row.drg);
