@@ -1,9 +1,12 @@
 /* `claimline edits`: the catalogue of edits, from the table that runs them. */
 #include <jansson.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "claimline/commands.h"
 #include "claims/site_rules.h"
+#include "lib/fhir/fhir.h"
+#include "lib/hl7/dft.h"
 
 enum { RULES_BYTES = 256 << 20 };
 
@@ -85,10 +88,32 @@ static void all_print(const struct rules *rules, bool json)
             rule_line_print(rules_at(rules, i));
 }
 
+/* What intake finds is no edit: the message itself does not say what a claim needs. False: no such
+ * finding. */
+static bool intake_print(const char *id)
+{
+    static const char *const of_fhir_alone[] = {"INT-14", "INT-15", "INT-16"};
+    const char *field = dft_field_wanted(str_of(id));
+    bool known = field != NULL;
+    for (size_t i = 0; i < COUNT_OF(of_fhir_alone); i++)
+        known = known || strcmp(id, of_fhir_alone[i]) == 0;
+    if (!known) return false;
+    (void)printf("%s  intake: the message lacks a field\n\n", id);
+    if (field) (void)printf("  HL7 v2    %s is missing\n", field);
+    (void)printf(
+        "  FHIR      what the finding's field names is %s\n\n"
+        "  fix       Send the field, or add it by hand.\n"
+        "  source    services/lib/hl7 and services/lib/fhir say which; config/profiles has "
+        "a sender's own ways\n",
+        fhir_finding_text(str_of(id), STR("hold")));
+    return true;
+}
+
 static int one_print(const struct rules *rules, const char *id, struct arena *arena)
 {
     const struct edit *edit = edit_by_id(str_of(id));
     const struct rule *rule = rule_by_id(rules, str_of(id));
+    if (!edit && !rule && intake_print(id)) return EXIT_DONE;
     if (!edit && !rule)
         return complain("edits", "there is no such edit: `claimline edits` lists them"),
                EXIT_NOT_GOOD;

@@ -82,6 +82,7 @@ static const struct {
     {"codesets drop nosuch nothing", "`claimline codesets list` names them"},
     {"rules check /nofile", "claimline rules: /nofile: No such file or directory"},
     {"rules list", "no rules are in force on this state folder yet"},
+    {"edits INT-05", "PID-5 is missing"}, {"edits INT-15", "of another JSON type than FHIR gives it"}, {"edits INT-99", "there is no such edit"},
     {"edits NOSUCH", "there is no such edit: `claimline edits` lists them"},
     {"queue", "scripts/up starts a private one"}, {"release 1 --reason x", "scripts/up starts a private one"},
     {"convert --to 837 " SOURCE_DIR "/tests/fuzz/corpus/inquiry/271.edi", "27x: --to json"},

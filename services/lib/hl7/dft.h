@@ -41,5 +41,7 @@ int32_t dft_net(Claim *claim, struct arena *arena);
 void dft_sums(Claim *claim);
 /* The findings of what a claim of HL7 lacks; replaces earlier findings of stage "intake". */
 void dft_findings(Claim *claim, struct arena *arena);
+/* "PID-5" of INT-05: what would have said it; NULL: no finding of HL7. */
+const char *dft_field_wanted(str edit);
 
 #endif

@@ -346,6 +346,13 @@ static const struct {
 };
 /* clang-format on */
 
+const char *dft_field_wanted(str edit)
+{
+    for (size_t row = 0; row < COUNT_OF(wanted); row++)
+        if (str_is(edit, wanted[row].edit)) return wanted[row].field;
+    return NULL;
+}
+
 static void finding_add(Claim *claim, struct arena *arena, size_t row, int32_t line)
 {
     Finding *finding = ARENA_NEW(arena, Finding);
