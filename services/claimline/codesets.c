@@ -239,14 +239,13 @@ static void tables_report(const struct order *order, const struct codesets *sets
     }
 }
 
-static int load(const struct settings *settings, const struct order *order)
+static int load_files(const struct settings *settings, const struct order *order,
+                      struct arena *arena)
 {
     struct codesets *sets;
     struct loaded_tables tables;
     struct config_fault fault;
-    struct arena *arena = arena_new((size_t)1 << KEPT_BYTES_SHIFT);
     struct loading *loading = loading_new(arena, &order->as);
-    if (order->file_count == 0) return usage_of("codesets");
     /* What cannot be read any more is no reason not to load anew: then there is nothing before it.
      */
     if (codesets_load(settings, &sets) != OK) sets = codesets_new(arena);
@@ -255,9 +254,16 @@ static int load(const struct settings *settings, const struct order *order)
         read = refuse(order->files[0], &fault);
     if (read != OK) return read == RETRY ? EXIT_WORLD : EXIT_NOT_GOOD;
     tables_report(order, sets, &tables, arena);
-    const enum status status = codesets_publish(settings, &tables);
+    return codesets_publish(settings, &tables) == OK ? EXIT_DONE : EXIT_WORLD;
+}
+
+static int load(const struct settings *settings, const struct order *order)
+{
+    if (order->file_count == 0) return usage_of("codesets");
+    struct arena *arena = arena_new((size_t)1 << KEPT_BYTES_SHIFT);
+    const int result = load_files(settings, order, arena);
     arena_free(arena);
-    return status == OK ? EXIT_DONE : EXIT_WORLD;
+    return result;
 }
 
 /* ---- list and drop ------------------------------------------------------------------------ */
