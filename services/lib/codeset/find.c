@@ -182,16 +182,15 @@ static struct code_answer no_answer(enum codeset set, enum codeset_verdict verdi
 }
 
 static struct code_answer find_all(const struct codesets *sets, struct question *q,
-                                   struct code_rows *rows)
+                                   char key[KEY_ROOM], struct code_rows *rows)
 {
-    char key[KEY_ROOM];
     rows->count = 0;
     if (sets->shelf->counts[q->set] == 0) return no_answer(q->set, CODE_UNCHECKED, CODE_NO_TABLE);
     if (!key_of(q->set, q->parts, q->part_count, key, &q->key_len))
         return no_answer(q->set, CODE_INVALID, CODE_NOT_A_CODE);
     q->key = key;
-    struct memo_answer *known =
-        memo_of(sets->memo, &(struct memo_question){q->set, q->having, q->day, {key, q->key_len}});
+    const struct memo_question asked = {q->set, q->having, q->day, {key, q->key_len}};
+    struct memo_answer *known = memo_of(sets->memo, &asked);
     if (memo_tells(known, rows)) return known->answer;
     struct code_answer a = no_answer(q->set, CODE_UNCHECKED, CODE_NO_TABLE);
     find_among(sets, q, rows, &a);
@@ -234,8 +233,9 @@ void codeset_find_pair(const struct codesets *sets, const struct pair_question *
 struct code_answer codeset_find_all(const struct codesets *sets, enum codeset set, const str *parts,
                                     size_t part_count, date day, struct code_rows *rows)
 {
-    return find_all(sets, &(struct question){set, parts, part_count, day, -1, -1, NULL, NULL, 0},
-                    rows);
+    char key[KEY_ROOM];
+    struct question q = {set, parts, part_count, day, -1, -1, NULL, NULL, 0};
+    return find_all(sets, &q, key, rows);
 }
 
 struct code_answer codeset_find_having(const struct codesets *sets, enum codeset set,
@@ -243,8 +243,9 @@ struct code_answer codeset_find_having(const struct codesets *sets, enum codeset
 {
     struct code_rows none = {0};
     const size_t count = schema_parts(set_schema(set));
-    return find_all(
-        sets, &(struct question){set, parts, count, day, (int)column, -1, NULL, NULL, 0}, &none);
+    char key[KEY_ROOM];
+    struct question q = {set, parts, count, day, (int)column, -1, NULL, NULL, 0};
+    return find_all(sets, &q, key, &none);
 }
 
 struct code_answer codeset_find(const struct codesets *sets, enum codeset set, const str *parts,
