@@ -19,6 +19,7 @@ OURS = {  # the editor's name of what each of our edits finds
     "MCE-10": "QUESTIONABLE_OBSTETRIC_ADMISSION", "MCE-11": "WRONG_PROCEDURE_PERFORMED",
     "MCE-12": "INCONSISTENT_WITH_LENGTH_OF_STAY", "MCE-13": "INVALID_DISCHARGE_STATUS", "ELG-05": "INVALID_AGE",
 }
+OLDEST = 124  # years
 BOTH_MUST = 0.001  # of all cases each name of OURS is found by both in so many, or the comparison shows nothing
 
 
@@ -36,6 +37,8 @@ EXPLAINED = (  # name, who alone finds it, when, why
      "the editor compares with the principal only; a diagnosis stands once on a bill (guidelines I.B.12)"),
     ("INVALID_SEX", "theirs", lambda case: case["sex"] == "U",
      "U is a code of the 837 (2010BA DMG03): we report X, the editor wants M or F"),
+    ("INVALID_DISCHARGE_STATUS", "theirs", lambda case: case["age"] > OLDEST,
+     "MCE-13 says one thing of a claim: the age comes first"),
     ("SEX_CONFLICT", "theirs", lambda case: case["sex"] == "U",
      "to the editor an unknown sex conflicts with every code of one sex; to us nothing is known"),
     ("INCONSISTENT_WITH_LENGTH_OF_STAY", "ours", lambda case: stays_four_days_or_less(case) and case["age"] > 4,
@@ -47,6 +50,8 @@ EXPLAINED = (  # name, who alone finds it, when, why
 
 def name_of(finding):
     name = OURS.get(finding["edit"])
+    if finding["edit"] == "MCE-13":
+        return {"DMG02": "INVALID_AGE", "DMG03": "INVALID_SEX"}.get(finding["field"], name)
     if name == "INVALID_CODE" and finding["field"].startswith(ADMISSION):
         return "INVALID_ADMIT_DX"
     # What the editor does not look at: age, sex and the like of the admitting diagnosis.

@@ -147,8 +147,8 @@ static const struct edit rows[] = {
      .source = "IOM 100-04 ch.25 s.75.5; ch.3", .prevents = "CARC 16 M53"},
     {"MCE-13", STAGE_SCRUBBING, SEVERITY_REJECT, .claim_holds = status_age_and_sex_are_valid,
      .only = ONLY_INPATIENT,
-     .doc = "An inpatient hospital bill must have a sex and a discharge status valid on the discharge date.",
-     .fix = "Correct the discharge status or the sex code.",
+     .doc = "An inpatient hospital bill must have a sex, an age of at most 124 and a discharge status valid on the discharge date.",
+     .fix = "Correct the discharge status, the sex code or the birth date.",
      .source = "Medicare Code Editor edits 14-16", .prevents = "CARC 16 N50"},
 };
 /* clang-format on */
