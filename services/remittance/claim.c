@@ -237,19 +237,12 @@ static str reversal_differs(void)
 /* Its item has the payment's subject: what is done with the claim meanwhile does not close it. */
 static void waiting_open(const struct posting_step *step)
 {
-    const struct work work = {
-        .subject = step_subject(step),
-        .shard = step->in->shard,
-        .claim = step->number.claim,
-        .version = step->number.version,
-        .worker = "remittance",
-        .kind = "reversal_waits",
-        .text =
-            STR("The payer takes back (CLP02 22) what it has not been seen to pay. It is posted "
-                "when the payment comes; ask the payer for that remittance if it does not."),
-        .priority = 4,
-        .amount_cents = step->in->claim->paid_cents,
-    };
+    struct work work = step_work(step);
+    work.kind = "reversal_waits";
+    work.text =
+        STR("The payer takes back (CLP02 22) what it has not been seen to pay. It is posted "
+            "when the payment comes; ask the payer for that remittance if it does not.");
+    work.priority = 4;
     work_open(step->fx, step->loaded, &work);
 }
 

@@ -3,6 +3,7 @@
 #define REMITTANCE_STEP_H
 
 #include "remittance/tables.h"
+#include "runtime/work.h"
 
 struct posting_step {
     const ClaimPayment *in;
@@ -13,8 +14,9 @@ struct posting_step {
     int64_t adjusted_cents, patient_cents;
 };
 
-/* The subject of its work items. */
+/* The subject of its work items, and a work item of it without kind and text. */
 str step_subject(const struct posting_step *step);
+struct work step_work(const struct posting_step *step);
 
 /* It cannot be posted: into suspense, with a work item; what a person has ordered out of there
  * stays where it lies, and the order is answered with the text. */

@@ -8,7 +8,6 @@
 #include "lib/base/body.h"
 #include "lib/edit/check.h"
 #include "remittance/step.h"
-#include "runtime/work.h"
 
 /* Rows of suspended_table and decision_table. */
 enum { SUSPENDED_CLAIM = 2, SUSPENDED_SUBJECT, SUSPENDED_BODY };
@@ -21,6 +20,18 @@ str step_subject(const struct posting_step *step)
     struct arena *arena = effects_arena(step->fx);
     return arena_printf(arena, "%.*s.%d", STR_ARGS(payment_subject(arena, step->in->payment)),
                         step->in->ordinal);
+}
+
+struct work step_work(const struct posting_step *step)
+{
+    return (struct work){
+        .subject = step_subject(step),
+        .shard = step->in->shard,
+        .claim = step->number.claim,
+        .version = step->number.version,
+        .worker = "remittance",
+        .amount_cents = step->in->claim->paid_cents,
+    };
 }
 
 static void note(const struct posting_step *step, const char *event, str by, str detail)
@@ -56,18 +67,11 @@ static void suspense_append(const struct posting_step *step, const char *reason)
 
 static void suspense_open(const struct posting_step *step, const char *reason, str text)
 {
-    const struct work work = {
-        .subject = step_subject(step),
-        .shard = step->in->shard,
-        .claim = step->number.claim,
-        .version = step->number.version,
-        .worker = "remittance",
-        .kind = "suspense",
-        .edit = strcmp(reason, "unbalanced") == 0 ? STR("PRC-07") : str_of(reason),
-        .text = text,
-        .priority = 2,
-        .amount_cents = step->in->claim->paid_cents,
-    };
+    struct work work = step_work(step);
+    work.kind = "suspense";
+    work.edit = strcmp(reason, "unbalanced") == 0 ? STR("PRC-07") : str_of(reason);
+    work.text = text;
+    work.priority = 2;
     work_open(step->fx, step->loaded, &work);
 }
 
