@@ -9,6 +9,8 @@
 extern const unsigned char console_page[];
 extern const size_t console_page_bytes;
 
+static const char plain_text[] = "text/plain; charset=utf-8";
+
 enum { ITEMS_SHOWN = 100, ANSWER_BYTES_MAX = 64 << 20 };
 
 static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
@@ -69,7 +71,7 @@ static str answer_of(struct db *db, enum question question, str number, struct a
     return summary_json(db, page_settings, arena);
 }
 
-static str ask(enum question question, str number, struct arena *arena)
+static str ask_in_turn(enum question question, str number, struct arena *arena)
 {
     if (!page_db) page_db = console_open(page_settings);
     if (!page_db) return (str){0};
@@ -80,12 +82,18 @@ static str ask(enum question question, str number, struct arena *arena)
     return text;
 }
 
+static str ask(enum question question, str number, struct arena *arena)
+{
+    (void)pthread_mutex_lock(&turn);
+    const str text = ask_in_turn(question, number, arena);
+    (void)pthread_mutex_unlock(&turn);
+    return text;
+}
+
 static void json_answer(enum question question, struct http_answer *answer)
 {
     struct arena *arena = arena_new(ANSWER_BYTES_MAX);
-    (void)pthread_mutex_lock(&turn);
     const str text = ask(question, (str){0}, arena);
-    (void)pthread_mutex_unlock(&turn);
     if (!text.len) answer->code = 503;
     answer_copy(answer, "application/json", text.len ? text : STR("{}"));
     arena_free(arena);
@@ -109,6 +117,7 @@ static void story_answer(const json_t *all, struct arena *arena, struct http_ans
     if (!out) return;
     story_print(out, all, arena);
     (void)fclose(out);
+    answer->type = plain_text;
 }
 
 /* ?claim=NUMBER: the story that `claimline why NUMBER` tells. */
@@ -117,17 +126,15 @@ static void why_answer(const char *query, struct http_answer *answer)
     static const char wanted[] = "claim=";
     const bool named = strncmp(query, wanted, strlen(wanted)) == 0;
     struct arena *arena = arena_new(ANSWER_BYTES_MAX);
-    (void)pthread_mutex_lock(&turn);
     const str text = ask(QUESTION_WHY, str_of(named ? query + strlen(wanted) : ""), arena);
-    (void)pthread_mutex_unlock(&turn);
     json_t *all = json_loadb(text.len ? text.at : "", text.len, JSON_DECODE_ANY, NULL);
-    if (!text.len) answer->code = 503;
-    if (json_is_null(all)) answer->code = 404;
-    answer_copy(answer, "text/plain; charset=utf-8",
-                text.len ? STR("nobody knows this claim\n") : STR("the database did not answer\n"));
     if (json_is_object(all)) {
-        free(answer->body);
         story_answer(all, arena, answer);
+    } else {
+        answer->code = text.len ? 404 : 503;
+        answer_copy(answer, plain_text,
+                    text.len ? STR("nobody knows this claim\n")
+                             : STR("the database did not answer\n"));
     }
     json_decref(all);
     arena_free(arena);
