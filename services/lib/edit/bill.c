@@ -153,7 +153,6 @@ static enum edit_state prospective_bill_has_hipps(const struct subject *s, struc
         const char *revenue, *bills;
     } payments[] = {{"0022", "18 21"}, {"0023", "32"}, {"0024", "11"}};
     const str revenue = str_from(s->line->revenue_code);
-    if (!s->institutional) return PASSES;
     if (lacks_its_hipps(s)) return fails(e, STR("SV201"), STR("0022"));
     for (size_t i = 0; i < COUNT_OF(payments); i++) {
         if (!str_is(revenue, payments[i].revenue)) continue;

@@ -60,10 +60,10 @@ static const char *const determined = "87086 87088 87536 87539 86689 86701 86702
 static enum edit_state diagnosis_is_covered(const struct subject *s, struct evidence *e)
 {
     struct list_answer row;
-    if (!is_medicare(s->claim) || s->inpatient || has_modifier(s->line, "GA GY GZ")) return PASSES;
+    if (has_modifier(s->line, "GA GY GZ")) return PASSES;
     const str code = str_from(s->line->procedure);
     const enum listing listing = list_has(s, "ncd_procedure", code, &row);
-    if (listing == NO_LIST && code_in(code, determined) && !s->inpatient)
+    if (listing == NO_LIST && code_in(code, determined))
         return unchecked_for(e, procedure_field(s, 2), "the list of tests by NCD is not loaded",
                              CODESET_CODE_LIST);
     if (listing != ON_LIST) return PASSES;

@@ -49,7 +49,7 @@ static enum edit_state stay_lasts_two_midnights(const struct subject *s, struct 
 {
     const Claim *claim = s->claim;
     const DatedEvent *admission = event_of(claim, "435");
-    if (!is_medicare(claim) || !is_bill(claim, "11") || !frequency_in(claim, "1")) return PASSES;
+    if (!is_bill(claim, "11") || !frequency_in(claim, "1")) return PASSES;
     /* A day that is missing or after the stay is INS-03's. */
     if (!admission || !date_is_real(date_of(admission->from)) ||
         !date_is_real(claim_last_day(claim)) || admission->from > claim_last_day(claim).yyyymmdd ||

@@ -77,7 +77,7 @@ static enum edit_state days_agree(const struct subject *s, struct evidence *e)
 {
     const Claim *claim = s->claim;
     const DatedEvent *admission = event_of(claim, "435");
-    if (!s->inpatient || !admission || !claim->statement_from || !claim->statement_to ||
+    if (!admission || !claim->statement_from || !claim->statement_to ||
         admission->from > claim->statement_to) /* INS-03 */
         return PASSES;
     int64_t units = 0;

@@ -95,8 +95,7 @@ static enum edit_state units_fit_span(const struct subject *s, struct evidence *
     const ServiceLine *line = s->line;
     const enum visit_kind kind = visit_of(str_from(line->procedure));
     const int32_t to = line->to ? line->to : line->from;
-    if (s->claim->type != CLAIM_TYPE__PROFESSIONAL || !date_is_real(date_of(line->from)) ||
-        !date_is_real(date_of(to)) ||
+    if (!date_is_real(date_of(line->from)) || !date_is_real(date_of(to)) ||
         (kind == VISIT_NONE && !is_surgery(str_from(line->procedure)) && !has_package(s)))
         return PASSES;
     const int64_t days = date_days(date_of(to)) - date_days(date_of(line->from)) + 1;
@@ -156,8 +155,8 @@ static bool is_earlier_visit(const struct subject *s, const struct past *past)
 static enum edit_state visit_is_once_a_day(const struct subject *s, struct evidence *e)
 {
     const str procedure = str_from(s->line->procedure), field = procedure_field(s, 2);
-    if (s->claim->type != CLAIM_TYPE__PROFESSIONAL || !is_once_a_day(visit_of(procedure)) ||
-        has_modifier(s->line, "25 27 77 76") || !past_is_asked(s))
+    if (!is_once_a_day(visit_of(procedure)) || has_modifier(s->line, "25 27 77 76") ||
+        !past_is_asked(s))
         return PASSES;
     const date day = past_today(s);
     struct past past = past_lines(s, day, day);
